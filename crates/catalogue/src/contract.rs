@@ -1,0 +1,337 @@
+//! Contracts: what one data set is made of, who may see it, and how long.
+//!
+//! One YAML file a data set; unknown keys are errors. Names of fields are the standard's own.
+
+use domain::{DatasetId, FieldClass, FieldCode, FindingCode, Label, ListId, RuleSetId, SchemeId, Severity, Sharing};
+use serde::{Deserialize, Serialize};
+
+/// A data set of the catalogue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Contract {
+    /// Its id, also the file's name.
+    pub id: DatasetId,
+    /// Its version: raised with every change that a deliverer must know of.
+    pub version: u32,
+    /// Its name.
+    pub title: Label,
+    /// What it is, in two sentences.
+    pub description: Label,
+    /// What kind of statement its records make.
+    pub kind: DatasetKind,
+    /// Whether its records are to the subject's disadvantage: they are then published only on
+    /// certain identity, and their pages are not indexed.
+    pub adverse: bool,
+    /// The kinds of deliverers that may deliver it, in words.
+    pub deliverers: Label,
+    /// The standard that names the fields.
+    pub standard: String,
+    /// The articles that allow collecting, sharing and publishing it.
+    pub basis: Vec<String>,
+    /// Whether any of this is known from memory or an excerpt only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unverified: bool,
+    /// The fields whose values make a record the same record, together with its deliverer.
+    pub key: Vec<FieldCode>,
+    /// How it may be shared between departments.
+    pub sharing: Sharing,
+    /// What the public sees and for how long.
+    pub publication: PublicationRule,
+    /// How long the record is kept after its publication ends, an ISO 8601 period such as `P5Y`.
+    pub retention: String,
+    /// How often it is due, an ISO 8601 period or `event`.
+    pub cadence: String,
+    /// The list that its records enter a subject on, where it reports listings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<ListId>,
+    /// Its fields, in the standard's order.
+    pub fields: Vec<Field>,
+    /// Checks across fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
+}
+
+/// What kind of statement the records of a data set make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DatasetKind {
+    /// Registration: opens and confirms subjects, and says what they are.
+    Registration,
+    /// An annual report.
+    AnnualReport,
+    /// An administrative licence.
+    Licence,
+    /// An administrative penalty.
+    Penalty,
+    /// The result of an inspection.
+    Inspection,
+    /// An entry on a list, received from the organ that decided.
+    Listing,
+    /// A court's finding that a judgment was not performed.
+    JudgmentDefault,
+    /// A rating by a department, such as the tax credit class.
+    Rating,
+    /// An arrear.
+    Arrears,
+    /// A commitment.
+    Commitment,
+    /// A complaint.
+    Complaint,
+    /// An honour.
+    Honour,
+}
+
+/// What the public sees of a data set and for how long.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PublicationRule {
+    /// Whether records are published at all.
+    pub public: bool,
+    /// The clocks that run for the deliverer, ids of the pack's clock table such as `PUB-7WD`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<String>,
+    /// The rule set that gives the class of the act, where the term depends on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act_class: Option<RuleSetId>,
+    /// The rule set that gives the term.
+    pub term: RuleSetId,
+    /// The field whose day the clocks and the term run from.
+    pub from: FieldCode,
+    /// The field whose day ends it early, such as the end of validity or the day of removal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<FieldCode>,
+    /// The licence of the open-data table; absent where it is not open in bulk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_data_licence: Option<String>,
+}
+
+/// One field of a data set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Field {
+    /// The standard's code.
+    pub code: FieldCode,
+    /// Its name in both languages.
+    pub title: Label,
+    /// Other headings under which departments deliver it; compared without case, width and space.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// Its type.
+    #[serde(flatten)]
+    pub kind: FieldType,
+    /// Whether it must have a value.
+    #[serde(default)]
+    pub required: Required,
+    /// How far it may travel.
+    pub class: FieldClass,
+    /// What it means to the system, where it means something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<FieldRole>,
+    /// Whether its text is scanned for personal numbers and names: text fields are, unless this is
+    /// said to be false with a reason in the contract's comment.
+    #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    pub scan: bool,
+    /// Words that stand for "no value" in this field, beside the pack's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub null_words: Vec<String>,
+    /// A sentence for the deliverer who fills it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Label>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Whether a field must have a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Required {
+    /// A row without it is rejected.
+    Always,
+    /// A row without it is accepted with a warning.
+    Expected,
+    /// It may be absent.
+    #[default]
+    Optional,
+}
+
+/// The type of a field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum FieldType {
+    /// Free text.
+    #[serde(rename_all = "kebab-case")]
+    Text {
+        /// The longest length in characters.
+        max: u32,
+    },
+    /// A code of a code list of the pack; the list's words are taken too.
+    #[serde(rename_all = "kebab-case")]
+    Code {
+        /// The code list.
+        list: String,
+        /// What separates several codes in one field, where several are allowed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        separator: Option<String>,
+    },
+    /// A whole number.
+    #[serde(rename_all = "kebab-case")]
+    Integer {
+        /// The least value.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min: Option<i64>,
+        /// The greatest value.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<i64>,
+    },
+    /// A decimal number, such as a percentage.
+    Decimal,
+    /// A day.
+    Date,
+    /// An amount written as a number in a unit that the contract fixes.
+    #[serde(rename_all = "kebab-case")]
+    Money {
+        /// How many of the currency's unit one of the number stands for: 10000 for 万元.
+        unit: u32,
+        /// The currency, an ISO 4217 code.
+        currency: String,
+    },
+    /// An amount written with its unit and currency in the text, such as 500万元人民币; read with
+    /// the pack's money words.
+    #[serde(rename_all = "kebab-case")]
+    MoneyText {
+        /// The unit where the text names none.
+        unit: u32,
+        /// The currency where the text names none.
+        currency: String,
+    },
+    /// Yes or no.
+    Boolean,
+    /// A code of one of these identifier schemes, tried in this order.
+    #[serde(rename_all = "kebab-case")]
+    Identifier {
+        /// The schemes.
+        schemes: Vec<SchemeId>,
+    },
+    /// A number of a person's document: hashed at intake under a key, never kept.
+    PersonNumber,
+}
+
+/// What a field means to the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldRole {
+    /// The subject's name.
+    SubjectName,
+    /// A former name of the subject.
+    FormerName,
+    /// An identifier of the subject; several fields may have it.
+    SubjectIdentifier,
+    /// What the counterpart is: a code list with the codes `organisation`, `sole-trader`, `person`.
+    SubjectKind,
+    /// The class of a registered subject: code list codes name a `SubjectClass`.
+    SubjectClass,
+    /// The administrative division of the subject's seat.
+    SubjectDivision,
+    /// The subject's address.
+    SubjectAddress,
+    /// The registration status.
+    SubjectStatus,
+    /// The name of a person in a role.
+    PersonName,
+    /// The number of the document.
+    DocumentNumber,
+    /// The organ that decided, by name.
+    OrganName,
+    /// The organ that decided, by code.
+    OrganCode,
+    /// The day of the decision.
+    DecisionDate,
+    /// The first day of validity.
+    ValidFrom,
+    /// The last day of validity.
+    ValidUntil,
+    /// The day of the end of a listing or an arrear.
+    EndDate,
+    /// A summary of what the record says, for lists and timelines.
+    Summary,
+    /// The year that a report is about.
+    ReportYear,
+    /// What the row does: a code list with the codes `state` and `withdraw`.
+    Operation,
+    /// The mark of a security class: a row that bears a secret mark is refused.
+    SecurityMark,
+    /// The cause of a listing.
+    Cause,
+}
+
+/// A check across fields. What it finds is `code`, with `severity`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Check {
+    /// The finding's code: its sentence and remedy stand in the pack's wording.
+    pub code: FindingCode,
+    /// What it does to the row.
+    pub severity: Severity,
+    /// The field that the finding is shown at.
+    pub field: FieldCode,
+    /// What is checked.
+    pub test: Test,
+}
+
+/// The closed set of checks across fields. A check whose fields are absent finds nothing, unless
+/// absence is what it looks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum Test {
+    /// The check's date must not be after the date in the field.
+    NotAfter(FieldCode),
+    /// The check's date must not lie in the future.
+    NotInFuture,
+    /// The check's date must not lie before this day.
+    NotBefore(domain::Date),
+    /// The check's field must have a value when the other field's codes include one of these.
+    RequiredWhen {
+        /// The other field.
+        field: FieldCode,
+        /// Its codes.
+        includes: Vec<String>,
+    },
+    /// At least one of the fields must have a value.
+    AnyOf(Vec<FieldCode>),
+    /// The amount in the check's field must be among the amounts that the text of the other field
+    /// names; finds nothing where that text names none.
+    AmountInText(FieldCode),
+    /// The check's identifier must begin with one of these.
+    BeginsWith(Vec<String>),
+    /// Where the other field's code is one of `kinds`, the check's identifier must begin with one
+    /// of `prefixes`.
+    KindAgrees {
+        /// The field that says what the counterpart is.
+        field: FieldCode,
+        /// Its codes.
+        kinds: Vec<String>,
+        /// The prefixes.
+        prefixes: Vec<String>,
+    },
+    /// The number in the check's field must not exceed the number in the other.
+    NotMoreThan(FieldCode),
+}
+
+impl Contract {
+    /// The field of that code.
+    pub fn field(&self, code: &FieldCode) -> Option<&Field> {
+        self.fields.iter().find(|field| field.code == *code)
+    }
+
+    /// The first field with that role.
+    pub fn with_role(&self, role: FieldRole) -> Option<&Field> {
+        self.fields.iter().find(|field| field.role == Some(role))
+    }
+
+    /// All fields with that role.
+    pub fn all_with_role(&self, role: FieldRole) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(move |field| field.role == Some(role))
+    }
+}

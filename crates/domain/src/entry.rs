@@ -1,0 +1,270 @@
+//! Entries: the lines of the register. Everything else is a projection of them.
+//!
+//! An entry says what happened, when it was recorded, on what day it takes effect, who did it and
+//! under which catalogue. What was said lies in its body, which can be erased by law while the
+//! entry and its commitment stay.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AccountName, DatasetId, Date, DeliveryId, EntryId, Instant, ListId, OrganCode, RecordId, RecordKey, SubjectId,
+    case::{Objection, ObjectionOutcome},
+    delivery::{Coverage, Receipt},
+    id::{CaseId, ListingId, ProposalId},
+    link::{Candidate, Certainty, Evidence},
+    listing::{Listing, Proposal},
+    publication::Publication,
+    record::{Operation, Values},
+    subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
+};
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// The system, under a rule.
+    System,
+    /// A person with an account.
+    Account(AccountName),
+}
+
+/// Where an entry of a delivery comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RowRef {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// The row, the first below the header being 1.
+    pub row: u32,
+}
+
+/// A subject as opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectOpened {
+    /// Its class.
+    pub class: SubjectClass,
+    /// How far it is established.
+    pub state: SubjectState,
+    /// Its names, the current one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<NameHeld>,
+    /// Its identifiers.
+    pub identifiers: Vec<IdentifierHeld>,
+    /// The division of its seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub division: Option<String>,
+    /// Its registration status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+}
+
+/// A subject as it stands after a registration or an officer changed what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectChanged {
+    /// Which subject.
+    pub subject: SubjectId,
+    /// All it is known by now.
+    pub now: SubjectOpened,
+}
+
+/// A record as taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordTaken {
+    /// The record that this is a version of; absent in its first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordId>,
+    /// The data set.
+    pub dataset: DatasetId,
+    /// Who delivered it.
+    pub deliverer: OrganCode,
+    /// Its key.
+    pub key: RecordKey,
+    /// Stated or withdrawn.
+    pub operation: Operation,
+    /// Its values; empty where withdrawn.
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    pub values: Values,
+}
+
+/// A link as decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkDecided {
+    /// The record.
+    pub record: RecordId,
+    /// The subject; absent where it waits for review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<SubjectId>,
+    /// How certain.
+    pub certainty: Certainty,
+    /// On what evidence.
+    pub evidence: Vec<Evidence>,
+    /// Whom else it may be about, where it waits for review.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Candidate>,
+}
+
+/// A publication as decided for a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicationDecided {
+    /// The record.
+    pub record: RecordId,
+    /// What was decided.
+    #[serde(flatten)]
+    pub publication: Publication,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// A catalogue is in force from here on.
+    CatalogueAdopted { pack: String, version: String, hash: String },
+    /// An organ may deliver or decide.
+    OrganAdded { code: OrganCode, name: String, weight_percent: u8, licensed: bool },
+    /// A department may read another's data set.
+    GrantGiven { organ: OrganCode, dataset: DatasetId, purpose: String, until: Date },
+    /// A delivery began.
+    DeliveryOpened { dataset: DatasetId, deliverer: OrganCode, file_name: String, bytes: u64, digest: String, coverage: Option<Coverage> },
+    /// A delivery is done.
+    DeliveryClosed { delivery: DeliveryId, receipt: Box<Receipt> },
+    /// A subject was opened; its id is this entry's.
+    SubjectOpened(SubjectOpened),
+    /// What is known of a subject changed.
+    SubjectChanged(SubjectChanged),
+    /// A record was stated, corrected or withdrawn; the first version's entry is the record's id.
+    RecordTaken(RecordTaken),
+    /// A link was decided.
+    LinkDecided(LinkDecided),
+    /// A publication was decided, held, released or ended.
+    PublicationDecided(PublicationDecided),
+    /// A rule set proposes; the proposal's id is this entry's.
+    Proposed(Proposal),
+    /// An officer decided on a proposal.
+    Determined { proposal: ProposalId, accepted: bool, reasons: String },
+    /// A subject is listed; the listing's id is this entry's.
+    Listed(Listing),
+    /// A listing ended before its time.
+    ListingEnded { listing: ListingId, list: ListId, reasons: String },
+    /// The subject objects; the case's id is this entry's.
+    ObjectionRaised(Objection),
+    /// An officer answered.
+    ObjectionAnswered { case: CaseId, outcome: ObjectionOutcome, reasons: String },
+    /// A file was made for a higher platform.
+    Exported { export: String, rows: u64, digest: String, records: Vec<RecordId> },
+    /// The higher platform answered for one record.
+    ExportAnswered { export: String, record: Option<RecordId>, document_number: String, accepted: bool, reason: String },
+    /// The body of an entry was erased by order.
+    BodyErased { entry: EntryId, order: String },
+}
+
+/// The kind of an entry: the number kept in the database, never re-used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[repr(i16)]
+pub enum EntryKind {
+    CatalogueAdopted = 1,
+    OrganAdded = 2,
+    GrantGiven = 3,
+    DeliveryOpened = 10,
+    DeliveryClosed = 11,
+    SubjectOpened = 20,
+    SubjectChanged = 21,
+    RecordTaken = 30,
+    LinkDecided = 31,
+    PublicationDecided = 32,
+    Proposed = 40,
+    Determined = 41,
+    Listed = 42,
+    ListingEnded = 43,
+    ObjectionRaised = 50,
+    ObjectionAnswered = 51,
+    Exported = 60,
+    ExportAnswered = 61,
+    BodyErased = 90,
+}
+
+impl EntryKind {
+    /// Every kind.
+    pub const ALL: [EntryKind; 19] = [
+        EntryKind::CatalogueAdopted,
+        EntryKind::OrganAdded,
+        EntryKind::GrantGiven,
+        EntryKind::DeliveryOpened,
+        EntryKind::DeliveryClosed,
+        EntryKind::SubjectOpened,
+        EntryKind::SubjectChanged,
+        EntryKind::RecordTaken,
+        EntryKind::LinkDecided,
+        EntryKind::PublicationDecided,
+        EntryKind::Proposed,
+        EntryKind::Determined,
+        EntryKind::Listed,
+        EntryKind::ListingEnded,
+        EntryKind::ObjectionRaised,
+        EntryKind::ObjectionAnswered,
+        EntryKind::Exported,
+        EntryKind::ExportAnswered,
+        EntryKind::BodyErased,
+    ];
+
+    /// The number kept in the database.
+    pub fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The kind of that number.
+    pub fn from_number(number: i16) -> Option<EntryKind> {
+        EntryKind::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+}
+
+impl Body {
+    /// The kind.
+    pub fn kind(&self) -> EntryKind {
+        match self {
+            Body::CatalogueAdopted { .. } => EntryKind::CatalogueAdopted,
+            Body::OrganAdded { .. } => EntryKind::OrganAdded,
+            Body::GrantGiven { .. } => EntryKind::GrantGiven,
+            Body::DeliveryOpened { .. } => EntryKind::DeliveryOpened,
+            Body::DeliveryClosed { .. } => EntryKind::DeliveryClosed,
+            Body::SubjectOpened(_) => EntryKind::SubjectOpened,
+            Body::SubjectChanged(_) => EntryKind::SubjectChanged,
+            Body::RecordTaken(_) => EntryKind::RecordTaken,
+            Body::LinkDecided(_) => EntryKind::LinkDecided,
+            Body::PublicationDecided(_) => EntryKind::PublicationDecided,
+            Body::Proposed(_) => EntryKind::Proposed,
+            Body::Determined { .. } => EntryKind::Determined,
+            Body::Listed(_) => EntryKind::Listed,
+            Body::ListingEnded { .. } => EntryKind::ListingEnded,
+            Body::ObjectionRaised(_) => EntryKind::ObjectionRaised,
+            Body::ObjectionAnswered { .. } => EntryKind::ObjectionAnswered,
+            Body::Exported { .. } => EntryKind::Exported,
+            Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
+            Body::BodyErased { .. } => EntryKind::BodyErased,
+        }
+    }
+}
+
+/// An entry as read back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Where it stands.
+    pub id: EntryId,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// The day from which it takes effect (a decision's date, a listing's day).
+    pub effective_on: Option<Date>,
+    /// Who did it.
+    pub actor: Actor,
+    /// The rule or article it rests on; empty where the body says it.
+    pub basis: String,
+    /// The hash of the catalogue it was made under.
+    pub catalogue: String,
+    /// Where it comes from.
+    pub row: Option<RowRef>,
+    /// The entry it takes the place of.
+    pub supersedes: Option<EntryId>,
+    /// The salted digest of the body.
+    pub commitment: [u8; 32],
+    /// What it says; absent where the body was erased.
+    pub body: Option<Body>,
+}

@@ -1,0 +1,46 @@
+//! The words of the system as types: what a clerk, a lawyer and an engineer mean when they say
+//! record, subject, link, finding, publication.
+//!
+//! # What belongs here
+//! Types and the rules that are inseparable from them: how an id is written, what a period
+//! contains, how a check digit of a known family is computed. Pure: no clock, randomness, file,
+//! network or database, and nothing of one country: identifier schemes, calendars, legal forms
+//! and terms are data of a jurisdiction pack, read by `catalogue`.
+//!
+//! Modules stand in the order in which data meets them.
+
+pub mod label;
+pub mod names;
+
+pub mod date;
+pub mod money;
+pub mod value;
+
+pub mod check_digit;
+pub mod identifier;
+pub mod document_number;
+pub mod subject_name;
+pub mod calendar;
+
+pub mod finding;
+pub mod delivery;
+pub mod id;
+pub mod subject;
+pub mod record;
+pub mod link;
+pub mod publication;
+pub mod listing;
+pub mod case;
+pub mod entry;
+pub mod access;
+
+pub use access::{Audience, FieldClass, Role, Sharing};
+pub use date::{Date, Instant, Period};
+pub use finding::{Dimension, Finding, FindingCode, Severity};
+pub use id::{DeliveryId, EntryId, RecordId, StreamId, SubjectId};
+pub use identifier::{Identifier, SchemeId};
+pub use label::{Label, Language};
+pub use money::{Currency, Money};
+pub use names::{AccountName, DatasetId, FieldCode, ListId, OrganCode, RuleSetId};
+pub use record::{Record, RecordKey, Values};
+pub use value::Value;

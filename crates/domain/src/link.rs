@@ -1,0 +1,52 @@
+//! Links: that a record is about a subject, and on what evidence.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Identifier, SubjectId};
+
+/// How certain it is whom a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Certainty {
+    /// Not linked: waits in the review queue.
+    Open,
+    /// Linked, but on a name and a place only: never enough to publish something adverse.
+    Probable,
+    /// A checked identifier that the name does not contradict, or an officer's confirmation.
+    Certain,
+}
+
+/// One thing that speaks for or against a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// The record bears an identifier that the subject holds.
+    SameIdentifier(Identifier),
+    /// The record bears an identifier of a scheme of which the subject holds another value.
+    OtherIdentifier(Identifier),
+    /// The name equals the subject's current name.
+    SameName,
+    /// The name equals a former name of the subject.
+    FormerName,
+    /// The name, without legal form and place, equals none of the subject's names.
+    ContradictedName,
+    /// The record gives no name that could contradict.
+    NoName,
+    /// The place is the subject's.
+    SamePlace,
+    /// The identifier opened the subject.
+    OpenedSubject,
+    /// An officer confirmed or set it.
+    Officer,
+    /// The subject says that the record is not about it.
+    NotUs,
+}
+
+/// A subject that a record may be about, with what speaks for and against it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The subject.
+    pub subject: SubjectId,
+    /// What speaks for and against it.
+    pub evidence: Vec<Evidence>,
+}
