@@ -41,10 +41,7 @@ impl Calendar {
 
     /// Whether `day` is a working day, by weekends alone in a year that is not published.
     pub fn is_working_day(&self, day: Date) -> bool {
-        self.exceptions
-            .get(&day)
-            .copied()
-            .unwrap_or(!matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
+        self.exceptions.get(&day).copied().unwrap_or(!matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
     }
 
     /// The `count`th working day after `day` (which itself is not counted); `None` beyond

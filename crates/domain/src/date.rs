@@ -3,8 +3,8 @@
 //! Days are civil dates of the node's jurisdiction; instants are UTC with milliseconds. Periods are
 //! half-open: `from <= day < until`, so that two that touch do not overlap.
 
-pub use jiff::civil::Date;
 use jiff::ToSpan;
+pub use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A moment in record time: milliseconds since 1970-01-01T00:00:00Z.

@@ -123,7 +123,14 @@ pub enum Body {
     /// A department may read another's data set.
     GrantGiven { organ: OrganCode, dataset: DatasetId, purpose: String, until: Date },
     /// A delivery began.
-    DeliveryOpened { dataset: DatasetId, deliverer: OrganCode, file_name: String, bytes: u64, digest: String, coverage: Option<Coverage> },
+    DeliveryOpened {
+        dataset: DatasetId,
+        deliverer: OrganCode,
+        file_name: String,
+        bytes: u64,
+        digest: String,
+        coverage: Option<Coverage>,
+    },
     /// A delivery is done.
     DeliveryClosed { delivery: DeliveryId, receipt: Box<Receipt> },
     /// A subject was opened; its id is this entry's.
@@ -240,6 +247,52 @@ impl Body {
             Body::Exported { .. } => EntryKind::Exported,
             Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
             Body::BodyErased { .. } => EntryKind::BodyErased,
+        }
+    }
+}
+
+impl Body {
+    /// Puts the real ids in place of pending ones (see [`EntryId::pending`]).
+    pub fn settle(&mut self, real: impl Fn(EntryId) -> EntryId) {
+        let record = |id: &mut RecordId| *id = RecordId::opened_by(real(id.entry()));
+        let subject = |id: &mut SubjectId| *id = SubjectId::opened_by(real(id.entry()));
+        let delivery = |id: &mut DeliveryId| *id = DeliveryId::opened_by(real(id.entry()));
+        let proposal = |id: &mut ProposalId| *id = ProposalId::opened_by(real(id.entry()));
+        let listing = |id: &mut ListingId| *id = ListingId::opened_by(real(id.entry()));
+        match self {
+            Body::CatalogueAdopted { .. }
+            | Body::OrganAdded { .. }
+            | Body::GrantGiven { .. }
+            | Body::DeliveryOpened { .. }
+            | Body::SubjectOpened(_) => {}
+            Body::DeliveryClosed { delivery: id, .. } => delivery(id),
+            Body::SubjectChanged(changed) => subject(&mut changed.subject),
+            Body::RecordTaken(taken) => taken.record.iter_mut().for_each(record),
+            Body::LinkDecided(link) => {
+                record(&mut link.record);
+                link.subject.iter_mut().for_each(subject);
+                link.candidates.iter_mut().for_each(|candidate| subject(&mut candidate.subject));
+            }
+            Body::PublicationDecided(decided) => record(&mut decided.record),
+            Body::Proposed(proposed) => {
+                subject(&mut proposed.subject);
+                proposed.records.iter_mut().for_each(record);
+            }
+            Body::Determined { proposal: id, .. } => proposal(id),
+            Body::Listed(listed) => {
+                subject(&mut listed.subject);
+                listed.record.iter_mut().for_each(record);
+                listed.proposal.iter_mut().for_each(proposal);
+            }
+            Body::ListingEnded { listing: id, .. } => listing(id),
+            Body::ObjectionRaised(objection) => {
+                record(&mut objection.record);
+                subject(&mut objection.subject);
+            }
+            Body::ObjectionAnswered { case, .. } => *case = CaseId::opened_by(real(case.entry())),
+            Body::Exported { records, .. } => records.iter_mut().for_each(record),
+            Body::ExportAnswered { record: id, .. } => id.iter_mut().for_each(record),
+            Body::BodyErased { entry, .. } => *entry = real(*entry),
         }
     }
 }

@@ -27,6 +27,17 @@ impl EntryId {
         EntryId((i64::from(stream.0) << SEQ_BITS) | seq as i64)
     }
 
+    /// The entry at `index` (from 0) of a step that is not yet committed. The register puts the
+    /// real id in its place, wherever a body of the same step names it.
+    pub const fn pending(index: u32) -> EntryId {
+        EntryId(-1 - index as i64)
+    }
+
+    /// The index in the step, if the entry is not yet committed.
+    pub fn pending_index(self) -> Option<u32> {
+        if self.0 < 0 { u32::try_from(-1 - self.0).ok() } else { None }
+    }
+
     /// The id as kept in a database.
     pub const fn from_raw(raw: i64) -> EntryId {
         EntryId(raw)

@@ -16,23 +16,23 @@ pub mod date;
 pub mod money;
 pub mod value;
 
-pub mod check_digit;
-pub mod identifier;
-pub mod document_number;
-pub mod subject_name;
 pub mod calendar;
+pub mod check_digit;
+pub mod document_number;
+pub mod identifier;
+pub mod subject_name;
 
-pub mod finding;
-pub mod delivery;
-pub mod id;
-pub mod subject;
-pub mod record;
-pub mod link;
-pub mod publication;
-pub mod listing;
-pub mod case;
-pub mod entry;
 pub mod access;
+pub mod case;
+pub mod delivery;
+pub mod entry;
+pub mod finding;
+pub mod id;
+pub mod link;
+pub mod listing;
+pub mod publication;
+pub mod record;
+pub mod subject;
 
 pub use access::{Audience, FieldClass, Role, Sharing};
 pub use date::{Date, Instant, Period};

@@ -16,11 +16,7 @@ pub struct RecordKey(pub [u8; 16]);
 
 impl RecordKey {
     /// The key of the record of `dataset` whose key fields, in the contract's order, read `parts`.
-    pub fn of<'a>(
-        dataset: &'a DatasetId,
-        organ: &'a OrganCode,
-        parts: impl IntoIterator<Item = &'a str>,
-    ) -> RecordKey {
+    pub fn of<'a>(dataset: &'a DatasetId, organ: &'a OrganCode, parts: impl IntoIterator<Item = &'a str>) -> RecordKey {
         digest([dataset.as_str(), organ.as_str()].into_iter().chain(parts))
     }
 
