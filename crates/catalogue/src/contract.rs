@@ -319,6 +319,20 @@ pub enum Test {
     NotMoreThan(FieldCode),
 }
 
+/// The form in which headings and words of code lists are compared: full-width characters as half
+/// width, lower case, without spaces and invisible marks.
+pub fn fold(text: &str) -> String {
+    let half = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '【' | '〔' => '[',
+        '】' | '〕' => ']',
+        _ => c,
+    };
+    let visible =
+        |c: &char| !c.is_whitespace() && !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}');
+    text.chars().filter(visible).map(half).flat_map(char::to_lowercase).collect()
+}
+
 impl Contract {
     /// The field of that code.
     pub fn field(&self, code: &FieldCode) -> Option<&Field> {

@@ -5,8 +5,18 @@
 //! it complete, and answers questions of it: how a field is written, which term holds on a day,
 //! what a finding's code means. Nothing of one country is written in these sources.
 //!
-//! A pack in flow order: [`scheme`] and [`dictionary`] (how codes and names are written),
-//! [`contract`] (what may be delivered), [`wording`] (what findings say), [`law`] (clocks, lists,
-//! rule sets), [`pack`] (all of it, loaded and checked).
+//! A pack in flow order: [`contract`] (what may be delivered), [`code_list`], [`wording`] (what
+//! findings say), [`law`] (clocks and lists), [`pack`] (all of it, loaded and checked).
 
 pub mod contract;
+
+pub mod code_list;
+pub mod law;
+pub mod pack;
+pub mod wording;
+
+pub use code_list::{Code, CodeList};
+pub use contract::Contract;
+pub use law::{ClockRule, ClockUnit, ListRule};
+pub use pack::{Pack, Problem};
+pub use wording::Wording;
