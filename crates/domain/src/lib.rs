@@ -25,6 +25,7 @@ pub mod subject_name;
 pub mod access;
 pub mod case;
 pub mod delivery;
+pub mod delivery_manifest;
 pub mod entry;
 pub mod finding;
 pub mod id;
@@ -36,6 +37,7 @@ pub mod subject;
 
 pub use access::{Audience, FieldClass, Role, Sharing};
 pub use date::{Date, Instant, Period};
+pub use delivery::Coverage;
 pub use finding::{Dimension, Finding, FindingCode, Severity};
 pub use id::{DeliveryId, EntryId, RecordId, StreamId, SubjectId};
 pub use identifier::{Identifier, SchemeId};
