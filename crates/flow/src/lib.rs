@@ -1,1 +1,4 @@
-//! flow
+//! Runs the steps.
+
+pub mod authorise;
+pub mod clock;

@@ -1,0 +1,81 @@
+//! The table role x action, as it follows from the policies.
+
+use domain::{EntryId, OrganCode, Role, Sharing, StreamId, SubjectId};
+use flow::authorise::{Action, Policies, Purpose, Resource, Viewer};
+
+fn subject(seq: u64) -> SubjectId {
+    SubjectId::opened_by(EntryId::new(StreamId(0), seq))
+}
+
+fn viewer(role: Role) -> Viewer {
+    let organ = OrganCode::parse("ORGAN-A").unwrap();
+    Viewer {
+        account: (role != Role::Public).then(|| "somebody".parse().unwrap()),
+        role,
+        organ: matches!(role, Role::Deliverer | Role::DecidingOfficer).then_some(organ),
+        subject: (role == Role::Subject).then(|| subject(1)),
+    }
+}
+
+/// Resources in the order: its own, another's.
+fn resources(action: Action) -> Vec<(&'static str, Resource)> {
+    let organ = |code: &str| OrganCode::parse(code).unwrap();
+    match action {
+        Action::ReadDelivery => vec![
+            ("own", Resource::Delivery { organ: organ("ORGAN-A") }),
+            ("other", Resource::Delivery { organ: organ("ORGAN-B") }),
+        ],
+        Action::ReadRecord => [Sharing::Unconditional, Sharing::Conditional, Sharing::None]
+            .into_iter()
+            .flat_map(|sharing| {
+                let record = |code, seq| Resource::Record { deliverer: organ(code), subject: Some(subject(seq)), sharing };
+                let names = match sharing {
+                    Sharing::Unconditional => ["own, unconditional", "other, unconditional"],
+                    Sharing::Conditional => ["own, conditional", "other, conditional"],
+                    Sharing::None => ["own, not shared", "other, not shared"],
+                };
+                [(names[0], record("ORGAN-A", 1)), (names[1], record("ORGAN-B", 2))]
+            })
+            .collect(),
+        Action::ReadFile | Action::Object => {
+            vec![("own", Resource::Subject(subject(1))), ("other", Resource::Subject(subject(2)))]
+        }
+        _ => vec![("node", Resource::Node)],
+    }
+}
+
+#[test]
+fn the_table_of_roles_and_actions() {
+    let policies = Policies::load().unwrap();
+    let purposes = [
+        ("", Purpose::default()),
+        ("purpose", Purpose { purpose: Some("duty".into()), matter: Some("2026-1".into()), granted: false }),
+        ("grant", Purpose { purpose: Some("duty".into()), matter: Some("2026-1".into()), granted: true }),
+    ];
+    let mut table = String::new();
+    for action in Action::ALL {
+        for (which, resource) in resources(action) {
+            for (named, purpose) in &purposes {
+                let allowed: Vec<&str> = Role::ALL
+                    .into_iter()
+                    .filter(|&role| policies.allows(&viewer(role), action, &resource, purpose))
+                    .map(Role::name)
+                    .collect();
+                table.push_str(&format!("{:16} {which:22} {named:8} {}\n", action.name(), allowed.join(" ")));
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn a_purpose_of_blanks_is_no_purpose() {
+    let policies = Policies::load().unwrap();
+    let record = Resource::Record {
+        deliverer: OrganCode::parse("ORGAN-B").unwrap(),
+        subject: None,
+        sharing: Sharing::Unconditional,
+    };
+    let blank = Purpose { purpose: Some(" ".into()), matter: Some("1".into()), granted: false };
+    assert!(!policies.allows(&viewer(Role::Deliverer), Action::ReadRecord, &record, &blank));
+}

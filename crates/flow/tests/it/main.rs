@@ -1,0 +1,3 @@
+//! The tests of `flow`.
+
+mod authorise;
