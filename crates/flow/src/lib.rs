@@ -2,3 +2,5 @@
 
 pub mod authorise;
 pub mod clock;
+pub mod folder;
+pub mod seal;

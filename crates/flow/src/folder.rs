@@ -1,0 +1,225 @@
+//! The data folder of a node: where its register, index, sealed deliveries and keys lie.
+//!
+//! ```text
+//! DIR/node.json     what this node is
+//! DIR/register.db   the register (SQLite; elsewhere the database that node.json names)
+//! DIR/index/        the search index
+//! DIR/raw/          deliveries, sealed to an off-line key
+//! DIR/spool/        bytes of deliveries that are running; emptied when they end
+//! DIR/keys/         the key that hashes persons' numbers, and the one that names sealed files
+//! ```
+
+use std::{
+    fs, io,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// Whose publication terms hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Publisher {
+    /// A public credit centre.
+    CreditCentre,
+    /// A registrar, such as the market regulator.
+    Registrar,
+}
+
+impl Publisher {
+    /// The name in rule sets and commands.
+    pub fn name(self) -> &'static str {
+        match self {
+            Publisher::CreditCentre => "credit-centre",
+            Publisher::Registrar => "registrar",
+        }
+    }
+}
+
+/// What a node is: `node.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NodeFile {
+    /// The jurisdiction pack.
+    pub pack: String,
+    /// Whose publication terms hold.
+    pub publisher: Publisher,
+    /// Whether this is a demo register: only there may the date be set.
+    #[serde(default)]
+    pub demo: bool,
+    /// The `age` recipient that raw deliveries are sealed to; its identity is kept off-line.
+    pub raw_recipient: String,
+    /// The database's address; absent for SQLite in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+}
+
+/// Why a data folder can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// It holds something already.
+    #[error("`{}` is not empty. Choose an empty folder, or use the register that is there", .0.display())]
+    NotEmpty(PathBuf),
+    /// It holds no node.
+    #[error("`{}` holds no register. Make one with `probity init {} --pack cn`", .0.display(), .0.display())]
+    NoNode(PathBuf),
+    /// `node.json` or a key can't be read.
+    #[error("`{}` can't be read: {reason}", path.display())]
+    Unreadable { path: PathBuf, reason: String },
+    /// The disk refused.
+    #[error("`{}`: {source}", path.display())]
+    Io { path: PathBuf, source: io::Error },
+}
+
+impl FolderError {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> FolderError + '_ {
+        |source| FolderError::Io { path: path.to_owned(), source }
+    }
+}
+
+/// A data folder.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// Makes a new data folder; refuses one that is not empty.
+    pub fn create(root: &Path, node: &NodeFile) -> Result<Folder, FolderError> {
+        fs::create_dir_all(root).map_err(FolderError::io(root))?;
+        if fs::read_dir(root).map_err(FolderError::io(root))?.next().is_some() {
+            return Err(FolderError::NotEmpty(root.to_owned()));
+        }
+        let folder = Folder { root: root.to_owned() };
+        for path in [folder.index(), folder.raw(), folder.spool(), folder.keys()] {
+            fs::create_dir_all(&path).map_err(FolderError::io(&path))?;
+        }
+        restrict(&folder.keys(), 0o700)?;
+        let path = folder.node_file();
+        let text = serde_json::to_vec_pretty(node).map_err(|error| unreadable(&path, &error))?;
+        write_whole(&path, &text, 0o644)?;
+        Ok(folder)
+    }
+
+    /// Opens a data folder.
+    pub fn open(root: &Path) -> Result<(Folder, NodeFile), FolderError> {
+        let folder = Folder { root: root.to_owned() };
+        let path = folder.node_file();
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FolderError::NoNode(root.to_owned())),
+            Err(source) => return Err(FolderError::Io { path, source }),
+        };
+        let node = serde_json::from_slice(&text).map_err(|error| unreadable(&path, &error))?;
+        Ok((folder, node))
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn node_file(&self) -> PathBuf {
+        self.root.join("node.json")
+    }
+
+    /// The register's file.
+    pub fn register(&self) -> PathBuf {
+        self.root.join("register.db")
+    }
+
+    /// The search index.
+    pub fn index(&self) -> PathBuf {
+        self.root.join("index")
+    }
+
+    /// The sealed deliveries.
+    pub fn raw(&self) -> PathBuf {
+        self.root.join("raw")
+    }
+
+    /// The bytes of deliveries that are running.
+    pub fn spool(&self) -> PathBuf {
+        self.root.join("spool")
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+
+    /// The 32-byte key `name`, made from the system's randomness when it does not yet exist.
+    pub fn key(&self, name: &str) -> Result<[u8; 32], FolderError> {
+        let path = self.keys().join(name);
+        match fs::read(&path) {
+            Ok(bytes) => bytes.try_into().map_err(|_| unreadable(&path, &"a key has 32 bytes")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut key = [0; 32];
+                getrandom::fill(&mut key).map_err(|error| unreadable(&path, &error))?;
+                write_whole(&path, &key, 0o600)?;
+                Ok(key)
+            }
+            Err(source) => Err(FolderError::Io { path, source }),
+        }
+    }
+}
+
+fn unreadable(path: &Path, reason: &dyn std::fmt::Display) -> FolderError {
+    FolderError::Unreadable { path: path.to_owned(), reason: reason.to_string() }
+}
+
+/// Writes a file so that after a crash it is either whole or absent.
+fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FolderError> {
+    let draft = path.with_extension("draft");
+    let mut file = fs::File::create(&draft).map_err(FolderError::io(&draft))?;
+    restrict(&draft, mode)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(FolderError::io(&draft))?;
+    fs::rename(&draft, path).map_err(FolderError::io(path))
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path, mode: u32) -> Result<(), FolderError> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(FolderError::io(path))
+}
+
+#[cfg(not(unix))]
+fn restrict(_path: &Path, _mode: u32) -> Result<(), FolderError> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node() -> NodeFile {
+        NodeFile {
+            pack: "cn".into(),
+            publisher: Publisher::CreditCentre,
+            demo: true,
+            raw_recipient: "age1".into(),
+            database: None,
+        }
+    }
+
+    #[test]
+    fn a_folder_opens_as_it_was_made_and_keeps_its_keys() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("node");
+        let folder = Folder::create(&root, &node()).unwrap();
+        let key = folder.key("persons").unwrap();
+        let (again, read) = Folder::open(&root).unwrap();
+        assert_eq!(read, node());
+        assert_eq!(again.key("persons").unwrap(), key);
+        assert_ne!(again.key("raw").unwrap(), key);
+        assert!(matches!(Folder::create(&root, &node()), Err(FolderError::NotEmpty(_))));
+    }
+
+    #[test]
+    fn a_folder_without_a_node_says_how_to_make_one() {
+        let place = tempfile::tempdir().unwrap();
+        let message = Folder::open(place.path()).unwrap_err().to_string();
+        assert!(message.contains("probity init"), "{message}");
+    }
+}
