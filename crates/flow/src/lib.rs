@@ -4,3 +4,4 @@ pub mod authorise;
 pub mod clock;
 pub mod folder;
 pub mod seal;
+pub mod secret;
