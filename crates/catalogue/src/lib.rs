@@ -8,6 +8,12 @@
 //! A pack in flow order: [`contract`] (what may be delivered), [`code_list`], [`wording`] (what
 //! findings say), [`law`] (clocks and lists), [`pack`] (all of it, loaded and checked).
 
+pub mod source;
+
+pub mod dictionary;
+pub mod personal;
+pub mod scheme;
+
 pub mod contract;
 
 pub mod code_list;

@@ -1,0 +1,10 @@
+//! How things are written in a jurisdiction: names, numbers of documents, amounts, places, days,
+//! trades. The words are files of the pack; the readers here are generic.
+
+pub mod calendar;
+pub mod divisions;
+pub mod document_numbers;
+pub mod folding;
+pub mod industry;
+pub mod money_words;
+pub mod names;
