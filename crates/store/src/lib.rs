@@ -1,1 +1,53 @@
-//! store
+//! The register and its projections in SQL: the only crate that names a table.
+//!
+//! # What belongs here
+//! Everything that must be there tomorrow: entries and their bodies, the legal state that follows
+//! from them in the same transaction, jobs, accounts, logs, followers' checkpoints. One schema on
+//! SQLite (embedded) and PostgreSQL (one server). No rule, no clock: the caller says what time it
+//! is, and every public read judges `from <= today < until` in the statement itself.
+//!
+//! Modules stand in the order in which a step meets them.
+
+mod error;
+mod place;
+mod register;
+
+mod step;
+
+mod jobs;
+mod operations;
+
+mod reads;
+
+mod keeping;
+
+pub use error::Error;
+pub use jobs::{Job, JobCounts, JobLease, NewJob};
+pub use keeping::{Restored, TableDigest, Verified, restore};
+pub use operations::{
+    access_log::{Access, AccessFilter, AccessLog},
+    accounts::{Account, Session, Token},
+    audit::{Audit, AuditEntry},
+    rejected::RejectedRow,
+};
+pub use place::{Exclusive, NewRegister, Place};
+pub use reads::{
+    Cursor, Known, Now, Scope,
+    deliveries::{CoverageStated, DeliveryQuery, DeliveryState},
+    exports::{ExportAnswer, ExportMade},
+    followers::Changed,
+    listings::{ListingQuery, ListingState},
+    objections::ObjectionState,
+    organs::{Grant, Organ},
+    proposals::ProposalState,
+    publicity::{PublicityDay, PublicityQuery},
+    records::{HoldSet, RecordHead, RecordQuery, RecordView},
+    review::{ReviewItem, ReviewOrder},
+    stats::{HomeCounts, Stats},
+    subjects::{IdentifierHolder, NameHolder},
+};
+pub use register::Register;
+pub use step::{BodyClass, Committed, DeliveryProgress, NewEntry, Step};
+
+/// What every function of this crate returns.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,6 @@
+//! What runs a node and is no projection of entries: accounts, logs, rejected rows.
+
+pub(crate) mod access_log;
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod rejected;
