@@ -2,8 +2,12 @@
 //!
 //! One YAML file a data set; unknown keys are errors. Names of fields are the standard's own.
 
-use domain::{DatasetId, FieldClass, FieldCode, FindingCode, Label, ListId, RuleSetId, SchemeId, Severity, Sharing};
+use std::collections::BTreeMap;
+
+use domain::{DatasetId, FieldCode, FindingCode, Label, ListId, RuleSetId, Severity, Sharing};
 use serde::{Deserialize, Serialize};
+
+pub use crate::field::{Field, FieldType, Required};
 
 /// A data set of the catalogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +37,10 @@ pub struct Contract {
     pub unverified: bool,
     /// The fields whose values make a record the same record, together with its deliverer.
     pub key: Vec<FieldCode>,
+    /// For a key field that may be absent, the field that takes its place in the key: the
+    /// counterpart's name where its code is not known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub key_else: BTreeMap<FieldCode, FieldCode>,
     /// How it may be shared between departments.
     pub sharing: Sharing,
     /// What the public sees and for how long.
@@ -105,119 +113,6 @@ pub struct PublicationRule {
     pub open_data_licence: Option<String>,
 }
 
-/// One field of a data set.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Field {
-    /// The standard's code.
-    pub code: FieldCode,
-    /// Its name in both languages.
-    pub title: Label,
-    /// Other headings under which departments deliver it; compared without case, width and space.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub aliases: Vec<String>,
-    /// Its type.
-    #[serde(flatten)]
-    pub kind: FieldType,
-    /// Whether it must have a value.
-    #[serde(default)]
-    pub required: Required,
-    /// How far it may travel.
-    pub class: FieldClass,
-    /// What it means to the system, where it means something.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<FieldRole>,
-    /// Whether its text is scanned for personal numbers and names: text fields are, unless this is
-    /// said to be false with a reason in the contract's comment.
-    #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
-    pub scan: bool,
-    /// Words that stand for "no value" in this field, beside the pack's own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub null_words: Vec<String>,
-    /// A sentence for the deliverer who fills it in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Label>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// Whether a field must have a value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Required {
-    /// A row without it is rejected.
-    Always,
-    /// A row without it is accepted with a warning.
-    Expected,
-    /// It may be absent.
-    #[default]
-    Optional,
-}
-
-/// The type of a field.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub enum FieldType {
-    /// Free text.
-    #[serde(rename_all = "kebab-case")]
-    Text {
-        /// The longest length in characters.
-        max: u32,
-    },
-    /// A code of a code list of the pack; the list's words are taken too.
-    #[serde(rename_all = "kebab-case")]
-    Code {
-        /// The code list.
-        list: String,
-        /// What separates several codes in one field, where several are allowed.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        separator: Option<String>,
-    },
-    /// A whole number.
-    #[serde(rename_all = "kebab-case")]
-    Integer {
-        /// The least value.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        min: Option<i64>,
-        /// The greatest value.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        max: Option<i64>,
-    },
-    /// A decimal number, such as a percentage.
-    Decimal,
-    /// A day.
-    Date,
-    /// An amount written as a number in a unit that the contract fixes.
-    #[serde(rename_all = "kebab-case")]
-    Money {
-        /// How many of the currency's unit one of the number stands for: 10000 for 万元.
-        unit: u32,
-        /// The currency, an ISO 4217 code.
-        currency: String,
-    },
-    /// An amount written with its unit and currency in the text, such as 500万元人民币; read with
-    /// the pack's money words.
-    #[serde(rename_all = "kebab-case")]
-    MoneyText {
-        /// The unit where the text names none.
-        unit: u32,
-        /// The currency where the text names none.
-        currency: String,
-    },
-    /// Yes or no.
-    Boolean,
-    /// A code of one of these identifier schemes, tried in this order.
-    #[serde(rename_all = "kebab-case")]
-    Identifier {
-        /// The schemes.
-        schemes: Vec<SchemeId>,
-    },
-    /// A number of a person's document: hashed at intake under a key, never kept.
-    PersonNumber,
-}
-
 /// What a field means to the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -232,8 +127,11 @@ pub enum FieldRole {
     SubjectKind,
     /// The class of a registered subject: code list codes name a `SubjectClass`.
     SubjectClass,
-    /// The administrative division of the subject's seat.
+    /// The administrative division of the subject's seat, by code.
     SubjectDivision,
+    /// A place word of the subject's seat, such as its province or city; several fields may have
+    /// it, the widest place first.
+    SubjectPlace,
     /// The subject's address.
     SubjectAddress,
     /// The registration status.
@@ -260,7 +158,8 @@ pub enum FieldRole {
     ReportYear,
     /// What the row does: a code list with the codes `state` and `withdraw`.
     Operation,
-    /// The mark of a security class: a row that bears a secret mark is refused.
+    /// The mark of a security class: a code list with the codes `open`, `internal` and `secret`; a
+    /// row that bears `secret` is refused.
     SecurityMark,
     /// The cause of a listing.
     Cause,
@@ -342,6 +241,18 @@ impl Contract {
     /// The first field with that role.
     pub fn with_role(&self, role: FieldRole) -> Option<&Field> {
         self.fields.iter().find(|field| field.role == Some(role))
+    }
+
+    /// The fields that make the key of a row, given which fields have a value in it: each key
+    /// field, or the one that stands in for it.
+    pub fn key_fields<'a>(
+        &'a self,
+        has_value: impl Fn(&FieldCode) -> bool + 'a,
+    ) -> impl Iterator<Item = &'a FieldCode> {
+        self.key.iter().map(move |field| match self.key_else.get(field) {
+            Some(other) if !has_value(field) => other,
+            _ => field,
+        })
     }
 
     /// All fields with that role.

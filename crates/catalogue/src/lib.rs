@@ -17,6 +17,7 @@ pub mod scheme;
 pub mod contract;
 
 pub mod code_list;
+pub mod field;
 pub mod law;
 pub mod pack;
 pub mod wording;
