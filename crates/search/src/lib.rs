@@ -1,1 +1,35 @@
-//! search
+//! The full-text index of subjects: found by name, former name and code, with suggestions and
+//! facets.
+//!
+//! # What belongs here
+//! The index and nothing else: what goes in is made by the caller from confirmed subjects that are
+//! public, what comes out are subject ids. The index is a follower of the register: it knows up to
+//! which entry it has read ([`Index::checkpoint`]) and can be made anew beside the one in use
+//! ([`Index::rebuild`]). It never decides what may be seen: the caller makes a view of every hit,
+//! and a listing counts in a facet only on the days on which it is public.
+//!
+//! # How a name is found
+//! Names are folded (width, case, brackets and spaces) and cut into pairs of neighbouring
+//! characters, with their places. A search text is looked up as a phrase of such pairs, so any
+//! part of a name finds it, in Chinese and in any other script, without a dictionary.
+
+mod collect;
+mod error;
+mod fold;
+mod index;
+mod phrase;
+mod query;
+mod reading;
+mod schema;
+mod subject;
+mod suggest;
+mod tokens;
+mod writer;
+
+pub use error::Error;
+pub use fold::highlight;
+pub use index::Index;
+pub use query::{After, Facet, FacetCount, Hit, Hits, Matched, Page, Query};
+pub use subject::{PublicListing, SubjectDoc};
+pub use suggest::Suggestion;
+pub use writer::{Rebuild, Writer};

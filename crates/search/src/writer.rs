@@ -1,0 +1,121 @@
+//! Writing: the follower puts subjects in as it reads the register; a rebuild fills an index beside
+//! the one in use.
+
+use std::sync::Arc;
+
+use domain::{EntryId, SubjectId};
+use tantivy::{IndexWriter, TantivyDocument};
+
+use crate::{
+    Error, Index, SubjectDoc,
+    index::{Opened, remove},
+};
+
+/// Memory for documents not yet on disk, whatever the size of the index.
+const MEMORY_BYTES: usize = 64 << 20;
+
+/// Writes into the index in use. One at a time, over all processes.
+pub struct Writer {
+    opened: Arc<Opened>,
+    writer: IndexWriter,
+}
+
+impl Index {
+    /// A writer.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while there is another.
+    pub fn writer(&self) -> Result<Writer, Error> {
+        let opened = self.opened();
+        let writer = opened.index.writer_with_num_threads(1, MEMORY_BYTES)?;
+        Ok(Writer { opened, writer })
+    }
+
+    /// Begins to make the index anew beside the one in use, which goes on answering.
+    ///
+    /// # Errors
+    /// A folder that can't be written. Only one rebuild may run on a folder at a time; the caller
+    /// sees to that.
+    pub fn rebuild(&self) -> Result<Rebuild<'_>, Error> {
+        let opened = Opened::open(self.root(), &self.free_generation()?)?;
+        let writer = opened.index.writer_with_num_threads(1, MEMORY_BYTES)?;
+        Ok(Rebuild { index: self, shadow: Some((opened, writer)) })
+    }
+}
+
+impl Writer {
+    /// Puts a subject in, in place of what was known of it. Shows with the next commit.
+    ///
+    /// # Errors
+    /// A folder that can't be written.
+    pub fn put(&mut self, subject: &SubjectDoc) -> Result<(), Error> {
+        self.remove(subject.id);
+        self.writer.add_document(self.opened.fields.document(subject))?;
+        Ok(())
+    }
+
+    /// Takes a subject out: it was merged, is no longer confirmed or no longer public.
+    pub fn remove(&mut self, id: SubjectId) {
+        self.writer.delete_term(self.opened.fields.id_term(id));
+    }
+
+    /// Makes everything since the last commit durable and visible, together with the entry up to
+    /// which the register has been read. A crash before leaves the index at its last commit.
+    ///
+    /// # Errors
+    /// A folder that can't be written.
+    pub fn commit(&mut self, checkpoint: EntryId) -> Result<(), Error> {
+        commit(&mut self.writer, checkpoint)?;
+        Ok(self.opened.reader.reload()?)
+    }
+}
+
+/// An index being made anew. Dropped without [`Rebuild::finish`], it leaves no trace.
+pub struct Rebuild<'index> {
+    index: &'index Index,
+    shadow: Option<(Opened, IndexWriter)>,
+}
+
+impl Rebuild<'_> {
+    /// Adds a subject; each subject once.
+    ///
+    /// # Errors
+    /// A folder that can't be written.
+    pub fn add(&mut self, subject: &SubjectDoc) -> Result<(), Error> {
+        if let Some((opened, writer)) = &self.shadow {
+            writer.add_document(opened.fields.document(subject))?;
+        }
+        Ok(())
+    }
+
+    /// Puts the new index in the place of the old one.
+    ///
+    /// # Errors
+    /// A folder that can't be written; the old index then stays in use.
+    pub fn finish(mut self, checkpoint: EntryId) -> Result<(), Error> {
+        if let Some((opened, mut writer)) = self.shadow.take() {
+            commit(&mut writer, checkpoint)?;
+            writer.wait_merging_threads()?;
+            opened.reader.reload()?;
+            self.index.turn_over(opened)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Rebuild<'_> {
+    fn drop(&mut self) {
+        if let Some((opened, writer)) = self.shadow.take() {
+            drop(writer);
+            // A folder that stays behind is cleared by the next rebuild.
+            let _ = remove(&self.index.root().join(&opened.generation));
+        }
+    }
+}
+
+fn commit(writer: &mut IndexWriter<TantivyDocument>, checkpoint: EntryId) -> Result<(), Error> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(&checkpoint.raw().to_string());
+    prepared.commit()?;
+    Ok(())
+}
