@@ -1,0 +1,97 @@
+//! What a mention and a subject have in common, and what speaks against their being one.
+
+use catalogue::dictionary::divisions::DivisionCode;
+use domain::{Identifier, link::Evidence};
+
+use crate::{Mention, Resolver, known::Profile};
+
+/// How a name stands to the names of a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameMatch {
+    /// The mention gives no name, or the subject has none.
+    Unknown,
+    /// It equals the current name.
+    Current,
+    /// It equals a former name.
+    Former,
+    /// Without legal form and place it equals one of the names.
+    Compatible,
+    /// Without legal form and place it equals none of the names.
+    Contradicts,
+}
+
+/// Compares a name with those of a subject; equal spelling costs nothing.
+pub fn name(resolver: &Resolver<'_>, written: Option<&str>, profile: &Profile) -> NameMatch {
+    let held = &profile.subject().names;
+    let Some(written) = written.filter(|_| !held.is_empty()) else {
+        return NameMatch::Unknown;
+    };
+    let equal = |at: usize| if at == 0 { NameMatch::Current } else { NameMatch::Former };
+    if let Some(at) = held.iter().position(|held| held.name == written) {
+        return equal(at);
+    }
+    let parsed = resolver.parse(written);
+    if let Some(at) = held.iter().position(|held| held.matching == parsed.matching()) {
+        return equal(at);
+    }
+    if parsed.contradicts_all(profile.names(resolver)) { NameMatch::Contradicts } else { NameMatch::Compatible }
+}
+
+/// The mention's identifiers that the subject holds or held, and those of a scheme of which it
+/// holds other values only.
+pub fn identifiers<'m>(mention: &'m Mention, profile: &Profile) -> (Vec<&'m Identifier>, Vec<&'m Identifier>) {
+    let held = &profile.subject().identifiers;
+    let (mut same, mut other) = (Vec::new(), Vec::new());
+    for identifier in &mention.identifiers {
+        if held.iter().any(|held| held.identifier == *identifier) {
+            same.push(identifier);
+        } else if held.iter().any(|held| held.identifier.scheme() == identifier.scheme()) {
+            other.push(identifier);
+        }
+    }
+    // A scheme of which one value is held and another is not: the mention names two codes of one
+    // kind, of which the subject's own decides.
+    other.retain(|against| !same.iter().any(|identifier| identifier.scheme() == against.scheme()));
+    (same, other)
+}
+
+/// Whether the place of the mention is that of the subject; `None` where one of them is unknown.
+pub fn place(resolver: &Resolver<'_>, mention: &Mention, profile: &Profile) -> Option<bool> {
+    let ours = division(resolver, profile.subject().division.as_deref()?)?;
+    let theirs = division(resolver, mention.division.as_deref()?)?;
+    let divisions = resolver.divisions();
+    Some(divisions.within(ours, theirs) || divisions.within(theirs, ours))
+}
+
+/// The division that a code or words name.
+pub fn division(resolver: &Resolver<'_>, text: &str) -> Option<DivisionCode> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    if resolver.divisions().is_known(text)
+        && let Some(code) = DivisionCode::parse(text)
+    {
+        return Some(code);
+    }
+    resolver.divisions().find(text)
+}
+
+/// Everything that speaks for and against a subject, in a fixed order.
+pub fn evidence(resolver: &Resolver<'_>, mention: &Mention, profile: &Profile) -> Vec<Evidence> {
+    let (same, other) = identifiers(mention, profile);
+    let mut evidence: Vec<Evidence> = same.into_iter().cloned().map(Evidence::SameIdentifier).collect();
+    evidence.extend(other.into_iter().cloned().map(Evidence::OtherIdentifier));
+    match name(resolver, mention.name.as_deref(), profile) {
+        NameMatch::Unknown => evidence.push(Evidence::NoName),
+        NameMatch::Current => evidence.push(Evidence::SameName),
+        NameMatch::Former => evidence.push(Evidence::FormerName),
+        NameMatch::Contradicts => evidence.push(Evidence::ContradictedName),
+        // Neither equal nor contradicted: nothing to say for or against.
+        NameMatch::Compatible => {}
+    }
+    if place(resolver, mention, profile) == Some(true) {
+        evidence.push(Evidence::SamePlace);
+    }
+    evidence
+}
