@@ -1,1 +1,73 @@
-//! publish
+//! What an audience may see of the register at a moment: views.
+//!
+//! # What belongs here
+//! The one place that decides what leaves the register. A [`View`] is made by one constructor from
+//! what is known (`input`), the catalogue's words and classes ([`Glossary`]), a [`Reader`] and a
+//! [`Moment`]; it can't be made or changed anywhere else. Pages, the API, open data and exports are
+//! written from views alone. Pure.
+//!
+//! What is refused stays refused when something else fails: a record is public only while its own
+//! publication says so on the day of reading, an adverse one only on certain identity, and nothing
+//! without an end.
+//!
+//! # A secret can't get into a public view
+//! Views have no public constructor and can't be changed:
+//! ```compile_fail
+//! let field = publish::FieldView { code: todo!(), title: todo!(), value: publish::Shown::Absent, source: None };
+//! ```
+//! ```compile_fail
+//! fn leak(view: &mut publish::View<publish::RecordFile>, secret: publish::FieldView) {
+//!     view.fields.push(secret);
+//! }
+//! ```
+//! ```compile_fail
+//! fn forge(body: publish::RecordFile) -> publish::View<publish::RecordFile> {
+//!     publish::View { audience: domain::Audience::Public, today: todo!(), changes_on: None, body }
+//! }
+//! ```
+//!
+//! Modules stand from what comes in to what goes out.
+
+pub mod input;
+
+mod glossary;
+mod reader;
+pub mod view;
+
+mod field;
+mod record;
+mod subject;
+
+mod delivery;
+mod double_publicity;
+mod home;
+mod listing;
+mod officer;
+mod open_data;
+mod publicity;
+mod review;
+
+pub use delivery::{
+    CellView, CountView, DeliveryFile, DeliveryRow, DeliveryState, FindingGroup, FindingView, QualityView, RowOutcome,
+    RowView,
+};
+pub use double_publicity::{ExportColumn, ExportRow, ExportTable};
+pub use field::{CodeShown, FieldView, Mask, Shown, Source};
+pub use glossary::{CodeWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
+pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home};
+pub use listing::{ListEntry, ListFile, ListingRow};
+pub use officer::{
+    AccessRow, DelivererPace, FactView, HoldItem, ObjectionItem, Overview, OverviewInput, ProposalItem, QueueSize,
+};
+pub use open_data::{OpenColumn, OpenRow, OpenTable};
+pub use publicity::{Lateness, PublicityDay, PublicityRow};
+pub use reader::{Moment, Reader};
+pub use record::{
+    Change, ClockView, Contest, LinkView, ObjectionMark, PublicationState, PublicationView, RecordFile, RecordRow,
+    RuleView, SubjectRef, VersionView,
+};
+pub use review::{CandidateView, EvidenceView, ReviewItem};
+pub use subject::{
+    DatasetCount, Freshness, IdentifierView, NameView, SubjectFile, SubjectHit, Tag, TagKind, TimelineItem, YearCount,
+};
+pub use view::{Page, Phrase, Refused, Stamp, View, Written};

@@ -1,0 +1,171 @@
+//! The catalogue as views need it: contracts with their classes, and the words for every code.
+
+use std::collections::BTreeMap;
+
+use catalogue::contract::{Contract, DatasetKind};
+use domain::{DatasetId, Dimension, Finding, Label, ListId, SchemeId};
+
+use crate::Phrase;
+
+/// The words of a code list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CodeWords(pub BTreeMap<String, Label>);
+
+/// The words of an identifier scheme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SchemeWords {
+    /// Its name.
+    pub title: Label,
+    /// Whether a sole trader's code of this scheme may contain a person's number: it is then
+    /// masked for the public.
+    pub personal: bool,
+}
+
+/// The words of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListWords {
+    /// Its name.
+    pub title: Label,
+    /// What it is, in a sentence or two.
+    pub description: Label,
+    /// Whether being on it is to the subject's disadvantage.
+    pub adverse: bool,
+    /// Its causes.
+    pub causes: BTreeMap<String, Label>,
+    /// The articles it rests on.
+    pub basis: Vec<String>,
+    /// How a subject leaves it.
+    pub exit: Label,
+}
+
+/// The words of a clock or of a row of a rule set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LawWords {
+    /// What it says.
+    pub title: Label,
+    /// The article.
+    pub basis: String,
+    /// Whether it is known from memory or an excerpt only.
+    pub unverified: bool,
+}
+
+/// The words of a finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wording {
+    /// Its dimension of quality.
+    pub dimension: Dimension,
+    /// What was found, with `{placeholders}`.
+    pub sentence: Label,
+    /// What to do about it.
+    pub remedy: Label,
+}
+
+/// All words of a catalogue, prepared once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Glossary {
+    /// The contracts by data set.
+    pub contracts: BTreeMap<DatasetId, Contract>,
+    /// The code lists by name.
+    pub code_lists: BTreeMap<String, CodeWords>,
+    /// The identifier schemes.
+    pub schemes: BTreeMap<SchemeId, SchemeWords>,
+    /// The lists.
+    pub lists: BTreeMap<ListId, ListWords>,
+    /// The clocks by id.
+    pub clocks: BTreeMap<String, LawWords>,
+    /// The rows of rule sets by `set#row`.
+    pub rules: BTreeMap<String, LawWords>,
+    /// The facts that rules see, by name.
+    pub facts: BTreeMap<String, Label>,
+    /// The findings by code.
+    pub wording: BTreeMap<String, Wording>,
+    /// The code list of registration statuses.
+    pub status_list: String,
+}
+
+impl Glossary {
+    /// The contract of `dataset`.
+    pub fn contract(&self, dataset: &DatasetId) -> Option<&Contract> {
+        self.contracts.get(dataset)
+    }
+
+    /// The data set's name; its id where it is unknown.
+    pub fn dataset_title(&self, dataset: &DatasetId) -> Phrase {
+        self.contract(dataset).map_or_else(|| Phrase::same(dataset.as_str()), |contract| (&contract.title).into())
+    }
+
+    /// The word for `code` of `list`; the code where it is unknown.
+    pub fn code(&self, list: &str, code: &str) -> Phrase {
+        self.code_lists.get(list).and_then(|words| words.0.get(code)).map_or_else(|| Phrase::same(code), Phrase::from)
+    }
+
+    /// The name of a scheme; its id where it is unknown.
+    pub fn scheme_title(&self, scheme: &SchemeId) -> Phrase {
+        self.schemes.get(scheme).map_or_else(|| Phrase::same(scheme.as_str()), |words| (&words.title).into())
+    }
+
+    /// Whether a sole trader's code of `scheme` is masked for the public: also where the scheme is
+    /// unknown.
+    pub(crate) fn scheme_is_personal(&self, scheme: &SchemeId) -> bool {
+        self.schemes.get(scheme).is_none_or(|words| words.personal)
+    }
+
+    /// The name of a list; its id where it is unknown.
+    pub fn list_title(&self, list: &ListId) -> Phrase {
+        self.lists.get(list).map_or_else(|| Phrase::same(list.as_str()), |words| (&words.title).into())
+    }
+
+    /// Whether being on `list` is adverse: also where it is unknown.
+    pub(crate) fn list_is_adverse(&self, list: &ListId) -> bool {
+        self.lists.get(list).is_none_or(|words| words.adverse)
+    }
+
+    /// The words for a cause of a list; its code where it is unknown.
+    pub fn cause(&self, list: &ListId, cause: &str) -> Phrase {
+        self.lists.get(list).and_then(|words| words.causes.get(cause)).map_or_else(|| Phrase::same(cause), Phrase::from)
+    }
+
+    /// The sentence and the remedy for a finding, filled in; its code where it has no words.
+    pub fn finding(&self, finding: &Finding) -> (Phrase, Phrase) {
+        match self.wording.get(finding.code.as_str()) {
+            None => (Phrase::same(finding.code.as_str()), Phrase::same("")),
+            Some(words) => (fill(&words.sentence, finding), fill(&words.remedy, finding)),
+        }
+    }
+
+    /// The data sets in the order of their ids.
+    pub fn datasets(&self) -> impl Iterator<Item = &Contract> {
+        self.contracts.values()
+    }
+}
+
+/// Puts the finding's words in the sentence's placeholders.
+fn fill(label: &Label, finding: &Finding) -> Phrase {
+    let one = |text: &str| {
+        finding.with.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    };
+    Phrase(Label::new(one(&label.zh), one(&label.en)))
+}
+
+/// Whether a kind of data set speaks for its subject: an honour, a commitment.
+pub(crate) fn is_favourable(kind: DatasetKind) -> bool {
+    matches!(kind, DatasetKind::Honour | DatasetKind::Commitment)
+}
+
+/// The kind as written in contracts and in the API.
+pub(crate) fn kind_name(kind: DatasetKind) -> &'static str {
+    match kind {
+        DatasetKind::Registration => "registration",
+        DatasetKind::AnnualReport => "annual-report",
+        DatasetKind::Licence => "licence",
+        DatasetKind::Penalty => "penalty",
+        DatasetKind::Inspection => "inspection",
+        DatasetKind::Listing => "listing",
+        DatasetKind::JudgmentDefault => "judgment-default",
+        DatasetKind::Rating => "rating",
+        DatasetKind::Arrears => "arrears",
+        DatasetKind::Commitment => "commitment",
+        DatasetKind::Complaint => "complaint",
+        DatasetKind::Honour => "honour",
+    }
+}

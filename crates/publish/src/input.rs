@@ -1,0 +1,222 @@
+//! What the constructors take: things of the register as they stand, nothing filtered.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    AccountName, DatasetId, Date, DeliveryId, FieldCode, Finding, Instant, Label, OrganCode, RecordId, Role, SubjectId,
+    Values,
+    case::{ObjectionKind, ObjectionOutcome},
+    delivery::{Counts, Coverage, Receipt},
+    id::{CaseId, ListingId, ProposalId},
+    link::{Candidate, Certainty, Evidence},
+    listing::{Listing, Proposal},
+    publication::Publication,
+    record::Operation,
+    subject::Subject,
+};
+
+/// An organ that delivered or decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganInput {
+    /// Its code.
+    pub code: OrganCode,
+    /// Its name.
+    pub name: String,
+    /// Its weight in percent: below 100 its records feed no rule with legal effect.
+    pub weight_percent: u8,
+}
+
+/// One version of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VersionInput {
+    /// Which, from 1.
+    pub version: u32,
+    /// When it was recorded.
+    pub recorded_at: Instant,
+    /// The delivery it came in, and the row there.
+    pub delivery: DeliveryId,
+    /// The row, the first below the header being 1.
+    pub row: u32,
+    /// Stated or withdrawn.
+    pub operation: Operation,
+    /// Its values as stored: canonical texts.
+    pub values: Values,
+}
+
+/// Whom a record is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkInput {
+    /// The subject; absent while it waits for review.
+    pub subject: Option<SubjectId>,
+    /// How certain.
+    pub certainty: Certainty,
+    /// On what evidence.
+    pub evidence: Vec<Evidence>,
+    /// When it was decided.
+    pub decided_at: Instant,
+}
+
+/// An objection to a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectionInput {
+    /// Its case.
+    pub case: CaseId,
+    /// What it says.
+    pub kind: ObjectionKind,
+    /// When it was raised.
+    pub raised_at: Instant,
+    /// Until when it hides the record.
+    pub hides_until: Option<Instant>,
+    /// How it was answered.
+    pub answered: Option<ObjectionOutcome>,
+    /// Its reasons: never public.
+    pub reasons: String,
+}
+
+/// A record as it stands: its current version first among `versions`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordInput {
+    /// Its id.
+    pub id: RecordId,
+    /// The data set.
+    pub dataset: DatasetId,
+    /// Who delivered it.
+    pub deliverer: OrganInput,
+    /// Its versions, the newest first; never empty. Lists need only the newest.
+    pub versions: Vec<VersionInput>,
+    /// The day in the node's jurisdiction on which its first version was recorded; the UTC day where
+    /// absent.
+    pub arrived_on: Option<Date>,
+    /// Whom it is about.
+    pub link: LinkInput,
+    /// What was decided on its publication; absent where nothing was.
+    pub publication: Option<Publication>,
+    /// The objections to it, the newest first.
+    pub objections: Vec<ObjectionInput>,
+    /// The fields of class subject's choice that the subject chose to publish.
+    pub chosen: Vec<FieldCode>,
+}
+
+/// A listing with the organ that decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListingInput {
+    /// Its id.
+    pub id: ListingId,
+    /// What was decided.
+    pub listing: Listing,
+    /// The organ.
+    pub organ: OrganInput,
+    /// The day it ended before its time.
+    pub ended_on: Option<Date>,
+    /// Why it ended.
+    pub end_reasons: String,
+}
+
+/// A subject with the records of its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SubjectInput {
+    /// The subject.
+    pub subject: Subject,
+    /// The name of the division of its seat.
+    pub division: Option<Label>,
+    /// All its records, or those of one page.
+    pub records: Vec<RecordInput>,
+    /// Its listings.
+    pub listings: Vec<ListingInput>,
+}
+
+/// One row of a delivery with what was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowInput {
+    /// The row, the first below the header being 1.
+    pub row: u32,
+    /// What became of it.
+    pub outcome: crate::RowOutcome,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// The values as delivered, persons' numbers already replaced by their token.
+    pub values: BTreeMap<FieldCode, String>,
+    /// The record it became, if it did.
+    pub record: Option<RecordId>,
+}
+
+/// A delivery.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeliveryInput {
+    /// Its id.
+    pub id: DeliveryId,
+    /// The data set.
+    pub dataset: DatasetId,
+    /// Who delivered.
+    pub deliverer: OrganInput,
+    /// The file's name.
+    pub file_name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it came in.
+    pub opened_at: Instant,
+    /// What it states to cover.
+    pub coverage: Option<Coverage>,
+    /// How far it is.
+    pub state: crate::DeliveryState,
+    /// Rows taken so far, where it is being taken.
+    pub progress: Option<Counts>,
+    /// The receipt, once done.
+    pub receipt: Option<Receipt>,
+}
+
+/// A record that waits for an officer to say whom it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewInput {
+    /// The record.
+    pub record: RecordInput,
+    /// Since when it waits.
+    pub since: Instant,
+    /// The candidates, each with its subject.
+    pub candidates: Vec<(Candidate, SubjectInput)>,
+}
+
+/// A proposal that waits for the deciding officer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProposalInput {
+    /// Its id.
+    pub id: ProposalId,
+    /// What is proposed.
+    pub proposal: Proposal,
+    /// Whom it is about.
+    pub subject: SubjectInput,
+    /// When it was made.
+    pub made_at: Instant,
+}
+
+/// A consultation of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccessInput {
+    /// When.
+    pub at: Instant,
+    /// In what role.
+    pub role: Role,
+    /// The organ, where an organ's officer looked.
+    pub organ: Option<OrganInput>,
+    /// Who: shown to the subject and the auditor alone.
+    pub account: Option<AccountName>,
+    /// What was read: a data set, or the whole file where absent.
+    pub dataset: Option<DatasetId>,
+    /// For what purpose.
+    pub purpose: String,
+    /// In what matter.
+    pub matter: String,
+}
+
+/// Counts for the home page and the operator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CountersInput {
+    /// Subjects that are public.
+    pub subjects: u64,
+    /// Records that are public.
+    pub records: u64,
+    /// Organs that deliver.
+    pub organs: u64,
+    /// Of 1,000 licences and penalties of the last year, how many came within their clock.
+    pub on_time_permille: Option<u16>,
+}

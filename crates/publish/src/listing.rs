@@ -1,0 +1,185 @@
+//! Lists and who is on them.
+
+use domain::{
+    Date, ListId,
+    subject::{Subject, SubjectState},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    Glossary, Moment, Phrase, Reader, Refused, SubjectRef, View, Written, glossary::ListWords, input::ListingInput,
+    view::ListIdText, view::ListingIdText, view::RecordIdText,
+};
+
+/// An entry on a list.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct ListingRow {
+    /// Its id.
+    pub id: ListingIdText,
+    /// The list.
+    pub list: ListIdText,
+    /// The list's name.
+    pub list_title: Phrase,
+    /// Whether it is to the subject's disadvantage.
+    pub adverse: bool,
+    /// Who is listed.
+    pub subject: SubjectRef,
+    /// Why.
+    pub cause: Phrase,
+    /// The organ that decided.
+    pub organ: String,
+    /// The day of the decision.
+    #[schema(value_type = String, format = Date)]
+    pub decided_on: Date,
+    /// The first day on which it no longer stands.
+    #[schema(value_type = String, format = Date)]
+    pub until: Date,
+    /// Whether it stands today.
+    pub stands: bool,
+    /// The day it ended before its time; for those who may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub ended_on: Option<Date>,
+    /// The record that reported it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordIdText>,
+}
+
+impl ListingRow {
+    /// The listing for `reader`.
+    ///
+    /// # Errors
+    /// [`Refused::Gone`] for the public where it has ended, [`Refused::NotFound`] where its subject
+    /// is not public.
+    pub fn new(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        subject: &Subject,
+        input: &ListingInput,
+    ) -> Result<ListingRow, Refused> {
+        let listing = &input.listing;
+        let outside = match reader.audience() {
+            domain::Audience::Public | domain::Audience::Inquirer => true,
+            domain::Audience::Subject => !reader.is_for(subject.id),
+            _ => false,
+        };
+        let ended = input.ended_on.is_some_and(|day| day <= moment.today) || listing.until <= moment.today;
+        let stands = !ended && listing.decided_on <= moment.today;
+        if outside {
+            if subject.state != SubjectState::Confirmed || listing.decided_on > moment.today {
+                return Err(Refused::NotFound);
+            }
+            if ended {
+                return Err(Refused::Gone);
+            }
+        }
+        Ok(ListingRow {
+            id: Written(input.id),
+            list: Written(listing.list.clone()),
+            list_title: glossary.list_title(&listing.list),
+            adverse: glossary.list_is_adverse(&listing.list),
+            subject: SubjectRef::of(glossary, reader.audience(), subject),
+            cause: glossary.cause(&listing.list, &listing.cause),
+            organ: input.organ.name.clone(),
+            decided_on: listing.decided_on,
+            until: listing.until,
+            stands,
+            ended_on: if outside { None } else { input.ended_on },
+            record: listing.record.map(Written),
+        })
+    }
+}
+
+/// A list of the catalogue with how many stand on it.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct ListEntry {
+    /// The list.
+    pub list: ListIdText,
+    /// Its name.
+    pub title: Phrase,
+    /// What it is.
+    pub description: Phrase,
+    /// Whether it is to a subject's disadvantage.
+    pub adverse: bool,
+    /// How many subjects stand on it today.
+    pub subjects: u64,
+    /// How many entries the last seven days brought.
+    pub entries_of_week: u64,
+    /// How many left in the last seven days.
+    pub exits_of_week: u64,
+}
+
+impl ListEntry {
+    /// The list with its counts.
+    pub fn new(
+        glossary: &Glossary,
+        list: &ListId,
+        subjects: u64,
+        entries_of_week: u64,
+        exits_of_week: u64,
+    ) -> ListEntry {
+        let words = glossary.lists.get(list);
+        ListEntry {
+            list: Written(list.clone()),
+            title: glossary.list_title(list),
+            description: words.map_or_else(|| Phrase::same(""), |words| (&words.description).into()),
+            adverse: glossary.list_is_adverse(list),
+            subjects,
+            entries_of_week,
+            exits_of_week,
+        }
+    }
+}
+
+/// A list as a page.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct ListFile {
+    /// The list.
+    #[serde(flatten)]
+    pub entry: ListEntry,
+    /// The articles it rests on.
+    pub basis: Vec<String>,
+    /// How a subject leaves it.
+    pub exit: Phrase,
+    /// Its causes.
+    pub causes: Vec<Phrase>,
+    /// Those who stand on it, one page.
+    pub listings: Vec<ListingRow>,
+    /// Where the next page begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl ListFile {
+    /// A page of the list. `listings` are those who stand on it; what the reader may not see is
+    /// left out.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        entry: ListEntry,
+        listings: &[(Subject, ListingInput)],
+        next: Option<String>,
+    ) -> View<ListFile> {
+        let words: Option<&ListWords> = glossary.lists.get(&entry.list.0);
+        let rows: Vec<ListingRow> = listings
+            .iter()
+            .filter_map(|(subject, listing)| ListingRow::new(glossary, reader, moment, subject, listing).ok())
+            .collect();
+        let changes = rows.iter().map(|row| row.until).min();
+        let body = ListFile {
+            basis: words.map(|words| words.basis.clone()).unwrap_or_default(),
+            exit: words.map_or_else(|| Phrase::same(""), |words| (&words.exit).into()),
+            causes: words.map(|words| words.causes.values().map(Phrase::from).collect()).unwrap_or_default(),
+            listings: rows,
+            next,
+            entry,
+        };
+        View::new(reader.audience(), moment, changes, body)
+    }
+}

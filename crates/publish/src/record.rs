@@ -1,0 +1,588 @@
+//! One record: as a line of a list, and as a page.
+
+use catalogue::contract::{Contract, FieldRole};
+use domain::{
+    Audience, Date, Instant,
+    case::{ObjectionKind, ObjectionOutcome},
+    link::Certainty,
+    publication::{HoldReason, Publication},
+    record::Operation,
+    subject::{Subject, SubjectClass, SubjectState},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    EvidenceView, FieldView, Glossary, Moment, Phrase, Reader, Refused, Shown, Source, Stamp, View, Written,
+    field::Permit,
+    glossary::{is_favourable, kind_name},
+    input::{ObjectionInput, RecordInput, SubjectInput, VersionInput},
+    subject::{primary_code, subject_name},
+    view::CaseIdText,
+    view::DatasetIdText,
+    view::RecordIdText,
+    view::SubjectIdText,
+};
+
+/// A subject as named beside something else.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct SubjectRef {
+    /// Its id.
+    pub id: SubjectIdText,
+    /// Its name.
+    pub name: String,
+    /// Its first code, where it may be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+impl SubjectRef {
+    pub(crate) fn of(glossary: &Glossary, audience: Audience, subject: &Subject) -> SubjectRef {
+        SubjectRef {
+            id: Written(subject.id),
+            name: subject_name(subject),
+            code: primary_code(glossary, audience, subject),
+        }
+    }
+}
+
+/// That somebody objects to a record.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct ObjectionMark {
+    /// Since when.
+    pub raised_at: Stamp,
+    /// Whether an officer has answered, and how: `rejected` or `upheld`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered: Option<&'static str>,
+    /// What it says, `objection` or `not-us`; for those who may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// Its case; for those who may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseIdText>,
+    /// Its reasons; for those who may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
+}
+
+/// Where the publication of a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PublicationState {
+    /// Anyone can see it today.
+    Public,
+    /// Something holds it back.
+    Held,
+    /// Its first day is yet to come.
+    NotYet,
+    /// Its last day is past, or it was withdrawn.
+    Ended,
+    /// Its data set is not public, or nothing was decided.
+    NotPublic,
+}
+
+/// A rule that gave a term.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct RuleView {
+    /// The row of the rule set, such as `publication-term#2026-general`.
+    pub id: String,
+    /// What it says.
+    pub title: Phrase,
+    /// The article.
+    pub basis: String,
+    /// Whether it is known from memory or an excerpt only.
+    pub unverified: bool,
+}
+
+/// A deadline and whether it was kept.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct ClockView {
+    /// The clock and its basis.
+    pub rule: RuleView,
+    /// The day it runs from.
+    #[schema(value_type = String, format = Date)]
+    pub from: Date,
+    /// The last day on which it is kept.
+    #[schema(value_type = String, format = Date)]
+    pub due: Date,
+    /// Whether the calendar of the due day's year was not yet published.
+    pub provisional: bool,
+    /// The day on which the record arrived.
+    #[schema(value_type = String, format = Date)]
+    pub arrived: Date,
+    /// How many days after the due day it arrived; 0 where in time.
+    pub days_late: u32,
+}
+
+/// A publication and why it is so long.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct PublicationView {
+    /// Where it stands.
+    pub state: PublicationState,
+    /// The first day on which it may be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub from: Option<Date>,
+    /// The first day on which it may no longer be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub until: Option<Date>,
+    /// The first day on which the subject may apply for an earlier end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub repairable: Option<Date>,
+    /// How much of the term has passed, in thousandths.
+    pub elapsed_permille: u16,
+    /// Days left.
+    pub days_left: u32,
+    /// The rules that say so.
+    pub rules: Vec<RuleView>,
+    /// The deadlines that ran.
+    pub clocks: Vec<ClockView>,
+    /// What holds it back; for those who may know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub holds: Vec<HoldReason>,
+}
+
+/// On what evidence a record was put to its subject; for those who may know.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct LinkView {
+    /// How certain.
+    #[schema(value_type = String)]
+    pub certainty: Certainty,
+    /// What speaks for and against it.
+    pub evidence: Vec<EvidenceView>,
+    /// When it was decided.
+    pub decided_at: Stamp,
+}
+
+/// What a version changed in one field.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct Change {
+    /// The field.
+    pub title: Phrase,
+    /// Its value before.
+    pub before: Shown,
+    /// Its value after.
+    pub after: Shown,
+}
+
+/// One version of a record; for those who may know.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct VersionView {
+    /// Where it comes from.
+    pub source: Source,
+    /// Whether it withdrew the record.
+    pub withdraws: bool,
+    /// What it changed against the version before.
+    pub changes: Vec<Change>,
+}
+
+/// What the reader can do about the record.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct Contest {
+    /// Whether this reader may object now.
+    pub may_object: bool,
+    /// Whether this reader may say "this is not us" now.
+    pub may_say_not_us: bool,
+    /// Whether "this is not us" would hide it at once: only the first time for a link.
+    pub hides: bool,
+    /// The organ to turn to.
+    pub organ: String,
+}
+
+/// A record as a line of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct RecordRow {
+    /// Its id.
+    pub id: RecordIdText,
+    /// The data set.
+    pub dataset: DatasetIdText,
+    /// The data set's name.
+    pub title: Phrase,
+    /// The data set's kind.
+    pub kind: &'static str,
+    /// Whether it is to the subject's disadvantage.
+    pub adverse: bool,
+    /// Whether it speaks for the subject.
+    pub favourable: bool,
+    /// Whom it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<SubjectRef>,
+    /// What it says, in short.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Phrase>,
+    /// The number of its document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<String>,
+    /// The organ that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organ: Option<String>,
+    /// The day of the decision, or the day that the record is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub decided_on: Option<Date>,
+    /// The last day of validity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub valid_until: Option<Date>,
+    /// Who delivered it.
+    pub deliverer: String,
+    /// Where its publication stands.
+    pub state: PublicationState,
+    /// The first day on which it may no longer be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub until: Option<Date>,
+    /// The objection to it that is not answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objection: Option<ObjectionMark>,
+    /// Whether the fields shown name a person.
+    #[serde(skip)]
+    pub names_person: bool,
+}
+
+/// A record as a page.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct RecordFile {
+    /// What stands in lists.
+    #[serde(flatten)]
+    pub row: RecordRow,
+    /// Its fields, in the standard's order.
+    pub fields: Vec<FieldView>,
+    /// Its publication.
+    pub publication: PublicationView,
+    /// The articles that allow collecting and publishing it.
+    pub basis: Vec<String>,
+    /// The standard that names its fields.
+    pub standard: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// Its versions, the newest first; for those who may know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<VersionView>,
+    /// How it was put to its subject; for those who may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<LinkView>,
+    /// Every objection, the newest first.
+    pub objections: Vec<ObjectionMark>,
+    /// What the reader can do about it.
+    pub contest: Contest,
+}
+
+/// The parts of a record that its views share.
+pub(crate) struct Reading<'a> {
+    pub contract: &'a Contract,
+    pub permit: Permit<'a>,
+    pub newest: &'a VersionInput,
+    pub state: PublicationState,
+}
+
+/// Reads a record for a reader; refuses what the reader may not know of. `subject` is whom it is
+/// linked to.
+pub(crate) fn read<'a>(
+    glossary: &'a Glossary,
+    reader: &Reader,
+    moment: Moment,
+    subject: Option<&Subject>,
+    record: &'a RecordInput,
+) -> Result<Reading<'a>, Refused> {
+    let contract = glossary.contract(&record.dataset).ok_or(Refused::NotFound)?;
+    let newest = record.versions.first().ok_or(Refused::NotFound)?;
+    // A record of an unknown subject is guarded as a person's.
+    let class = subject.map_or(SubjectClass::SoleTrader, |subject| subject.class);
+    let permit = Permit::new(glossary, contract, reader, class, record, record.link.subject);
+    let state = state(contract, moment, subject, record, newest);
+    let linked = record.link.certainty == Certainty::Certain;
+    let may = match permit.audience {
+        Audience::Public => match state {
+            PublicationState::Public => linked || !contract.adverse,
+            PublicationState::Ended => return Err(Refused::Gone),
+            _ => false,
+        },
+        // What has ended is no longer shared; what was never public may be authorised.
+        Audience::Inquirer => match state {
+            PublicationState::Public | PublicationState::NotPublic => linked,
+            PublicationState::Ended => return Err(Refused::Gone),
+            _ => false,
+        },
+        Audience::Subject => linked,
+        Audience::Deliverer | Audience::Officer | Audience::Auditor => true,
+    };
+    if may { Ok(Reading { contract, permit, newest, state }) } else { Err(Refused::NotFound) }
+}
+
+/// Where the publication stands on the day of reading: fails closed.
+fn state(
+    contract: &Contract,
+    moment: Moment,
+    subject: Option<&Subject>,
+    record: &RecordInput,
+    newest: &VersionInput,
+) -> PublicationState {
+    let Some(publication) = record.publication.as_ref().filter(|_| contract.publication.public) else {
+        return PublicationState::NotPublic;
+    };
+    let was_shown = |publication: &Publication| {
+        publication.holds.is_empty() && publication.from.is_some_and(|from| from <= moment.today)
+    };
+    if newest.operation == Operation::Withdraw || publication.until.is_some_and(|until| until <= moment.today) {
+        return if was_shown(publication) { PublicationState::Ended } else { PublicationState::NotPublic };
+    }
+    let confirmed = subject.is_some_and(|subject| subject.state == SubjectState::Confirmed);
+    let hidden = record.objections.iter().any(|objection| hides(objection, moment.now));
+    let uncertain = contract.adverse && record.link.certainty != Certainty::Certain;
+    if !publication.holds.is_empty() || !confirmed || hidden || uncertain {
+        PublicationState::Held
+    } else if publication.is_public(moment.today) {
+        PublicationState::Public
+    } else if publication.from.is_some_and(|from| moment.today < from) && publication.until.is_some() {
+        PublicationState::NotYet
+    } else {
+        PublicationState::Held
+    }
+}
+
+/// Whether an objection hides its record now.
+fn hides(objection: &ObjectionInput, now: Instant) -> bool {
+    objection.kind == ObjectionKind::NotUs
+        && objection.answered.is_none()
+        && objection.hides_until.is_some_and(|until| now < until)
+}
+
+/// The day on which what is shown of a record changes next.
+pub(crate) fn next_change(moment: Moment, record: &RecordInput) -> Option<Date> {
+    let publication = record.publication.as_ref()?;
+    [publication.from, publication.until].into_iter().flatten().filter(|day| *day > moment.today).min()
+}
+
+impl RecordRow {
+    /// The record as a line of a list. Lists leave out what is refused.
+    pub fn new(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        subject: Option<&Subject>,
+        record: &RecordInput,
+    ) -> Result<RecordRow, Refused> {
+        read(glossary, reader, moment, subject, record).map(|reading| reading.row(glossary, subject, record))
+    }
+}
+
+impl Reading<'_> {
+    fn inside(&self) -> bool {
+        !matches!(self.permit.audience, Audience::Public | Audience::Inquirer)
+    }
+
+    pub(crate) fn day(&self) -> Option<Date> {
+        let values = &self.newest.values;
+        [FieldRole::DecisionDate, FieldRole::ValidFrom, FieldRole::EndDate]
+            .into_iter()
+            .find_map(|role| self.permit.day(role, values))
+            .or_else(|| {
+                let from = self.contract.field(&self.contract.publication.from)?;
+                match self.permit.show(from, values)? {
+                    Shown::Date { date } => Some(date),
+                    _ => None,
+                }
+            })
+    }
+
+    pub(crate) fn row(&self, glossary: &Glossary, subject: Option<&Subject>, record: &RecordInput) -> RecordRow {
+        let values = &self.newest.values;
+        RecordRow {
+            id: Written(record.id),
+            dataset: Written(record.dataset.clone()),
+            title: (&self.contract.title).into(),
+            kind: kind_name(self.contract.kind),
+            adverse: self.contract.adverse,
+            favourable: is_favourable(self.contract.kind),
+            subject: subject.map(|subject| SubjectRef::of(glossary, self.permit.audience, subject)),
+            summary: self.permit.summary(values),
+            document_number: self.permit.text(FieldRole::DocumentNumber, values),
+            organ: self.permit.text(FieldRole::OrganName, values),
+            decided_on: self.day(),
+            valid_until: self.permit.day(FieldRole::ValidUntil, values),
+            deliverer: record.deliverer.name.clone(),
+            state: self.state,
+            until: record.publication.as_ref().and_then(|publication| publication.until),
+            objection: record
+                .objections
+                .iter()
+                .find(|objection| objection.answered.is_none())
+                .map(|objection| self.objection(objection)),
+            names_person: self.permit.names_person(values),
+        }
+    }
+
+    pub(crate) fn objection(&self, objection: &ObjectionInput) -> ObjectionMark {
+        let inside = self.inside();
+        ObjectionMark {
+            raised_at: Stamp(objection.raised_at),
+            answered: objection.answered.map(|outcome| match outcome {
+                ObjectionOutcome::Rejected => "rejected",
+                ObjectionOutcome::Upheld => "upheld",
+            }),
+            kind: inside.then_some(match objection.kind {
+                ObjectionKind::Objection => "objection",
+                ObjectionKind::NotUs => "not-us",
+            }),
+            case: inside.then_some(Written(objection.case)),
+            reasons: inside.then(|| objection.reasons.clone()),
+        }
+    }
+
+    fn publication(&self, glossary: &Glossary, moment: Moment, record: &RecordInput) -> PublicationView {
+        let Some(publication) = &record.publication else {
+            return PublicationView {
+                state: self.state,
+                from: None,
+                until: None,
+                repairable: None,
+                elapsed_permille: 0,
+                days_left: 0,
+                rules: Vec::new(),
+                clocks: Vec::new(),
+                holds: Vec::new(),
+            };
+        };
+        let days = |from: Date, to: Date| i64::from((to - from).get_days()).max(0);
+        let elapsed = publication.from.zip(publication.until).map_or(0, |(from, until)| {
+            let whole = days(from, until).max(1);
+            (days(from, moment.today).min(whole) * 1000 / whole) as u16
+        });
+        PublicationView {
+            state: self.state,
+            from: publication.from,
+            until: publication.until,
+            repairable: publication.repairable,
+            elapsed_permille: elapsed,
+            days_left: publication.until.map_or(0, |until| days(moment.today, until) as u32),
+            rules: publication.rules.iter().map(|id| RuleView::new(id, glossary.rules.get(id))).collect(),
+            clocks: publication.clocks.iter().map(|clock| ClockView::new(glossary, clock, record)).collect(),
+            holds: if self.inside() { publication.holds.clone() } else { Vec::new() },
+        }
+    }
+
+    fn versions(&self, record: &RecordInput) -> Vec<VersionView> {
+        let changes = |after: &VersionInput, before: Option<&VersionInput>| -> Vec<Change> {
+            let Some(before) = before else { return Vec::new() };
+            let differing = self
+                .contract
+                .fields
+                .iter()
+                .filter(|field| before.values.get(&field.code) != after.values.get(&field.code));
+            differing
+                .filter_map(|field| {
+                    let (old, new) =
+                        (self.permit.show(field, &before.values)?, self.permit.show(field, &after.values)?);
+                    Some(Change { title: (&field.title).into(), before: old, after: new })
+                })
+                .collect()
+        };
+        let versions = record.versions.iter().enumerate().take(100).map(|(at, version)| VersionView {
+            source: self.permit.source(record, version),
+            withdraws: version.operation == Operation::Withdraw,
+            changes: changes(version, record.versions.get(at + 1)),
+        });
+        versions.collect()
+    }
+
+    fn contest(&self, moment: Moment, record: &RecordInput) -> Contest {
+        let itself = self.permit.audience == Audience::Subject;
+        let open = |kind| record.objections.iter().any(|one| one.kind == kind && one.answered.is_none());
+        let said = record
+            .objections
+            .iter()
+            .any(|one| one.kind == ObjectionKind::NotUs && one.raised_at >= record.link.decided_at);
+        let shown = !record.objections.iter().any(|objection| hides(objection, moment.now));
+        Contest {
+            may_object: itself && !open(ObjectionKind::Objection),
+            may_say_not_us: itself && shown && !open(ObjectionKind::NotUs),
+            hides: itself && !said,
+            organ: record.deliverer.name.clone(),
+        }
+    }
+}
+
+impl RuleView {
+    pub(crate) fn new(id: &str, words: Option<&crate::LawWords>) -> RuleView {
+        RuleView {
+            id: id.to_owned(),
+            title: words.map_or_else(|| Phrase::same(id), |words| (&words.title).into()),
+            basis: words.map(|words| words.basis.clone()).unwrap_or_default(),
+            unverified: words.is_none_or(|words| words.unverified),
+        }
+    }
+}
+
+impl ClockView {
+    pub(crate) fn new(glossary: &Glossary, clock: &domain::publication::Clock, record: &RecordInput) -> ClockView {
+        let first = record.versions.last().map_or(Instant::from_millis(0), |version| version.recorded_at);
+        let arrived = record.arrived_on.unwrap_or_else(|| day_of(first));
+        ClockView {
+            rule: RuleView::new(&clock.rule, glossary.clocks.get(&clock.rule)),
+            from: clock.from,
+            due: clock.due,
+            provisional: clock.provisional,
+            arrived,
+            days_late: i64::from((arrived - clock.due).get_days()).max(0) as u32,
+        }
+    }
+}
+
+/// The UTC day of an instant: used where the caller knows no better.
+fn day_of(instant: Instant) -> Date {
+    let text = instant.rfc3339();
+    text.get(..10).and_then(|day| day.parse().ok()).unwrap_or(Date::ZERO)
+}
+
+impl RecordFile {
+    /// The record as a page for `reader`.
+    ///
+    /// # Errors
+    /// [`Refused::Gone`] where it was public and has ended, [`Refused::NotFound`] where the reader
+    /// may not know of it.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        subject: Option<&SubjectInput>,
+        record: &RecordInput,
+    ) -> Result<View<RecordFile>, Refused> {
+        let subject = subject.map(|input| &input.subject);
+        let reading = read(glossary, reader, moment, subject, record)?;
+        let source = reading.permit.source(record, reading.newest);
+        let inside = reading.inside();
+        let body = RecordFile {
+            row: reading.row(glossary, subject, record),
+            fields: reading.permit.fields(&reading.newest.values, None),
+            publication: reading.publication(glossary, moment, record),
+            basis: reading.contract.basis.clone(),
+            standard: reading.contract.standard.clone(),
+            source,
+            versions: if inside { reading.versions(record) } else { Vec::new() },
+            link: inside.then(|| LinkView {
+                certainty: record.link.certainty,
+                evidence: record.link.evidence.iter().map(|one| EvidenceView::of(glossary, one)).collect(),
+                decided_at: Stamp(record.link.decided_at),
+            }),
+            objections: record.objections.iter().take(100).map(|one| reading.objection(one)).collect(),
+            contest: reading.contest(moment, record),
+        };
+        Ok(View::new(reader.audience(), moment, next_change(moment, record), body))
+    }
+}

@@ -1,0 +1,127 @@
+//! The question whom a record is about, for an officer.
+
+use domain::link::{Certainty, Evidence};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    FieldView, Glossary, Moment, Phrase, Reader, RecordRow, Refused, Stamp, SubjectHit, View, input::ReviewInput,
+    record::read,
+};
+
+/// One thing that speaks for or against a link.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct EvidenceView {
+    /// What it is: the evidence's name, such as `same-identifier`.
+    pub kind: &'static str,
+    /// Whether it speaks for the link (1), against it (-1) or neither (0).
+    pub weight: i8,
+    /// The scheme, where it is about a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<Phrase>,
+    /// The code, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+impl EvidenceView {
+    pub(crate) fn of(glossary: &Glossary, evidence: &Evidence) -> EvidenceView {
+        let (kind, weight, identifier) = match evidence {
+            Evidence::SameIdentifier(identifier) => ("same-identifier", 1, Some(identifier)),
+            Evidence::OtherIdentifier(identifier) => ("other-identifier", -1, Some(identifier)),
+            Evidence::SameName => ("same-name", 1, None),
+            Evidence::FormerName => ("former-name", 1, None),
+            Evidence::ContradictedName => ("contradicted-name", -1, None),
+            Evidence::NoName => ("no-name", 0, None),
+            Evidence::SamePlace => ("same-place", 1, None),
+            Evidence::OpenedSubject => ("opened-subject", 0, None),
+            Evidence::Officer => ("officer", 1, None),
+            Evidence::NotUs => ("not-us", -1, None),
+        };
+        EvidenceView {
+            kind,
+            weight,
+            scheme: identifier.map(|identifier| glossary.scheme_title(identifier.scheme())),
+            value: identifier.map(|identifier| identifier.value().to_owned()),
+        }
+    }
+}
+
+/// A subject that the record may be about.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct CandidateView {
+    /// The subject.
+    pub subject: SubjectHit,
+    /// What speaks for and against it.
+    pub evidence: Vec<EvidenceView>,
+}
+
+/// A record that waits, with its candidates side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct ReviewItem {
+    /// The record.
+    pub record: RecordRow,
+    /// Its fields.
+    pub fields: Vec<FieldView>,
+    /// Why it waits.
+    pub evidence: Vec<EvidenceView>,
+    /// How certain the present link is.
+    #[schema(value_type = String)]
+    pub certainty: Certainty,
+    /// Since when it waits.
+    pub since: Stamp,
+    /// The candidates, the likeliest first.
+    pub candidates: Vec<CandidateView>,
+}
+
+impl ReviewItem {
+    /// The question for an officer.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`] for everyone who may not see the record.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        item: &ReviewInput,
+    ) -> Result<View<ReviewItem>, Refused> {
+        ReviewItem::new(glossary, reader, moment, item).map(|body| View::new(reader.audience(), moment, None, body))
+    }
+
+    /// The same as a line of the queue.
+    ///
+    /// # Errors
+    /// As [`ReviewItem::view`].
+    pub fn new(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        item: &ReviewInput,
+    ) -> Result<ReviewItem, Refused> {
+        if !matches!(reader.audience(), domain::Audience::Officer | domain::Audience::Auditor) {
+            return Err(Refused::NotFound);
+        }
+        let reading = read(glossary, reader, moment, None, &item.record)?;
+        Ok(ReviewItem {
+            record: reading.row(glossary, None, &item.record),
+            fields: reading.permit.fields(&reading.newest.values, None),
+            evidence: item.record.link.evidence.iter().map(|one| EvidenceView::of(glossary, one)).collect(),
+            certainty: item.record.link.certainty,
+            since: Stamp(item.since),
+            candidates: item
+                .candidates
+                .iter()
+                .take(50)
+                .filter_map(|(candidate, subject)| {
+                    Some(CandidateView {
+                        subject: SubjectHit::new(glossary, reader, subject).ok()?,
+                        evidence: candidate.evidence.iter().map(|one| EvidenceView::of(glossary, one)).collect(),
+                    })
+                })
+                .collect(),
+        })
+    }
+}
