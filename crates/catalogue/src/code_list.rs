@@ -49,13 +49,14 @@ pub struct Code {
 
 impl CodeList {
     /// Prepares the list for reading words. A word that stands for two codes leads to the first.
-    pub(crate) fn prepare(&mut self) {
+    pub(crate) fn prepared(mut self) -> CodeList {
         self.index.clear();
         for (at, code) in self.codes.iter().enumerate() {
             for word in code.words() {
                 self.index.entry(fold(word)).or_insert(at);
             }
         }
+        self
     }
 
     /// The code that `word` stands for: a code, a label or an alias, compared without case, width

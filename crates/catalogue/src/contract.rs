@@ -165,6 +165,72 @@ pub enum FieldRole {
     Cause,
 }
 
+impl DatasetKind {
+    /// Every kind, in the order of the catalogue.
+    pub const ALL: [DatasetKind; 12] = [
+        DatasetKind::Registration,
+        DatasetKind::AnnualReport,
+        DatasetKind::Licence,
+        DatasetKind::Penalty,
+        DatasetKind::Inspection,
+        DatasetKind::Listing,
+        DatasetKind::JudgmentDefault,
+        DatasetKind::Rating,
+        DatasetKind::Arrears,
+        DatasetKind::Commitment,
+        DatasetKind::Complaint,
+        DatasetKind::Honour,
+    ];
+
+    /// The name as a contract file writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            DatasetKind::Registration => "registration",
+            DatasetKind::AnnualReport => "annual-report",
+            DatasetKind::Licence => "licence",
+            DatasetKind::Penalty => "penalty",
+            DatasetKind::Inspection => "inspection",
+            DatasetKind::Listing => "listing",
+            DatasetKind::JudgmentDefault => "judgment-default",
+            DatasetKind::Rating => "rating",
+            DatasetKind::Arrears => "arrears",
+            DatasetKind::Commitment => "commitment",
+            DatasetKind::Complaint => "complaint",
+            DatasetKind::Honour => "honour",
+        }
+    }
+}
+
+impl FieldRole {
+    /// The name as a contract file writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            FieldRole::SubjectName => "subject-name",
+            FieldRole::FormerName => "former-name",
+            FieldRole::SubjectIdentifier => "subject-identifier",
+            FieldRole::SubjectKind => "subject-kind",
+            FieldRole::SubjectClass => "subject-class",
+            FieldRole::SubjectDivision => "subject-division",
+            FieldRole::SubjectPlace => "subject-place",
+            FieldRole::SubjectAddress => "subject-address",
+            FieldRole::SubjectStatus => "subject-status",
+            FieldRole::PersonName => "person-name",
+            FieldRole::DocumentNumber => "document-number",
+            FieldRole::OrganName => "organ-name",
+            FieldRole::OrganCode => "organ-code",
+            FieldRole::DecisionDate => "decision-date",
+            FieldRole::ValidFrom => "valid-from",
+            FieldRole::ValidUntil => "valid-until",
+            FieldRole::EndDate => "end-date",
+            FieldRole::Summary => "summary",
+            FieldRole::ReportYear => "report-year",
+            FieldRole::Operation => "operation",
+            FieldRole::SecurityMark => "security-mark",
+            FieldRole::Cause => "cause",
+        }
+    }
+}
+
 /// A check across fields. What it finds is `code`, with `severity`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

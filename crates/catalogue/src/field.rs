@@ -100,6 +100,14 @@ pub enum FieldType {
     PersonNumber,
 }
 
+impl Field {
+    /// The headings that a column of this field may have: its code, its names, its aliases. They
+    /// are compared by [`fold`](crate::contract::fold).
+    pub fn headings(&self) -> impl Iterator<Item = &str> {
+        [self.code.as_str(), &self.title.zh, &self.title.en].into_iter().chain(self.aliases.iter().map(String::as_str))
+    }
+}
+
 /// A field as a contract file writes it.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

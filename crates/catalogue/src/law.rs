@@ -59,6 +59,8 @@ pub enum Mark {
     Exc,
     /// From memory.
     Mem,
+    /// The pack's own choice where no text says.
+    Own,
 }
 
 impl ClockRule {

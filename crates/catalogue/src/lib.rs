@@ -16,11 +16,14 @@ pub mod scheme;
 
 pub mod contract;
 
+mod check;
 pub mod code_list;
 pub mod field;
 pub mod law;
+mod load;
 pub mod pack;
 pub mod wording;
+mod yaml;
 
 pub use code_list::{Code, CodeList};
 pub use contract::Contract;

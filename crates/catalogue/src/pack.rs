@@ -1,16 +1,28 @@
 //! A jurisdiction pack: everything that the catalogue holds of one jurisdiction, loaded and
 //! checked.
 
-use std::{collections::BTreeMap, fmt};
+mod reading;
 
-use domain::{DatasetId, Date, FindingCode, Identifier, Label, ListId, SchemeId, subject::SubjectClass};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use domain::{
+    DatasetId, Date, FindingCode, Identifier, Label, ListId, RuleSetId, SchemeId, calendar::Calendar,
+    subject::SubjectClass,
+};
 use indexmap::IndexMap;
+use rules::RuleSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     code_list::CodeList,
     contract::Contract,
+    dictionary::{
+        divisions::Divisions, document_numbers::DocumentNumbers, folding::Folding, industry::Industries,
+        money_words::MoneyWords, names::NameDictionary,
+    },
     law::{AnnualReportWindow, ClockRule, HomeIdentifiers, ListRule, ObjectionPolicy, Publisher},
+    personal::PersonalScan,
+    scheme::{Scheme, Schemes},
     wording::Wording,
 };
 
@@ -73,20 +85,25 @@ pub struct Pack {
     wordings: BTreeMap<FindingCode, Wording>,
     clocks: IndexMap<String, ClockRule>,
     lists: BTreeMap<ListId, ListRule>,
+    rule_sets: BTreeMap<RuleSetId, RuleSet>,
+    dictionaries: Dictionaries,
+}
+
+/// How things are written in the jurisdiction.
+#[derive(Debug)]
+struct Dictionaries {
+    folding: Arc<Folding>,
+    divisions: Arc<Divisions>,
+    calendar: Calendar,
+    schemes: Arc<Schemes>,
+    names: NameDictionary,
+    money_words: MoneyWords,
+    document_numbers: DocumentNumbers,
+    industries: Industries,
+    personal: PersonalScan,
 }
 
 impl Pack {
-    /// Loads the files of a pack's folder (path relative to it -> content) and checks it as a
-    /// whole. Returns all problems, sorted by file and line, if there is one.
-    pub fn load(_files: &BTreeMap<String, Vec<u8>>) -> Result<Pack, Vec<Problem>> {
-        todo!("fills with the next commit")
-    }
-
-    /// The pack of that name that this software carries; `None` where there is none.
-    pub fn embedded(_name: &str) -> Option<Result<Pack, Vec<Problem>>> {
-        todo!("fills with the next commit")
-    }
-
     /// Its id, such as `cn`.
     pub fn id(&self) -> &str {
         &self.settings.id
@@ -208,5 +225,65 @@ impl Pack {
     /// When annual reports are due, where they are.
     pub fn annual_report(&self) -> Option<&AnnualReportWindow> {
         self.settings.annual_report.as_ref()
+    }
+
+    /// The rule sets, by id.
+    pub fn rule_sets(&self) -> impl ExactSizeIterator<Item = &RuleSet> {
+        self.rule_sets.values()
+    }
+
+    /// A rule set.
+    pub fn rule_set(&self, id: &RuleSetId) -> Option<&RuleSet> {
+        self.rule_sets.get(id)
+    }
+
+    /// Its identifier schemes.
+    pub fn schemes(&self) -> &Arc<Schemes> {
+        &self.dictionaries.schemes
+    }
+
+    /// An identifier scheme.
+    pub fn scheme(&self, id: &SchemeId) -> Option<&Arc<Scheme>> {
+        self.dictionaries.schemes.get(id)
+    }
+
+    /// Its working days.
+    pub fn calendar(&self) -> &Calendar {
+        &self.dictionaries.calendar
+    }
+
+    /// Which characters are the same in comparison.
+    pub fn folding(&self) -> &Arc<Folding> {
+        &self.dictionaries.folding
+    }
+
+    /// How names of subjects are made.
+    pub fn names(&self) -> &NameDictionary {
+        &self.dictionaries.names
+    }
+
+    /// Its administrative divisions, with history.
+    pub fn divisions(&self) -> &Arc<Divisions> {
+        &self.dictionaries.divisions
+    }
+
+    /// How amounts are written in text.
+    pub fn money_words(&self) -> &MoneyWords {
+        &self.dictionaries.money_words
+    }
+
+    /// How numbers of documents are written.
+    pub fn document_numbers(&self) -> &DocumentNumbers {
+        &self.dictionaries.document_numbers
+    }
+
+    /// Its industries, by edition.
+    pub fn industries(&self) -> &Industries {
+        &self.dictionaries.industries
+    }
+
+    /// How personal numbers are found in text.
+    pub fn personal(&self) -> &PersonalScan {
+        &self.dictionaries.personal
     }
 }

@@ -1,0 +1,68 @@
+//! The checks that prove a pack complete: every reference leads somewhere, every field is decided,
+//! every text stands in both languages.
+
+mod contracts;
+mod tables;
+mod tests_of_rows;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{DatasetId, FindingCode, Label, ListId, RuleSetId, SchemeId};
+
+use crate::{
+    code_list::CodeList,
+    contract::Contract,
+    law::{ClockRule, ListRule},
+    load::Loaded,
+    pack::{Problem, Settings},
+    wording::Wording,
+};
+
+/// Everything of a pack that the checks look at.
+pub(crate) struct Parts<'a> {
+    pub settings: &'a Loaded<Settings>,
+    pub contracts: &'a BTreeMap<DatasetId, Loaded<Contract>>,
+    pub code_lists: &'a BTreeMap<String, Loaded<CodeList>>,
+    pub clocks: &'a BTreeMap<String, Loaded<ClockRule>>,
+    pub lists: &'a BTreeMap<ListId, Loaded<ListRule>>,
+    pub wordings: &'a BTreeMap<FindingCode, Loaded<Wording>>,
+    /// The schemes known; `None` where they could not be read and have said so themselves.
+    pub schemes: Option<BTreeSet<SchemeId>>,
+    /// The rule sets known, also those that could not be read.
+    pub rule_sets: BTreeSet<RuleSetId>,
+}
+
+/// Every problem found.
+pub(crate) fn check(parts: &Parts<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    tables::check(parts, &mut problems);
+    for contract in parts.contracts.values() {
+        contracts::check(contract, parts, &mut problems);
+        tests_of_rows::check(contract, parts, &mut problems);
+    }
+    problems
+}
+
+impl Parts<'_> {
+    fn has_scheme(&self, scheme: &SchemeId) -> bool {
+        self.schemes.as_ref().is_none_or(|schemes| schemes.contains(scheme))
+    }
+}
+
+/// A problem at `path` for each language in which `label` is empty.
+fn both_languages<T>(of: &Loaded<T>, path: &str, label: &Label, problems: &mut Vec<Problem>) {
+    for (language, text) in [("zh", &label.zh), ("en", &label.en)] {
+        if text.trim().is_empty() {
+            let message = format_args!("the text in `{language}` is empty: every text stands in both languages");
+            problems.push(of.problem(&format!("{path}.{language}"), message));
+        }
+    }
+}
+
+/// A problem where the id in the file is not the file's name.
+fn named_as_file<T>(of: &Loaded<T>, id: &str, problems: &mut Vec<Problem>) {
+    if id != of.stem() {
+        let message = format_args!("the id `{id}` is not the file's name `{}`", of.stem());
+        problems.push(of.problem("id", message));
+    }
+}

@@ -1,0 +1,155 @@
+//! Settings, code lists, clocks, lists and wordings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Currency, Date};
+
+use super::{Parts, both_languages, named_as_file};
+use crate::{code_list::CodeList, contract::fold, law::ListRule, load::Loaded, pack::Problem, wording::Wording};
+
+pub(super) fn check(parts: &Parts<'_>, problems: &mut Vec<Problem>) {
+    settings(parts, problems);
+    for list in parts.code_lists.values() {
+        code_list(list, problems);
+    }
+    for clock in parts.clocks.values() {
+        both_languages(clock, "title", &clock.value.title, problems);
+        both_languages(clock, "counted-from", &clock.value.counted_from, problems);
+        if clock.value.force.is_empty() {
+            problems.push(clock.problem("force", "the clock is never in force: `until` is not after `from`"));
+        }
+    }
+    for list in parts.lists.values() {
+        self::list(list, parts, problems);
+    }
+    for wording in parts.wordings.values() {
+        self::wording(wording, problems);
+    }
+}
+
+fn settings(parts: &Parts<'_>, problems: &mut Vec<Problem>) {
+    let loaded = parts.settings;
+    let settings = &loaded.value;
+    both_languages(loaded, "title", &settings.title, problems);
+    if Currency::parse(&settings.currency).is_none() {
+        let message = format_args!("`{}` is not a currency: use three capital letters of ISO 4217", settings.currency);
+        problems.push(loaded.problem("currency", message));
+    }
+    if settings.publishers.is_empty() {
+        problems.push(loaded.problem("publishers", "no publisher: name at least one"));
+    }
+    let identifiers = &settings.identifiers;
+    let mut scheme = |path: String, id: &domain::SchemeId| {
+        if !parts.has_scheme(id) {
+            problems.push(loaded.problem(&path, format_args!("the scheme `{id}` does not exist")));
+        }
+    };
+    scheme("identifiers.main".to_owned(), &identifiers.main);
+    for (at, id) in identifiers.legacy.iter().enumerate() {
+        scheme(format!("identifiers.legacy.{at}"), id);
+    }
+    for (at, class) in identifiers.classes.iter().enumerate() {
+        scheme(format!("identifiers.classes.{at}.scheme"), &class.scheme);
+    }
+    let objection = &settings.objection;
+    let mut clocks = vec![("objection.mark", &objection.mark), ("objection.decide", &objection.decide)];
+    clocks.extend(settings.annual_report.as_ref().map(|window| ("annual-report.clock", &window.clock)));
+    for (path, clock) in clocks {
+        if !parts.clocks.contains_key(clock) {
+            problems.push(loaded.problem(path, format_args!("the clock `{clock}` does not exist")));
+        }
+    }
+    if let Some(window) = &settings.annual_report {
+        if !parts.contracts.contains_key(&window.dataset) {
+            let message = format_args!("the data set `{}` does not exist", window.dataset);
+            problems.push(loaded.problem("annual-report.dataset", message));
+        }
+        if Date::new(2024, window.closes_month, window.closes_day).is_err() {
+            problems.push(loaded.problem("annual-report.closes-day", "there is no such day of the year"));
+        }
+    }
+}
+
+fn code_list(loaded: &Loaded<CodeList>, problems: &mut Vec<Problem>) {
+    let list = &loaded.value;
+    named_as_file(loaded, &list.id, problems);
+    both_languages(loaded, "title", &list.title, problems);
+    if list.codes.is_empty() {
+        problems.push(loaded.problem("codes", "the list has no codes"));
+    }
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut codes = BTreeSet::new();
+    for (at, code) in list.codes.iter().enumerate() {
+        both_languages(loaded, &format!("codes.{at}.label"), &code.label, problems);
+        if !codes.insert(code.code.as_str()) {
+            let message = format_args!("the code `{}` stands twice", code.code);
+            problems.push(loaded.problem(&format!("codes.{at}.code"), message));
+            continue;
+        }
+        for word in code.words() {
+            if let Some(other) = seen.insert(fold(word), &code.code).filter(|other| *other != code.code) {
+                let place = code.aliases.iter().position(|alias| alias == word);
+                let path = place.map_or(format!("codes.{at}.label"), |alias| format!("codes.{at}.aliases.{alias}"));
+                let message = format_args!("the word `{word}` stands for `{other}` and for `{}`", code.code);
+                problems.push(loaded.problem(&path, message));
+            }
+        }
+    }
+    for (at, code) in list.codes.iter().enumerate() {
+        if let Some(now) = code.now.as_deref().filter(|now| !codes.contains(now)) {
+            let message = format_args!("`{now}` is not a code of the list");
+            problems.push(loaded.problem(&format!("codes.{at}.now"), message));
+        }
+    }
+}
+
+fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
+    let list = &loaded.value;
+    named_as_file(loaded, list.id.as_str(), problems);
+    both_languages(loaded, "title", &list.title, problems);
+    both_languages(loaded, "description", &list.description, problems);
+    both_languages(loaded, "decided-by", &list.decided_by, problems);
+    for (path, id) in [("causes", Some(&list.causes)), ("exits", list.exits.as_ref())] {
+        if let Some(id) = id.filter(|id| !parts.code_lists.contains_key(*id)) {
+            problems.push(loaded.problem(path, format_args!("the code list `{id}` does not exist")));
+        }
+    }
+    let clocks = [
+        ("entry-clock", list.entry_clock.as_ref()),
+        ("exit-clock", list.exit_clock.as_ref()),
+        ("term", Some(&list.term)),
+        ("repair", list.repair.as_ref()),
+        ("escalates.after", list.escalates.as_ref().map(|escalation| &escalation.after)),
+    ];
+    for (path, clock) in clocks {
+        if let Some(clock) = clock.filter(|clock| !parts.clocks.contains_key(*clock)) {
+            problems.push(loaded.problem(path, format_args!("the clock `{clock}` does not exist")));
+        }
+    }
+    if let Some(escalation) = &list.escalates
+        && !parts.lists.contains_key(&escalation.list)
+    {
+        let message = format_args!("the list `{}` does not exist", escalation.list);
+        problems.push(loaded.problem("escalates.list", message));
+    }
+    if list.subjects.is_empty() {
+        problems.push(loaded.problem("subjects", "no class of subjects: say who may be entered"));
+    }
+    if list.basis.is_empty() {
+        problems.push(loaded.problem("basis", "no legal basis"));
+    }
+}
+
+/// The words in braces of a sentence.
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+fn wording(loaded: &Loaded<Wording>, problems: &mut Vec<Problem>) {
+    for (path, label) in [("sentence", &loaded.value.sentence), ("remedy", &loaded.value.remedy)] {
+        both_languages(loaded, path, label, problems);
+        if placeholders(&label.zh) != placeholders(&label.en) {
+            problems.push(loaded.problem(path, "the two languages fill in different words in braces"));
+        }
+    }
+}
