@@ -256,11 +256,24 @@ fn may_know(reader: &Reader, input: &DeliveryInput) -> Result<(), Refused> {
 }
 
 impl DeliveryRow {
+    /// The same, framed for a page.
+    ///
+    /// # Errors
+    /// As the constructor of the page.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        input: &DeliveryInput,
+    ) -> Result<View<DeliveryRow>, Refused> {
+        DeliveryRow::new(glossary, reader, input).map(|body| View::new(reader.audience(), moment, None, body))
+    }
+
     /// The delivery as a line of a list.
     ///
     /// # Errors
     /// [`Refused::NotFound`] for all but its deliverer, officers and the auditor.
-    pub fn new(glossary: &Glossary, reader: &Reader, input: &DeliveryInput) -> Result<DeliveryRow, Refused> {
+    pub(crate) fn new(glossary: &Glossary, reader: &Reader, input: &DeliveryInput) -> Result<DeliveryRow, Refused> {
         may_know(reader, input)?;
         let counts = input.receipt.as_ref().map(|receipt| receipt.counts).or(input.progress).unwrap_or_default();
         Ok(DeliveryRow {
@@ -334,11 +347,25 @@ fn group(glossary: &Glossary, code: &str, count: u64) -> FindingGroup {
 }
 
 impl RowView {
+    /// The same, framed for a page.
+    ///
+    /// # Errors
+    /// As the constructor of the page.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        delivery: &DeliveryInput,
+        input: &RowInput,
+    ) -> Result<View<RowView>, Refused> {
+        RowView::new(glossary, reader, delivery, input).map(|body| View::new(reader.audience(), moment, None, body))
+    }
+
     /// A row of the delivery.
     ///
     /// # Errors
     /// As [`DeliveryRow::new`].
-    pub fn new(
+    pub(crate) fn new(
         glossary: &Glossary,
         reader: &Reader,
         delivery: &DeliveryInput,

@@ -73,6 +73,11 @@ pub struct DatasetEntry {
 }
 
 impl DatasetEntry {
+    /// The same, framed for a page: it holds no data.
+    pub fn view(self, reader: &Reader, moment: Moment) -> View<DatasetEntry> {
+        View::new(reader.audience(), moment, None, self)
+    }
+
     /// The data set; `records` is how many are public, where that was counted.
     pub fn new(contract: &Contract, records: Option<u64>) -> DatasetEntry {
         DatasetEntry {

@@ -46,6 +46,7 @@ mod officer;
 mod open_data;
 mod publicity;
 mod review;
+mod search;
 
 pub use delivery::{
     CellView, CountView, DeliveryFile, DeliveryRow, DeliveryState, FindingGroup, FindingView, QualityView, RowOutcome,
@@ -60,13 +61,14 @@ pub use officer::{
     AccessRow, DelivererPace, FactView, HoldItem, ObjectionItem, Overview, OverviewInput, ProposalItem, QueueSize,
 };
 pub use open_data::{OpenColumn, OpenRow, OpenTable};
-pub use publicity::{Lateness, PublicityDay, PublicityRow};
+pub use publicity::{Lateness, PublicityDay, PublicityRow, PublicityTable, PublicityTotal};
 pub use reader::{Moment, Reader};
 pub use record::{
     Change, ClockView, Contest, LinkView, ObjectionMark, PublicationState, PublicationView, RecordFile, RecordRow,
     RuleView, SubjectRef, VersionView,
 };
 pub use review::{CandidateView, EvidenceView, ReviewItem};
+pub use search::{Facet, FacetValue, SearchPage};
 pub use subject::{
     DatasetCount, Freshness, IdentifierView, NameView, SubjectFile, SubjectHit, Tag, TagKind, TimelineItem, YearCount,
 };

@@ -48,12 +48,27 @@ pub struct ListingRow {
 }
 
 impl ListingRow {
+    /// The same, framed for a page.
+    ///
+    /// # Errors
+    /// As the constructor of the page.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        subject: &Subject,
+        input: &ListingInput,
+    ) -> Result<View<ListingRow>, Refused> {
+        ListingRow::new(glossary, reader, moment, subject, input)
+            .map(|body| View::new(reader.audience(), moment, Some(input.listing.until), body))
+    }
+
     /// The listing for `reader`.
     ///
     /// # Errors
     /// [`Refused::Gone`] for the public where it has ended, [`Refused::NotFound`] where its subject
     /// is not public.
-    pub fn new(
+    pub(crate) fn new(
         glossary: &Glossary,
         reader: &Reader,
         moment: Moment,
@@ -114,6 +129,11 @@ pub struct ListEntry {
 }
 
 impl ListEntry {
+    /// The same, framed for a page: it holds nothing of a subject.
+    pub fn view(self, reader: &Reader, moment: Moment) -> View<ListEntry> {
+        View::new(reader.audience(), moment, None, self)
+    }
+
     /// The list with its counts.
     pub fn new(
         glossary: &Glossary,

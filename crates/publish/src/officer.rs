@@ -81,7 +81,7 @@ impl ProposalItem {
     ///
     /// # Errors
     /// As [`ProposalItem::view`].
-    pub fn new(
+    pub(crate) fn new(
         glossary: &Glossary,
         reader: &Reader,
         moment: Moment,
@@ -135,11 +135,26 @@ pub struct HoldItem {
 }
 
 impl HoldItem {
+    /// The same, framed for a page.
+    ///
+    /// # Errors
+    /// As the constructor of the page.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        subject: Option<&Subject>,
+        record: &RecordInput,
+    ) -> Result<View<HoldItem>, Refused> {
+        HoldItem::new(glossary, reader, moment, subject, record)
+            .map(|body| View::new(reader.audience(), moment, None, body))
+    }
+
     /// The record for an officer.
     ///
     /// # Errors
     /// [`Refused::NotFound`] for everyone else.
-    pub fn new(
+    pub(crate) fn new(
         glossary: &Glossary,
         reader: &Reader,
         moment: Moment,
@@ -175,13 +190,16 @@ pub struct ObjectionItem {
 
 impl ObjectionItem {
     /// The first unanswered objections to `record`, for an officer or the subject itself.
+    ///
+    /// # Errors
+    /// As [`RecordRow::view`].
     pub fn of(
         glossary: &Glossary,
         reader: &Reader,
         moment: Moment,
         subject: Option<&Subject>,
         record: &RecordInput,
-    ) -> Result<Vec<ObjectionItem>, Refused> {
+    ) -> Result<Vec<View<ObjectionItem>>, Refused> {
         let reading = read(glossary, reader, moment, subject, record)?;
         if reading.permit.audience == Audience::Public {
             return Err(Refused::NotFound);
@@ -189,11 +207,14 @@ impl ObjectionItem {
         let row = reading.row(glossary, subject, record);
         let open = record.objections.iter().filter(|objection| objection.answered.is_none()).take(20);
         Ok(open
-            .map(|objection| ObjectionItem {
-                case: Written(objection.case),
-                record: row.clone(),
-                mark: reading.objection(objection),
-                hides_until: objection.hides_until.map(Stamp),
+            .map(|objection| {
+                let body = ObjectionItem {
+                    case: Written(objection.case),
+                    record: row.clone(),
+                    mark: reading.objection(objection),
+                    hides_until: objection.hides_until.map(Stamp),
+                };
+                View::new(reader.audience(), moment, None, body)
             })
             .collect())
     }
@@ -224,11 +245,25 @@ pub struct AccessRow {
 }
 
 impl AccessRow {
+    /// The same, framed for a page.
+    ///
+    /// # Errors
+    /// As the constructor of the page.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        subject: domain::SubjectId,
+        input: &AccessInput,
+    ) -> Result<View<AccessRow>, Refused> {
+        AccessRow::new(glossary, reader, subject, input).map(|body| View::new(reader.audience(), moment, None, body))
+    }
+
     /// The consultation for the subject itself or the auditor.
     ///
     /// # Errors
     /// [`Refused::NotFound`] for everyone else.
-    pub fn new(
+    pub(crate) fn new(
         glossary: &Glossary,
         reader: &Reader,
         subject: domain::SubjectId,
@@ -301,6 +336,7 @@ impl Overview {
     /// The state of the node. Whether the account may see it is decided before.
     pub fn view(reader: &Reader, moment: Moment, body: OverviewInput) -> View<Overview> {
         let OverviewInput { queues, deliveries, deliverers, entries, catalogue, version } = body;
+        let deliveries = deliveries.iter().map(|row| DeliveryRow::clone(row)).collect();
         let body = Overview { queues, deliveries, deliverers, entries, catalogue, version };
         View::new(reader.audience(), moment, None, body)
     }
@@ -312,7 +348,7 @@ pub struct OverviewInput {
     /// The queues.
     pub queues: Vec<QueueSize>,
     /// The last deliveries.
-    pub deliveries: Vec<DeliveryRow>,
+    pub deliveries: Vec<View<DeliveryRow>>,
     /// How fast each deliverer is.
     pub deliverers: Vec<DelivererPace>,
     /// Entries of the register.

@@ -6,9 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    ClockView, Glossary, Moment, Reader, RecordRow, Refused, Written,
+    ClockView, Glossary, Moment, Reader, RecordRow, Refused, View, Written,
     input::{OrganInput, RecordInput},
-    record::read,
+    record::{next_change, read},
     view::OrganCodeText,
 };
 
@@ -55,6 +55,68 @@ impl PublicityDay {
     }
 }
 
+/// How one deliverer did over the days asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct PublicityTotal {
+    /// The deliverer.
+    pub deliverer: OrganCodeText,
+    /// Its name.
+    pub deliverer_name: String,
+    /// How many, how late.
+    #[serde(flatten)]
+    pub lateness: Lateness,
+}
+
+/// The table by deliverer and day: counts alone.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct PublicityTable {
+    /// The first day asked for.
+    #[schema(value_type = String, format = Date)]
+    pub from: Date,
+    /// The last day asked for.
+    #[schema(value_type = String, format = Date)]
+    pub to: Date,
+    /// By deliverer, summed over `days`.
+    pub totals: Vec<PublicityTotal>,
+    /// By day and deliverer, the newest first.
+    pub days: Vec<PublicityDay>,
+}
+
+impl PublicityTable {
+    /// The table of the days from `from` to `to`.
+    pub fn view(moment: Moment, from: Date, to: Date, days: Vec<PublicityDay>) -> View<PublicityTable> {
+        let mut totals: Vec<PublicityTotal> = Vec::new();
+        for day in &days {
+            let at = totals.iter().position(|total| total.deliverer == day.deliverer);
+            let at = at.unwrap_or_else(|| {
+                totals.push(PublicityTotal {
+                    deliverer: day.deliverer.clone(),
+                    deliverer_name: day.deliverer_name.clone(),
+                    lateness: Lateness::default(),
+                });
+                totals.len() - 1
+            });
+            if let Some(total) = totals.get_mut(at) {
+                total.lateness.add(day.lateness);
+            }
+        }
+        totals.sort_by(|a, b| a.deliverer_name.cmp(&b.deliverer_name));
+        View::new(domain::Audience::Public, moment, None, PublicityTable { from, to, totals, days })
+    }
+}
+
+impl Lateness {
+    fn add(&mut self, other: Lateness) {
+        self.records = self.records.saturating_add(other.records);
+        self.licences = self.licences.saturating_add(other.licences);
+        self.penalties = self.penalties.saturating_add(other.penalties);
+        self.late = self.late.saturating_add(other.late);
+        self.most_days_late = self.most_days_late.max(other.most_days_late);
+    }
+}
+
 /// A licence or penalty with its clocks.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[non_exhaustive]
@@ -67,11 +129,26 @@ pub struct PublicityRow {
 }
 
 impl PublicityRow {
+    /// The same, framed for a page.
+    ///
+    /// # Errors
+    /// As the constructor of the page.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        subject: &Subject,
+        record: &RecordInput,
+    ) -> Result<View<PublicityRow>, Refused> {
+        PublicityRow::new(glossary, reader, moment, subject, record)
+            .map(|body| View::new(reader.audience(), moment, next_change(moment, record), body))
+    }
+
     /// The record for `reader`.
     ///
     /// # Errors
     /// As [`RecordRow::new`]; [`Refused::NotFound`] also where it is no licence or penalty.
-    pub fn new(
+    pub(crate) fn new(
         glossary: &Glossary,
         reader: &Reader,
         moment: Moment,

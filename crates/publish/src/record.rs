@@ -370,8 +370,23 @@ pub(crate) fn next_change(moment: Moment, record: &RecordInput) -> Option<Date> 
 }
 
 impl RecordRow {
+    /// The same, framed for a page.
+    ///
+    /// # Errors
+    /// As the constructor of the page.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        subject: Option<&Subject>,
+        record: &RecordInput,
+    ) -> Result<View<RecordRow>, Refused> {
+        RecordRow::new(glossary, reader, moment, subject, record)
+            .map(|body| View::new(reader.audience(), moment, next_change(moment, record), body))
+    }
+
     /// The record as a line of a list. Lists leave out what is refused.
-    pub fn new(
+    pub(crate) fn new(
         glossary: &Glossary,
         reader: &Reader,
         moment: Moment,

@@ -95,7 +95,7 @@ impl ReviewItem {
     ///
     /// # Errors
     /// As [`ReviewItem::view`].
-    pub fn new(
+    pub(crate) fn new(
         glossary: &Glossary,
         reader: &Reader,
         moment: Moment,

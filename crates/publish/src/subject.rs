@@ -248,12 +248,25 @@ fn may_know(reader: &Reader, subject: &Subject) -> Result<Audience, Refused> {
 }
 
 impl SubjectHit {
+    /// The same, framed for a page.
+    ///
+    /// # Errors
+    /// As the constructor of the page.
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        input: &SubjectInput,
+    ) -> Result<View<SubjectHit>, Refused> {
+        SubjectHit::new(glossary, reader, input).map(|body| View::new(reader.audience(), moment, None, body))
+    }
+
     /// The subject as a hit.
     ///
     /// # Errors
     /// [`Refused::NotFound`] where the reader may not know of it, [`Refused::Moved`] where it was
     /// merged.
-    pub fn new(glossary: &Glossary, reader: &Reader, input: &SubjectInput) -> Result<SubjectHit, Refused> {
+    pub(crate) fn new(glossary: &Glossary, reader: &Reader, input: &SubjectInput) -> Result<SubjectHit, Refused> {
         let subject = &input.subject;
         let audience = may_know(reader, subject)?;
         Ok(SubjectHit {
@@ -314,7 +327,7 @@ impl SubjectFile {
             indexable: !adverse && !persons,
             hit,
         };
-        Ok(View::new(audience, moment, changes, body))
+        Ok(View::new(reader.audience(), moment, changes, body))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The frame of every view: for whom, as of when, and a body that nobody can change.
 
+#![expect(unused_qualifications, reason = "derived schemas spell out the parameter of a generic type")]
+
 use std::{fmt, ops::Deref};
 
 use domain::{Audience, Date, Instant, Label, Language, SubjectId};
@@ -72,17 +74,26 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// A page of what has been made for one audience.
+    /// A page of items made for one audience.
     ///
     /// `next` is where the following page begins; `total` how many there are, where counted.
     pub fn of(
         reader: &crate::Reader,
         moment: Moment,
-        items: Vec<T>,
+        items: impl IntoIterator<Item = View<T>>,
         next: Option<String>,
         total: Option<u64>,
     ) -> View<Page<T>> {
-        View::new(reader.audience(), moment, None, Page { items, next, total })
+        let mut changes_on: Option<Date> = None;
+        // What was made for somebody else is left out.
+        let items = items.into_iter().filter(|item| item.audience == reader.audience());
+        let items = items
+            .map(|item| {
+                changes_on = changes_on.into_iter().chain(item.changes_on).min();
+                item.body
+            })
+            .collect();
+        View::new(reader.audience(), moment, changes_on, Page { items, next, total })
     }
 }
 

@@ -1,0 +1,63 @@
+//! What a search found, and how it can be narrowed.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{Moment, Phrase, Reader, SubjectHit, View};
+
+/// One value that the hits can be narrowed to.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct FacetValue {
+    /// The value as it stands in the address.
+    pub value: String,
+    /// The value in words.
+    pub title: Phrase,
+    /// How many hits have it.
+    pub count: u64,
+    /// Whether the hits are narrowed to it now.
+    pub selected: bool,
+}
+
+/// One way to narrow the hits.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Facet {
+    /// Its name in the address: `region`, `status`, `class`, `list`.
+    pub name: String,
+    /// Its values, the most frequent first.
+    pub values: Vec<FacetValue>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct SearchPage {
+    /// The hits, the best first.
+    pub items: Vec<SubjectHit>,
+    /// How many there are in all.
+    pub total: u64,
+    /// Where the next page begins; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// How they can be narrowed.
+    pub facets: Vec<Facet>,
+    /// What may be wrong with a code that was asked for: the finding's sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Phrase>,
+}
+
+impl SearchPage {
+    /// A page of hits. Hits made for another audience are left out.
+    pub fn view(
+        reader: &Reader,
+        moment: Moment,
+        hits: Vec<View<SubjectHit>>,
+        total: u64,
+        next: Option<String>,
+        facets: Vec<Facet>,
+        hint: Option<Phrase>,
+    ) -> View<SearchPage> {
+        let items = hits.iter().filter(|hit| hit.audience() == reader.audience());
+        let items = items.map(|hit| SubjectHit::clone(hit)).collect();
+        View::new(reader.audience(), moment, None, SearchPage { items, total, next, facets, hint })
+    }
+}

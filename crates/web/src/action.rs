@@ -1,0 +1,62 @@
+//! Actions: what a route asks leave for. The names are those of the node's policies.
+
+/// What one may ask to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// Read what is public.
+    ReadPublic,
+    /// Sign in or out.
+    SignIn,
+    /// Deliver a data set.
+    Deliver,
+    /// Read a delivery, its findings and its rejected rows.
+    ReadDelivery,
+    /// Read a record of another organ.
+    ReadRecord,
+    /// Read a whole file, with the log of who read it.
+    ReadFile,
+    /// Object to a record.
+    Object,
+    /// Say whom a record is about.
+    Review,
+    /// Hold or release a publication.
+    HoldPublication,
+    /// Decide a proposal, a listing or a case.
+    Decide,
+    /// Run the node.
+    Operate,
+}
+
+impl Action {
+    /// Every action that a route asks for.
+    pub const ALL: [Action; 11] = [
+        Action::ReadPublic,
+        Action::SignIn,
+        Action::Deliver,
+        Action::ReadDelivery,
+        Action::ReadRecord,
+        Action::ReadFile,
+        Action::Object,
+        Action::Review,
+        Action::HoldPublication,
+        Action::Decide,
+        Action::Operate,
+    ];
+
+    /// The name in the policies.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::ReadPublic => "read-public",
+            Action::SignIn => "sign-in",
+            Action::Deliver => "deliver",
+            Action::ReadDelivery => "read-delivery",
+            Action::ReadRecord => "read-record",
+            Action::ReadFile => "read-file",
+            Action::Object => "object",
+            Action::Review => "review",
+            Action::HoldPublication => "hold-publication",
+            Action::Decide => "decide",
+            Action::Operate => "operate",
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! What the web needs from a node: every read and every act, for a viewer.
+//!
+//! The program that runs a node implements [`Portal`]; the pages and the API are written against
+//! it alone. Reads give views of `publish`, made for the viewer as of now; acts are carried out
+//! with the viewer's authority, and logged. Every method asks for authorisation itself as well:
+//! [`Portal::authorise`] is the first door, not the only one.
+
+use async_trait::async_trait;
+use axum::body::Bytes;
+use domain::{
+    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, RecordId, Role, SubjectId,
+    case::{ObjectionKind, ObjectionOutcome},
+    delivery::Coverage,
+    id::{CaseId, ProposalId},
+};
+use publish::{
+    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, HoldItem, Home, ListEntry, ListFile,
+    ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow, PublicityTable, RecordFile,
+    RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
+};
+
+use crate::{action::Action, problem::Problem};
+
+/// The answer of a node.
+pub type Answer<T> = Result<T, Problem>;
+
+/// Who asks: a person with an account, or everyone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The account; absent for one who has not signed in.
+    pub account: Option<AccountName>,
+    /// The role.
+    pub role: Role,
+    /// The organ that the account acts for.
+    pub organ: Option<OrganCode>,
+    /// The subject that the account looks after.
+    pub subject: Option<SubjectId>,
+}
+
+impl Viewer {
+    /// Everyone.
+    pub const PUBLIC: Viewer = Viewer { account: None, role: Role::Public, organ: None, subject: None };
+}
+
+/// A session as found by the token of its cookie.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Who signed in.
+    pub viewer: Viewer,
+    /// The token that every form of the session carries.
+    pub form_token: String,
+}
+
+/// A session as begun.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The token of its cookie.
+    pub token: String,
+    /// When it ends.
+    pub expires_at: Instant,
+    /// Who signed in.
+    pub viewer: Viewer,
+}
+
+/// On what one asks to act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum On {
+    /// The node as a whole.
+    Node,
+    /// A subject and its file.
+    Subject(SubjectId),
+    /// A record.
+    Record(RecordId),
+    /// A delivery.
+    Delivery(DeliveryId),
+}
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Where it begins: what the page before said; the beginning where absent.
+    pub after: Option<String>,
+    /// How many items at most, 1 to 200.
+    pub limit: u16,
+}
+
+/// A search for subjects.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SubjectQuery {
+    /// What was typed, at most 200 characters: a name, a part of one, or a code.
+    pub text: String,
+    /// What the hits are narrowed to: facet and value, both as they stood in an answer.
+    pub facets: Vec<(String, String)>,
+    /// Which part of the hits.
+    pub part: Part,
+}
+
+/// Why another organ's records are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consultation {
+    /// The duty it serves.
+    pub purpose: String,
+    /// The matter: a file or case number.
+    pub matter: String,
+}
+
+/// What a deliverer says of the file it hands over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Upload {
+    /// The data set.
+    pub dataset: DatasetId,
+    /// The file's name, without folders.
+    pub file_name: String,
+    /// What it covers.
+    pub coverage: Option<Coverage>,
+}
+
+/// Where the bytes of an upload go, piece by piece. Dropped before it is finished, nothing stays.
+#[async_trait]
+pub trait Spool: Send {
+    /// Takes the next bytes. Refuses what is over the node's limit.
+    async fn write(&mut self, bytes: Bytes) -> Answer<()>;
+    /// The file is whole: it is taken as a delivery, row by row, from now on.
+    async fn finish(self: Box<Self>) -> Answer<DeliveryId>;
+}
+
+/// A file to download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// Its name.
+    pub file_name: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// The format of rejected rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFormat {
+    /// Comma-separated, UTF-8 with a byte order mark.
+    Csv,
+    /// A workbook.
+    Xlsx,
+}
+
+/// What an officer says of a record that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewDecision {
+    /// It is about this subject.
+    Link(SubjectId),
+    /// It is about a subject that the register does not hold yet.
+    NewSubject,
+    /// It can't be said: it stays in the register without a subject.
+    Leave,
+}
+
+/// A node as the web sees it.
+#[async_trait]
+pub trait Portal: Send + Sync + 'static {
+    /// The day of the node's jurisdiction.
+    fn today(&self) -> Date;
+    /// The instant.
+    fn now(&self) -> Instant;
+
+    /// Signs in with a password.
+    async fn sign_in(&self, name: &AccountName, password: &str) -> Answer<SignedIn>;
+    /// Ends a session; an unknown one is no error.
+    async fn sign_out(&self, token: &str) -> Answer<()>;
+    /// The session of a cookie's token, if it lasts still.
+    async fn session(&self, token: &str) -> Answer<Option<Session>>;
+    /// Whoever holds this API token.
+    async fn bearer(&self, token: &str) -> Answer<Viewer>;
+    /// Refuses unless the policies allow it.
+    async fn authorise(&self, viewer: &Viewer, action: Action, on: &On) -> Answer<()>;
+
+    /// The figures and lists of the home page.
+    async fn home(&self) -> Answer<View<Home>>;
+    /// Searches subjects by name, former name or code.
+    async fn search(&self, viewer: &Viewer, query: &SubjectQuery) -> Answer<View<SearchPage>>;
+    /// Up to ten subjects whose name or code begins like this.
+    async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>>;
+    /// The subject that bears this code, of whatever scheme.
+    async fn find_code(&self, viewer: &Viewer, code: &str) -> Answer<Option<SubjectId>>;
+    /// The file of a subject. [`Problem::Moved`] where it was merged.
+    async fn subject(&self, viewer: &Viewer, id: SubjectId) -> Answer<View<SubjectFile>>;
+    /// A part of its records of one data set, the newest first.
+    async fn subject_records(
+        &self,
+        viewer: &Viewer,
+        id: SubjectId,
+        dataset: &DatasetId,
+        part: &Part,
+    ) -> Answer<View<Page<RecordRow>>>;
+    /// A record. [`Problem::Gone`] where it was public and has ended.
+    async fn record(&self, viewer: &Viewer, id: RecordId) -> Answer<View<RecordFile>>;
+    /// The file with what other organs share, for a named purpose and matter: logged.
+    async fn consult(&self, viewer: &Viewer, id: SubjectId, why: &Consultation) -> Answer<View<SubjectFile>>;
+    /// One record of another organ, for a named purpose and matter: logged.
+    async fn consult_record(&self, viewer: &Viewer, id: RecordId, why: &Consultation) -> Answer<View<RecordFile>>;
+
+    /// The lists of the catalogue.
+    async fn lists(&self) -> Answer<View<Page<ListEntry>>>;
+    /// Who stands on a list, the latest entries first.
+    async fn list(&self, viewer: &Viewer, id: &ListId, part: &Part) -> Answer<View<ListFile>>;
+    /// Licences and penalties by deliverer and day of arrival, both days inside.
+    async fn publicity(&self, deliverer: Option<&OrganCode>, from: Date, to: Date) -> Answer<View<PublicityTable>>;
+    /// The licences and penalties that a deliverer brought on a day.
+    async fn publicity_day(&self, deliverer: &OrganCode, day: Date, part: &Part) -> Answer<View<Page<PublicityRow>>>;
+    /// The data sets of the catalogue.
+    async fn datasets(&self) -> Answer<View<Page<DatasetEntry>>>;
+    /// One data set with its fields.
+    async fn dataset(&self, id: &DatasetId) -> Answer<View<DatasetFile>>;
+    /// The shape of an open table.
+    async fn open_table(&self, id: &DatasetId) -> Answer<View<OpenTable>>;
+    /// A part of its rows, up to 5,000, in the order of record ids.
+    async fn open_rows(&self, id: &DatasetId, part: &Part) -> Answer<View<Page<OpenRow>>>;
+
+    /// Who consulted a file.
+    async fn access_log(&self, viewer: &Viewer, id: SubjectId, part: &Part) -> Answer<View<Page<AccessRow>>>;
+    /// The objections of a subject, or all that wait for an officer.
+    async fn objections(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<ObjectionItem>>>;
+    /// The subject objects to a record: marked from now on.
+    async fn object(&self, viewer: &Viewer, record: RecordId, kind: ObjectionKind, reasons: &str) -> Answer<CaseId>;
+    /// An officer answers.
+    async fn answer_objection(
+        &self,
+        viewer: &Viewer,
+        case: CaseId,
+        outcome: ObjectionOutcome,
+        reasons: &str,
+    ) -> Answer<()>;
+
+    /// The data sets that the viewer's organ may deliver.
+    async fn deliverable(&self, viewer: &Viewer) -> Answer<View<Page<DatasetEntry>>>;
+    /// Begins an upload.
+    async fn upload(&self, viewer: &Viewer, upload: Upload) -> Answer<Box<dyn Spool>>;
+    /// The deliveries of the viewer's organ, or all for officers; the newest first.
+    async fn deliveries(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<DeliveryRow>>>;
+    /// One delivery.
+    async fn delivery(&self, viewer: &Viewer, id: DeliveryId) -> Answer<View<DeliveryFile>>;
+    /// Its rows with findings; of one finding's code where named.
+    async fn delivery_rows(
+        &self,
+        viewer: &Viewer,
+        id: DeliveryId,
+        code: Option<&str>,
+        part: &Part,
+    ) -> Answer<View<Page<RowView>>>;
+    /// Its rejected rows as a file, ready to be corrected and delivered again.
+    async fn rejected_rows(&self, viewer: &Viewer, id: DeliveryId, format: TableFormat) -> Answer<Download>;
+
+    /// The records that wait for an officer to say whom they are about, the oldest first.
+    async fn review_queue(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<ReviewItem>>>;
+    /// One of them.
+    async fn review_item(&self, viewer: &Viewer, record: RecordId) -> Answer<View<ReviewItem>>;
+    /// Says whom it is about. [`Problem::Conflict`] where it no longer waits.
+    async fn decide_review(
+        &self,
+        viewer: &Viewer,
+        record: RecordId,
+        decision: ReviewDecision,
+        reasons: &str,
+    ) -> Answer<()>;
+
+    /// The records whose publication waits, the most urgent first.
+    async fn holds(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<HoldItem>>>;
+    /// Holds the publication of a record.
+    async fn hold(&self, viewer: &Viewer, record: RecordId, reasons: &str) -> Answer<()>;
+    /// Lifts what an officer may lift.
+    async fn release(&self, viewer: &Viewer, record: RecordId, reasons: &str) -> Answer<()>;
+
+    /// The proposals that wait for the viewer's organ, the most urgent first.
+    async fn proposals(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<ProposalItem>>>;
+    /// One of them.
+    async fn proposal(&self, viewer: &Viewer, id: ProposalId) -> Answer<View<ProposalItem>>;
+    /// Accepts or refuses it. [`Problem::Conflict`] where it was decided.
+    async fn decide_proposal(&self, viewer: &Viewer, id: ProposalId, accept: bool, reasons: &str) -> Answer<()>;
+
+    /// The state of the node.
+    async fn overview(&self, viewer: &Viewer) -> Answer<View<Overview>>;
+    /// Whether the node can serve: for load balancers.
+    async fn ready(&self) -> bool;
+}

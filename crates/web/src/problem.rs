@@ -1,0 +1,64 @@
+//! What can go wrong, as the caller reads it. How each becomes a page or a problem document stands
+//! in `answer`.
+
+use domain::SubjectId;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// There is nothing here that the viewer may know of.
+    #[error("nothing here")]
+    NotFound,
+    /// It was published and is no longer: said without a name.
+    #[error("no longer published")]
+    Gone,
+    /// The subject lives at another id.
+    #[error("moved to {0}")]
+    Moved(SubjectId),
+    /// Only for those who have signed in.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// Name or password is wrong.
+    #[error("name or password is wrong")]
+    WrongPassword,
+    /// The viewer may not do this.
+    #[error("not allowed")]
+    Forbidden,
+    /// Something that was sent is wrong: which parameter, and what about it.
+    #[error("{parameter}: {detail}")]
+    Invalid {
+        /// The parameter or field.
+        parameter: String,
+        /// What about it, in English.
+        detail: String,
+    },
+    /// It has changed meanwhile, or was decided already.
+    #[error("{0}")]
+    Conflict(String),
+    /// More was sent than is taken.
+    #[error("too large")]
+    TooLarge,
+    /// The feature is not in this build, or the node is busy with something that excludes it.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// Something broke: the text is for the log alone.
+    #[error("broken: {0}")]
+    Broken(String),
+}
+
+impl Problem {
+    /// A parameter that is wrong.
+    pub fn invalid(parameter: &str, detail: impl ToString) -> Problem {
+        Problem::Invalid { parameter: parameter.to_owned(), detail: detail.to_string() }
+    }
+}
+
+impl From<publish::Refused> for Problem {
+    fn from(refused: publish::Refused) -> Problem {
+        match refused {
+            publish::Refused::NotFound => Problem::NotFound,
+            publish::Refused::Gone => Problem::Gone,
+            publish::Refused::Moved(subject) => Problem::Moved(subject),
+        }
+    }
+}
