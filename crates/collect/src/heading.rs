@@ -60,6 +60,15 @@ impl Headings {
         Headings { by_form, codes }
     }
 
+    /// Headings that know these codes only.
+    #[cfg(test)]
+    pub(crate) fn of_codes(codes: &[&str]) -> Headings {
+        Headings {
+            by_form: codes.iter().enumerate().map(|(at, code)| (form(code), at)).collect(),
+            codes: codes.iter().map(|&code| code.to_owned()).collect(),
+        }
+    }
+
     /// The place in the contract of the field that `heading` names.
     pub fn find(&self, heading: &str) -> Option<usize> {
         if heading.len() > MAX_HEADING_BYTES {

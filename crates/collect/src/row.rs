@@ -153,6 +153,11 @@ impl RawRow {
         self.text.truncate(self.cell_start());
     }
 
+    /// The cell that is being built.
+    pub(crate) fn open_cell(&self) -> &str {
+        &self.text[self.cell_start()..]
+    }
+
     /// The length in bytes of the cell that is being built.
     pub(crate) fn cell_len(&self) -> usize {
         self.text.len() - self.cell_start()
