@@ -280,6 +280,8 @@ pub enum Test {
         /// The prefixes.
         prefixes: Vec<String>,
     },
+    /// The check's field must not hold one of these codes.
+    NotOneOf(Vec<String>),
     /// The number in the check's field must not exceed the number in the other.
     NotMoreThan(FieldCode),
 }

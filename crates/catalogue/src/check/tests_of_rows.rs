@@ -30,7 +30,7 @@ fn one(contract: &Contract, check: &Check, parts: &Parts<'_>, say: &mut impl FnM
         Test::NotAfter(other) | Test::NotMoreThan(other) | Test::AmountInText(other) => vec![other],
         Test::AnyOf(others) => others.iter().collect(),
         Test::RequiredWhen { field, .. } | Test::KindAgrees { field, .. } => vec![field],
-        Test::NotInFuture | Test::NotBefore(_) | Test::BeginsWith(_) => vec![],
+        Test::NotInFuture | Test::NotBefore(_) | Test::BeginsWith(_) | Test::NotOneOf(_) => vec![],
     };
     for other in others.iter().filter(|other| contract.field(other).is_none()) {
         say("test", format!("`{other}` is not a field"));
@@ -59,6 +59,7 @@ fn one(contract: &Contract, check: &Check, parts: &Parts<'_>, say: &mut impl FnM
             wants(own, &["identifier"], "field", say);
             other.into_iter().for_each(|other| has_codes(other, codes, parts, say));
         }
+        Test::NotOneOf(codes) => has_codes(own, codes, parts, say),
         Test::AnyOf(_) => {}
     }
 }

@@ -35,7 +35,7 @@ const WORDING: &str = "wording.yaml";
 
 /// The folders and files that something reads. Others are problems, so that a misspelt name does
 /// not go unseen.
-const PLACES: [&str; 13] = [
+const PLACES: [&str; 14] = [
     "pack.yaml",
     WORDING,
     "README.md",
@@ -48,6 +48,7 @@ const PLACES: [&str; 13] = [
     "divisions/",
     "calendar/",
     "industry/",
+    "facts/",
     "rules/",
 ];
 
