@@ -1,6 +1,8 @@
 //! Front matter: what a rule set is, on what basis and from when until when it holds, and what its
 //! columns mean.
 
+use std::collections::BTreeMap;
+
 use domain::{Date, FieldCode, Label, Period, RuleSetId};
 use serde::Deserialize;
 
@@ -72,6 +74,9 @@ pub struct ColumnMatter {
     pub list: Option<String>,
     /// Where its value comes from.
     pub source: Source,
+    /// For codes taken from text: the words that stand for each code. The value is every code one
+    /// of whose words the text contains.
+    pub words: BTreeMap<String, Vec<String>>,
 }
 
 /// The front matter of a rule set.
@@ -197,6 +202,8 @@ struct Described {
     fields: Vec<FieldCode>,
     role: Option<String>,
     fact: Option<String>,
+    #[serde(default)]
+    words: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for OneOrMany {
@@ -237,9 +244,15 @@ impl From<Raw> for FrontMatter {
 impl From<RawColumn> for ColumnMatter {
     fn from(raw: RawColumn) -> ColumnMatter {
         match raw {
-            RawColumn::Name(name) => {
-                ColumnMatter { name, title: None, kind: None, values: Vec::new(), list: None, source: Source::Given }
-            }
+            RawColumn::Name(name) => ColumnMatter {
+                name,
+                title: None,
+                kind: None,
+                values: Vec::new(),
+                list: None,
+                source: Source::Given,
+                words: BTreeMap::new(),
+            },
             RawColumn::Described(column) => ColumnMatter {
                 source: match (column.fields.is_empty(), column.role, column.fact) {
                     (false, _, _) => Source::Fields(column.fields),
@@ -250,8 +263,9 @@ impl From<RawColumn> for ColumnMatter {
                 name: column.name,
                 title: column.title.map(Label::from),
                 kind: column.kind,
-                values: column.values,
+                values: if column.values.is_empty() { column.words.keys().cloned().collect() } else { column.values },
                 list: column.list,
+                words: column.words,
             },
         }
     }

@@ -98,6 +98,7 @@ impl Reading {
             values,
             list: described.and_then(|column| column.list.clone()),
             source: described.map_or(Source::Given, |column| column.source.clone()),
+            words: described.map(|column| column.words.clone()).unwrap_or_default(),
         });
         Ok(Column::Input(self.inputs.len() - 1))
     }

@@ -1,5 +1,7 @@
 //! A rule set: its front matter and its decision table, parsed and typed.
 
+use std::collections::BTreeMap;
+
 use domain::{Date, Label, Period, RuleSetId};
 
 use crate::{
@@ -54,6 +56,8 @@ pub struct InputColumn {
     pub list: Option<String>,
     /// Where its value comes from.
     pub source: Source,
+    /// For codes taken from text: the words that stand for each code.
+    pub words: BTreeMap<String, Vec<String>>,
 }
 
 /// An output of a rule set.
