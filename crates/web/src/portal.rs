@@ -62,7 +62,8 @@ pub struct SignedIn {
     pub viewer: Viewer,
 }
 
-/// On what one asks to act.
+/// On what one asks to act. An action about one thing, asked on the node, means: on any that is the
+/// viewer's own, as where it opens a list of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum On {
     /// The node as a whole.
@@ -160,6 +161,8 @@ pub trait Portal: Send + Sync + 'static {
     fn today(&self) -> Date;
     /// The instant.
     fn now(&self) -> Instant;
+    /// The time zone of its days.
+    fn time_zone(&self) -> jiff::tz::TimeZone;
 
     /// Signs in with a password.
     async fn sign_in(&self, name: &AccountName, password: &str) -> Answer<SignedIn>;
