@@ -1,1 +1,64 @@
-fn main() {}
+//! The workspace's own tool: `cargo xtask tidy | test | bench | generate`.
+//!
+//! # What belongs here
+//! House rules that a reader of sources can check, the test run, benchmarks and generators. It
+//! depends on none of our crates and starts the real binary where it needs the product.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks by printing")]
+
+mod binary;
+mod child;
+mod generate;
+mod postgres;
+mod project;
+mod run;
+mod rust_text;
+mod scratch;
+mod tidy;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// Checks, tests and measures the workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Checks the invariants that a reader of sources can check.
+    Tidy(tidy::Arguments),
+    /// Runs every check and test there is.
+    Test(run::Arguments),
+    /// Makes a table of a pack from the free source that it names.
+    Generate {
+        /// Which table: calendar, divisions, industry or variants.
+        table: String,
+        /// The file or folder of the source.
+        #[arg(long)]
+        from: PathBuf,
+        /// The folder of the pack.
+        #[arg(long, default_value = "catalogue/cn")]
+        pack: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Tidy(arguments) => tidy::run(&arguments),
+        Task::Test(arguments) => run::run(&arguments),
+        Task::Generate { table, from, pack } => generate::run(&table, &from, &pack).map(|()| true),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

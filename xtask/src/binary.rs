@@ -1,0 +1,52 @@
+//! The real binary, built and found.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::child::{self, Show, tail};
+
+/// How it is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// For tests.
+    Debug,
+    /// For measuring.
+    Release,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    target: Option<Target>,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+/// Builds `probity` and tells where it lies.
+pub fn build(root: &Path, profile: Profile) -> Result<PathBuf> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(["build", "--package", "probity", "--message-format", "json-render-diagnostics"]).current_dir(root);
+    if profile == Profile::Debug {
+        // The same features as the tests, so that nothing is built twice.
+        command.arg("--all-features");
+    } else {
+        command.arg("--release");
+    }
+    let ended = child::run(command, Duration::from_secs(3_600), Show::Quiet)?;
+    anyhow::ensure!(ended.success, "probity does not build:\n{}", tail(&ended.output, 40));
+    let messages = ended.output.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
+    let built = messages.filter(|message| {
+        message.reason == "compiler-artifact" && message.target.as_ref().is_some_and(|target| target.name == "probity")
+    });
+    built.filter_map(|message| message.executable).last().context("cargo named no binary `probity`")
+}

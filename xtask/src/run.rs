@@ -1,0 +1,185 @@
+//! `cargo xtask test`: everything that is checked, in one run.
+//!
+//! What can't be run on this machine is said loudly and counted as skipped; with `--require-all`
+//! it fails the run.
+
+mod browser;
+mod counts;
+mod oracles;
+
+use std::{
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::Result;
+use counts::Counts;
+
+use crate::{
+    child::{self, Show},
+    postgres::{self, Durability, Postgres},
+    project, tidy,
+};
+
+/// How to run it.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Fail where something had to be skipped.
+    #[arg(long)]
+    require_all: bool,
+    /// Only these steps.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<Step>,
+}
+
+/// A step of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Step {
+    /// Sources are formatted.
+    Fmt,
+    /// The house rules.
+    Tidy,
+    /// No lint complains.
+    Clippy,
+    /// Unit, integration and documentation tests, on SQLite and PostgreSQL.
+    Cargo,
+    /// The identifier commands against independent implementations.
+    Oracles,
+    /// Pages of the real binary in a browser.
+    Browser,
+}
+
+impl Step {
+    const ALL: [Step; 6] = [Step::Fmt, Step::Tidy, Step::Clippy, Step::Cargo, Step::Oracles, Step::Browser];
+
+    fn title(self) -> &'static str {
+        match self {
+            Step::Fmt => "formatting",
+            Step::Tidy => "house rules",
+            Step::Clippy => "lints",
+            Step::Cargo => "tests",
+            Step::Oracles => "independent implementations",
+            Step::Browser => "browser",
+        }
+    }
+}
+
+/// What a step came to.
+struct Outcome {
+    counts: Counts,
+    /// What could not be run, and what would let it run.
+    skipped: Vec<String>,
+}
+
+impl Outcome {
+    /// One check that passed or failed.
+    fn one(passed: bool) -> Outcome {
+        Outcome { counts: Counts::one(passed), skipped: Vec::new() }
+    }
+
+    /// A step that can't be run here.
+    fn skipped(why: impl Into<String>) -> Outcome {
+        Outcome { counts: Counts::default(), skipped: vec![why.into()] }
+    }
+}
+
+/// Runs the steps; whether all passed.
+pub fn run(arguments: &Arguments) -> Result<bool> {
+    let root = project::root();
+    let mut total = Counts::default();
+    let mut table: Vec<(Step, Counts, Duration)> = Vec::new();
+    let mut skipped: Vec<String> = Vec::new();
+    for step in Step::ALL.into_iter().filter(|step| arguments.only.is_empty() || arguments.only.contains(step)) {
+        println!("\n==> {}", step.title());
+        let started = Instant::now();
+        let mut outcome = take(step, &root).unwrap_or_else(|error| {
+            println!("error: {error:#}");
+            Outcome::one(false)
+        });
+        outcome.counts.skipped += outcome.skipped.len() as u64;
+        for why in &outcome.skipped {
+            println!("SKIPPED: {why}");
+        }
+        total.add(outcome.counts);
+        table.push((step, outcome.counts, started.elapsed()));
+        skipped.extend(outcome.skipped);
+    }
+    report(&table, &skipped, arguments.require_all);
+    // The line that machines read: it stands alone and last.
+    println!("{total}");
+    Ok(total.failed == 0 && !(arguments.require_all && total.skipped > 0))
+}
+
+fn report(table: &[(Step, Counts, Duration)], skipped: &[String], require_all: bool) {
+    println!("\n==> summary");
+    for (step, counts, took) in table {
+        println!("{:<28} {:>7.1} s  {counts}", step.title(), took.as_secs_f64());
+    }
+    if !skipped.is_empty() {
+        println!("\n!! NOT EVERYTHING WAS RUN{}", if require_all { ", and --require-all asks for it" } else { "" });
+        skipped.iter().for_each(|why| println!("!! {why}"));
+        println!("!! `.ci/run` installs what is missing on a Debian machine");
+    }
+    println!();
+}
+
+fn take(step: Step, root: &Path) -> Result<Outcome> {
+    match step {
+        Step::Fmt => {
+            let arguments = ["fmt", "--all", "--check"];
+            Ok(Outcome::one(cargo(root, &arguments, Duration::from_secs(300), None)?.success))
+        }
+        Step::Tidy => Ok(Outcome::one(tidy::run(&tidy::Arguments::default())?)),
+        Step::Clippy => {
+            let arguments = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
+            Ok(Outcome::one(cargo(root, &arguments, Duration::from_secs(3_000), None)?.success))
+        }
+        Step::Cargo => cargo_tests(root),
+        Step::Oracles => oracles::run(root),
+        Step::Browser => browser::run(root),
+    }
+}
+
+/// Runs cargo, showing what it prints; says so where its time ran out.
+fn cargo(root: &Path, arguments: &[&str], limit: Duration, postgres: Option<&Postgres>) -> Result<child::Ended> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root);
+    // What `cargo run` sets for this program is not meant for the cargo that it starts.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")) {
+        command.env_remove(name);
+    }
+    command.env_remove("CARGO_MANIFEST_DIR");
+    command.env_remove("PROBITY_TEST_POSTGRES");
+    if let Some(postgres) = postgres {
+        command.env("PROBITY_TEST_POSTGRES", postgres.url());
+    }
+    let ended = child::run(command, limit, Show::Live)?;
+    if ended.timed_out {
+        println!("error: `cargo {}` was not done after {} s and was stopped", arguments.join(" "), limit.as_secs());
+    }
+    Ok(ended)
+}
+
+fn cargo_tests(root: &Path) -> Result<Outcome> {
+    let mut skipped = Vec::new();
+    let postgres = match postgres::installed() {
+        Some(programs) => Some(Postgres::start(&programs, Durability::None)?),
+        None => {
+            skipped.push("tests on PostgreSQL: no server is installed (Debian: apt-get install postgresql)".to_owned());
+            None
+        }
+    };
+    let arguments = ["test", "--workspace", "--all-features", "--no-fail-fast"];
+    let ended = cargo(root, &arguments, Duration::from_secs(3_600), postgres.as_ref())?;
+    let mut counts = counts::cargo(&ended.output);
+    if !ended.success && counts.failed == 0 {
+        // Something did not compile or was stopped: that is a failure, too.
+        counts.failed = 1;
+    }
+    if ended.success && counts.passed == 0 {
+        println!("error: cargo ran no test");
+        counts.failed = 1;
+    }
+    Ok(Outcome { counts, skipped })
+}
