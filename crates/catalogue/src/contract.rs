@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{DatasetId, FieldCode, FindingCode, Label, ListId, RuleSetId, Severity, Sharing};
+use domain::{DatasetId, FieldCode, FindingCode, Label, ListId, RuleSetId, Severity, Sharing, Values};
 use serde::{Deserialize, Serialize};
 
 pub use crate::field::{Field, FieldType, Required};
@@ -59,6 +59,28 @@ pub struct Contract {
     pub checks: Vec<Check>,
 }
 
+/// A record with one of these codes in this field is not published.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Withheld {
+    /// The field: one of type code.
+    pub field: FieldCode,
+    /// The codes.
+    pub includes: Vec<String>,
+}
+
+impl PublicationRule {
+    /// Whether a record with these values is published at all: the data set is public, and none of
+    /// its codes withholds the record.
+    pub fn publishes(&self, values: &Values) -> bool {
+        let withheld = |rule: &Withheld| {
+            let code = values.get(&rule.field);
+            code.is_some_and(|code| rule.includes.iter().any(|withheld| withheld == code))
+        };
+        self.public && !self.withheld_when.iter().any(withheld)
+    }
+}
+
 /// What kind of statement the records of a data set make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -108,6 +130,10 @@ pub struct PublicationRule {
     /// The field whose day ends it early, such as the end of validity or the day of removal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<FieldCode>,
+    /// Codes with which a record is kept and shared but never published, although its data set is:
+    /// see [`PublicationRule::publishes`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld_when: Vec<Withheld>,
     /// The licence of the open-data table; absent where it is not open in bulk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_data_licence: Option<String>,

@@ -86,6 +86,19 @@ fn publication(loaded: &Loaded<Contract>, parts: &Parts<'_>, problems: &mut Vec<
             problems.push(loaded.problem(path, format_args!("the rule set `{id}` does not exist")));
         }
     }
+    for (at, withheld) in rule.withheld_when.iter().enumerate() {
+        let path = format!("publication.withheld-when.{at}");
+        let Some(FieldType::Code { list, separator: None }) = contract.field(&withheld.field).map(|field| &field.kind)
+        else {
+            let message = format_args!("`{}` is not a field of type code with one code", withheld.field);
+            problems.push(loaded.problem(&path, message));
+            continue;
+        };
+        let codes = parts.code_lists.get(list);
+        for code in withheld.includes.iter().filter(|code| codes.is_some_and(|list| list.value.code(code).is_none())) {
+            problems.push(loaded.problem(&path, format_args!("`{code}` is not a code of the list `{list}`")));
+        }
+    }
     let reports_listings = matches!(contract.kind, DatasetKind::Listing | DatasetKind::JudgmentDefault);
     match &contract.list {
         None if reports_listings => {

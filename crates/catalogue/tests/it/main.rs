@@ -1,0 +1,3 @@
+//! The packs that the software carries, and packs with one fault each.
+
+mod packs;
