@@ -15,10 +15,25 @@
 //! (what ought to come of it).
 
 pub mod output;
-pub mod city;
-pub mod bench;
+pub mod setting;
+pub mod subject;
 
+pub mod dataset;
+pub mod fault;
+pub mod template;
+
+pub mod city;
+pub mod delivery;
+pub mod file_format;
+pub mod story;
+pub mod truth;
+
+pub mod bench;
 pub mod mark;
+
+mod code;
+mod dice;
+mod naming;
 
 pub use city::city;
 pub use output::Output;
@@ -75,9 +90,9 @@ pub enum Error<E> {
         /// What does not fit.
         message: String,
     },
-    /// A spreadsheet could not be built.
-    #[error("the spreadsheet {file} could not be built: {message}")]
-    Spreadsheet {
+    /// A file could not be put into its format.
+    #[error("{file} could not be put into its format: {message}")]
+    Format {
         /// The file.
         file: String,
         /// What went wrong.

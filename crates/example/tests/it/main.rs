@@ -1,0 +1,8 @@
+//! The city as a whole: the same bytes, every contract, valid codes, marks, and a truth that fits.
+
+mod made;
+
+mod codes;
+mod deliveries;
+mod determinism;
+mod judged;
