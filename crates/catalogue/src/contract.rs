@@ -49,6 +49,9 @@ pub struct Contract {
     pub retention: String,
     /// How often it is due, an ISO 8601 period or `event`.
     pub cadence: String,
+    /// Whether its public records are delivered to a higher platform in this field set.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub upward: bool,
     /// The list that its records enter a subject on, where it reports listings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<ListId>,
