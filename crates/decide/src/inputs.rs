@@ -19,6 +19,7 @@ pub(crate) struct Given<'a> {
     pub(crate) subject_class: Option<SubjectClass>,
     pub(crate) decided_on: Option<Date>,
     pub(crate) ends: Option<Date>,
+    pub(crate) list: Option<&'a str>,
 }
 
 /// Where the value of each input of a rule set comes from.
@@ -36,6 +37,7 @@ enum Slot {
     SubjectClass,
     DecidedOn,
     Ends,
+    List,
     Field {
         code: FieldCode,
         kind: Type,
@@ -113,6 +115,7 @@ impl Slot {
             Slot::SubjectClass => given.subject_class.map_or(Input::Null, |class| Input::Text(class_word(class))),
             Slot::DecidedOn => day(given.decided_on),
             Slot::Ends => day(given.ends),
+            Slot::List => given.list.map_or(Input::Null, Input::Text),
             Slot::Field { kind: Type::Codes, .. } => Input::Codes(codes),
             Slot::Field { code, .. } => record.values.get(code).map_or(Input::Null, value_input),
             Slot::Absent => Input::Null,
@@ -137,6 +140,7 @@ fn given(name: &str) -> Option<Slot> {
         "subject_class" => Slot::SubjectClass,
         "decided_on" => Slot::DecidedOn,
         "ends" => Slot::Ends,
+        "list" => Slot::List,
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use catalogue::{
     law::{ClockRule, ClockUnit, Publisher},
 };
 use domain::{
-    Date, FieldCode, Finding, Record, Severity,
+    Date, FieldCode, Finding, ListId, Record, Severity,
     link::Certainty,
     publication::{Clock, HoldReason, Publication},
     subject::{SubjectClass, SubjectState},
@@ -27,6 +27,7 @@ pub struct PublicationPlan {
     adverse: bool,
     from: FieldCode,
     organ_name: Option<FieldCode>,
+    list: Option<ListId>,
     publisher: Publisher,
     clocks: Vec<ClockRule>,
     term: TermPlan,
@@ -105,6 +106,7 @@ impl PublicationPlan {
             adverse: contract.adverse,
             from: contract.publication.from.clone(),
             organ_name: contract.with_role(FieldRole::OrganName).map(|field| field.code.clone()),
+            list: contract.list.clone(),
             publisher,
             clocks,
             term: TermPlan::prepare(term, contract)?,
@@ -130,6 +132,7 @@ impl PublicationPlan {
         let counting = Counting {
             decided_on,
             published_on: latest_due.map_or(taken.taken_on, |due| due.min(taken.taken_on)),
+            taken_on: taken.taken_on,
             today: taken.today,
         };
         let mut given = Given {
@@ -138,6 +141,7 @@ impl PublicationPlan {
             subject_class: taken.subject_class,
             decided_on,
             ends: self.term.ends(record),
+            list: self.list.as_ref().map(ListId::as_str),
         };
         let class = self.class.as_ref().and_then(|class| class.of(record, &given));
         given.act_class = class.as_ref().map(|(class, _)| class.as_str());

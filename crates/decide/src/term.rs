@@ -1,7 +1,7 @@
 //! How long a record is public: a rule set's rows, counted, and the transition between regimes.
 
-use catalogue::contract::Contract;
-use domain::{Date, Record, date::add_days};
+use catalogue::contract::{Contract, FieldRole};
+use domain::{Date, FieldCode, Record, date::add_days};
 use rules::{Input, Literal, Row, RuleSet, Term, front_matter::Transition};
 
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
 /// A rule set that gives terms, put to a contract.
 ///
 /// Its outputs: `max` (the term), and where it has them `min` (after which the subject may apply
-/// for an earlier end), `counted_from` (`decision`, the default; `publication`; `end`; `judged`)
-/// and `published` (false: not shown at all).
+/// for an earlier end), `counted_from` (a word of [`Base`], `decision` where absent) and `published`
+/// (false: not shown at all).
 #[derive(Clone, Debug)]
 pub(crate) struct TermPlan {
     rule_set: RuleSet,
@@ -24,7 +24,9 @@ pub(crate) struct TermPlan {
     counted_from: Option<usize>,
     published: Option<usize>,
     first_days: Vec<Date>,
-    ends_field: Option<domain::FieldCode>,
+    ends_field: Option<FieldCode>,
+    /// Whether the contract names that field as one whose day ends the publication early.
+    ends_early: bool,
     /// `rule-set#row`, for each row.
     names: Vec<String>,
 }
@@ -36,6 +38,8 @@ pub(crate) struct Counting {
     pub(crate) decided_on: Option<Date>,
     /// The first day of publication, for counting.
     pub(crate) published_on: Date,
+    /// The day on which its first version was taken.
+    pub(crate) taken_on: Date,
     /// The day on which it is judged.
     pub(crate) today: Date,
 }
@@ -71,17 +75,19 @@ impl TermPlan {
             if let Some(base) = counted_from.and_then(|at| row.outputs[at].text())
                 && Base::named(base).is_none()
             {
-                return Err(misfit("`counted_from` is decision, publication, end or judged"));
+                return Err(misfit("`counted_from` is decision, publication, end, taken or judged"));
             }
         }
         let inputs = InputPlan::prepare(rule_set, contract)?;
+        let end_date = || contract.with_role(FieldRole::EndDate).map(|field| field.code.clone());
         Ok(TermPlan {
             max,
             min: rule_set.output("min"),
             counted_from,
             published: rule_set.output("published"),
             first_days: rule_set.first_days(),
-            ends_field: contract.publication.ends.clone(),
+            ends_field: contract.publication.ends.clone().or_else(end_date),
+            ends_early: contract.publication.ends.is_some(),
             names: rule_set.rows().iter().map(|row| format!("{}#{}", rule_set.id(), row.id)).collect(),
             rule_set: rule_set.clone(),
             inputs,
@@ -121,7 +127,8 @@ impl TermPlan {
                 }
             }
             // Where the table does not ask about it, the day in that field is the last one shown.
-            if !self.inputs.asks_ends
+            if self.ends_early
+                && !self.inputs.asks_ends
                 && let Some(after) = ends.and_then(|last| add_days(last, 1))
             {
                 found.until = found.until.map(|until| until.min(after));
@@ -178,6 +185,7 @@ impl TermPlan {
             Base::Decision => counting.decided_on?,
             Base::Publication => counting.published_on,
             Base::End => ends?,
+            Base::Taken => counting.taken_on,
             // The first day of the year, so that judging again within a year says the same.
             Base::Judged => Date::new(counting.today.year(), 1, 1).ok()?,
         };
@@ -191,9 +199,15 @@ impl TermPlan {
 /// What a term is counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Base {
+    /// The day of the decision.
     Decision,
+    /// The first day of publication, at the latest the day on which it was due.
     Publication,
+    /// The day that ends what the record says.
     End,
+    /// The day on which its first version was taken.
+    Taken,
+    /// The first day of the year in which it was last judged.
     Judged,
 }
 
@@ -203,6 +217,7 @@ impl Base {
             "decision" => Base::Decision,
             "publication" => Base::Publication,
             "end" => Base::End,
+            "taken" => Base::Taken,
             "judged" => Base::Judged,
             _ => return None,
         })

@@ -112,6 +112,9 @@ impl<'p> Moment<'p> {
         let chosen: Vec<&FileRecord> = file.records.iter().filter(|record| self.selects(fact, record, first)).collect();
         let mut records: Vec<RecordId> = chosen.iter().map(|record| record.id).collect();
         records.sort_unstable();
+        if matches!(fact.take, Take::ReportYear | Take::ReportClosedOn) {
+            records.clear();
+        }
         Fact { value: self.value(fact, &chosen, first, coverages), records }
     }
 
@@ -181,6 +184,7 @@ impl<'p> Moment<'p> {
                 _ => FactValue::Missing,
             },
             Take::ReportYear => self.reporting.map_or(FactValue::Missing, |(year, ..)| FactValue::Number(year.into())),
+            Take::ReportClosedOn => self.reporting.map_or(FactValue::Missing, |(_, _, closes)| FactValue::Date(closes)),
             Take::BeganInOrBeforeReportYear(_) => {
                 match (chosen.iter().filter_map(taken).min_by(order), self.reporting) {
                     (Some(FactValue::Date(began)), Some((_, opens, _))) => FactValue::Boolean(began < opens),

@@ -80,6 +80,7 @@ pub struct Definition {
     /// Its name for people.
     pub title: Label,
     /// Which records it looks at.
+    #[serde(default)]
     pub records: Selection,
     /// What is taken of them.
     pub take: Take,
@@ -169,6 +170,8 @@ pub enum Take {
     DaysSince(FieldRef),
     /// The year that reports were last due for: rests on no record.
     ReportYear,
+    /// The last day on which those reports could come: rests on no record.
+    ReportClosedOn,
     /// Whether the least day in a date field lies before the end of that year: whether a report
     /// was due at all.
     BeganInOrBeforeReportYear(FieldRef),

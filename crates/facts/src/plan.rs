@@ -1,14 +1,15 @@
 //! Definitions put to the contracts: which data sets and fields each fact reads, prepared once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use catalogue::{
+    Pack,
     contract::{Contract, Field, FieldType},
     law::AnnualReportWindow,
 };
 use domain::{DatasetId, FieldCode, Label, calendar::Calendar, value::ValueKind};
 
-use crate::definition::{CoverageWindow, Definition, FactError, FactName, FieldRef, Silence, Span, Take, Test};
+use crate::definition::{CoverageWindow, Definition, FactError, FactName, FieldRef, Silence, Span, Take, Test, parse};
 
 /// All facts of a pack, ready to be computed.
 #[derive(Clone, Debug)]
@@ -56,9 +57,28 @@ impl FactPlan {
         calendar: &Calendar,
     ) -> Result<FactPlan, FactError> {
         let contracts: Vec<&Contract> = contracts.into_iter().collect();
+        let mut names = HashSet::new();
+        for definition in definitions {
+            if !names.insert(&definition.name) {
+                let message = "it is defined twice".to_owned();
+                return Err(FactError::Misfit { fact: definition.name.clone(), message });
+            }
+        }
         let facts: Result<Vec<PlannedFact>, FactError> =
             definitions.iter().map(|definition| planned(definition, &contracts, window.is_some())).collect();
         Ok(FactPlan { facts: facts?, window: window.cloned(), calendar: calendar.clone() })
+    }
+
+    /// Reads the definitions among the files of a pack's folder (`facts/*.yaml`, path relative to
+    /// the folder) and puts them to the pack.
+    pub fn of_pack(pack: &Pack, files: &BTreeMap<String, Vec<u8>>) -> Result<FactPlan, FactError> {
+        let mut definitions: Vec<Definition> = Vec::new();
+        for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("facts/") && path.ends_with(".yaml")) {
+            let not_text = |_| FactError::Syntax { file: path.clone(), line: 0, message: "not UTF-8".to_owned() };
+            let text = std::str::from_utf8(bytes).map_err(not_text)?;
+            definitions.extend(parse(path, text)?);
+        }
+        FactPlan::new(&definitions, pack.contracts(), pack.annual_report(), pack.calendar())
     }
 
     /// The names of its facts, with their names for people.
@@ -71,7 +91,7 @@ fn planned(definition: &Definition, contracts: &[&Contract], has_window: bool) -
     let misfit = |message: String| FactError::Misfit { fact: definition.name.clone(), message };
     let selection = &definition.records;
     let needs_window = definition.silence == Silence::CompleteOver(CoverageWindow::ReportingWindow)
-        || matches!(definition.take, Take::ReportYear | Take::BeganInOrBeforeReportYear(_))
+        || matches!(definition.take, Take::ReportYear | Take::ReportClosedOn | Take::BeganInOrBeforeReportYear(_))
         || selection.filters.iter().any(|filter| matches!(filter.test, Test::IsReportYear(_)));
     if needs_window && !has_window {
         return Err(misfit("the pack does not say when annual reports are due".to_owned()));
@@ -89,7 +109,7 @@ fn planned(definition: &Definition, contracts: &[&Contract], has_window: bool) -
             datasets.insert(contract.id.clone(), fields);
         }
     }
-    if datasets.is_empty() && definition.take != Take::ReportYear {
+    if datasets.is_empty() {
         return Err(misfit("no data set of the pack has the kind and the fields it reads".to_owned()));
     }
     Ok(PlannedFact {
@@ -116,7 +136,7 @@ fn fields(definition: &Definition, contract: &Contract) -> Result<Option<Planned
         planned.filters.push((read_as(field), filter.test.clone()));
     }
     let (taken, wanted) = match &definition.take {
-        Take::Exists | Take::Count | Take::ReportYear => return Ok(Some(planned)),
+        Take::Exists | Take::Count | Take::ReportYear | Take::ReportClosedOn => return Ok(Some(planned)),
         Take::Sum(field) => (field, "a number"),
         Take::DaysSince(field) | Take::BeganInOrBeforeReportYear(field) => (field, "a day"),
         Take::Min(field) | Take::Max(field) => (field, "a number or a day"),

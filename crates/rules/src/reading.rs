@@ -68,6 +68,7 @@ impl Reading {
             };
             reading.columns.push(column);
         }
+        reading.force_by(matter);
         if reading.outputs.is_empty() {
             return Err(Problem::error(head[0].at, "markers", "the table has no output column"));
         }
@@ -101,6 +102,25 @@ impl Reading {
             words: described.map(|column| column.words.clone()).unwrap_or_default(),
         });
         Ok(Column::Input(self.inputs.len() - 1))
+    }
+
+    /// The day that says which rows are in force need not be a column of its own: it is asked
+    /// nothing else.
+    fn force_by(&mut self, matter: &FrontMatter) {
+        let Some(name) = &matter.force_by else { return };
+        let described = matter.inputs.iter().find(|column| column.name == *name);
+        if let Some(column) = described.filter(|column| !self.inputs.iter().any(|input| input.name == column.name)) {
+            self.untyped_inputs.push(false);
+            self.inputs.push(InputColumn {
+                name: column.name.clone(),
+                title: column.title.clone().unwrap_or_else(|| Label::new(name.as_str(), name.as_str())),
+                kind: column.kind.unwrap_or(Type::Date),
+                values: Vec::new(),
+                list: None,
+                source: column.source.clone(),
+                words: column.words.clone(),
+            });
+        }
     }
 
     fn output(&mut self, matter: &FrontMatter, heading: &Cell, allowed: Option<&Cell>) -> Result<Column, Problem> {
@@ -167,6 +187,8 @@ impl Reading {
         if !problems.is_empty() {
             return Err(problems);
         }
+        row.tests.resize(self.inputs.len(), UnaryTests::any());
+        row.places.resize(self.inputs.len(), cells[0].at);
         let asked = row.tests.iter().enumerate().filter(|(_, tests)| !tests.is_any());
         Ok(Row {
             id,

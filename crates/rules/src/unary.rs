@@ -70,7 +70,7 @@ impl UnaryTests {
         scan.skip_space();
         let written: Arc<str> = text.trim().into();
         if scan.at_end() || (text.trim() == "-") {
-            return Ok(UnaryTests { atoms: Vec::new(), negated: false, written: "-".into() });
+            return Ok(UnaryTests::any());
         }
         let negated = scan.take_word("not");
         if negated {
@@ -90,6 +90,11 @@ impl UnaryTests {
             return Err(scan.problem("syntax", "expected `,` or the end of the cell".to_owned()));
         }
         Ok(UnaryTests { atoms, negated, written })
+    }
+
+    /// The cell that asks nothing.
+    pub(crate) fn any() -> UnaryTests {
+        UnaryTests { atoms: Vec::new(), negated: false, written: "-".into() }
     }
 
     /// Whether the cell asks nothing.
