@@ -119,7 +119,7 @@ pub enum Body {
     /// A catalogue is in force from here on.
     CatalogueAdopted { pack: String, version: String, hash: String },
     /// An organ may deliver or decide.
-    OrganAdded { code: OrganCode, name: String, weight_percent: u8, licensed: bool },
+    OrganAdded { code: OrganCode, name: crate::Label, weight_percent: u8, licensed: bool },
     /// A department may read another's data set.
     GrantGiven { organ: OrganCode, dataset: DatasetId, purpose: String, until: Date },
     /// A delivery began.
