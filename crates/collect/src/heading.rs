@@ -34,7 +34,8 @@ impl Column {
 /// The headings that a contract knows.
 #[derive(Clone, Debug)]
 pub struct Headings {
-    by_form: HashMap<String, usize>,
+    /// The field of each form, and how strong its claim is: 0 for a code, 1 a title, 2 an alias.
+    by_form: HashMap<String, (usize, usize)>,
     codes: Vec<String>,
 }
 
@@ -48,10 +49,10 @@ impl Headings {
             |field| vec![&field.title.zh, &field.title.en],
             |field| field.aliases.iter().map(String::as_str).collect(),
         ];
-        for names in strongest_first {
+        for (rank, names) in strongest_first.into_iter().enumerate() {
             for (at, field) in contract.fields.iter().enumerate() {
                 for name in names(field) {
-                    by_form.entry(form(name)).or_insert(at);
+                    by_form.entry(form(name)).or_insert((at, rank));
                 }
             }
         }
@@ -64,13 +65,18 @@ impl Headings {
     #[cfg(test)]
     pub(crate) fn of_codes(codes: &[&str]) -> Headings {
         Headings {
-            by_form: codes.iter().enumerate().map(|(at, code)| (form(code), at)).collect(),
+            by_form: codes.iter().enumerate().map(|(at, code)| (form(code), (at, 0))).collect(),
             codes: codes.iter().map(|&code| code.to_owned()).collect(),
         }
     }
 
     /// The place in the contract of the field that `heading` names.
     pub fn find(&self, heading: &str) -> Option<usize> {
+        self.find_with_rank(heading).map(|(field, _)| field)
+    }
+
+    /// The same with the strength of the claim, the strongest being 0.
+    pub(crate) fn find_with_rank(&self, heading: &str) -> Option<(usize, usize)> {
         if heading.len() > MAX_HEADING_BYTES {
             return None;
         }

@@ -10,7 +10,7 @@
 //!
 //! # How it is used
 //! ```text
-//! let plan = Plan::prepare(&pack, &contract, options)?;        // once a delivery
+//! let plan = Plan::prepare(&pack, contract, options)?;         // once a delivery
 //! let mut table = Table::open(reader, plan.headings(), Limits::default())?;
 //! let binding = plan.bind(table.columns());                    // headings -> fields, file findings
 //! let mut row = RawRow::default();

@@ -1,0 +1,97 @@
+//! Text of cells: what must not be in it, and how it is cleaned.
+
+use std::borrow::Cow;
+
+/// What a first look at all cells of a row found; most rows have none of it, and cost one pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Oddities {
+    /// U+0000.
+    pub nul: bool,
+    /// A control character other than tab and line ends, or one that turns the direction of text.
+    pub control: bool,
+    /// U+FFFD: a character that could not be decoded, here or before.
+    pub damaged: bool,
+}
+
+impl Oddities {
+    pub(super) fn of(text: &str) -> Oddities {
+        let mut odd = Oddities::default();
+        if text.is_ascii() {
+            odd.nul = memchr::memchr(0, text.as_bytes()).is_some();
+            odd.control = text.bytes().any(|byte| is_control(byte as char));
+            return odd;
+        }
+        for c in text.chars() {
+            odd.nul |= c == '\0';
+            odd.control |= is_control(c);
+            odd.damaged |= c == char::REPLACEMENT_CHARACTER;
+        }
+        odd
+    }
+}
+
+fn is_control(c: char) -> bool {
+    matches!(c, '\u{1}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a character at the edge of a cell says nothing.
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
+}
+
+/// A cell without what says nothing at its edges.
+pub(super) fn trimmed(cell: &str) -> &str {
+    let bytes = cell.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        (Some(_), _) => cell.trim_matches(is_edge),
+        (None, _) => cell,
+    }
+}
+
+/// A text without control characters, with one kind of line ends.
+pub(super) fn cleaned(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| is_control(c) || c == '\r' || c == '\0') {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    Cow::Owned(text.chars().filter(|&c| !is_control(c) && c != '\0').collect())
+}
+
+/// Whether a text has more characters than `max`.
+pub(super) fn is_longer(text: &str, max: u32) -> bool {
+    let max = max as usize;
+    text.len() > max && text.chars().nth(max).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn oddities_are_seen_in_one_pass() {
+        assert_eq!(Oddities::of("慈溪市\t某某\r\n公司"), Oddities::default());
+        assert!(Oddities::of("a\0b").nul && Oddities::of("甲\0").nul);
+        assert!(Oddities::of("a\u{7}").control && Oddities::of("甲\u{202e}乙").control);
+        assert!(Oddities::of("陵\u{fffd}").damaged);
+    }
+
+    #[test]
+    fn cells_are_trimmed_of_what_says_nothing() {
+        assert_eq!(trimmed("\u{3000} 甲 \u{200b}"), "甲");
+        assert_eq!(trimmed("\u{feff}A"), "A");
+        assert_eq!((trimmed(""), trimmed("  "), trimmed("a b")), ("", "", "a b"));
+    }
+
+    #[test]
+    fn control_characters_go_and_lines_stay() {
+        assert_eq!(cleaned("一\r\n二\r三\u{7}四\0"), "一\n二\n三四");
+        assert!(matches!(cleaned("一\n二"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn length_counts_characters() {
+        assert!(!is_longer("甲乙丙", 3) && is_longer("甲乙丙丁", 3) && !is_longer("", 0));
+    }
+}
