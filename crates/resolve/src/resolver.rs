@@ -24,8 +24,7 @@ pub struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     /// A resolver by the rules of `pack`.
     pub fn new(pack: &'a Pack) -> Resolver<'a> {
-        let _ = pack;
-        todo!("the pack's dictionaries come with its loader")
+        Resolver::with(pack, pack.names(), pack.divisions())
     }
 
     /// The same with other dictionaries than the pack's own.
