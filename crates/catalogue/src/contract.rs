@@ -231,6 +231,32 @@ impl DatasetKind {
 }
 
 impl FieldRole {
+    /// Every role.
+    pub const ALL: [FieldRole; 22] = [
+        FieldRole::SubjectName,
+        FieldRole::FormerName,
+        FieldRole::SubjectIdentifier,
+        FieldRole::SubjectKind,
+        FieldRole::SubjectClass,
+        FieldRole::SubjectDivision,
+        FieldRole::SubjectPlace,
+        FieldRole::SubjectAddress,
+        FieldRole::SubjectStatus,
+        FieldRole::PersonName,
+        FieldRole::DocumentNumber,
+        FieldRole::OrganName,
+        FieldRole::OrganCode,
+        FieldRole::DecisionDate,
+        FieldRole::ValidFrom,
+        FieldRole::ValidUntil,
+        FieldRole::EndDate,
+        FieldRole::Summary,
+        FieldRole::ReportYear,
+        FieldRole::Operation,
+        FieldRole::SecurityMark,
+        FieldRole::Cause,
+    ];
+
     /// The name as a contract file writes it.
     pub fn name(self) -> &'static str {
         match self {

@@ -6,7 +6,8 @@
 //! what a finding's code means. Nothing of one country is written in these sources.
 //!
 //! A pack in flow order: [`contract`] (what may be delivered), [`code_list`], [`wording`] (what
-//! findings say), [`law`] (clocks and lists), [`pack`] (all of it, loaded and checked).
+//! findings say), [`law`] (clocks and lists), [`pack`] (all of it, loaded and checked), [`export`]
+//! (the same for other catalogues).
 
 pub mod source;
 
@@ -18,6 +19,7 @@ pub mod contract;
 
 mod check;
 pub mod code_list;
+pub mod export;
 pub mod field;
 pub mod law;
 mod load;
