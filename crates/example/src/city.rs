@@ -36,12 +36,10 @@ pub fn city<O: Output>(pack: &Pack, options: &Options, output: &mut O) -> Result
         done += more;
         output.progress(done, total);
     })?;
-    for spec in &specs {
-        let wrong = |message: String| Error::Data { file: format!("datasets/{}.yaml", spec.dataset), message };
-        let id = DatasetId::parse(&spec.dataset).map_err(|error| wrong(error.to_string()))?;
-        let contract = pack.contract(&id).ok_or_else(|| wrong("the pack has no such data set".to_owned()))?;
-        let dataset = Dataset::compile(spec, contract, &setting).map_err(wrong)?;
-        let mut story = Story::begin(&dataset, &world, pack.calendar())?;
+    let compile = |spec| compile(pack, spec, &setting);
+    let datasets = specs.iter().map(compile).collect::<Result<Vec<_>, _>>()?;
+    for dataset in &datasets {
+        let mut story = Story::begin(dataset, &datasets, &world, pack.calendar())?;
         for number in 0..options.subjects {
             story.tell(&world.subject(number), output)?;
             if number % STRIDE == STRIDE - 1 || number + 1 == options.subjects {
@@ -57,6 +55,13 @@ pub fn city<O: Output>(pack: &Pack, options: &Options, output: &mut O) -> Result
     write_deliveries(&written, output)?;
     write_manifest(&world, &written, output)?;
     Ok(summary(&written))
+}
+
+fn compile<'a, E>(pack: &'a Pack, spec: &'a Spec, setting: &Setting) -> Result<Dataset<'a>, Error<E>> {
+    let wrong = |message: String| Error::Data { file: format!("datasets/{}.yaml", spec.dataset), message };
+    let id = DatasetId::parse(&spec.dataset).map_err(|error| wrong(error.to_string()))?;
+    let contract = pack.contract(&id).ok_or_else(|| wrong("the pack has no such data set".to_owned()))?;
+    Dataset::compile(spec, contract, setting).map_err(wrong)
 }
 
 fn summary(written: &[Written]) -> Summary {

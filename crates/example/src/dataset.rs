@@ -83,9 +83,9 @@ pub struct Spec {
     /// The publication that ought to follow.
     #[serde(default)]
     pub publication: Option<PublicationExpected>,
-    /// The proposal that ought to follow from a missing yearly record.
+    /// The proposals that ought to follow from a missing yearly record.
     #[serde(default)]
-    pub proposal: Option<ProposalExpected>,
+    pub proposals: Vec<ProposalExpected>,
 }
 
 /// A record a year.
@@ -152,19 +152,24 @@ pub struct PublicationExpected {
     /// Whether it ends with the day in `until`.
     #[serde(default)]
     pub until_validity: bool,
-    /// Whether it ends early, the day after the day in `end`.
+    /// Whether it ends early, on the day in `end`.
     #[serde(default)]
     pub until_end: bool,
+    /// The classes that are not shown at all.
+    #[serde(default)]
+    pub withheld: Vec<String>,
 }
 
 /// A term of publication.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Term {
-    /// The class of the act.
-    pub class: String,
-    /// The first day on which it is law.
-    pub from: Date,
+    /// The classes of the act; empty: all.
+    #[serde(default)]
+    pub classes: Vec<String>,
+    /// The first day on which it is law; always, where absent.
+    #[serde(default)]
+    pub from: Option<Date>,
     /// The day on which it is no longer law for new decisions.
     #[serde(default)]
     pub until: Option<Date>,
@@ -182,6 +187,9 @@ pub struct ProposalExpected {
     pub cause: String,
     /// The kinds of subjects.
     pub kinds: Vec<Kind>,
+    /// The data set whose standing entries on the list speak against another.
+    #[serde(default)]
+    pub unless_in: Option<String>,
     /// How many working days after the window's end the organ has.
     pub working_days: u32,
 }

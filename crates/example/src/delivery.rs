@@ -151,6 +151,11 @@ impl<'d> Deliveries<'d> {
         }
     }
 
+    /// The latest window that a delivery states complete.
+    pub fn window_stated(&self) -> Option<(Date, Date)> {
+        (0..self.days.len()).filter_map(|place| self.dataset.window_closed_by(place, &self.days)).max()
+    }
+
     /// The day of the delivery at `place`.
     pub fn day(&self, place: usize) -> Option<Date> {
         self.days.get(place).copied()

@@ -92,7 +92,7 @@ pub struct FaultSpec {
     pub twice: bool,
     /// Whether the right row comes with the next delivery.
     #[serde(default)]
-    pub mended: bool,
+    pub mended: Mended,
     /// What ought to become of the row.
     #[serde(default)]
     pub outcome: Outcome,
@@ -105,6 +105,22 @@ pub struct FaultSpec {
     /// Whether its publication ought to wait for an officer.
     #[serde(default)]
     pub held: bool,
+    /// Whether it ought not to be published at all.
+    #[serde(default)]
+    pub withheld: bool,
+}
+
+/// Whether a rejected row comes again, right, with the next delivery.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mended {
+    /// Never.
+    #[default]
+    Never,
+    /// One time in two.
+    Half,
+    /// Always: without a next delivery there is no fault.
+    Always,
 }
 
 /// What happens to a cell.

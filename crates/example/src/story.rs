@@ -8,7 +8,7 @@ use crate::{
     dataset::{Dataset, Event},
     delivery::{Deliveries, Written},
     dice::Dice,
-    fault::{Fault, Link, Outcome},
+    fault::{Fault, Link, Mended, Outcome},
     setting::Organ,
     subject::{Kind, Subject, World},
     template::{Context, Template},
@@ -25,6 +25,7 @@ pub struct Story<'d> {
     publications: Option<Table>,
     proposals: Option<Table>,
     cells: Vec<String>,
+    listings: &'d [Dataset<'d>],
 }
 
 /// What a row does, and to what it differs from the plain one.
@@ -34,6 +35,13 @@ enum Step {
     Again,
     Corrected,
     Withdrawn,
+}
+
+/// What became of an event.
+struct Fate<'f> {
+    link: Link,
+    fault: Option<&'f Fault<'f>>,
+    withdrawn: bool,
 }
 
 /// One row to write.
@@ -46,9 +54,10 @@ struct Emission<'f> {
 }
 
 impl<'d> Story<'d> {
-    /// Begins with the data set.
+    /// Begins with the data set; `all` are the data sets that its truth may look into.
     pub fn begin<E>(
         dataset: &'d Dataset<'d>,
+        all: &'d [Dataset<'d>],
         world: &'d World<'d>,
         calendar: &'d Calendar,
     ) -> Result<Story<'d>, Error<E>> {
@@ -66,8 +75,9 @@ impl<'d> Story<'d> {
             deliveries: Deliveries::plan(dataset, world)?,
             clocks: table("clocks", !spec.clocks.is_empty(), &["record", "clock", "from", "due", "provisional"])?,
             publications: table("publications", spec.publication.is_some(), &publication)?,
-            proposals: table("proposals", spec.proposal.is_some(), &proposal)?,
+            proposals: table("proposals", !spec.proposals.is_empty(), &proposal)?,
             cells: vec![String::new(); dataset.cells.len()],
+            listings: all,
         })
     }
 
@@ -129,7 +139,7 @@ impl<'d> Story<'d> {
             }
         }
         let link = if told.is_some() { Link::Certain } else { Link::None };
-        self.follow(subject, event, (link, false, false), output)?;
+        self.follow(subject, event, Fate { link, fault: None, withdrawn: false }, output)?;
         Ok(())
     }
 
@@ -142,24 +152,30 @@ impl<'d> Story<'d> {
     ) -> Result<Link, Error<O::Error>> {
         let Some(day) = self.deliveries.first_after(event.ready, 0) else { return Ok(Link::None) };
         let mut dice = Dice::cast(event.seed, &[9]);
-        let fault = self.fault(event);
+        let next = self.deliveries.first_after(Date::MIN, day + 1);
+        let fault = self.fault(event).filter(|fault| fault.spec.mended != Mended::Always || next.is_some());
         let (outcome, struck) = self.emit(subject, event, Emission { step: Step::First, day, fault }, output)?;
         if let Some(fault) = fault.filter(|_| struck) {
             if fault.spec.twice {
                 self.emit(subject, event, Emission { step: Step::Again, day, fault: None }, output)?;
             }
-            let next = self.deliveries.first_after(Date::MIN, day + 1);
-            let mended = fault.spec.mended && dice.below(2) == 0;
+            let mended = match fault.spec.mended {
+                Mended::Never => false,
+                Mended::Half => dice.below(2) == 0,
+                Mended::Always => true,
+            };
             let (true, Some(day)) = (mended && outcome == Outcome::Rejected, next) else {
                 let gone = matches!(outcome, Outcome::Rejected | Outcome::Person);
                 let link = if gone { Link::None } else { self.link(subject, Some(fault)) };
-                return self.follow(subject, event, (link, fault.spec.held, false), output);
+                return self.follow(subject, event, Fate { link, fault: Some(fault), withdrawn: false }, output);
             };
             self.emit(subject, event, Emission { step: Step::First, day, fault: None }, output)?;
-            return self.follow(subject, event, (self.link(subject, None), false, false), output);
+            let fate = Fate { link: self.link(subject, None), fault: None, withdrawn: false };
+            return self.follow(subject, event, fate, output);
         }
         let withdrawn = self.change_later(subject, event, (day, &mut dice), output)?;
-        self.follow(subject, event, (self.link(subject, None), false, withdrawn), output)
+        let fate = Fate { link: self.link(subject, None), fault: None, withdrawn };
+        self.follow(subject, event, fate, output)
     }
 
     /// Writes the row that corrects, ends or withdraws; `true` if it withdraws.
@@ -297,7 +313,7 @@ impl<'d> Story<'d> {
         &mut self,
         subject: &Subject,
         event: &Event,
-        (link, held, withdrawn): (Link, bool, bool),
+        Fate { link, fault, withdrawn }: Fate<'_>,
         output: &mut O,
     ) -> Result<Link, Error<O::Error>> {
         if link == Link::None {
@@ -316,11 +332,15 @@ impl<'d> Story<'d> {
         }
         if let (Some(table), Some(expected)) = (&mut self.publications, &self.dataset.spec.publication) {
             let today = self.world.options.date;
-            let until = shown_until(expected, &case.class, event, today);
+            let held = fault.is_some_and(|fault| fault.spec.held);
+            let withheld = expected.withheld.contains(&case.class) || fault.is_some_and(|fault| fault.spec.withheld);
+            // What a held row says may be wrong, and its end with it.
+            let until = shown_until(expected, &case.class, event, today).filter(|_| !held);
             let state = match (withdrawn, link, held) {
                 (true, ..) => "withdrawn",
                 (_, Link::Provisional, _) => "provisional-subject",
                 (_, Link::Contradicted | Link::NameOnly, _) => "uncertain-identity",
+                _ if withheld => "withheld",
                 (_, _, true) => "held",
                 _ if until.is_some_and(|until| until <= today) => "expired",
                 _ => "public",
@@ -333,25 +353,34 @@ impl<'d> Story<'d> {
     }
 
     /// Notes the proposal that follows where the yearly record of the last closed window is missing.
-    fn propose<O: Output>(&mut self, subject: &Subject, years: &[i16], output: &mut O) -> Result<(), Error<O::Error>> {
-        let (Some(table), Some(expected)) = (&mut self.proposals, &self.dataset.spec.proposal) else { return Ok(()) };
-        let days: Vec<Date> = (0..).map_while(|place| self.deliveries.day(place)).collect();
-        let stated = (0..days.len()).filter_map(|place| self.dataset.window_closed_by(place, &days)).max();
-        let Some((first, last)) = stated else { return Ok(()) };
+    fn propose<O: Output>(
+        &mut self,
+        subject: &Subject,
+        years: &[i16],
+        output: &mut O,
+    ) -> Result<(), Error<O::Error>> {
+        let wanted = self.dataset.spec.proposals.iter().find(|expected| expected.kinds.contains(&subject.kind));
+        let (Some(expected), Some((first, last))) = (wanted, self.deliveries.window_stated()) else { return Ok(()) };
         let year = first.year() - 1;
-        let reports = expected.kinds.contains(&subject.kind)
-            && subject.registered
+        let reports = subject.registered
             && subject.founded.year() <= year
             && subject.active_on(last)
             && subject.active_on(self.world.options.date);
-        if !reports || years.contains(&year) {
+        if !reports || years.contains(&year) || self.is_listed(subject, expected.unless_in.as_deref()) {
             return Ok(());
         }
-        let Some((due, provisional)) = working_days_after(self.calendar, last, expected.working_days) else {
-            return Ok(());
-        };
+        let due = working_days_after(self.calendar, last, expected.working_days);
+        let (Some(table), Some((due, provisional))) = (&mut self.proposals, due) else { return Ok(()) };
         let provisional = if provisional { "yes" } else { "" };
         let (kind, year, due) = (subject.kind.word(), year.to_string(), due.to_string());
         table.write(&[&subject.code, kind, &expected.list, &expected.cause, &year, &due, provisional], output)
+    }
+
+    /// Whether an entry of `dataset` about the subject stands.
+    fn is_listed(&self, subject: &Subject, dataset: Option<&str>) -> bool {
+        let today = self.world.options.date;
+        let stands = |event: Event| event.ready <= today && event.end.is_none_or(|end| end > today);
+        let listing = self.listings.iter().find(|known| Some(known.spec.dataset.as_str()) == dataset);
+        listing.is_some_and(|listing| listing.events(self.world, subject).into_iter().any(stands))
     }
 }

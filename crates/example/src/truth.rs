@@ -102,10 +102,11 @@ pub fn clocks<'d>(
 
 /// The first day on which an event may no longer be shown; `None` where the truth does not say.
 pub fn shown_until(expected: &PublicationExpected, class: &str, event: &Event, as_of: Date) -> Option<Date> {
-    let terms = expected.terms.iter().filter(|term| term.class == class);
+    let holds = |term: &&Term| term.classes.is_empty() || term.classes.iter().any(|known| known == class);
+    let terms = expected.terms.iter().filter(holds);
     let by_term = terms.filter_map(|term| end_by(term, event.day)).min();
     let by_validity = event.until.filter(|_| expected.until_validity).and_then(|day| add_days(day, 1));
-    let by_end = event.end.filter(|&end| expected.until_end && end <= as_of).and_then(|day| add_days(day, 1));
+    let by_end = event.end.filter(|&end| expected.until_end && end <= as_of);
     [by_term, by_validity, by_end].into_iter().flatten().min()
 }
 
@@ -115,7 +116,8 @@ fn end_by(term: &Term, day: Date) -> Option<Date> {
     if term.until.is_some_and(|until| until <= day) {
         return None;
     }
-    Some(add_months(day, term.months)?.max(term.from))
+    let end = add_months(day, term.months)?;
+    Some(term.from.map_or(end, |from| end.max(from)))
 }
 
 #[cfg(test)]
@@ -124,7 +126,7 @@ mod tests {
     use jiff::civil::date;
 
     fn term(from: Date, until: Option<Date>, months: i32) -> Term {
-        Term { class: "general".to_owned(), from, until, months }
+        Term { classes: vec![], from: Some(from), until, months }
     }
 
     #[test]
