@@ -48,5 +48,5 @@ pub fn build(root: &Path, profile: Profile) -> Result<PathBuf> {
     let built = messages.filter(|message| {
         message.reason == "compiler-artifact" && message.target.as_ref().is_some_and(|target| target.name == "probity")
     });
-    built.filter_map(|message| message.executable).last().context("cargo named no binary `probity`")
+    built.filter_map(|message| message.executable).next_back().context("cargo named no binary `probity`")
 }

@@ -106,6 +106,19 @@ impl Background {
         self.child.try_wait().ok().flatten().map(|status| status.success())
     }
 
+    /// Ends whatever of its group is left and collects the rest of what it printed.
+    pub fn finish(mut self, success: bool, took: Duration) -> Ended {
+        let readers = std::mem::take(&mut self.readers);
+        let output = Arc::clone(&self.output);
+        // Ends the group, so that no grandchild keeps the pipes open.
+        drop(self);
+        for reader in readers {
+            let _ = reader.join();
+        }
+        let output = output.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Ended { success, timed_out: false, output, took }
+    }
+
     /// Waits until `ready` gives something, the child ends or the time runs out.
     pub fn wait_for<T>(&mut self, limit: Duration, mut ready: impl FnMut(&Background) -> Option<T>) -> Result<T> {
         let until = Instant::now() + limit;
@@ -146,16 +159,7 @@ pub fn run(command: Command, limit: Duration, show: Show) -> Result<Ended> {
         }
         std::thread::sleep(Duration::from_millis(20));
     };
-    let took = started.elapsed();
-    let readers = std::mem::take(&mut child.readers);
-    let output = Arc::clone(&child.output);
-    // Ends the group, so that no grandchild keeps the pipes open.
-    drop(child);
-    for reader in readers {
-        let _ = reader.join();
-    }
-    let output = output.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    Ok(Ended { success, timed_out, output, took })
+    Ok(Ended { timed_out, ..child.finish(success, started.elapsed()) })
 }
 
 /// Runs `command` quietly; what it printed, or an error that shows it.

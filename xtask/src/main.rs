@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks by printing")]
 
+mod bench;
 mod binary;
 mod child;
 mod generate;
@@ -18,7 +19,10 @@ mod tidy;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    builder::{PossibleValue, PossibleValuesParser},
+};
 
 /// Checks, tests and measures the workspace.
 #[derive(Parser)]
@@ -34,9 +38,12 @@ enum Task {
     Tidy(tidy::Arguments),
     /// Runs every check and test there is.
     Test(run::Arguments),
+    /// Measures the release binary, as ratios in one run.
+    Bench(bench::Arguments),
     /// Makes a table of a pack from the free source that it names.
     Generate {
-        /// Which table: calendar, divisions, industry or variants.
+        /// Which table.
+        #[arg(value_parser = tables())]
         table: String,
         /// The file or folder of the source.
         #[arg(long)]
@@ -47,10 +54,16 @@ enum Task {
     },
 }
 
+/// The tables that can be generated, each with what it is made from.
+fn tables() -> PossibleValuesParser {
+    generate::TABLES.iter().map(|(name, from)| PossibleValue::new(*name).help(*from)).collect::<Vec<_>>().into()
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Tidy(arguments) => tidy::run(&arguments),
         Task::Test(arguments) => run::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Generate { table, from, pack } => generate::run(&table, &from, &pack).map(|()| true),
     };
     match outcome {

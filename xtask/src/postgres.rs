@@ -19,7 +19,6 @@ use crate::{
 /// asked to stop, then its process is ended if it is still there, then its folder goes.
 pub struct Postgres {
     port: u16,
-    folder: PathBuf,
     _stop: Guard,
     _server: Background,
     _scratch: Scratch,
@@ -69,8 +68,7 @@ impl Postgres {
         for _ in 0..3 {
             match Postgres::serve(programs, user.as_deref(), &data, scratch.path(), durability) {
                 Ok((port, stop, server)) => {
-                    let folder = scratch.path().to_owned();
-                    return Ok(Postgres { port, folder, _stop: stop, _server: server, _scratch: scratch });
+                    return Ok(Postgres { port, _stop: stop, _server: server, _scratch: scratch });
                 }
                 // Another process may have taken the port in between.
                 Err(error) => last = Some(error),
@@ -113,7 +111,12 @@ impl Postgres {
 
     /// The address of its database `postgres`.
     pub fn url(&self) -> String {
-        format!("postgres://probity@127.0.0.1:{}/postgres", self.port)
+        self.url_of("postgres")
+    }
+
+    /// The address of its database of that name.
+    pub fn url_of(&self, database: &str) -> String {
+        format!("postgres://probity@127.0.0.1:{}/{database}", self.port)
     }
 
     /// `psql` against it, with the database's default settings.
@@ -121,11 +124,6 @@ impl Postgres {
         let mut command = Command::new(programs.join("psql"));
         command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &self.url()]);
         command
-    }
-
-    /// Its folder.
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 }
 
@@ -166,7 +164,7 @@ mod tests {
         let mut psql = postgres.psql(&programs);
         psql.args(["-t", "-c", "show server_encoding"]);
         assert!(capture(psql, Duration::from_secs(60)).unwrap().contains("UTF8"));
-        let (folder, port) = (postgres.folder().to_owned(), postgres.port);
+        let (folder, port) = (postgres._scratch.path().to_owned(), postgres.port);
         drop(postgres);
         assert!(!folder.exists());
         assert!(TcpStream::connect(("127.0.0.1", port)).is_err());

@@ -83,7 +83,8 @@ impl Scan {
             return false;
         };
         let second = self.at.checked_sub(2).and_then(|at| self.chars.get(at));
-        word(before) && !(matches!(before, 'b' | 'c') && !second.is_some_and(word))
+        let is_prefix = matches!(before, 'b' | 'c') && !second.is_some_and(word);
+        word(before) && !is_prefix
     }
 
     fn block_comment(&mut self) {

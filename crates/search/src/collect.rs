@@ -31,7 +31,9 @@ const COLUMNS: [(Facet, &str); 4] = [
 
 /// What the pass is to do.
 pub(crate) struct Ranked<'q> {
-    query: &'q Query,
+    pub query: &'q Query,
+    /// Whether facets are counted, and their filters judged.
+    facets: bool,
     /// The search text without spaces, in each spelling, folded.
     spellings: Vec<String>,
     keep: usize,
@@ -51,7 +53,14 @@ impl<'q> Ranked<'q> {
         let spellings = std::iter::once(&query.text).chain(query.other_spellings.iter().take(3));
         let spellings = spellings.map(|text| terms(text).concat()).filter(|text| !text.is_empty()).collect();
         let Page { offset, limit, .. } = query.page;
-        Ranked { query, spellings, keep: offset.min(Page::MAX_OFFSET) + limit.min(Page::MAX_LIMIT) }
+        Ranked { query, facets: true, spellings, keep: offset.min(Page::MAX_OFFSET) + limit.min(Page::MAX_LIMIT) }
+    }
+}
+
+impl<'q> Ranked<'q> {
+    /// Only the hits.
+    pub fn without_facets(query: &'q Query) -> Ranked<'q> {
+        Ranked { facets: false, ..Ranked::new(query) }
     }
 }
 
@@ -61,7 +70,8 @@ impl Collector for Ranked<'_> {
 
     fn for_segment(&self, ordinal: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<Segment> {
         let fast = reader.fast_fields();
-        let facets = COLUMNS.iter().map(|(facet, name)| FacetColumn::open(reader, *facet, name, self.query));
+        let columns = if self.facets { &COLUMNS[..] } else { &[] };
+        let facets = columns.iter().map(|(facet, name)| FacetColumn::open(reader, *facet, name, self.query));
         let names = match fast.str(column::SORT_NAME)? {
             Some(names) => Some(NameColumn::open(names, &self.spellings)?),
             None => None,

@@ -12,6 +12,7 @@ use crate::{
     Error, Index, Query,
     collect::Ranked,
     fold::{highlight, terms},
+    index::Opened,
     phrase::{behind, engine_query, looks_like_code, looks_like_pinyin},
     query::{After, Hit, Hits, Matched, Page},
     schema::Fields,
@@ -39,19 +40,7 @@ impl Index {
     /// An index that can't be read. Whatever the text: it is no error.
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
         let opened = self.opened();
-        let searcher = opened.reader.searcher();
-        let (engine, capped) = engine_query(query, &opened.fields, &searcher)?;
-        let found = searcher.search(&engine, &Ranked::new(query))?;
-        let Page { offset, limit, .. } = query.page;
-        let (offset, limit) = (offset.min(Page::MAX_OFFSET), limit.min(Page::MAX_LIMIT));
-        let page = found.best.iter().skip(offset).take(limit);
-        let mut hits = Hits { total: found.total, capped, facets: found.facets, ..Hits::default() };
-        for (rank, address) in page.clone() {
-            let kept = Kept::read(&searcher, *address, &opened.fields)?;
-            hits.hits.push(kept.hit(SubjectId::from_raw(rank.id), Matched::of_tier(rank.tier), query));
-        }
-        hits.next = page.last().filter(|_| hits.hits.len() == limit).map(|(rank, _)| After(*rank));
-        Ok(hits)
+        search(&opened, &Ranked::new(query))
     }
 
     /// At most `limit` (and at most 50) subjects whose code, name, short name or reading begins
@@ -84,7 +73,7 @@ impl Index {
             }
         }
         if suggestions.len() < limit && whole.chars().count() > 1 {
-            for hit in self.search(&query)?.hits {
+            for hit in search(&opened, &Ranked::without_facets(&query))?.hits {
                 if suggestions.len() < limit && !suggestions.iter().any(|known| known.id == hit.id) {
                     suggestions.push(hit.into());
                 }
@@ -92,6 +81,23 @@ impl Index {
         }
         Ok(suggestions)
     }
+}
+
+fn search(opened: &Opened, ranked: &Ranked) -> Result<Hits, Error> {
+    let query = ranked.query;
+    let searcher = opened.reader.searcher();
+    let (engine, capped) = engine_query(query, &opened.fields, &searcher)?;
+    let found = searcher.search(&engine, ranked)?;
+    let Page { offset, limit, .. } = query.page;
+    let (offset, limit) = (offset.min(Page::MAX_OFFSET), limit.min(Page::MAX_LIMIT));
+    let page: Vec<_> = found.best.iter().skip(offset).take(limit).collect();
+    let mut hits = Hits { total: found.total, capped, facets: found.facets, ..Hits::default() };
+    for (rank, address) in &page {
+        let kept = Kept::read(&searcher, *address, &opened.fields)?;
+        hits.hits.push(kept.hit(SubjectId::from_raw(rank.id), Matched::of_tier(rank.tier), query));
+    }
+    hits.next = page.last().filter(|_| page.len() == limit).map(|(rank, _)| After(*rank));
+    Ok(hits)
 }
 
 impl From<Hit> for Suggestion {

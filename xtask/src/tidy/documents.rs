@@ -53,12 +53,12 @@ fn links(line: &str) -> Vec<&str> {
     let mut targets = Vec::new();
     let mut code = false;
     let bytes = line.as_bytes();
-    for at in 0..bytes.len() {
-        if bytes[at] == b'`' {
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte == b'`' {
             code = !code;
         }
         if !code
-            && bytes[at] == b']'
+            && *byte == b']'
             && let Some(rest) = line.get(at + 1..).and_then(|rest| rest.strip_prefix('('))
             && let Some(end) = rest.find(')')
         {

@@ -90,7 +90,7 @@ fn a_code_finds_its_subject_whole_begun_and_in_lower_case() {
     let whole = find(&node.index, "91350100m000100y43");
     assert_eq!(ids(&whole), [id(1)]);
     assert_eq!((whole.hits[0].matched, whole.hits[0].text.as_str()), (Matched::Code, "91350100M000100Y43"));
-    assert_eq!(whole.hits[0].ranges, [0..18]);
+    assert_eq!(whole.hits[0].ranges, vec![0..18]);
     assert_eq!(ids(&find(&node.index, "350100000012345")), [id(1)]);
     let begun = find(&node.index, "91350100M000");
     assert_eq!((begun.total, begun.hits[0].matched), (2, Matched::CodePrefix));

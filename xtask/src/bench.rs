@@ -1,0 +1,53 @@
+//! `cargo xtask bench`: how fast and how large, as ratios to something measured in the same run.
+//!
+//! Everything runs on the release binary and on made-up data, in a folder that is removed at the
+//! end; nothing is asserted.
+
+mod bare;
+mod held_lock;
+mod http;
+mod penalties;
+mod product;
+mod sample;
+mod serve;
+mod table;
+mod verify;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+/// What to measure.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Where the data lie meanwhile; several gigabytes for a million rows. Default: the folder for
+    /// temporary files.
+    #[arg(long, global = true)]
+    folder: Option<PathBuf>,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Penalties delivered into a register, against a bare import of the same file.
+    Penalties(penalties::Arguments),
+    /// Requests for subjects.
+    Serve(serve::Arguments),
+    /// Proving the register and making its projections anew.
+    Verify(verify::Arguments),
+    /// A file of registrations: its receipt, twice, and every subject found again.
+    Sample(sample::Arguments),
+}
+
+/// Runs one benchmark; whether it found what it expected.
+pub fn run(arguments: &Arguments) -> Result<bool> {
+    let folder = arguments.folder.clone().unwrap_or_else(std::env::temp_dir);
+    std::fs::create_dir_all(&folder)?;
+    match &arguments.what {
+        What::Penalties(arguments) => penalties::run(arguments, &folder).map(|()| true),
+        What::Serve(arguments) => serve::run(arguments, &folder).map(|()| true),
+        What::Verify(arguments) => verify::run(arguments, &folder).map(|()| true),
+        What::Sample(arguments) => sample::run(arguments, &folder),
+    }
+}

@@ -1,0 +1,196 @@
+//! The product as the benchmarks use it: every command line of `probity` that they say stands here.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant, SystemTime},
+};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    binary,
+    child::{self, Background, Show, tail},
+    project,
+    scratch::free_port,
+};
+
+/// The longest that any one command may take.
+const LIMIT: Duration = Duration::from_secs(4 * 3_600);
+/// The seed of all that is generated.
+const SEED: &str = "20261125";
+/// The organ that delivers: made up, of no real division.
+const ORGAN: &str = "bench-office";
+
+/// The release binary.
+pub struct Product {
+    binary: PathBuf,
+}
+
+/// A register, and the token that acts on it.
+pub struct Register {
+    /// Its data folder.
+    pub data: PathBuf,
+    token: String,
+}
+
+/// How long a command ran and how much memory it had at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// Wall time.
+    pub time: Duration,
+    /// The most resident memory, in bytes.
+    pub peak: u64,
+}
+
+impl Product {
+    /// Builds it.
+    pub fn build() -> Result<Product> {
+        println!("building the release binary");
+        Ok(Product { binary: binary::build(&project::root(), binary::Profile::Release)? })
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args(arguments);
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PROBITY_")) {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Writes registrations of `subjects` subjects as a folder that can be delivered.
+    pub fn registrations(&self, subjects: u64, folder: &Path) -> Result<PathBuf> {
+        let file = folder.join("registration.csv");
+        fs::create_dir_all(folder)?;
+        let mut command = self.command(&["example", "registrations", "--seed", SEED]);
+        command.args(["--subjects", &subjects.to_string()]).arg(&file);
+        child::capture(command, LIMIT)?;
+        manifest(folder, "registration", "registration.csv")?;
+        Ok(file)
+    }
+
+    /// Writes `rows` penalties of those subjects as a folder that can be delivered.
+    pub fn penalties(&self, rows: u64, subjects: u64, folder: &Path) -> Result<PathBuf> {
+        let file = folder.join("penalty.csv");
+        fs::create_dir_all(folder)?;
+        let mut command = self.command(&["example", "penalties", "--seed", SEED]);
+        command.args(["--rows", &rows.to_string(), "--subjects", &subjects.to_string()]).arg(&file);
+        child::capture(command, LIMIT)?;
+        manifest(folder, "penalty-2018", "penalty.csv")?;
+        Ok(file)
+    }
+
+    /// Makes a register, on SQLite or on the database at `database`.
+    pub fn init(&self, data: &Path, database: Option<&str>) -> Result<Register> {
+        let mut command = self.command(&["init"]);
+        command.arg(data).args(["--pack", "cn"]);
+        if let Some(database) = database {
+            command.args(["--database", database]);
+        }
+        let printed = child::capture(command, LIMIT)?;
+        let token =
+            printed.lines().find_map(|line| line.trim().strip_prefix("token")).map(|token| token.trim().to_owned());
+        let token = token.with_context(|| format!("init printed no token:\n{}", tail(&printed, 20)))?;
+        Ok(Register { data: data.to_owned(), token })
+    }
+
+    fn on(&self, register: &Register, arguments: &[&str]) -> Command {
+        let mut command = self.command(arguments);
+        command.arg("--data").arg(&register.data).env("PROBITY_TOKEN", &register.token);
+        command
+    }
+
+    /// Delivers a folder; what it printed, and what it cost.
+    pub fn deliver(&self, register: &Register, folder: &Path) -> Result<(String, Cost)> {
+        let mut command = self.on(register, &["deliver", "--progress", "none"]);
+        command.arg(folder);
+        // Rejected rows make it exit with 1: the receipt says so.
+        self.measure(command, |ended| ended.output.contains("accepted"))
+    }
+
+    /// Proves the register.
+    pub fn verify(&self, register: &Register) -> Result<(String, Cost)> {
+        self.measure(self.on(register, &["verify"]), |ended| ended.success)
+    }
+
+    /// Makes legal state and index anew.
+    pub fn rebuild(&self, register: &Register) -> Result<(String, Cost)> {
+        self.measure(self.on(register, &["rebuild"]), |ended| ended.success)
+    }
+
+    /// What `stats` prints as JSON.
+    pub fn stats(&self, register: &Register) -> Result<String> {
+        child::capture(self.on(register, &["stats", "--output", "json"]), LIMIT)
+    }
+
+    /// Starts the server; returns it with its address, such as `127.0.0.1:4711`.
+    pub fn serve(&self, register: &Register) -> Result<(Background, String)> {
+        let address = format!("127.0.0.1:{}", free_port()?);
+        let port = address.rsplit(':').next().unwrap_or_default().to_owned();
+        let mut server = Background::start(self.on(register, &["serve", "--port", &port]), Show::Quiet)?;
+        server.wait_for(Duration::from_secs(120), |_| std::net::TcpStream::connect(&address).ok())?;
+        Ok((server, address))
+    }
+
+    fn measure(&self, command: Command, good: impl Fn(&child::Ended) -> bool) -> Result<(String, Cost)> {
+        let name = format!("{command:?}");
+        let started = Instant::now();
+        let mut running = Background::start(command, Show::Quiet)?;
+        let mut peak = 0;
+        let success = loop {
+            // The kernel keeps the highest value, so that only what comes after the last look is missed.
+            peak = peak_memory(running.id()).unwrap_or(peak);
+            if let Some(success) = running.ended() {
+                break success;
+            }
+            anyhow::ensure!(started.elapsed() < LIMIT, "{name}: not done after {} s", LIMIT.as_secs());
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let ended = running.finish(success, started.elapsed());
+        anyhow::ensure!(good(&ended), "{name}:\n{}", tail(&ended.output, 40));
+        Ok((ended.output, Cost { time: ended.took, peak }))
+    }
+}
+
+/// The most memory that a process has had resident, in bytes.
+fn peak_memory(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+/// Makes the folder deliverable by the made-up organ.
+pub fn manifest(folder: &Path, dataset: &str, file: &str) -> Result<()> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+    let today = jiff::Timestamp::new(i64::try_from(now.as_secs())?, 0)?.strftime("%Y-%m-%d").to_string();
+    let text = format!(
+        "title: {{ zh: 测量, en: Measuring }}\npack: cn\ndate: {today}\n\
+         organs:\n  - code: {ORGAN}\n    name: {{ zh: 测量办公室, en: Measuring office }}\n\
+         deliveries:\n  - file: {file}\n    dataset: {dataset}\n    organ: {ORGAN}\n    delivered-on: {today}\n"
+    );
+    fs::write(folder.join("manifest.yaml"), text).with_context(|| folder.display().to_string())
+}
+
+/// Bytes of the files below `path`.
+pub fn size(path: &Path) -> u64 {
+    let Ok(meta) = fs::symlink_metadata(path) else { return 0 };
+    if !meta.is_dir() {
+        return meta.len();
+    }
+    fs::read_dir(path).into_iter().flatten().flatten().map(|entry| size(&entry.path())).sum()
+}
+
+/// Copies a folder with all it holds.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    let mut command = Command::new("cp");
+    command.args(["-a", "--reflink=auto"]).arg(from).arg(to);
+    child::capture(command, Duration::from_secs(1_800))?;
+    // What is still to be written must not be paid for by what is measured next.
+    child::capture(Command::new("sync"), Duration::from_secs(600)).map(drop)
+}

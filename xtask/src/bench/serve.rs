@@ -1,0 +1,82 @@
+//! Requests for subjects, as JSON, from a server and a load generator that share the machine.
+
+use std::{fs::File, path::Path, time::Duration};
+
+use anyhow::{Context, Result};
+
+use super::{
+    http::{self, Connection, encoded},
+    product::Product,
+    table::{Table, milliseconds, percentile},
+};
+use crate::scratch::Scratch;
+
+/// What to measure.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Subjects of the register.
+    #[arg(long, default_value_t = 1_000_000)]
+    subjects: u64,
+    /// Different subjects asked for.
+    #[arg(long, default_value_t = 20_000)]
+    sample: usize,
+    /// Connections at once.
+    #[arg(long, default_value_t = 16)]
+    connections: usize,
+    /// Seconds of load.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+}
+
+/// Runs it and prints the table.
+pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
+    let product = Product::build()?;
+    let scratch = Scratch::below(folder, "bench")?;
+    println!("writing and delivering {} registrations", arguments.subjects);
+    let registrations = scratch.path().join("registrations");
+    let file = product.registrations(arguments.subjects, &registrations)?;
+    let register = product.init(&scratch.path().join("register"), None)?;
+    product.deliver(&register, &registrations)?;
+    let (_server, address) = product.serve(&register)?;
+    let paths = subject_paths(&address, &codes(&file, arguments)?)?;
+    println!("asking for {} subjects", paths.len());
+    // Once without counting, so that what is measured is a server that has been running.
+    http::load(&address, &paths, arguments.connections, Duration::from_secs(3))?;
+    let mut load =
+        http::load(&address, &paths, arguments.connections, Duration::from_secs(arguments.seconds.clamp(1, 600)))?;
+    let rate = load.times.len() as f64 / load.took.as_secs_f64();
+    let mut table = Table::default();
+    table.row("GET /api/v1/subjects/{id}", format!("{rate:.0} /s"), "wanted: at least 2,000");
+    table.row("  p50", milliseconds(percentile(&mut load.times, 0.5)), "");
+    table.row("  p99", milliseconds(percentile(&mut load.times, 0.99)), "wanted: under 20 ms");
+    table.row("  longest", milliseconds(load.times.last().copied().unwrap_or_default()), "");
+    table.row("  answers other than 200", load.other.to_string(), "wanted: none");
+    println!("\n{table}");
+    Ok(())
+}
+
+/// Codes of subjects spread over the whole file.
+fn codes(file: &Path, arguments: &Arguments) -> Result<Vec<String>> {
+    let mut reader = csv::Reader::from_reader(File::open(file)?);
+    let column = super::sample::column(reader.headers()?, super::sample::CODE).context("no column of codes")?;
+    let every = (arguments.subjects as usize / arguments.sample.max(1)).max(1);
+    let mut codes = Vec::new();
+    for row in reader.records().step_by(every) {
+        codes.extend(row?.get(column).map(str::to_owned));
+    }
+    Ok(codes)
+}
+
+/// Where the codes lead to.
+fn subject_paths(address: &str, codes: &[String]) -> Result<Vec<String>> {
+    let mut connection = Connection::open(address)?;
+    let mut paths = Vec::new();
+    for code in codes {
+        let answer = connection.get(&format!("/api/v1/codes/{}", encoded(code)))?;
+        if let (303, Some(location)) = (answer.status, answer.location) {
+            paths.push(location);
+        }
+    }
+    anyhow::ensure!(paths.len() * 2 > codes.len(), "only {} of {} codes lead to a subject", paths.len(), codes.len());
+    Ok(paths)
+}

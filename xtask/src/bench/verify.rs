@@ -1,0 +1,94 @@
+//! Proving the register, and making legal state and index anew.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::{
+    product::Product,
+    table::{Table, bytes},
+};
+use crate::scratch::Scratch;
+
+/// What to measure.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Subjects of the register.
+    #[arg(long, default_value_t = 200_000)]
+    subjects: u64,
+    /// Penalties of the register.
+    #[arg(long, default_value_t = 400_000)]
+    rows: u64,
+}
+
+/// Runs it and prints the table.
+pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
+    let product = Product::build()?;
+    let scratch = Scratch::below(folder, "bench")?;
+    let register = product.init(&scratch.path().join("register"), None)?;
+    let (registrations, penalties) = (scratch.path().join("registrations"), scratch.path().join("penalties"));
+    println!("writing and delivering {} registrations and {} penalties", arguments.subjects, arguments.rows);
+    product.registrations(arguments.subjects, &registrations)?;
+    product.penalties(arguments.rows, arguments.subjects, &penalties)?;
+    product.deliver(&register, &registrations)?;
+    product.deliver(&register, &penalties)?;
+    let stats = product.stats(&register)?;
+    let (verified, verify) = product.verify(&register)?;
+    let (rebuilt, rebuild) = product.rebuild(&register)?;
+    println!("stats:\n{stats}\nverify:\n{verified}\nrebuild:\n{rebuilt}");
+    let entries = entries(&stats);
+    let mut table = Table::default();
+    table.row("entries", entries.to_string(), "");
+    for (name, cost) in [("verify", verify), ("rebuild of legal state and index", rebuild)] {
+        let seconds = cost.time.as_secs_f64();
+        table.row(name, format!("{seconds:.1} s"), format!("peak {}", bytes(cost.peak)));
+        table.row("  entries a second", format!("{:.0}", entries as f64 / seconds), "wanted: over 100,000");
+    }
+    let subjects = arguments.subjects as f64 / rebuild.time.as_secs_f64();
+    table.row("  subjects a second", format!("{subjects:.0}"), "wanted of the index alone: over 20,000");
+    println!("\n{table}");
+    Ok(())
+}
+
+/// The number of entries that `stats` counts: the sum over its kinds.
+fn entries(stats: &str) -> u64 {
+    let Ok(json) = serde_json::from_str::<serde_json::Value>(stats) else { return 0 };
+    sum_of_entries(&json).unwrap_or(0)
+}
+
+fn sum_of_entries(json: &serde_json::Value) -> Option<u64> {
+    match json {
+        // A number, or counts by kind, under a name that says so.
+        serde_json::Value::Object(map) => match map.get("entries") {
+            Some(serde_json::Value::Number(number)) => number.as_u64(),
+            Some(serde_json::Value::Object(kinds)) => Some(kinds.values().filter_map(serde_json::Value::as_u64).sum()),
+            _ => None,
+        },
+        // Rows of a table: what is counted, and how many.
+        serde_json::Value::Array(rows) => {
+            let counted = rows.iter().filter(|row| row.get("what").and_then(|what| what.as_str()) == Some("entry"));
+            let count = |row: &serde_json::Value| {
+                let count = row.get("count")?;
+                count.as_u64().or_else(|| count.as_str()?.parse().ok())
+            };
+            Some(counted.filter_map(count).sum())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_counted_in_any_form_of_the_figures() {
+        assert_eq!(entries("{\"entries\": 12}"), 12);
+        assert_eq!(entries("{\"entries\": {\"record-taken\": 5, \"link-decided\": 7}}"), 12);
+        assert_eq!(
+            entries("[{\"what\":\"entry\",\"kind\":\"a\",\"count\":\"5\"},{\"what\":\"record\",\"count\":9}]"),
+            5
+        );
+        assert_eq!(entries("nothing"), 0);
+    }
+}
