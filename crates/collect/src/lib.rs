@@ -36,6 +36,7 @@ pub use format::{Limits, Table};
 pub use heading::{Column, Headings, best_contract};
 pub use judged::{Accepted, Judged, PersonRow, Rejected, SubjectMention};
 pub use plan::{Binding, Options, Plan};
+pub use rejected::RejectedTable;
 pub use row::{Fault, RawRow};
 pub use token::PersonKey;
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::rejected::unguarded;
+
 /// What a first look at all cells of a row found; most rows have none of it, and cost one pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Oddities {
@@ -40,8 +42,14 @@ fn is_edge(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}')
 }
 
-/// A cell without what says nothing at its edges.
+/// A cell without what says nothing at its edges, and without the apostrophe that guards a cell
+/// of a table of rejected rows.
 pub(super) fn trimmed(cell: &str) -> &str {
+    let cell = trimmed_edges(cell);
+    if cell.starts_with('\'') { trimmed_edges(unguarded(cell)) } else { cell }
+}
+
+fn trimmed_edges(cell: &str) -> &str {
     let bytes = cell.as_bytes();
     match (bytes.first(), bytes.last()) {
         (Some(first), Some(last)) if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
