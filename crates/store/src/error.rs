@@ -32,6 +32,12 @@ pub enum Error {
     /// An entry that the register refuses.
     #[error("entry {index} of the step is refused: {reason}")]
     Refused { index: usize, reason: &'static str },
+    /// A record with the same key is there already: it gets a version, not a second record.
+    #[error("a record with the same data set and key is in the register already")]
+    KeyTaken,
+    /// The work was stopped half-way; nothing of it is in the register.
+    #[error("the work was stopped: {what}")]
+    Stopped { what: String },
     /// The body of an entry does not read as what it must be.
     #[error("entry {entry:?} can't be read: {reason}")]
     Damaged { entry: EntryId, reason: String },
@@ -62,6 +68,35 @@ pub enum Error {
 }
 
 impl Error {
+    /// Sorts an error of the database by what the caller can do about it.
+    pub(crate) fn of(statement: &'static str, source: sqlx::Error) -> Error {
+        // SQLite's primary result codes are the low byte of its extended ones.
+        let code = source.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned());
+        let sqlite = code.as_deref().and_then(|code| code.parse::<i64>().ok()).map(|code| code & 0xff);
+        match (code.as_deref(), sqlite) {
+            (Some("53100"), _) => Error::DiskFull { source },
+            (Some("55P03"), _) => Error::Locked { source },
+            (Some(code), Some(13)) if code.len() <= 4 => Error::DiskFull { source },
+            (Some(code), Some(5 | 6)) if code.len() <= 4 => Error::Locked { source },
+            _ => match source {
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
+                    Error::Unreachable { source }
+                }
+                source => Error::Database { statement, source },
+            },
+        }
+    }
+
+    pub(crate) fn file(path: &std::path::Path, source: std::io::Error) -> Error {
+        Error::File { path: path.display().to_string(), source }
+    }
+
+    /// Whether the database refused a second row with the same key.
+    pub(crate) fn is_taken(&self) -> bool {
+        let Error::Database { source, .. } = self else { return false };
+        source.as_database_error().is_some_and(|error| error.is_unique_violation())
+    }
+
     /// What the caller can do about it, where there is something.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {

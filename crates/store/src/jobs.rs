@@ -2,7 +2,10 @@
 
 use domain::Instant;
 
-use crate::{Register, Result};
+use crate::{
+    Error, Register, Result,
+    engine::{Args, Connection},
+};
 
 /// A job to add; one with the same key that is there already, done or not, is left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,15 +62,37 @@ pub struct JobCounts {
 impl Register {
     /// Adds jobs outside a step.
     pub async fn add_jobs(&self, jobs: &[NewJob]) -> Result<()> {
-        let _ = jobs;
-        todo!()
+        let mut connection = self.pool().writer().await?;
+        connection.begin().await?;
+        match self.write_jobs(&mut connection, jobs).await {
+            Ok(()) => connection.commit().await,
+            Err(error) => {
+                connection.abandon().await;
+                Err(error)
+            }
+        }
     }
 
     /// Claims the job of one of `kinds` that is due longest, until `lease_until`; one whose lease
     /// has run out is due again.
     pub async fn claim_job(&self, kinds: &[&str], now: Instant, lease_until: Instant) -> Result<Option<Job>> {
-        let _ = (kinds, now, lease_until);
-        todo!()
+        loop {
+            let args = Args::new().int(now.millis()).texts(kinds.iter().map(|kind| (*kind).to_owned()));
+            // Nothing due is the usual answer: it is found without waiting for the writer.
+            let Some(row) = self.pool().reader().await?.row("job.due", args).await? else { return Ok(None) };
+            let (job, fence) = (row.int(0)?, row.int(5)?);
+            let args = Args::new().int(job).int(fence).int(lease_until.millis());
+            if self.pool().writer().await?.run("job.claim", args).await? == 1 {
+                return Ok(Some(Job {
+                    lease: JobLease { job, fence: fence + 1 },
+                    key: row.text(1)?,
+                    kind: row.text(2)?,
+                    payload: row.text(3)?,
+                    attempts: u32::try_from(row.int(4)? + 1).unwrap_or(u32::MAX),
+                    last_error: row.opt_text(6)?,
+                }));
+            }
+        }
     }
 
     /// Extends a lease.
@@ -75,8 +100,8 @@ impl Register {
     /// # Errors
     /// [`crate::Error::LeaseLost`].
     pub async fn heartbeat_job(&self, lease: JobLease, lease_until: Instant) -> Result<()> {
-        let _ = (lease, lease_until);
-        todo!()
+        let args = Args::new().int(lease.job).int(lease.fence).int(lease_until.millis());
+        kept(lease, self.pool().writer().await?.run("job.heartbeat", args).await?)
     }
 
     /// Marks a job done (where no step does).
@@ -84,8 +109,7 @@ impl Register {
     /// # Errors
     /// [`crate::Error::LeaseLost`].
     pub async fn finish_job(&self, lease: JobLease, now: Instant) -> Result<()> {
-        let _ = (lease, now);
-        todo!()
+        self.finish_in(&mut self.pool().writer().await?, lease, now).await
     }
 
     /// Gives a job back after a failure, to run again at `retry_at`.
@@ -93,19 +117,46 @@ impl Register {
     /// # Errors
     /// [`crate::Error::LeaseLost`].
     pub async fn fail_job(&self, lease: JobLease, error: &str, retry_at: Instant) -> Result<()> {
-        let _ = (lease, error, retry_at);
-        todo!()
+        let args = Args::new().int(lease.job).int(lease.fence).int(retry_at.millis()).text(error);
+        kept(lease, self.pool().writer().await?.run("job.fail", args).await?)
     }
 
     /// How many jobs stand how.
     pub async fn job_counts(&self, now: Instant) -> Result<JobCounts> {
-        let _ = now;
-        todo!()
+        let row = self.pool().reader().await?.row("job.counts", Args::new().int(now.millis())).await?;
+        let Some(row) = row else { return Ok(JobCounts::default()) };
+        let count = |at| row.int(at).map(i64::unsigned_abs);
+        Ok(JobCounts { waiting: count(0)?, running: count(1)?, failed: count(2)?, done: count(3)? })
     }
 
     /// Forgets jobs done before `before`; returns how many.
     pub async fn forget_jobs(&self, before: Instant) -> Result<u64> {
-        let _ = before;
-        todo!()
+        self.pool().writer().await?.run("job.forget", Args::new().int(before.millis())).await
     }
+
+    pub(crate) async fn write_jobs(&self, connection: &mut Connection, jobs: &[NewJob]) -> Result<()> {
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        connection.rows("engine.lock_jobs", Args::new()).await?;
+        for job in jobs {
+            let args = Args::new()
+                .text(job.key.as_str())
+                .text(job.kind.as_str())
+                .text(job.payload.as_str())
+                .int(job.run_at.millis());
+            connection.run("job.add", args).await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn finish_in(&self, connection: &mut Connection, lease: JobLease, now: Instant) -> Result<()> {
+        let args = Args::new().int(lease.job).int(lease.fence).int(now.millis());
+        kept(lease, connection.run("job.finish", args).await?)
+    }
+}
+
+/// A claim is lost where no job has its fence any more.
+fn kept(lease: JobLease, touched: u64) -> Result<()> {
+    if touched == 1 { Ok(()) } else { Err(Error::LeaseLost { job: lease.job }) }
 }

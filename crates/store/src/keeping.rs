@@ -1,10 +1,19 @@
 //! Keeping a register sound: verify, rebuild, backup, restore, erase.
 
-use std::path::Path;
+mod backup;
+mod compare;
+mod replay;
+mod restore;
+mod shadow;
 
-use domain::{EntryId, Instant, entry::Actor};
+use domain::{
+    EntryId, Instant, StreamId,
+    entry::{Actor, Body},
+};
 
-use crate::{Place, Register, Result};
+use crate::{Audit, Register, Result, engine::Connection, step::Step};
+
+pub use restore::restore;
 
 /// What `verify` found, where it found nothing wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,46 +46,93 @@ pub struct Restored {
     pub entries: u64,
     /// Lines of the journal that were replayed.
     pub replayed: u64,
-    /// Lines of the journal that the backup already held.
+    /// Lines of the journal that the backup already held, or that are about things it never held.
     pub held: u64,
 }
 
 impl Register {
     /// Proves the register: every commitment, every place in every stream, every table of the legal
     /// state against what follows from the entries. `progress` hears how many entries are read.
+    /// Others go on working; what they do meanwhile is not looked at.
     ///
     /// # Errors
     /// [`crate::Error::NotVerified`] with what differs first.
-    pub async fn verify(&self, progress: impl FnMut(u64) + Send) -> Result<Verified> {
-        let _ = progress;
-        todo!()
+    pub async fn verify(&self, mut progress: impl FnMut(u64) + Send) -> Result<Verified> {
+        let mut connection = self.pool().beside(self.place()).await?;
+        shadow::begin_reading(&mut connection).await?;
+        let verified = async {
+            shadow::make(&mut connection).await?;
+            let mut verified = self.replay_entries(&mut connection, &mut progress).await?;
+            verified.tables = compare::equal_tables(&mut connection).await?;
+            Ok(verified)
+        };
+        let verified = verified.await;
+        end_reading(connection).await;
+        verified
     }
 
-    /// Makes the legal state anew from the entries and swaps it in, in one transaction.
-    pub async fn rebuild(&self, progress: impl FnMut(u64) + Send) -> Result<Verified> {
-        let _ = progress;
-        todo!()
-    }
-
-    /// Writes a backup to the folder `to` (made if absent), while others work: the register as one
-    /// file. The journal of exits and erasures goes on beside it.
-    pub async fn backup(&self, to: &Path, now: Instant) -> Result<std::path::PathBuf> {
-        let _ = (to, now);
-        todo!()
+    /// Makes the legal state anew from the entries and swaps it in, in one transaction. Entries are
+    /// proved as in [`Register::verify`]; writers wait meanwhile.
+    pub async fn rebuild(&self, mut progress: impl FnMut(u64) + Send) -> Result<Verified> {
+        let mut connection = self.pool().beside(self.place()).await?;
+        connection.begin().await?;
+        let rebuilt = async {
+            shadow::lock_streams(&mut connection).await?;
+            shadow::make(&mut connection).await?;
+            let mut verified = self.replay_entries(&mut connection, &mut progress).await?;
+            shadow::swap(&mut connection).await?;
+            verified.tables = compare::tables(&mut connection).await?;
+            connection.commit().await?;
+            Ok(verified)
+        };
+        match rebuilt.await {
+            Ok(verified) => {
+                shadow::forget(&mut connection).await?;
+                self.tend_log();
+                Ok(verified)
+            }
+            Err(error) => {
+                connection.abandon().await;
+                Err(error)
+            }
+        }
     }
 
     /// Erases the body of an entry by `order`: the order is an entry, the entry and its commitment
     /// stay, and the journal beside the backups notes it. Returns the order's entry.
     pub async fn erase_body(&self, entry: EntryId, order: &str, now: Instant, actor: &Actor) -> Result<EntryId> {
-        let _ = (entry, order, now, actor);
-        todo!()
+        let catalogue = self.catalogue().await?.map_or_else(|| "none".to_owned(), |(_, _, hash)| hash);
+        let mut step = Step::new(entry.stream(), now, actor.clone(), catalogue);
+        step.add(Body::BodyErased { entry, order: order.to_owned() }.into());
+        step.audit = Some(Audit {
+            action: "erase-body".to_owned(),
+            target: format!("{}/{}", entry.stream().0, entry.seq()),
+            detail: order.to_owned(),
+        });
+        Ok(self.commit(step).await?.entry(0))
+    }
+
+    /// The digests of the tables of the legal state: equal registers have equal ones.
+    pub async fn table_digests(&self) -> Result<Vec<TableDigest>> {
+        let mut connection = self.pool().beside(self.place()).await?;
+        shadow::begin_reading(&mut connection).await?;
+        let tables = compare::tables(&mut connection).await;
+        end_reading(connection).await;
+        tables
+    }
+
+    /// The streams and their last entries.
+    pub(crate) async fn stream_heads(&self, connection: &mut Connection) -> Result<Vec<(StreamId, u64)>> {
+        let rows = connection.rows("entry.heads", crate::engine::Args::new()).await?;
+        rows.iter()
+            .map(|row| Ok((StreamId(u16::try_from(row.int(0)?).unwrap_or(u16::MAX)), row.int(1)?.unsigned_abs())))
+            .collect()
     }
 }
 
-/// Puts a backup in the place of the register (which must be absent or is set aside), and replays
-/// the journal of exits and erasures: what left after the backup leaves again before anything is
-/// served. Without a journal the register stays closed.
-pub async fn restore(place: &Place, backup: &Path, journal: Option<&Path>, now: Instant) -> Result<Restored> {
-    let _ = (place, backup, journal, now);
-    todo!()
+/// Ends a snapshot, and with it the tables beside.
+async fn end_reading(mut connection: Connection) {
+    if connection.roll_back().await.is_ok() {
+        let _ = shadow::forget(&mut connection).await;
+    }
 }

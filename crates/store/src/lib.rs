@@ -12,6 +12,16 @@ mod error;
 mod place;
 mod register;
 
+mod engine;
+mod schema;
+mod values;
+mod words;
+
+mod codec;
+mod commit;
+mod journal;
+mod project;
+mod remains;
 mod step;
 
 mod jobs;

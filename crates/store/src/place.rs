@@ -1,8 +1,12 @@
 //! Where a register lies, and who may work on it alone.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fmt,
+    io::{Read, Seek, Write},
+    path::{Path, PathBuf},
+};
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// Where a register lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +31,19 @@ impl Place {
     }
 }
 
+impl fmt::Display for Place {
+    /// Names the place without a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Folder(folder) => write!(f, "{}", folder.display()),
+            Place::Server { url, .. } => {
+                let address = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                f.write_str(address.rsplit_once('@').map_or(address, |(_, host)| host))
+            }
+        }
+    }
+}
+
 /// What a new register is told once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRegister {
@@ -39,6 +56,9 @@ impl Default for NewRegister {
         NewRegister { time_zone: "CST-8".to_owned() }
     }
 }
+
+/// The lock's file: the lock is the system's and ends with the process, the file stays.
+const LOCK_FILE: &str = "probity.lock";
 
 /// The right to work on a data folder alone, held until dropped: `serve`, `rebuild` and `restore`
 /// take it, other commands work beside.
@@ -53,7 +73,29 @@ impl Exclusive {
     /// # Errors
     /// [`crate::Error::Busy`] where another process holds it, named by purpose and process id.
     pub fn take(place: &Place, purpose: &str) -> Result<Exclusive> {
-        let _ = (place, purpose);
-        todo!()
+        let path = place.folder().join(LOCK_FILE);
+        let failed = |source| Error::file(&path, source);
+        std::fs::create_dir_all(place.folder()).map_err(failed)?;
+        let mut file = std::fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // What the holder wrote is only for the message.
+                let _ = file.take(200).read_to_string(&mut holder);
+                return Err(Error::Busy { place: place.to_string(), holder: holder.trim().to_owned() });
+            }
+            Err(std::fs::TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        file.set_len(0).map_err(failed)?;
+        file.rewind().map_err(failed)?;
+        writeln!(file, "{purpose}, process {}", std::process::id()).map_err(failed)?;
+        Ok(Exclusive { _file: file })
     }
 }

@@ -2,7 +2,11 @@
 
 use domain::{EntryId, Instant, entry::Actor};
 
-use crate::{Register, Result};
+use crate::{
+    Register, Result,
+    engine::{Args, Connection},
+    words::{actor as read_actor, actor_word},
+};
 
 /// What the audit log says of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,13 +37,52 @@ pub struct AuditEntry {
 impl Register {
     /// Notes an act that is no step (signing in, an export read).
     pub async fn note_audit(&self, at: Instant, actor: &Actor, audit: &Audit) -> Result<()> {
-        let _ = (at, actor, audit);
-        todo!()
+        let mut connection = self.pool().writer().await?;
+        connection.begin().await?;
+        match self.write_audit(&mut connection, at, actor, audit, None).await {
+            Ok(()) => connection.commit().await,
+            Err(error) => {
+                connection.abandon().await;
+                Err(error)
+            }
+        }
+    }
+
+    pub(crate) async fn write_audit(
+        &self,
+        connection: &mut Connection,
+        at: Instant,
+        actor: &Actor,
+        audit: &Audit,
+        entries: Option<(EntryId, u32)>,
+    ) -> Result<()> {
+        connection.rows("engine.lock_audit", Args::new()).await?;
+        let args = Args::new()
+            .int(at.millis())
+            .text(actor_word(actor).as_str())
+            .text(audit.action.as_str())
+            .text(audit.target.as_str())
+            .text(audit.detail.as_str())
+            .int(entries.map(|(first, _)| first.raw()))
+            .int(entries.map_or(0, |(_, count)| i64::from(count)));
+        connection.run("log.note", args).await.map(drop)
     }
 
     /// The lines before `before`, the newest first.
     pub async fn audit(&self, before: Option<i64>, limit: u32) -> Result<Vec<AuditEntry>> {
-        let _ = (before, limit);
-        todo!()
+        let args = Args::new().int(before.unwrap_or(i64::MAX)).int(i64::from(limit));
+        let rows = self.pool().reader().await?.rows("log.audit", args).await?;
+        rows.iter()
+            .map(|row| {
+                let count = u32::try_from(row.int(7)?).unwrap_or(u32::MAX);
+                Ok(AuditEntry {
+                    line: row.int(0)?,
+                    at: Instant::from_millis(row.int(1)?),
+                    actor: read_actor(&row.text(2)?)?,
+                    audit: Audit { action: row.text(3)?, target: row.text(4)?, detail: row.text(5)? },
+                    entries: row.opt_int(6)?.map(|first| (EntryId::from_raw(first), count)),
+                })
+            })
+            .collect()
     }
 }

@@ -1,11 +1,17 @@
 //! Deliveries, how far they are taken, and what they cover.
 
 use domain::{
-    DatasetId, DeliveryId, Instant, OrganCode,
+    DatasetId, DeliveryId, EntryId, Instant, OrganCode,
     delivery::{Coverage, Receipt},
+    entry::Body,
 };
 
-use crate::{Cursor, Register, Result};
+use super::page;
+use crate::{
+    Cursor, Register, Result, codec,
+    engine::{Args, Row},
+    values::date,
+};
 
 /// A delivery.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,14 +69,29 @@ pub struct CoverageStated {
 impl Register {
     /// Deliveries, the latest first.
     pub async fn deliveries(&self, query: &DeliveryQuery) -> Result<(Vec<DeliveryState>, Option<Cursor>)> {
-        let _ = query;
-        todo!()
+        let mut words = [0, 0];
+        let texts = [query.deliverer.as_ref().map(OrganCode::as_str), query.dataset.as_ref().map(DatasetId::as_str)];
+        for (word, text) in words.iter_mut().zip(texts) {
+            if let Some(text) = text {
+                let Some(id) = self.known_word(text).await? else { return Ok((Vec::new(), None)) };
+                *word = id;
+            }
+        }
+        let args = Args::new()
+            .int(query.after.as_ref().map_or(i64::MAX, |after| after.id))
+            .int(words[0])
+            .int(words[1])
+            .int(i64::from(query.limit) + 1);
+        let rows = self.pool().reader().await?.rows("delivery.list", args).await?;
+        let states = self.read_deliveries(&rows).await?;
+        let states = states.into_iter().map(|state| (Cursor { sort: 0, id: state.id.raw() }, state)).collect();
+        Ok(page(states, query.limit))
     }
 
     /// A delivery.
     pub async fn delivery(&self, id: DeliveryId) -> Result<Option<DeliveryState>> {
-        let _ = id;
-        todo!()
+        let rows = self.pool().reader().await?.rows("delivery.one", Args::new().int(id.raw())).await?;
+        Ok(self.read_deliveries(&rows).await?.into_iter().next())
     }
 
     /// The delivery of the same bytes (by keyed digest) of a data set by a deliverer, if there was one.
@@ -80,13 +101,72 @@ impl Register {
         deliverer: &OrganCode,
         digest: &str,
     ) -> Result<Option<DeliveryState>> {
-        let _ = (dataset, deliverer, digest);
-        todo!()
+        let (Some(dataset), Some(deliverer)) =
+            (self.known_word(dataset.as_str()).await?, self.known_word(deliverer.as_str()).await?)
+        else {
+            return Ok(None);
+        };
+        let args = Args::new().text(digest).int(dataset).int(deliverer);
+        let rows = self.pool().reader().await?.rows("delivery.with_digest", args).await?;
+        Ok(self.read_deliveries(&rows).await?.into_iter().next())
     }
 
     /// What the deliveries of a data set state to cover, in the order delivered.
     pub async fn coverage(&self, dataset: &DatasetId) -> Result<Vec<CoverageStated>> {
-        let _ = dataset;
-        todo!()
+        let Some(word) = self.known_word(dataset.as_str()).await? else { return Ok(Vec::new()) };
+        let mut connection = self.pool().reader().await?;
+        let rows = connection.rows("delivery.coverage", Args::new().int(word)).await?;
+        let mut stated = Vec::with_capacity(rows.len());
+        for row in &rows {
+            self.meet_words(&mut connection, [row.int(1)?]).await?;
+            stated.push(CoverageStated {
+                delivery: DeliveryId::from_raw(row.int(0)?),
+                deliverer: self.words().read(row.int(1)?, "delivery")?,
+                coverage: Coverage {
+                    from: date(row.int(2)?, "delivery")?,
+                    to: date(row.int(3)?, "delivery")?,
+                    complete: row.int(4)? != 0,
+                },
+                closed: row.opt_int(5)?.is_some(),
+            });
+        }
+        Ok(stated)
+    }
+
+    async fn read_deliveries(&self, rows: &[Row]) -> Result<Vec<DeliveryState>> {
+        self.dictionaries_for(rows, 3).await?;
+        let dictionaries = self.dictionaries_for(rows, 8).await?;
+        let mut reader = codec::Reader::new(&dictionaries);
+        let mut states = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = EntryId::from_raw(row.int(0)?);
+            let Some(content) = row.opt_bytes(2)? else { continue };
+            let Body::DeliveryOpened { dataset, deliverer, file_name, bytes, digest, coverage, .. } =
+                reader.body(id, row.int(3)?, content)?
+            else {
+                continue;
+            };
+            let closed = match (row.opt_int(6)?, row.opt_bytes(7)?) {
+                (Some(at), Some(content)) => match reader.body(id, row.int(8)?, content)? {
+                    Body::DeliveryClosed { receipt, .. } => Some((Instant::from_millis(at), *receipt)),
+                    _ => None,
+                },
+                _ => None,
+            };
+            states.push(DeliveryState {
+                id: DeliveryId::opened_by(id),
+                dataset,
+                deliverer,
+                file_name,
+                bytes,
+                digest,
+                coverage,
+                opened_at: Instant::from_millis(row.int(1)?),
+                row: u32::try_from(row.opt_int(4)?.unwrap_or(0)).unwrap_or(u32::MAX),
+                carry: row.opt_text(5)?.unwrap_or_default(),
+                closed,
+            });
+        }
+        Ok(states)
     }
 }

@@ -1,8 +1,8 @@
 //! Files made for a higher platform, and its answers.
 
-use domain::{EntryId, Instant, RecordId};
+use domain::{EntryId, Instant, RecordId, entry::Body};
 
-use crate::{Register, Result};
+use crate::{Register, Result, codec, engine::Args};
 
 /// A file made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,18 +43,49 @@ pub struct ExportAnswer {
 impl Register {
     /// All exports, the latest first.
     pub async fn exports(&self) -> Result<Vec<ExportMade>> {
-        todo!()
+        let rows = self.pool().reader().await?.rows("organ.exports", Args::new()).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(ExportMade {
+                    entry: EntryId::from_raw(row.int(0)?),
+                    export: row.text(1)?,
+                    rows: row.int(2)?.unsigned_abs(),
+                    digest: row.text(3)?,
+                    made_at: Instant::from_millis(row.int(4)?),
+                    accepted: row.int(5)?.unsigned_abs(),
+                    refused: row.int(6)?.unsigned_abs(),
+                })
+            })
+            .collect()
     }
 
     /// The records of an export, in its order.
     pub async fn export_records(&self, export: &str) -> Result<Option<Vec<RecordId>>> {
-        let _ = export;
-        todo!()
+        let row = self.pool().reader().await?.row("organ.export_entry", Args::new().text(export)).await?;
+        let Some(row) = row else { return Ok(None) };
+        let Some(content) = row.opt_bytes(1)? else { return Ok(None) };
+        let (entry, dictionary) = (EntryId::from_raw(row.int(0)?), row.int(2)?);
+        let dictionaries = self.dictionaries_for(std::slice::from_ref(&row), 2).await?;
+        match codec::Reader::new(&dictionaries).body(entry, dictionary, content)? {
+            Body::Exported { records, .. } => Ok(Some(records)),
+            _ => Ok(None),
+        }
     }
 
     /// The answers to an export.
     pub async fn export_answers(&self, export: &str) -> Result<Vec<ExportAnswer>> {
-        let _ = export;
-        todo!()
+        let rows = self.pool().reader().await?.rows("organ.export_answers", Args::new().text(export)).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(ExportAnswer {
+                    entry: EntryId::from_raw(row.int(0)?),
+                    export: row.text(1)?,
+                    record: row.opt_int(2)?.map(RecordId::from_raw),
+                    document_number: row.text(3)?,
+                    accepted: row.int(4)? != 0,
+                    reason: row.text(5)?,
+                })
+            })
+            .collect()
     }
 }

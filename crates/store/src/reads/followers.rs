@@ -1,8 +1,10 @@
 //! Followers: projections that come after (search, feeds), with checkpoints.
 
-use domain::{EntryId, StreamId, SubjectId};
+use std::collections::BTreeSet;
 
-use crate::{Register, Result};
+use domain::{EntryId, RecordId, StreamId, SubjectId, entry::Body};
+
+use crate::{Error, Register, Result, engine::Args};
 
 /// What changed since a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,24 +21,85 @@ pub struct Changed {
 impl Register {
     /// The subjects touched by at most `limit` entries after place `seq` of a stream.
     pub async fn changed_subjects(&self, stream: StreamId, seq: u64, limit: u32) -> Result<Changed> {
-        let _ = (stream, seq, limit);
-        todo!()
+        let entries = self.entries_after(stream, seq, limit).await?;
+        let through = entries.last().map_or(seq, |entry| entry.id.seq());
+        let more = entries.len() == limit as usize;
+        let (mut subjects, mut records, mut listings, mut cases) =
+            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for entry in &entries {
+            match &entry.body {
+                Some(Body::SubjectOpened(_)) => {
+                    subjects.insert(entry.id.raw());
+                }
+                Some(Body::SubjectChanged(changed)) => {
+                    subjects.insert(changed.subject.raw());
+                }
+                Some(Body::RecordTaken(taken)) => {
+                    records.insert(taken.record.map_or(entry.id.raw(), RecordId::raw));
+                }
+                Some(Body::LinkDecided(link)) => {
+                    records.insert(link.record.raw());
+                    subjects.extend(link.subject.map(SubjectId::raw));
+                }
+                Some(Body::PublicationDecided(decided)) => {
+                    records.insert(decided.record.raw());
+                }
+                Some(Body::Listed(listed)) => {
+                    subjects.insert(listed.subject.raw());
+                }
+                Some(Body::ListingEnded { listing, .. }) => {
+                    listings.insert(listing.raw());
+                }
+                Some(Body::ObjectionRaised(objection)) => {
+                    records.insert(objection.record.raw());
+                }
+                Some(Body::ObjectionAnswered { case, .. }) => {
+                    cases.insert(case.raw());
+                }
+                // An erasure, and what it erased: whatever stands behind the entry changed.
+                Some(Body::BodyErased { entry, .. }) => {
+                    subjects.insert(entry.raw());
+                    records.insert(entry.raw());
+                }
+                _ => {}
+            }
+        }
+        let mut connection = self.pool().reader().await?;
+        for row in connection.rows("state.objections", Args::new().ints(cases)).await? {
+            records.insert(row.int(1)?);
+        }
+        for row in connection.rows("stats.subjects_of_records", Args::new().ints(records)).await? {
+            subjects.insert(row.int(0)?);
+        }
+        for row in connection.rows("stats.subjects_of_listings", Args::new().ints(listings)).await? {
+            subjects.insert(row.int(0)?);
+        }
+        Ok(Changed { subjects: subjects.into_iter().map(SubjectId::from_raw).collect(), through, more })
     }
 
     /// How far a follower has come; 0 where it has not begun.
     pub async fn checkpoint(&self, follower: &str, stream: StreamId) -> Result<u64> {
-        let _ = (follower, stream);
-        todo!()
+        let args = Args::new().text(follower).int(i64::from(stream.0));
+        let row = self.pool().reader().await?.row("log.checkpoint", args).await?;
+        row.map_or(Ok(0), |row| row.int(0).map(i64::unsigned_abs))
     }
 
     /// Keeps how far a follower has come.
     pub async fn set_checkpoint(&self, follower: &str, stream: StreamId, seq: u64) -> Result<()> {
-        let _ = (follower, stream, seq);
-        todo!()
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        let args = Args::new().text(follower).int(i64::from(stream.0)).int(seq);
+        self.pool().writer().await?.run("log.set_checkpoint", args).await.map(drop)
     }
 
     /// The last entry of each stream that has one.
     pub async fn heads(&self) -> Result<Vec<EntryId>> {
-        todo!()
+        let rows = self.pool().reader().await?.rows("entry.heads", Args::new()).await?;
+        rows.iter()
+            .map(|row| {
+                let stream = u16::try_from(row.int(0)?)
+                    .map_err(|_| Error::BadValue { table: "stream", value: "a stream beyond the last".to_owned() })?;
+                Ok(EntryId::new(StreamId(stream), row.int(1)?.unsigned_abs()))
+            })
+            .collect()
     }
 }

@@ -1,8 +1,12 @@
 //! Listings: who stands on which list.
 
-use domain::{EntryId, ListId, SubjectId, id::ListingId, listing::Listing};
+use domain::{EntryId, ListId, SubjectId, entry::Body, id::ListingId, listing::Listing};
 
-use crate::{Cursor, Register, Result, Scope};
+use super::page;
+use crate::{
+    Cursor, Register, Result, Scope, codec,
+    engine::{Args, Row},
+};
 
 /// A listing and whether it was ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,13 +36,47 @@ impl Register {
     /// Listings, the latest decision first. [`Scope::Public`] returns those in force on its day:
     /// decided, not ended, `today < until`; where a record reported it, that record must be public.
     pub async fn listings(&self, query: &ListingQuery, scope: Scope) -> Result<(Vec<ListingState>, Option<Cursor>)> {
-        let _ = (query, scope);
-        todo!()
+        let word = match &query.list {
+            Some(list) => match self.known_word(list.as_str()).await? {
+                Some(word) => word,
+                None => return Ok((Vec::new(), None)),
+            },
+            None => 0,
+        };
+        let (sort, id) = query.after.as_ref().map_or((i64::MAX, i64::MAX), |after| (after.sort, after.id));
+        let (name, args) = match scope {
+            Scope::All => ("listing.listings", Args::new()),
+            Scope::Public(now) => ("listing.public_listings", now.args()),
+        };
+        let args = args
+            .int(word)
+            .int(query.subject.map_or(0, SubjectId::raw))
+            .int(sort)
+            .int(id)
+            .int(i64::from(query.limit) + 1);
+        let rows = self.pool().reader().await?.rows(name, args).await?;
+        Ok(page(self.read_listings(&rows).await?, query.limit))
     }
 
     /// A listing.
     pub async fn listing(&self, id: ListingId) -> Result<Option<ListingState>> {
-        let _ = id;
-        todo!()
+        let row = self.pool().reader().await?.row("listing.listing", Args::new().int(id.raw())).await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(self.read_listings(std::slice::from_ref(&row)).await?.into_iter().next().map(|(_, listing)| listing))
+    }
+
+    async fn read_listings(&self, rows: &[Row]) -> Result<Vec<(Cursor, ListingState)>> {
+        let dictionaries = self.dictionaries_for(rows, 3).await?;
+        let mut reader = codec::Reader::new(&dictionaries);
+        let mut listings = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = EntryId::from_raw(row.int(0)?);
+            let Some(content) = row.opt_bytes(2)? else { continue };
+            let Body::Listed(listing) = reader.body(id, row.int(3)?, content)? else { continue };
+            let state =
+                ListingState { id: ListingId::opened_by(id), listing, ended: row.opt_int(1)?.map(EntryId::from_raw) };
+            listings.push((Cursor { sort: row.int(4)?, id: id.raw() }, state));
+        }
+        Ok(listings)
     }
 }

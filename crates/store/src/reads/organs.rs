@@ -1,8 +1,12 @@
 //! Organs that deliver or decide, and the grants between them; catalogues in force.
 
-use domain::{DatasetId, Date, EntryId, OrganCode};
+use domain::{DatasetId, Date, EntryId, Label, OrganCode};
 
-use crate::{Register, Result};
+use crate::{
+    Register, Result,
+    engine::{Args, Connection, Row},
+    values::{date, day},
+};
 
 /// An organ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +14,7 @@ pub struct Organ {
     /// Its code.
     pub code: OrganCode,
     /// Its name.
-    pub name: String,
+    pub name: Label,
     /// The weight of its records, in hundredths.
     pub weight_percent: u8,
     /// Whether it delivers under a licence rather than as a department.
@@ -37,23 +41,59 @@ pub struct Grant {
 impl Register {
     /// All organs, by code.
     pub async fn organs(&self) -> Result<Vec<Organ>> {
-        todo!()
+        let mut connection = self.pool().reader().await?;
+        let rows = connection.rows("organ.all", Args::new()).await?;
+        let mut organs = Vec::with_capacity(rows.len());
+        for row in &rows {
+            organs.push(self.read_organ(&mut connection, row).await?);
+        }
+        organs.sort_by(|one, other| one.code.cmp(&other.code));
+        Ok(organs)
     }
 
     /// An organ.
     pub async fn organ(&self, code: &OrganCode) -> Result<Option<Organ>> {
-        let _ = code;
-        todo!()
+        let Some(word) = self.known_word(code.as_str()).await? else { return Ok(None) };
+        let mut connection = self.pool().reader().await?;
+        match connection.row("organ.one", Args::new().int(word)).await? {
+            Some(row) => self.read_organ(&mut connection, &row).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The grants of an organ that stand on `today`.
     pub async fn grants(&self, organ: &OrganCode, today: Date) -> Result<Vec<Grant>> {
-        let _ = (organ, today);
-        todo!()
+        let Some(word) = self.known_word(organ.as_str()).await? else { return Ok(Vec::new()) };
+        let mut connection = self.pool().reader().await?;
+        let rows = connection.rows("organ.grants", Args::new().int(word).int(day(today))).await?;
+        let mut grants = Vec::with_capacity(rows.len());
+        for row in &rows {
+            self.meet_words(&mut connection, [row.int(2)?]).await?;
+            grants.push(Grant {
+                entry: EntryId::from_raw(row.int(0)?),
+                organ: organ.clone(),
+                dataset: self.words().read(row.int(2)?, "read_grant")?,
+                purpose: row.text(3)?,
+                until: date(row.int(4)?, "read_grant")?,
+            });
+        }
+        Ok(grants)
     }
 
     /// The catalogue in force: pack, version and hash of the last adoption.
     pub async fn catalogue(&self) -> Result<Option<(String, String, String)>> {
-        todo!()
+        let row = self.pool().reader().await?.row("organ.catalogue", Args::new()).await?;
+        row.map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?))).transpose()
+    }
+
+    async fn read_organ(&self, connection: &mut Connection, row: &Row) -> Result<Organ> {
+        self.meet_words(connection, [row.int(0)?]).await?;
+        Ok(Organ {
+            code: self.words().read(row.int(0)?, "organ")?,
+            name: Label::new(row.text(1)?, row.text(2)?),
+            weight_percent: u8::try_from(row.int(3)?).unwrap_or(100),
+            licensed: row.int(4)? != 0,
+            entry: EntryId::from_raw(row.int(5)?),
+        })
     }
 }

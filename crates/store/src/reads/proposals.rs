@@ -1,8 +1,12 @@
 //! Proposals that wait for an officer, and what became of them.
 
-use domain::{EntryId, SubjectId, id::ProposalId, listing::Proposal};
+use domain::{EntryId, SubjectId, entry::Body, id::ProposalId, listing::Proposal};
 
-use crate::{Cursor, Register, Result};
+use super::page;
+use crate::{
+    Cursor, Register, Result, codec,
+    engine::{Args, Row},
+};
 
 /// A proposal and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,19 +26,41 @@ impl Register {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<ProposalState>, Option<Cursor>)> {
-        let _ = (after, limit);
-        todo!()
+        let (sort, id) = after.map_or((i64::MIN, 0), |after| (after.sort, after.id));
+        let args = Args::new().int(sort).int(id).int(i64::from(limit) + 1);
+        let rows = self.pool().reader().await?.rows("listing.open_proposals", args).await?;
+        Ok(page(self.read_proposals(&rows).await?, limit))
     }
 
     /// All proposals about a subject, the latest first.
     pub async fn proposals_of(&self, subject: SubjectId) -> Result<Vec<ProposalState>> {
-        let _ = subject;
-        todo!()
+        let rows = self.pool().reader().await?.rows("listing.proposals_of", Args::new().int(subject.raw())).await?;
+        Ok(self.read_proposals(&rows).await?.into_iter().map(|(_, proposal)| proposal).collect())
     }
 
     /// A proposal.
     pub async fn proposal(&self, id: ProposalId) -> Result<Option<ProposalState>> {
-        let _ = id;
-        todo!()
+        let row = self.pool().reader().await?.row("listing.proposal", Args::new().int(id.raw())).await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(self.read_proposals(std::slice::from_ref(&row)).await?.into_iter().next().map(|(_, proposal)| proposal))
+    }
+
+    async fn read_proposals(&self, rows: &[Row]) -> Result<Vec<(Cursor, ProposalState)>> {
+        let dictionaries = self.dictionaries_for(rows, 4).await?;
+        let mut reader = codec::Reader::new(&dictionaries);
+        let mut proposals = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = EntryId::from_raw(row.int(0)?);
+            let Some(content) = row.opt_bytes(3)? else { continue };
+            let Body::Proposed(proposal) = reader.body(id, row.int(4)?, content)? else { continue };
+            let answer = row.opt_int(1)?.zip(row.opt_int(2)?);
+            let state = ProposalState {
+                id: ProposalId::opened_by(id),
+                proposal,
+                answer: answer.map(|(accepted, entry)| (accepted != 0, EntryId::from_raw(entry))),
+            };
+            proposals.push((Cursor { sort: row.int(5)?, id: id.raw() }, state));
+        }
+        Ok(proposals)
     }
 }

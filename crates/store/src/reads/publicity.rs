@@ -2,7 +2,12 @@
 
 use domain::{DatasetId, Date, OrganCode};
 
-use crate::{Cursor, Now, RecordView, Register, Result};
+use super::{page, views::by_act};
+use crate::{
+    Cursor, Now, RecordView, Register, Result,
+    engine::Args,
+    values::{date, day},
+};
 
 /// Which acts.
 #[derive(Clone, Debug)]
@@ -39,8 +44,21 @@ pub struct PublicityDay {
 impl Register {
     /// Acts by day and deliverer, the latest day first.
     pub async fn publicity(&self, query: &PublicityQuery) -> Result<Vec<PublicityDay>> {
-        let _ = query;
-        todo!()
+        let Some(args) = self.publicity_args(query).await? else { return Ok(Vec::new()) };
+        let mut connection = self.pool().reader().await?;
+        let rows = connection.rows("publicity.days", args).await?;
+        let mut days = Vec::with_capacity(rows.len());
+        for row in &rows {
+            self.meet_words(&mut connection, [row.int(1)?, row.int(2)?]).await?;
+            days.push(PublicityDay {
+                day: date(row.int(0)?, "record")?,
+                deliverer: self.words().read(row.int(1)?, "record")?,
+                dataset: self.words().read(row.int(2)?, "record")?,
+                acts: row.int(3)?.unsigned_abs(),
+                late: row.int(4)?.unsigned_abs(),
+            });
+        }
+        Ok(days)
     }
 
     /// The records behind, the latest act first.
@@ -50,7 +68,28 @@ impl Register {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<RecordView>, Option<Cursor>)> {
-        let _ = (query, after, limit);
-        todo!()
+        let Some(args) = self.publicity_args(query).await? else { return Ok((Vec::new(), None)) };
+        let (sort, id) = after.map_or((i64::MAX, i64::MAX), |after| (after.sort, after.id));
+        let mut connection = self.pool().reader().await?;
+        let rows = connection.rows("publicity.records", args.int(sort).int(id).int(i64::from(limit) + 1)).await?;
+        let views = self.read_views(&mut connection, &rows).await?;
+        Ok(page(views.into_iter().map(|view| (by_act(&view), view)).collect(), limit))
+    }
+
+    /// The arguments that both statements share; `None` where nothing can be found.
+    async fn publicity_args(&self, query: &PublicityQuery) -> Result<Option<Args>> {
+        let mut datasets = Vec::with_capacity(query.datasets.len());
+        for dataset in &query.datasets {
+            datasets.extend(self.known_word(dataset.as_str()).await?);
+        }
+        let deliverer = match &query.deliverer {
+            Some(deliverer) => match self.known_word(deliverer.as_str()).await? {
+                Some(word) => word,
+                None => return Ok(None),
+            },
+            None => 0,
+        };
+        let args = query.now.args().ints(datasets).int(day(query.from)).int(day(query.until));
+        Ok(Some(args.int(deliverer).int(i64::from(query.late_only))))
     }
 }

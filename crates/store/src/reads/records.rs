@@ -9,7 +9,17 @@ use domain::{
     record::Operation,
 };
 
-use crate::{Cursor, Known, Now, Register, Result, Scope};
+use super::{page, views::UNDATED};
+use crate::{
+    Cursor, Known, Now, Register, Result, Scope,
+    engine::Args,
+    project::rows::record_row,
+    reads::views::{by_act, by_day},
+    values::day,
+};
+
+/// Records asked for in one statement at most.
+const AT_ONCE: usize = 500;
 
 /// What holds a publication back, as kept in one number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -145,40 +155,105 @@ impl Register {
         dataset: &DatasetId,
         keys: &[RecordKey],
     ) -> Result<HashMap<RecordKey, RecordHead>> {
-        let _ = (dataset, keys);
-        todo!()
+        let Some(word) = self.known_word(dataset.as_str()).await? else { return Ok(HashMap::new()) };
+        let mut connection = self.pool().reader().await?;
+        let mut heads = HashMap::with_capacity(keys.len());
+        for part in keys.chunks(AT_ONCE) {
+            let args = Args::new().int(word).blobs(part.iter().map(|key| key.0.to_vec()));
+            let rows = connection.rows("record.by_keys", args).await?;
+            for row in &rows {
+                let head = self.read_head_row(&mut connection, &record_row(row)?).await?;
+                heads.insert(head.key, head);
+            }
+        }
+        Ok(heads)
     }
 
     /// Records by id, in no order; unknown ones are left out.
     pub async fn record_heads_by_id(&self, ids: &[RecordId]) -> Result<HashMap<RecordId, RecordHead>> {
-        let _ = ids;
-        todo!()
+        let mut connection = self.pool().reader().await?;
+        let mut heads = HashMap::with_capacity(ids.len());
+        for part in ids.chunks(AT_ONCE) {
+            let rows = connection.rows("state.records", Args::new().ints(part.iter().map(|id| id.raw()))).await?;
+            for row in &rows {
+                let head = self.read_head_row(&mut connection, &record_row(row)?).await?;
+                heads.insert(head.id, head);
+            }
+        }
+        Ok(heads)
     }
 
     /// A record with its values, as known now or at an earlier instant. For the public, ask with
     /// [`Scope::Public`] and [`Known::Now`]: `None` where it may not be seen.
     pub async fn record(&self, id: RecordId, scope: Scope, known: Known) -> Result<Option<RecordView>> {
-        let _ = (id, scope, known);
-        todo!()
+        match known {
+            Known::Now => Ok(self.records(&[id], scope).await?.into_iter().next()),
+            Known::At(at) => {
+                let Some(view) = self.records(&[id], Scope::All).await?.into_iter().next() else { return Ok(None) };
+                let past = self.views_at(vec![view], at).await?.into_iter().next();
+                Ok(past.filter(|view| match scope {
+                    Scope::All => true,
+                    Scope::Public(now) => view.head.is_public(now),
+                }))
+            }
+        }
     }
 
     /// Records by id with their values, in the order asked.
     pub async fn records(&self, ids: &[RecordId], scope: Scope) -> Result<Vec<RecordView>> {
-        let _ = (ids, scope);
-        todo!()
+        let mut connection = self.pool().reader().await?;
+        let mut found = HashMap::with_capacity(ids.len());
+        for part in ids.chunks(AT_ONCE) {
+            let raw = part.iter().map(|id| id.raw());
+            let rows = match scope {
+                Scope::All => connection.rows("record.by_ids", Args::new().ints(raw)).await?,
+                Scope::Public(now) => connection.rows("record.public_by_ids", now.args().ints(raw)).await?,
+            };
+            let views = self.read_views(&mut connection, &rows).await?;
+            found.extend(views.into_iter().map(|view| (view.head.id, view)));
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// The records of a subject, the latest act first, and where the next page begins.
     pub async fn records_of(&self, query: &RecordQuery) -> Result<(Vec<RecordView>, Option<Cursor>)> {
-        let _ = query;
-        todo!()
+        let mut connection = self.pool().reader().await?;
+        let mut datasets = Vec::with_capacity(query.datasets.len());
+        for dataset in &query.datasets {
+            datasets.extend(self.known_word(dataset.as_str()).await?);
+        }
+        let (sort, id) = query.after.as_ref().map_or((i64::MAX, i64::MAX), |after| (after.sort, after.id));
+        let (name, args) = match query.scope {
+            Scope::All => ("record.of_subject", Args::new()),
+            Scope::Public(now) => ("record.public_of_subject", now.args()),
+        };
+        let args = args
+            .int(query.subject.raw())
+            .int(sort)
+            .int(id)
+            .int(i64::from(!query.datasets.is_empty()))
+            .ints(datasets)
+            .int(i64::from(query.limit) + 1);
+        let rows = connection.rows(name, args).await?;
+        let views = self.read_views(&mut connection, &rows).await?;
+        Ok(page(views.into_iter().map(|view| (by_act(&view), view)).collect(), query.limit))
     }
 
     /// All records that the register had put to `subject` at `known`, as known then, the latest act
     /// first; for officers, auditors and the subject itself.
     pub async fn records_known(&self, subject: SubjectId, known: Known) -> Result<Vec<RecordView>> {
-        let _ = (subject, known);
-        todo!()
+        let mut connection = self.pool().reader().await?;
+        let rows = connection.rows("record.ever_of_subject", Args::new().int(subject.raw())).await?;
+        drop(connection);
+        let ids = rows.iter().map(|row| row.int(0).map(RecordId::from_raw)).collect::<Result<Vec<_>>>()?;
+        let views = self.records(&ids, Scope::All).await?;
+        let mut views = match known {
+            Known::Now => views,
+            Known::At(at) => self.views_at(views, at).await?,
+        };
+        views.retain(|view| view.head.subject == Some(subject));
+        views.sort_by_key(|view| std::cmp::Reverse((view.head.effective_on, view.head.id)));
+        Ok(views)
     }
 
     /// The records of a data set that the public may see, in the order of act and id: pages for
@@ -190,8 +265,22 @@ impl Register {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<RecordView>, Option<Cursor>)> {
-        let _ = (dataset, now, after, limit);
-        todo!()
+        let Some(word) = self.known_word(dataset.as_str()).await? else { return Ok((Vec::new(), None)) };
+        let mut connection = self.pool().reader().await?;
+        let (sort, id) = after.map_or((i64::MIN, 0), |after| (after.sort, after.id));
+        let most = i64::from(limit) + 1;
+        let mut rows = Vec::new();
+        if sort < UNDATED {
+            let args = now.args().int(word).int(sort).int(id).int(most);
+            rows = connection.rows("record.open", args).await?;
+        }
+        if rows.len() <= limit as usize {
+            let id = if sort == UNDATED { id } else { 0 };
+            let args = now.args().int(word).int(id).int(most - rows.len() as i64);
+            rows.extend(connection.rows("record.open_undated", args).await?);
+        }
+        let views = self.read_views(&mut connection, &rows).await?;
+        Ok(page(views.into_iter().map(|view| (by_day(&view), view)).collect(), limit))
     }
 
     /// All records of a data set in the same order, public or not: for exports to a higher platform
@@ -203,7 +292,12 @@ impl Register {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<(Vec<RecordView>, Option<Cursor>)> {
-        let _ = (dataset, since, after, limit);
-        todo!()
+        let Some(word) = self.known_word(dataset.as_str()).await? else { return Ok((Vec::new(), None)) };
+        let mut connection = self.pool().reader().await?;
+        let (sort, id) = after.map_or((day(since), 0), |after| (after.sort, after.id));
+        let args = Args::new().int(word).int(sort).int(id).int(i64::from(limit) + 1);
+        let rows = connection.rows("record.since", args).await?;
+        let views = self.read_views(&mut connection, &rows).await?;
+        Ok(page(views.into_iter().map(|view| (by_day(&view), view)).collect(), limit))
     }
 }

@@ -1,10 +1,17 @@
 //! Subjects: by identifier, by name, by id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use domain::{DatasetId, Identifier, Period, SubjectId, subject::Subject};
+use domain::{DatasetId, EntryId, Identifier, Period, SchemeId, SubjectId, entry::Body, subject::Subject};
 
-use crate::{Register, Result, Scope};
+/// Values asked for in one statement at most.
+const AT_ONCE: usize = 500;
+
+use crate::{
+    Register, Result, Scope, codec,
+    engine::{Args, Row},
+    values::opt_date,
+};
 
 /// A subject that bears or bore an identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,37 +39,107 @@ impl Register {
     /// Who bears or bore each of `identifiers` (any number; asked in one statement a few hundred).
     /// Merged subjects are left out: their codes lead to the subject they were merged into.
     pub async fn holders_of_identifiers(&self, identifiers: &[Identifier]) -> Result<Vec<IdentifierHolder>> {
-        let _ = identifiers;
-        todo!()
+        let wanted: HashSet<&Identifier> = identifiers.iter().collect();
+        let mut connection = self.pool().reader().await?;
+        let mut holders = Vec::new();
+        for part in identifiers.chunks(AT_ONCE) {
+            let values = part.iter().map(|identifier| identifier.value().to_owned());
+            let rows = connection.rows("subject.holders_of_identifiers", Args::new().texts(values)).await?;
+            let mut seen = HashSet::new();
+            for row in rows {
+                self.meet_words(&mut connection, [row.int(0)?]).await?;
+                let scheme: SchemeId = SchemeId::parse(&self.words().text_of(row.int(0)?, "identifier")?)
+                    .map_err(|error| crate::Error::BadValue { table: "identifier", value: error.to_string() })?;
+                let identifier = Identifier::checked(scheme, row.text(1)?);
+                let subject = SubjectId::from_raw(row.int(2)?);
+                let held =
+                    Period::new(opt_date(row.opt_int(3)?, "identifier")?, opt_date(row.opt_int(4)?, "identifier")?);
+                // The statement asks for values; one value may be a code of another scheme.
+                if wanted.contains(&identifier) && seen.insert((identifier.clone(), subject, held)) {
+                    holders.push(IdentifierHolder { identifier, subject, held });
+                }
+            }
+        }
+        Ok(holders)
     }
 
     /// Who bears or bore each of the names with these matching forms.
     pub async fn holders_of_names(&self, matching: &[String]) -> Result<Vec<NameHolder>> {
-        let _ = matching;
-        todo!()
+        let mut connection = self.pool().reader().await?;
+        let mut holders = Vec::new();
+        for part in matching.chunks(AT_ONCE) {
+            let args = Args::new().texts(part.iter().cloned());
+            for row in connection.rows("subject.holders_of_names", args).await? {
+                let (matching, subject) = (row.text(0)?, SubjectId::from_raw(row.int(1)?));
+                holders.push(NameHolder { matching, subject, current: row.int(2)? == 0 });
+            }
+        }
+        Ok(holders)
     }
 
     /// Subjects by id, in the order asked; unknown and erased ones are left out.
     pub async fn subjects(&self, ids: &[SubjectId]) -> Result<Vec<Subject>> {
-        let _ = ids;
-        todo!()
+        let mut connection = self.pool().reader().await?;
+        let mut found: HashMap<SubjectId, Subject> = HashMap::with_capacity(ids.len());
+        for part in ids.chunks(AT_ONCE) {
+            let args = Args::new().ints(part.iter().map(|id| id.raw()));
+            let rows = connection.rows("subject.by_ids", args).await?;
+            found.extend(self.read_subjects(&rows).await?.into_iter().map(|subject| (subject.id, subject)));
+        }
+        Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
     }
 
     /// A subject.
     pub async fn subject(&self, id: SubjectId) -> Result<Option<Subject>> {
-        let _ = id;
-        todo!()
+        Ok(self.subjects(&[id]).await?.into_iter().next())
     }
 
     /// Subjects after `after` in the order of their ids, for building an index.
     pub async fn subjects_after(&self, after: Option<SubjectId>, limit: u32) -> Result<Vec<Subject>> {
-        let _ = (after, limit);
-        todo!()
+        let args = Args::new().int(after.map_or(0, SubjectId::raw)).int(i64::from(limit));
+        let rows = self.pool().reader().await?.rows("subject.after", args).await?;
+        self.read_subjects(&rows).await
     }
 
     /// How many records of each data set a subject has.
     pub async fn record_counts(&self, subject: SubjectId, scope: Scope) -> Result<BTreeMap<DatasetId, u64>> {
-        let _ = (subject, scope);
-        todo!()
+        let mut connection = self.pool().reader().await?;
+        let rows = match scope {
+            Scope::All => connection.rows("record.counts", Args::new().int(subject.raw())).await?,
+            Scope::Public(now) => connection.rows("record.public_counts", now.args().int(subject.raw())).await?,
+        };
+        let mut counts = BTreeMap::new();
+        for row in rows {
+            self.meet_words(&mut connection, [row.int(0)?]).await?;
+            counts.insert(self.words().read(row.int(0)?, "record")?, row.int(1)?.unsigned_abs());
+        }
+        Ok(counts)
+    }
+
+    /// Subjects from rows of id, version and its body; one whose body was erased is left out.
+    async fn read_subjects(&self, rows: &[Row]) -> Result<Vec<Subject>> {
+        let dictionaries = self.dictionaries_for(rows, 3).await?;
+        let mut reader = codec::Reader::new(&dictionaries);
+        let mut subjects = Vec::with_capacity(rows.len());
+        for row in rows {
+            let Some(content) = row.opt_bytes(2)? else { continue };
+            let version = EntryId::from_raw(row.int(1)?);
+            let opened = match reader.body(version, row.int(3)?, content)? {
+                Body::SubjectOpened(opened) => opened,
+                Body::SubjectChanged(changed) => changed.now,
+                _ => continue,
+            };
+            subjects.push(Subject {
+                id: SubjectId::from_raw(row.int(0)?),
+                class: opened.class,
+                state: opened.state,
+                names: opened.names,
+                identifiers: opened.identifiers,
+                division: opened.division,
+                status: opened.status,
+                merged_into: None,
+            });
+        }
+        Ok(subjects)
     }
 }

@@ -1,0 +1,50 @@
+-- Deliveries, their cursors and what they cover.
+
+-- name: open_progress
+insert into delivery_progress (delivery, taken_row, carry) values ($1, 0, '') on conflict do nothing;
+
+-- The cursor moves only from where the step found it.
+-- name: move_progress
+update delivery_progress set taken_row = $3, carry = $4 where delivery = $1 and taken_row = $2;
+
+-- name: progress
+select taken_row from delivery_progress where delivery = $1;
+
+-- name: list
+select d.id, e.recorded_at, b.content, b.dictionary, p.taken_row, p.carry, c.recorded_at, cb.content, cb.dictionary
+from delivery d
+join entry e on e.id = d.id
+left join body b on b.id = d.id
+left join delivery_progress p on p.delivery = d.id
+left join entry c on c.id = d.closed
+left join body cb on cb.id = d.closed
+where d.id < $1 and ($2 = 0 or d.deliverer = $2) and ($3 = 0 or d.dataset = $3)
+order by d.id desc
+limit $4;
+
+-- name: one
+select d.id, e.recorded_at, b.content, b.dictionary, p.taken_row, p.carry, c.recorded_at, cb.content, cb.dictionary
+from delivery d
+join entry e on e.id = d.id
+left join body b on b.id = d.id
+left join delivery_progress p on p.delivery = d.id
+left join entry c on c.id = d.closed
+left join body cb on cb.id = d.closed
+where d.id = $1;
+
+-- name: with_digest
+select d.id, e.recorded_at, b.content, b.dictionary, p.taken_row, p.carry, c.recorded_at, cb.content, cb.dictionary
+from delivery d
+join entry e on e.id = d.id
+left join body b on b.id = d.id
+left join delivery_progress p on p.delivery = d.id
+left join entry c on c.id = d.closed
+left join body cb on cb.id = d.closed
+where d.digest = $1 and d.dataset = $2 and d.deliverer = $3
+order by d.id desc
+limit 1;
+
+-- name: coverage
+select id, deliverer, covers_from, covers_to, complete, closed from delivery
+where dataset = $1 and covers_from is not null and covers_to is not null
+order by id;

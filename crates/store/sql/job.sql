@@ -1,0 +1,41 @@
+-- Jobs.
+
+-- name: add
+insert into job (id, key, kind, payload, run_at, attempts, fence)
+select coalesce(max(id), 0) + 1, $1, $2, $3, $4, 0, 0 from job where true
+on conflict (key) do nothing;
+
+-- The job due longest: not done, its time come, nobody at it.
+-- name: due
+select id, key, kind, payload, attempts, fence, last_error
+from job
+where done_at is null and run_at <= $1 and (lease_until is null or lease_until <= $1) and kind in ({texts $2})
+order by run_at, id
+limit 1;
+
+-- Taken only if nobody claimed it in between.
+-- name: claim
+update job set attempts = attempts + 1, fence = fence + 1, lease_until = $3
+where id = $1 and fence = $2 and done_at is null;
+
+-- name: heartbeat
+update job set lease_until = $3 where id = $1 and fence = $2 and done_at is null and lease_until is not null;
+
+-- name: finish
+update job set done_at = $3, lease_until = null, last_error = null
+where id = $1 and fence = $2 and done_at is null and lease_until is not null;
+
+-- name: fail
+update job set lease_until = null, run_at = $3, last_error = $4
+where id = $1 and fence = $2 and done_at is null and lease_until is not null;
+
+-- name: counts
+select
+    count(case when done_at is null and (lease_until is null or lease_until <= $1) and last_error is null then 1 end),
+    count(case when done_at is null and lease_until > $1 then 1 end),
+    count(case when done_at is null and (lease_until is null or lease_until <= $1) and last_error is not null then 1 end),
+    count(case when done_at is not null then 1 end)
+from job;
+
+-- name: forget
+delete from job where done_at < $1;

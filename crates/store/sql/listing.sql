@@ -1,0 +1,43 @@
+-- Listings and proposals, with the bodies that say what was decided.
+
+-- name: listings
+select l.id, l.ended, b.content, b.dictionary, l.decided_on
+from listing l left join body b on b.id = l.id
+where ($1 = 0 or l.list = $1) and ($2 = 0 or l.subject = $2) and (l.decided_on, l.id) < ($3, $4)
+order by l.decided_on desc, l.id desc
+limit $5;
+
+-- In force on day $1: decided, not ended, not run out; one that a record reported only while that
+-- record is public.
+-- name: public_listings
+select l.id, l.ended, b.content, b.dictionary, l.decided_on
+from listing l left join body b on b.id = l.id
+where ($3 = 0 or l.list = $3) and ($4 = 0 or l.subject = $4) and (l.decided_on, l.id) < ($5, $6)
+    and l.decided_on <= $1 and l.until_day > $1 and l.ended is null
+    and (l.record is null or exists (select 1 from record r where r.id = l.record and {public}))
+    and exists (select 1 from subject s where s.id = l.subject and s.state = 1)
+order by l.decided_on desc, l.id desc
+limit $7;
+
+-- name: listing
+select l.id, l.ended, b.content, b.dictionary, l.decided_on
+from listing l left join body b on b.id = l.id
+where l.id = $1;
+
+-- name: open_proposals
+select p.id, p.accepted, p.answer, b.content, b.dictionary, coalesce(p.due, 2932896)
+from proposal p left join body b on b.id = p.id
+where p.answer is null and (coalesce(p.due, 2932896), p.id) > ($1, $2)
+order by coalesce(p.due, 2932896), p.id
+limit $3;
+
+-- name: proposals_of
+select p.id, p.accepted, p.answer, b.content, b.dictionary, 0
+from proposal p left join body b on b.id = p.id
+where p.subject = $1
+order by p.id desc;
+
+-- name: proposal
+select p.id, p.accepted, p.answer, b.content, b.dictionary, 0
+from proposal p left join body b on b.id = p.id
+where p.id = $1;

@@ -1,0 +1,46 @@
+-- Audit, access log, rejected rows, checkpoints.
+
+-- name: note
+insert into audit (id, at, actor, action, target, detail, first_entry, entries)
+select coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 from audit;
+
+-- name: audit
+select id, at, actor, action, target, detail, first_entry, entries from audit
+where id < $1 order by id desc limit $2;
+
+-- name: last_access
+select coalesce(max(id), 0) from access;
+
+-- name: accesses
+select id, at, account, organ, action, subject, record, dataset, matter from access
+where id < $1 order by id desc limit $2;
+
+-- name: accesses_of_subject
+select id, at, account, organ, action, subject, record, dataset, matter from access
+where subject = $3 and id < $1 order by id desc limit $2;
+
+-- name: accesses_of_record
+select id, at, account, organ, action, subject, record, dataset, matter from access
+where record = $3 and id < $1 order by id desc limit $2;
+
+-- name: accesses_by_account
+select id, at, account, organ, action, subject, record, dataset, matter from access
+where account = $3 and id < $1 order by id desc limit $2;
+
+-- name: rejected
+select delivery_row, findings, content, until_instant from rejected_row
+where delivery = $1 and until_instant > $2 and delivery_row > $3 order by delivery_row limit $4;
+
+-- name: forget_rejected
+delete from rejected_row where until_instant <= $1;
+
+-- name: forget_rejected_of
+delete from rejected_row
+where delivery in (select id from delivery where dataset = $1 and deliverer = $2 and id < $3);
+
+-- name: checkpoint
+select seq from checkpoint where follower = $1 and stream = $2;
+
+-- name: set_checkpoint
+insert into checkpoint (follower, stream, seq) values ($1, $2, $3)
+on conflict (follower, stream) do update set seq = excluded.seq;

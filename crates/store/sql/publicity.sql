@@ -1,0 +1,21 @@
+-- Acts by deliverer and day. Late is an act first recorded after the last day of its clock.
+
+-- name: days
+select r.effective_on, r.deliverer, r.dataset, count(*), count(case when r.taken_on > r.due then 1 end)
+from record r
+where r.dataset in ({ints $3}) and r.effective_on >= $4 and r.effective_on < $5
+    and ($6 = 0 or r.deliverer = $6) and ($7 = 0 or r.taken_on > r.due) and {public}
+group by r.effective_on, r.deliverer, r.dataset
+order by r.effective_on desc, r.deliverer, r.dataset;
+
+-- name: records
+select r.*, e.delivery_row, e.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+from record r
+join entry e on e.id = r.version
+left join body v on v.id = r.version
+left join body p on p.id = r.publication
+where r.dataset in ({ints $3}) and r.effective_on >= $4 and r.effective_on < $5
+    and ($6 = 0 or r.deliverer = $6) and ($7 = 0 or r.taken_on > r.due)
+    and (r.effective_on, r.id) < ($8, $9) and {public}
+order by r.effective_on desc, r.id desc
+limit $10;

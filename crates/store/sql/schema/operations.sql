@@ -1,0 +1,80 @@
+-- What runs a node: no projection of entries.
+
+-- Work that follows a step. The fence grows with every claim.
+create table job (
+    id {id},
+    key {text} not null unique,
+    kind {text} not null,
+    payload {text} not null,
+    run_at {int} not null,
+    attempts {int} not null,
+    fence {int} not null,
+    lease_until {int},
+    done_at {int},
+    last_error {text}
+){end};
+create index job_due on job (run_at) where done_at is null;
+
+-- How far each delivery is taken.
+create table delivery_progress (
+    delivery {id},
+    taken_row {int} not null,
+    carry {text} not null
+){end};
+
+-- Rows that were not accepted, sealed by the caller.
+create table rejected_row (
+    delivery {int} not null,
+    delivery_row {int} not null,
+    findings {text} not null,
+    content {bytes},
+    until_instant {int} not null,
+    primary key (delivery, delivery_row)
+){end_keyed};
+create index rejected_row_by_end on rejected_row (until_instant);
+
+create table account (
+    name {text} not null primary key,
+    role {text} not null,
+    organ {text},
+    subject {int},
+    password_hash {text} not null,
+    created_at {int} not null,
+    closed_at {int}
+){end_keyed};
+
+-- A browser's session or a program's token, by the digest of its secret.
+create table session (
+    digest {bytes} not null primary key,
+    account {text} not null,
+    created_at {int} not null,
+    expires_at {int} not null,
+    data {text} not null
+){end_keyed};
+
+create table token (
+    digest {bytes} not null primary key,
+    account {text} not null,
+    label {text} not null,
+    created_at {int} not null,
+    expires_at {int}
+){end_keyed};
+
+create table audit (
+    id {id},
+    at {int} not null,
+    actor {text} not null,
+    action {text} not null,
+    target {text} not null,
+    detail {text} not null,
+    first_entry {int},
+    entries {int} not null
+){end};
+
+-- How far each follower has come in each stream.
+create table checkpoint (
+    follower {text} not null,
+    stream {int} not null,
+    seq {int} not null,
+    primary key (follower, stream)
+){end_keyed};

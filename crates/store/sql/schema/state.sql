@@ -1,0 +1,167 @@
+-- The legal state: what follows from the entries, written in their transaction, rebuilt from them.
+
+-- A subject as it stands; names and periods lie in the body of `version`.
+create table subject (
+    id {id},
+    class {int} not null,
+    state {int} not null,
+    version {int} not null
+){end};
+
+-- Names of subjects in the form in which they are compared; `rank` 0 is the current one.
+create table subject_name (
+    subject {int} not null,
+    rank {int} not null,
+    matching {text} not null,
+    primary key (subject, rank)
+){end_keyed};
+create index subject_name_by_matching on subject_name (matching);
+
+-- Codes of subjects.
+create table identifier (
+    subject {int} not null,
+    rank {int} not null,
+    scheme {int} not null,
+    value {text} not null,
+    held_from {int},
+    held_until {int},
+    primary key (subject, rank)
+){end_keyed};
+create index identifier_by_value on identifier (value, scheme);
+
+-- Where each record stands. First version, link and publication are found from here, later ones
+-- that were replaced in `history`.
+create table record (
+    id {id},
+    dataset {int} not null,
+    deliverer {int} not null,
+    key {bytes} not null,
+    content {bytes} not null,
+    version {int} not null,
+    operation {int} not null,
+    subject {int},
+    certainty {int} not null,
+    link {int},
+    publication {int},
+    public_from {int},
+    public_until {int},
+    holds {int} not null,
+    due {int},
+    taken_on {int} not null,
+    effective_on {int},
+    delivery {int},
+    objections {int} not null,
+    hidden_until {int},
+    not_us_link {int}
+){end};
+create unique index record_by_key on record (key, dataset);
+create index record_by_subject on record (subject, coalesce(effective_on, -4371588), id) where subject is not null;
+create index record_by_day on record (dataset, effective_on, id);
+create index record_waiting on record (coalesce(due, 2932896), id) where holds <> 0 and operation = 0;
+
+-- Entries about a thing that its row no longer names, or never does: replaced versions, links and
+-- publications, objections and answers. `subject` is whom a replaced link named.
+create table history (
+    thing {int} not null,
+    entry {int} not null,
+    subject {int},
+    primary key (thing, entry)
+){end_keyed};
+create index history_by_subject on history (subject, thing) where subject is not null;
+
+create table listing (
+    id {id},
+    subject {int} not null,
+    list {int} not null,
+    decided_on {int} not null,
+    until_day {int} not null,
+    record {int},
+    ended {int}
+){end};
+create index listing_by_subject on listing (subject);
+create index listing_by_list on listing (list, decided_on);
+
+create table proposal (
+    id {id},
+    subject {int} not null,
+    list {int} not null,
+    due {int},
+    accepted {int},
+    answer {int}
+){end};
+create index proposal_by_subject on proposal (subject);
+create index proposal_open on proposal (coalesce(due, 2932896), id) where answer is null;
+
+create table objection (
+    id {id},
+    record {int} not null,
+    subject {int} not null,
+    outcome {int},
+    answer {int}
+){end};
+create index objection_by_record on objection (record);
+create index objection_open on objection (id) where answer is null;
+
+create table delivery (
+    id {id},
+    dataset {int} not null,
+    deliverer {int} not null,
+    digest {text} not null,
+    covers_from {int},
+    covers_to {int},
+    complete {int} not null,
+    closed {int}
+){end};
+create index delivery_by_digest on delivery (digest);
+create index delivery_by_dataset on delivery (dataset, id);
+
+create table organ (
+    code {int} not null primary key,
+    name_zh {text} not null,
+    name_en {text} not null,
+    weight_percent {int} not null,
+    licensed {int} not null,
+    entry {int} not null
+){end_keyed};
+
+create table read_grant (
+    entry {id},
+    organ {int} not null,
+    dataset {int} not null,
+    purpose {text} not null,
+    until_day {int} not null
+){end};
+create index read_grant_by_organ on read_grant (organ);
+
+create table catalogue (
+    entry {id},
+    pack {text} not null,
+    version {text} not null,
+    hash {text} not null
+){end};
+
+create table export_file (
+    entry {id},
+    name {text} not null,
+    rows {int} not null,
+    digest {text} not null
+){end};
+
+create table export_answer (
+    entry {id},
+    export {text} not null,
+    record {int},
+    document_number {text} not null,
+    accepted {int} not null,
+    reason {text} not null
+){end};
+create index export_answer_by_export on export_answer (export);
+
+-- Counts that follow from the entries, by stream so that streams do not wait for each other.
+create table tally (
+    stream {int} not null,
+    kind {int} not null,
+    word {int} not null,
+    count {int} not null,
+    primary key (stream, kind, word)
+){end_keyed};

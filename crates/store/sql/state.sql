@@ -1,0 +1,45 @@
+-- Rows of the legal state as the projection loads them, words and settings.
+
+-- name: records
+select id, dataset, deliverer, key, content, version, operation, subject, certainty, link, publication, public_from,
+    public_until, holds, due, taken_on, effective_on, delivery, objections, hidden_until, not_us_link
+from record where id in ({ints $1});
+
+-- name: subjects
+select id, class, state, version from subject where id in ({ints $1});
+
+-- name: listings
+select id, subject, list, decided_on, until_day, record, ended from listing where id in ({ints $1});
+
+-- name: proposals
+select id, subject, list, due, accepted, answer from proposal where id in ({ints $1});
+
+-- name: objections
+select id, record, subject, outcome, answer from objection where id in ({ints $1});
+
+-- name: deliveries
+select id, dataset, deliverer, digest, covers_from, covers_to, complete, closed from delivery where id in ({ints $1});
+
+-- name: organs
+select code, name_zh, name_en, weight_percent, licensed, entry from organ where code in ({ints $1});
+
+-- name: forget_names
+delete from subject_name where subject in ({ints $1});
+
+-- name: forget_identifiers
+delete from identifier where subject in ({ints $1});
+
+-- name: words_after
+select id, text from word where id > $1 order by id;
+
+-- name: word
+select id, text from word where text = $1;
+
+-- name: add_word
+insert into word (id, text) select coalesce(max(id), 0) + 1, $1 from word where true on conflict do nothing;
+
+-- name: setting
+select value from setting where key = $1;
+
+-- name: set_setting
+insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value;

@@ -1,0 +1,23 @@
+-- Subjects.
+
+-- name: holders_of_identifiers
+select i.scheme, i.value, i.subject, i.held_from, i.held_until
+from identifier i join subject s on s.id = i.subject
+where i.value in ({texts $1}) and s.state <> 2;
+
+-- name: holders_of_names
+select n.matching, n.subject, n.rank
+from subject_name n join subject s on s.id = n.subject
+where n.matching in ({texts $1}) and s.state <> 2;
+
+-- name: by_ids
+select s.id, s.version, b.content, b.dictionary
+from subject s left join body b on b.id = s.version
+where s.id in ({ints $1});
+
+-- name: after
+select s.id, s.version, b.content, b.dictionary
+from subject s left join body b on b.id = s.version
+where s.id > $1
+order by s.id
+limit $2;

@@ -1,0 +1,385 @@
+//! Committing a step: encoded beside the database lock, written and projected under it.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use domain::{
+    EntryId, Instant, StreamId,
+    entry::{Body, RowRef},
+};
+
+use crate::{
+    Error, Register, Result,
+    codec::{self, Dictionary, Line},
+    engine::{Args, Cells, Connection, Table, bulk::Kind},
+    journal,
+    project::{Fault, Header, Projection},
+    remains::remains,
+    step::{BodyClass, Committed, NewEntry, Step},
+    values::day,
+    words::{actor_word, words_of},
+};
+
+pub(crate) static ENTRY: Table = Table {
+    name: "entry",
+    columns: &[
+        ("id", Kind::Int),
+        ("recorded_at", Kind::Int),
+        ("kind", Kind::Int),
+        ("effective_on", Kind::Int),
+        ("actor", Kind::Int),
+        ("basis", Kind::Int),
+        ("catalogue", Kind::Int),
+        ("delivery", Kind::Int),
+        ("delivery_row", Kind::Int),
+        ("supersedes", Kind::Int),
+        ("commitment", Kind::Bytes),
+    ],
+    key: 1,
+    adds: None,
+};
+pub(crate) static BODY: Table = Table {
+    name: "body",
+    columns: &[
+        ("id", Kind::Int),
+        ("salt", Kind::Bytes),
+        ("content", Kind::Bytes),
+        ("dictionary", Kind::Int),
+        ("class", Kind::Int),
+        ("retain_until", Kind::Int),
+    ],
+    key: 1,
+    adds: None,
+};
+
+/// The head of a stream: its last place and that entry's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) seq: u64,
+    pub(crate) recorded_at: i64,
+}
+
+/// The numbers of the words of a step's lines.
+#[derive(Clone, Debug)]
+struct StepWords {
+    actor_text: String,
+    actor: i64,
+    catalogue: i64,
+    bases: Vec<Option<i64>>,
+}
+
+/// A step's entries, ready to be written after a head.
+struct Encoded {
+    head: Head,
+    entries: Vec<NewEntry>,
+    lines: Cells,
+    bodies: Cells,
+    commitments: Vec<[u8; 32]>,
+}
+
+impl Head {
+    fn next(self, now: Instant) -> (u64, i64) {
+        (self.seq + 1, self.recorded_at.max(now.millis()))
+    }
+}
+
+impl Register {
+    pub(crate) async fn commit_step(&self, mut step: Step) -> Result<Committed> {
+        let words = self.step_words(&step).await?;
+        let dictionary = self.dictionary();
+        let entries = std::mem::take(&mut step.entries);
+        let step = Arc::new(step);
+        // Read after the step was made, so that no id in it can be one of those about to be given.
+        let head = self.read_head(&mut self.pool().reader().await?, step.stream).await?;
+        let mut encoded = encode_beside(&step, entries, &words, &dictionary, head, None).await?;
+
+        let mut connection = self.pool().writer().await?;
+        connection.begin().await?;
+        let done = self.write_step(&mut connection, &step, &words, &dictionary, &mut encoded).await;
+        let committed = match done {
+            Ok(committed) => {
+                if let Err(error) = connection.commit().await {
+                    connection.abandon().await;
+                    return Err(error);
+                }
+                committed
+            }
+            Err(error) => {
+                connection.abandon().await;
+                return Err(error);
+            }
+        };
+        drop(connection);
+        let exits = journal::exits(committed.stream, committed.first_seq, &encoded.entries, &encoded.commitments);
+        if !exits.is_empty() {
+            self.journal().append(&exits).await?;
+        }
+        self.tend_log();
+        Ok(committed)
+    }
+
+    async fn step_words(&self, step: &Step) -> Result<StepWords> {
+        let actor_text = actor_word(&step.actor);
+        let mut texts: BTreeSet<&str> = [actor_text.as_str(), step.catalogue.as_str()].into();
+        for entry in &step.entries {
+            if !entry.basis.is_empty() {
+                texts.insert(entry.basis.as_str());
+            }
+            words_of(&entry.body, &mut texts);
+        }
+        let missing = self.words().missing(texts.iter().copied());
+        if !missing.is_empty() {
+            let mut connection = self.pool().writer().await?;
+            self.words().add(&mut connection, &missing).await?;
+        }
+        let id =
+            |text: &str| self.words().id(text).ok_or_else(|| Error::BadValue { table: "word", value: text.to_owned() });
+        let bases = step.entries.iter().map(|entry| match entry.basis.as_str() {
+            "" => Ok(None),
+            basis => id(basis).map(Some),
+        });
+        let bases = bases.collect::<Result<Vec<_>>>()?;
+        Ok(StepWords { actor: id(&actor_text)?, catalogue: id(&step.catalogue)?, bases, actor_text })
+    }
+
+    pub(crate) async fn read_head(&self, connection: &mut Connection, stream: StreamId) -> Result<Head> {
+        let row = connection.row("entry.head", Args::new().int(i64::from(stream.0))).await?;
+        match row {
+            Some(row) => Ok(Head { seq: row.int(0)?.unsigned_abs(), recorded_at: row.int(1)? }),
+            None => Ok(Head { seq: 0, recorded_at: i64::MIN }),
+        }
+    }
+
+    /// Everything of a step, inside the transaction.
+    async fn write_step(
+        &self,
+        connection: &mut Connection,
+        step: &Arc<Step>,
+        words: &StepWords,
+        dictionary: &Arc<Dictionary>,
+        encoded: &mut Encoded,
+    ) -> Result<Committed> {
+        let stream = i64::from(step.stream.0);
+        connection.run("entry.open_stream", Args::new().int(stream)).await?;
+        let row = connection.row("engine.lock_stream", Args::new().int(stream)).await?;
+        let head = match row {
+            Some(row) if row.int(0)? > 0 => Head { seq: row.int(0)?.unsigned_abs(), recorded_at: row.int(1)? },
+            _ => Head { seq: 0, recorded_at: i64::MIN },
+        };
+        if head != encoded.head {
+            // Another writer came first: the places, and with them ids and commitments, move on.
+            let entries = std::mem::take(&mut encoded.entries);
+            *encoded = encode_beside(step, entries, words, dictionary, head, Some(encoded.head)).await?;
+        }
+        let count = u32::try_from(encoded.entries.len()).unwrap_or(u32::MAX);
+        let (first_seq, recorded_at) = head.next(step.now);
+        let committed = Committed {
+            stream: step.stream,
+            first_seq,
+            count,
+            recorded_at: Instant::from_millis(recorded_at),
+            clock_behind: (recorded_at - step.now.millis()).unsigned_abs(),
+        };
+        self.move_cursor(connection, step, &committed).await?;
+        self.project_step(connection, encoded, &committed).await?;
+        let written = (
+            std::mem::replace(&mut encoded.lines, Cells::new(&ENTRY, false)),
+            std::mem::replace(&mut encoded.bodies, Cells::new(&BODY, false)),
+        );
+        connection.write(written.0).await?;
+        connection.write(written.1).await?;
+        self.write_rejected(connection, &step.rejected, &committed).await?;
+        self.write_jobs(connection, &step.jobs).await?;
+        if let Some(lease) = step.finishes {
+            self.finish_in(connection, lease, committed.recorded_at).await?;
+        }
+        if let Some(audit) = &step.audit {
+            let entries = (count > 0).then(|| (committed.entry(0), count));
+            self.write_audit(connection, committed.recorded_at, &step.actor, audit, entries).await?;
+        }
+        if count > 0 {
+            let head = i64::try_from(first_seq + u64::from(count) - 1).unwrap_or(i64::MAX);
+            connection.run("entry.move_head", Args::new().int(stream).int(head).int(recorded_at)).await?;
+        }
+        Ok(committed)
+    }
+
+    async fn move_cursor(&self, connection: &mut Connection, step: &Step, committed: &Committed) -> Result<()> {
+        let Some(progress) = &step.delivery else { return Ok(()) };
+        let delivery = committed.settle(progress.delivery.entry());
+        if progress.from_row == 0 {
+            connection.run("delivery.open_progress", Args::new().int(delivery.raw())).await?;
+        }
+        let args = Args::new()
+            .int(delivery.raw())
+            .int(i64::from(progress.from_row))
+            .int(i64::from(progress.to_row))
+            .text(progress.carry.as_str());
+        if connection.run("delivery.move_progress", args).await? == 1 {
+            return Ok(());
+        }
+        let row = connection.row("delivery.progress", Args::new().int(delivery.raw())).await?;
+        let at = row.map_or(Ok(0), |row| row.int(0))?;
+        Err(Error::AlreadyCommitted {
+            delivery: domain::DeliveryId::opened_by(delivery),
+            from: progress.from_row,
+            at: u32::try_from(at).unwrap_or(u32::MAX),
+        })
+    }
+
+    async fn project_step(&self, connection: &mut Connection, encoded: &Encoded, committed: &Committed) -> Result<()> {
+        let mut projection = Projection::new(self.words());
+        let ids = || (0..).map(|index| committed.entry(index));
+        for (id, entry) in ids().zip(&encoded.entries) {
+            projection.opens(id, entry.body.kind());
+        }
+        let mut erased = Vec::new();
+        for (id, entry) in ids().zip(&encoded.entries) {
+            projection.want(&entry.body);
+            if let Body::BodyErased { entry: target, .. } = &entry.body {
+                let left = self.take_body(connection, *target, id).await?;
+                projection.want_erased(*target, &left);
+                erased.push((target.raw(), left));
+            }
+        }
+        projection.load(connection).await?;
+        let recorded_on = self.day_of(committed.recorded_at);
+        for (index, (id, entry)) in ids().zip(&encoded.entries).enumerate() {
+            let header = Header {
+                id,
+                recorded_on,
+                effective_on: entry.effective_on,
+                delivery: entry.row.map(|row| row.delivery.raw()),
+            };
+            projection.apply(header, &entry.body).map_err(|fault| match fault {
+                Fault::Unknown(what) => Error::Unknown { index, what },
+                Fault::Refused(reason) => Error::Refused { index, reason },
+            })?;
+        }
+        for (entry, left) in &erased {
+            projection.erase(*entry, left);
+        }
+        projection.flush(connection).await.map_err(|error| {
+            let taken = error.is_taken() && matches!(error, Error::Database { statement: "record", .. });
+            if taken { Error::KeyTaken } else { error }
+        })
+    }
+
+    /// Takes the body of `target` out of the register, leaving what the state needs.
+    async fn take_body(&self, connection: &mut Connection, target: EntryId, by: EntryId) -> Result<Body> {
+        let unknown = || Error::Unknown { index: 0, what: format!("the body of entry {target:?}") };
+        let row = connection.row("entry.body", Args::new().int(target.raw())).await?.ok_or_else(unknown)?;
+        let salt = row.array(0, "body")?;
+        let (digest, left) = {
+            let dictionaries = self.dictionaries();
+            let mut reader = codec::Reader::new(&dictionaries);
+            let json = reader.json(target, row.int(2)?, row.bytes(1)?)?;
+            let body: Body = serde_json::from_slice(json)
+                .map_err(|error| Error::Damaged { entry: target, reason: error.to_string() })?;
+            let left = remains(target, &body).map_err(|reason| Error::Refused { index: 0, reason })?;
+            (codec::digest(&salt, json), left)
+        };
+        let text = serde_json::to_string(&left)
+            .map_err(|error| Error::Damaged { entry: target, reason: error.to_string() })?;
+        let args = Args::new().int(target.raw()).int(by.raw()).bytes(&digest[..]).text(text.as_str());
+        connection.run("entry.note_erasure", args).await?;
+        connection.run("entry.erase_body", Args::new().int(target.raw())).await?;
+        Ok(left)
+    }
+}
+
+async fn encode_beside(
+    step: &Arc<Step>,
+    entries: Vec<NewEntry>,
+    words: &StepWords,
+    dictionary: &Arc<Dictionary>,
+    head: Head,
+    before: Option<Head>,
+) -> Result<Encoded> {
+    let (step, words, dictionary) = (step.clone(), words.clone(), dictionary.clone());
+    if entries.len() < 8 {
+        return encode(&step, entries, &words, &dictionary, head, before);
+    }
+    tokio::task::spawn_blocking(move || encode(&step, entries, &words, &dictionary, head, before))
+        .await
+        .map_err(|error| Error::Stopped { what: error.to_string() })?
+}
+
+/// Gives the entries their places after `head`; `before` is the head they were placed after at
+/// first, if they were.
+fn encode(
+    step: &Step,
+    mut entries: Vec<NewEntry>,
+    words: &StepWords,
+    dictionary: &Dictionary,
+    head: Head,
+    before: Option<Head>,
+) -> Result<Encoded> {
+    let (first, recorded_at) = head.next(step.now);
+    let count = entries.len() as u64;
+    let real = |id: EntryId| match (id.pending_index(), before) {
+        (Some(index), _) => EntryId::new(step.stream, first + u64::from(index)),
+        (None, Some(before))
+            if id.stream() == step.stream && (1..=count).contains(&id.seq().wrapping_sub(before.seq)) =>
+        {
+            EntryId::new(step.stream, first + (id.seq() - before.seq - 1))
+        }
+        _ => id,
+    };
+    let mut salts = salts(entries.len())?;
+    let mut writer = codec::Writer::new(dictionary)?;
+    let (mut lines, mut bodies) = (Cells::new(&ENTRY, false), Cells::new(&BODY, false));
+    let mut commitments = Vec::with_capacity(entries.len());
+    for (seq, (entry, basis)) in (first..).zip(entries.iter_mut().zip(&words.bases)) {
+        let id = EntryId::new(step.stream, seq);
+        entry.body.settle(real);
+        entry.supersedes = entry.supersedes.map(real);
+        if let Some(row) = &mut entry.row {
+            *row = RowRef { delivery: domain::DeliveryId::opened_by(real(row.delivery.entry())), row: row.row };
+        }
+        let mut salt = [0; 16];
+        salts.fill(&mut salt);
+        let (content, digest) = writer.write(&entry.body, &salt)?;
+        let line = Line {
+            id,
+            recorded_at,
+            kind: entry.body.kind().number(),
+            effective_on: entry.effective_on,
+            actor: &words.actor_text,
+            basis: &entry.basis,
+            catalogue: &step.catalogue,
+            row: entry.row,
+            supersedes: entry.supersedes,
+        };
+        let commitment = codec::commitment(&line, &digest);
+        line_cells(&mut lines, &line, words, *basis, &commitment);
+        bodies.int(id.raw());
+        bodies.bytes(salt);
+        bodies.bytes(content);
+        bodies.int(dictionary.id);
+        bodies.int(i64::from(entry.class == BodyClass::Personal));
+        bodies.int(entry.retain_until.map(day));
+        commitments.push(commitment);
+    }
+    Ok(Encoded { head, entries, lines, bodies, commitments })
+}
+
+fn line_cells(lines: &mut Cells, line: &Line<'_>, words: &StepWords, basis: Option<i64>, commitment: &[u8; 32]) {
+    lines.int(line.id.raw());
+    lines.int(line.recorded_at);
+    lines.int(i64::from(line.kind));
+    lines.int(line.effective_on.map(day));
+    lines.int(words.actor);
+    lines.int(basis);
+    lines.int(words.catalogue);
+    lines.int(line.row.map(|row| row.delivery.raw()));
+    lines.int(line.row.map(|row| i64::from(row.row)));
+    lines.int(line.supersedes.map(EntryId::raw));
+    lines.bytes(*commitment);
+}
+
+/// Salts for a step: one draw from the system's source, stretched and then forgotten.
+fn salts(count: usize) -> Result<blake3::OutputReader> {
+    let mut seed = [0u8; 32];
+    getrandom::fill(&mut seed).map_err(|error| Error::Stopped { what: format!("no randomness: {error} ({count})") })?;
+    Ok(blake3::Hasher::new_keyed(&seed).update(b"probity salts 1\0").finalize_xof())
+}

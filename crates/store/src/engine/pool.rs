@@ -1,0 +1,163 @@
+//! The connections of a register.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use sqlx::{
+    ConnectOptions, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::Mutex;
+
+use super::{Connection, Engine};
+use crate::{Error, Place, Result};
+
+/// The register's file in the data folder.
+pub(crate) const REGISTER_FILE: &str = "register.db";
+/// The access log's.
+pub(crate) const ACCESS_FILE: &str = "access.db";
+/// Readers at most. Each has a page cache of its own, so their number bounds memory.
+const READERS: u32 = 8;
+
+/// The connections of a register: on SQLite one that writes and some that read.
+#[derive(Clone)]
+pub(crate) enum Pool {
+    Sqlite { writer: Arc<Mutex<SqliteConnection>>, readers: SqlitePool, access: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Pool {
+    pub(crate) fn engine(&self) -> Engine {
+        match self {
+            Pool::Sqlite { .. } => Engine::Sqlite,
+            Pool::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Connects; on SQLite, makes the files where `create` says so.
+    pub(crate) async fn connect(place: &Place, create: bool) -> Result<Pool> {
+        match place {
+            Place::Folder(folder) => Pool::sqlite(folder, create).await,
+            Place::Server { url, .. } => {
+                let options: PgConnectOptions =
+                    url.parse().map_err(|source| Error::of("reading the server's address", source))?;
+                let options = options.application_name("probity").statement_cache_capacity(512);
+                let pool = PgPoolOptions::new()
+                    .max_connections(16)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .connect_with(options)
+                    .await
+                    .map_err(|source| Error::of("connecting", source))?;
+                Ok(Pool::Postgres(pool))
+            }
+        }
+    }
+
+    async fn sqlite(folder: &Path, create: bool) -> Result<Pool> {
+        let failed = |source| Error::of("opening the register", source);
+        // The writer's cache holds the inner pages of the indexes and the last leaves. Checkpoints
+        // are made by `Register`, not in the middle of somebody's commit.
+        let writer = register_file(folder, create)
+            .pragma("cache_size", "-131072")
+            .pragma("wal_autocheckpoint", "0")
+            .command_buffer_size(64)
+            .row_buffer_size(1024)
+            .connect()
+            .await
+            .map_err(failed)?;
+        let reader = register_file(folder, create)
+            .pragma("cache_size", "-8192")
+            .pragma("mmap_size", "1073741824")
+            .pragma("query_only", "on")
+            .row_buffer_size(1024);
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .connect_with(reader)
+            .await
+            .map_err(failed)?;
+        let access = SqlitePoolOptions::new()
+            .max_connections(2)
+            .test_before_acquire(false)
+            .connect_with(file(&folder.join(ACCESS_FILE), true))
+            .await
+            .map_err(failed)?;
+        Ok(Pool::Sqlite { writer: Arc::new(Mutex::new(writer)), readers, access })
+    }
+
+    /// A connection for reading.
+    pub(crate) async fn reader(&self) -> Result<Connection> {
+        let failed = |source| Error::of("connecting", source);
+        Ok(match self {
+            Pool::Sqlite { readers, .. } => Connection::Sqlite(readers.acquire().await.map_err(failed)?),
+            Pool::Postgres(pool) => Connection::Postgres(pool.acquire().await.map_err(failed)?),
+        })
+    }
+
+    /// A connection for writing: on SQLite the only one, in the order of asking.
+    pub(crate) async fn writer(&self) -> Result<Connection> {
+        let failed = |source| Error::of("connecting", source);
+        Ok(match self {
+            Pool::Sqlite { writer, .. } => Connection::SqliteWriter(writer.clone().lock_owned().await),
+            Pool::Postgres(pool) => Connection::Postgres(pool.acquire().await.map_err(failed)?),
+        })
+    }
+
+    /// A connection to the access log.
+    pub(crate) async fn access(&self) -> Result<Connection> {
+        let failed = |source| Error::of("connecting", source);
+        Ok(match self {
+            Pool::Sqlite { access, .. } => Connection::Sqlite(access.acquire().await.map_err(failed)?),
+            Pool::Postgres(pool) => Connection::Postgres(pool.acquire().await.map_err(failed)?),
+        })
+    }
+
+    /// A connection of its own for long work beside writer and readers, that can write temporary
+    /// tables.
+    pub(crate) async fn beside(&self, place: &Place) -> Result<Connection> {
+        match (self, place) {
+            (Pool::Sqlite { .. }, Place::Folder(folder)) => {
+                let own = register_file(folder, false)
+                    .pragma("cache_size", "-65536")
+                    .pragma("wal_autocheckpoint", "0")
+                    .row_buffer_size(1024)
+                    .connect()
+                    .await
+                    .map_err(|source| Error::of("connecting", source))?;
+                let own = Arc::new(Mutex::new(own));
+                Ok(Connection::SqliteWriter(own.lock_owned().await))
+            }
+            _ => self.reader().await,
+        }
+    }
+
+    /// Closes all connections.
+    pub(crate) async fn close(&self) {
+        match self {
+            Pool::Sqlite { readers, access, .. } => {
+                readers.close().await;
+                access.close().await;
+            }
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn register_file(folder: &Path, create: bool) -> SqliteConnectOptions {
+    file(&folder.join(REGISTER_FILE), create)
+}
+
+fn file(path: &Path, create: bool) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(create)
+        .page_size(4096)
+        .journal_mode(SqliteJournalMode::Wal)
+        // Every commit is on the disk when it returns: neither a killed process nor lost power takes
+        // back what a deliverer was told.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        .statement_cache_capacity(512)
+        .pragma("temp_store", "file")
+}

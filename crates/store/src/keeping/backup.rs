@@ -1,0 +1,97 @@
+//! Backups: one file, written while others work, with the journal of exits kept beside it.
+
+use std::path::{Path, PathBuf};
+
+use domain::{EntryId, Instant};
+
+use crate::{
+    Error, Place, Register, Result,
+    engine::Args,
+    journal::{self, Exit, JOURNAL_FILE},
+    reads::entries::LAST_SEQ,
+};
+
+/// The follower whose checkpoint says how far the journal holds all exits.
+const FOLLOWER: &str = "journal";
+/// Entries looked through at once.
+const BATCH: i64 = 10_000;
+/// The kinds of entries that can be exits.
+const KINDS: [i64; 6] = [30, 31, 32, 43, 50, 90];
+
+impl Register {
+    /// Writes a backup to the folder `to` (made if absent), while others work: the register as one
+    /// file, named by the instant. From then on the journal of exits and erasures is kept there too.
+    /// On PostgreSQL the server's own tools make the copy; this only prepares the journal.
+    ///
+    /// # Errors
+    /// [`crate::Error::BadBackup`] where a backup of the same name is there already.
+    pub async fn backup(&self, to: &Path, now: Instant) -> Result<PathBuf> {
+        std::fs::create_dir_all(to).map_err(|source| Error::file(to, source))?;
+        self.complete_journal().await?;
+        let beside = to.join(JOURNAL_FILE);
+        let own = self.place().folder().join(JOURNAL_FILE);
+        if own.exists() && own != beside {
+            std::fs::copy(&own, &beside).map_err(|source| Error::file(&beside, source))?;
+        }
+        self.set_setting("journal-beside", &beside.to_string_lossy()).await?;
+        self.journal().keep_also(beside);
+        let stamp: String = now.rfc3339().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        let path = match self.place() {
+            Place::Folder(_) => to.join(format!("register-{stamp}.db")),
+            // Made by `pg_dump --format=custom`, see the decision on the register.
+            Place::Server { .. } => return Ok(to.join(format!("register-{stamp}.dump"))),
+        };
+        if path.exists() {
+            return Err(Error::BadBackup { reason: format!("{} is there already", path.display()) });
+        }
+        let part = path.with_extension("part");
+        if part.exists() {
+            std::fs::remove_file(&part).map_err(|source| Error::file(&part, source))?;
+        }
+        let name = part.to_string_lossy().replace('\'', "''");
+        let mut connection = self.pool().beside(self.place()).await?;
+        connection.script("copying the register", format!("vacuum into '{name}'")).await?;
+        // Only a whole copy bears the name of a backup.
+        std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(|source| Error::file(&part, source))?;
+        std::fs::rename(&part, &path).map_err(|source| Error::file(&path, source))?;
+        Ok(path)
+    }
+
+    /// Adds to the journal what a crash between a step and its line left out.
+    pub(crate) async fn complete_journal(&self) -> Result<()> {
+        let path = self.place().folder().join(JOURNAL_FILE);
+        let noted = journal::read(&path)?;
+        let mut connection = self.pool().reader().await?;
+        let heads = self.stream_heads(&mut connection).await?;
+        drop(connection);
+        for (stream, head) in heads {
+            let last = noted.iter().map(|exit| exit.entry).filter(|entry| entry.stream() == stream).max();
+            let done = self.checkpoint(FOLLOWER, stream).await?;
+            let mut after = EntryId::new(stream, last.map_or(0, EntryId::seq).max(done));
+            loop {
+                let args =
+                    Args::new().int(after.raw()).int(EntryId::new(stream, LAST_SEQ).raw()).ints(KINDS).int(BATCH);
+                let rows = self.pool().reader().await?.rows("entry.kinds_after", args).await?;
+                let ids = rows.iter().map(|row| row.int(0).map(EntryId::from_raw)).collect::<Result<Vec<_>>>()?;
+                let Some(newest) = ids.last() else { break };
+                after = *newest;
+                let exits: Vec<Exit> = self
+                    .entries(&ids)
+                    .await?
+                    .iter()
+                    .filter_map(|entry| {
+                        let replaces = entry.supersedes.is_some();
+                        journal::exit(entry.id, entry.body.as_ref()?, replaces, &entry.commitment)
+                    })
+                    .collect();
+                if !exits.is_empty() {
+                    self.journal().append(&exits).await?;
+                }
+            }
+            if head > done {
+                self.set_checkpoint(FOLLOWER, stream, head).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,199 @@
+//! All entries once more, in order: each proved, then projected.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{
+    EntryId, StreamId,
+    entry::{Body, EntryKind, RowRef},
+};
+
+use super::Verified;
+use crate::{
+    Error, Register, Result,
+    codec::{self, Dictionaries, Line},
+    engine::{Args, Connection, Row},
+    project::{Fault, Header, Projection},
+    reads::entries::LAST_SEQ,
+    values::opt_date,
+};
+
+/// Entries read, proved and projected together.
+const BATCH: i64 = 12_000;
+
+/// What an erasure left of a body.
+struct Left {
+    ordered_by: i64,
+    digest: [u8; 32],
+    remains: String,
+}
+
+/// An entry as read, proved and parsed.
+struct Proved {
+    header: Header,
+    body: Body,
+    erased: bool,
+}
+
+impl Register {
+    /// Replays every stream into the tables that `connection` finds, in the caller's transaction.
+    pub(crate) async fn replay_entries(
+        &self,
+        connection: &mut Connection,
+        progress: &mut (impl FnMut(u64) + Send),
+    ) -> Result<Verified> {
+        let mut verified = Verified::default();
+        let mut orders: HashSet<(i64, i64)> = HashSet::new();
+        let mut ordered: HashSet<(i64, i64)> = HashSet::new();
+        for (stream, head) in self.stream_heads(connection).await? {
+            let mut seq = 0;
+            while seq < head {
+                seq = self.replay_batch(connection, stream, seq, &mut verified, (&mut orders, &mut ordered)).await?;
+                progress(verified.entries);
+            }
+            if seq != head {
+                return failed(format!("stream {} ends at {seq}, its head says {head}", stream.0));
+            }
+        }
+        if orders != ordered {
+            return failed("an erased body and the order for it do not match".to_owned());
+        }
+        let bodies = connection.ask("counting bodies", "select count(*) from body").await?;
+        let bodies = bodies.first().map_or(Ok(0), |row| row.int(0))?.unsigned_abs();
+        if bodies != verified.bodies {
+            return failed(format!("{bodies} bodies are there for {} entries that have one", verified.bodies));
+        }
+        Ok(verified)
+    }
+
+    async fn replay_batch(
+        &self,
+        connection: &mut Connection,
+        stream: StreamId,
+        seq: u64,
+        verified: &mut Verified,
+        (orders, ordered): (&mut HashSet<(i64, i64)>, &mut HashSet<(i64, i64)>),
+    ) -> Result<u64> {
+        let after = EntryId::new(stream, seq).raw();
+        let args = Args::new().int(after).int(EntryId::new(stream, LAST_SEQ).raw()).int(BATCH);
+        let rows = connection.rows("entry.after", args).await?;
+        let Some(last) = rows.last() else {
+            return failed(format!("stream {} has no entry after {seq}, its head says otherwise", stream.0));
+        };
+        let last = last.int(0)?;
+        let mut left: HashMap<i64, Left> = HashMap::new();
+        for row in connection.rows("entry.erasures", Args::new().int(after).int(last)).await? {
+            let (ordered_by, digest) = (row.int(1)?, row.array(2, "erasure")?);
+            left.insert(row.int(0)?, Left { ordered_by, digest, remains: row.text(3)? });
+        }
+        let dictionaries = self.dictionaries_for(&rows, 13).await?;
+        self.words().refresh(connection).await?;
+        let register = self.clone();
+        let proved = tokio::task::spawn_blocking(move || register.prove_batch(rows, stream, seq, &left, &dictionaries));
+        let (proved, noted) = proved.await.map_err(|error| Error::Stopped { what: error.to_string() })??;
+        orders.extend(noted);
+
+        let mut projection = Projection::new(self.words());
+        for entry in &proved {
+            projection.opens(entry.header.id, entry.body.kind());
+        }
+        for entry in &proved {
+            projection.want(&entry.body);
+            if let Body::BodyErased { entry: target, .. } = &entry.body {
+                ordered.insert((target.raw(), entry.header.id.raw()));
+            }
+        }
+        projection.load(connection).await?;
+        for entry in &proved {
+            projection.apply(entry.header, &entry.body).map_err(|fault| {
+                let what = match fault {
+                    Fault::Unknown(what) => format!("names {what}, which no earlier entry opened"),
+                    Fault::Refused(reason) => format!("is against a rule: {reason}"),
+                };
+                Error::NotVerified { what: format!("entry {:?} {what}", entry.header.id) }
+            })?;
+        }
+        projection.flush(connection).await?;
+        verified.entries += proved.len() as u64;
+        let erased = proved.iter().filter(|entry| entry.erased).count() as u64;
+        verified.erased += erased;
+        verified.bodies += proved.len() as u64 - erased;
+        Ok(EntryId::from_raw(last).seq())
+    }
+
+    /// Proves the entries of a batch and parses their bodies; notes which erasures it met.
+    fn prove_batch(
+        &self,
+        rows: Vec<Row>,
+        stream: StreamId,
+        seq: u64,
+        left: &HashMap<i64, Left>,
+        dictionaries: &Dictionaries,
+    ) -> Result<(Vec<Proved>, Vec<(i64, i64)>)> {
+        let mut reader = codec::Reader::new(dictionaries);
+        let mut proved = Vec::with_capacity(rows.len());
+        let mut noted = Vec::new();
+        for (expected, row) in (seq + 1..).zip(&rows) {
+            let id = EntryId::from_raw(row.int(0)?);
+            if id != EntryId::new(stream, expected) {
+                return failed(format!("entry {expected} of stream {} is missing", stream.0));
+            }
+            let (digest, body, erased) = match (row.opt_bytes(12)?, left.get(&id.raw())) {
+                (Some(content), None) => {
+                    let salt = row.array(11, "body")?;
+                    let json = reader.json(id, row.int(13)?, content)?;
+                    (codec::digest(&salt, json), read_body(id, json)?, false)
+                }
+                (None, Some(left)) => {
+                    noted.push((id.raw(), left.ordered_by));
+                    (left.digest, read_body(id, left.remains.as_bytes())?, true)
+                }
+                (Some(_), Some(_)) => return failed(format!("entry {id:?} has a body although it was erased")),
+                (None, None) => return failed(format!("the body of entry {id:?} is missing and no order erased it")),
+            };
+            let header = self.prove_line(row, id, &body, &digest)?;
+            proved.push(Proved { header, body, erased });
+        }
+        Ok((proved, noted))
+    }
+
+    fn prove_line(&self, row: &Row, id: EntryId, body: &Body, digest: &[u8; 32]) -> Result<Header> {
+        let recorded_at = row.int(1)?;
+        let kind = i16::try_from(row.int(2)?).ok().and_then(EntryKind::from_number);
+        if kind != Some(body.kind()) {
+            return failed(format!("entry {id:?} says another kind than its body"));
+        }
+        let delivery = row.opt_int(7)?;
+        let from = delivery.zip(row.opt_int(8)?).map(|(delivery, row)| RowRef {
+            delivery: domain::DeliveryId::from_raw(delivery),
+            row: u32::try_from(row).unwrap_or(u32::MAX),
+        });
+        let words = self.words();
+        let (actor, catalogue) = (words.text_of(row.int(4)?, "entry")?, words.text_of(row.int(6)?, "entry")?);
+        let basis = row.opt_int(5)?.map(|basis| words.text_of(basis, "entry")).transpose()?;
+        let effective_on = opt_date(row.opt_int(3)?, "entry")?;
+        let line = Line {
+            id,
+            recorded_at,
+            kind: body.kind().number(),
+            effective_on,
+            actor: &actor,
+            basis: basis.as_deref().unwrap_or_default(),
+            catalogue: &catalogue,
+            row: from,
+            supersedes: row.opt_int(9)?.map(EntryId::from_raw),
+        };
+        if codec::commitment(&line, digest) != row.array(10, "entry")? {
+            return failed(format!("entry {id:?} was changed: it does not match its commitment"));
+        }
+        let recorded_on = self.day_of(domain::Instant::from_millis(recorded_at));
+        Ok(Header { id, recorded_on, effective_on, delivery })
+    }
+}
+
+fn read_body(id: EntryId, json: &[u8]) -> Result<Body> {
+    serde_json::from_slice(json).map_err(|error| Error::Damaged { entry: id, reason: error.to_string() })
+}
+
+fn failed<T>(what: String) -> Result<T> {
+    Err(Error::NotVerified { what })
+}

@@ -1,0 +1,219 @@
+//! From entries to the legal state: the one function that the commit of a step, `rebuild` and
+//! `verify` use.
+//!
+//! A batch of entries names the rows it touches; they are loaded at once, changed in memory in the
+//! order of the entries, and written at once.
+
+mod apply;
+mod live;
+pub(crate) mod rows;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::{
+    Date, EntryId, StreamId,
+    entry::{Body, EntryKind},
+};
+
+use crate::{
+    Result,
+    engine::{Args, Cells, Connection},
+    words::Words,
+};
+use live::Live;
+use rows::{
+    CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LISTING, OBJECTION, ORGAN, PROPOSAL,
+    READ_GRANT, RECORD, SUBJECT, SUBJECT_NAME, TALLY,
+};
+
+/// What the projection needs of an entry beside its body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Header {
+    pub(crate) id: EntryId,
+    pub(crate) recorded_on: Date,
+    pub(crate) effective_on: Option<Date>,
+    pub(crate) delivery: Option<i64>,
+}
+
+/// Why an entry can't be projected.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// It names something that the register does not hold.
+    Unknown(String),
+    /// It is against a rule of the register.
+    Refused(&'static str),
+}
+
+/// What the tally counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(i64)]
+pub(crate) enum Counted {
+    Entry = 1,
+    Record = 2,
+    Withdrawn = 3,
+    Listing = 4,
+    ListingEnded = 5,
+    Subject = 6,
+    Delivery = 7,
+}
+
+impl Counted {
+    /// What that number counts.
+    pub(crate) fn from_number(number: i64) -> Option<Counted> {
+        use Counted::*;
+        [Entry, Record, Withdrawn, Listing, ListingEnded, Subject, Delivery]
+            .into_iter()
+            .find(|one| *one as i64 == number)
+    }
+}
+
+/// A batch of entries on its way to the legal state.
+pub(crate) struct Projection<'a> {
+    words: &'a Words,
+    records: Live<rows::RecordRow>,
+    subjects: Live<rows::SubjectRow>,
+    listings: Live<rows::ListingRow>,
+    proposals: Live<rows::ProposalRow>,
+    objections: Live<rows::ObjectionRow>,
+    deliveries: Live<rows::DeliveryRow>,
+    organs: Live<rows::OrganRow>,
+    history: Cells,
+    grants: Cells,
+    catalogues: Cells,
+    exports: Cells,
+    answers: Cells,
+    tally: BTreeMap<(StreamId, i64, i64), i64>,
+    restated: HashMap<i64, rows::Held>,
+    replaced: BTreeSet<i64>,
+}
+
+impl<'a> Projection<'a> {
+    pub(crate) fn new(words: &'a Words) -> Projection<'a> {
+        Projection {
+            words,
+            records: Live::new(&RECORD),
+            subjects: Live::new(&SUBJECT),
+            listings: Live::new(&LISTING),
+            proposals: Live::new(&PROPOSAL),
+            objections: Live::new(&OBJECTION),
+            deliveries: Live::new(&DELIVERY),
+            organs: Live::new(&ORGAN),
+            history: Cells::new(&HISTORY, false),
+            grants: Cells::new(&READ_GRANT, false),
+            catalogues: Cells::new(&CATALOGUE, false),
+            exports: Cells::new(&EXPORT_FILE, false),
+            answers: Cells::new(&EXPORT_ANSWER, false),
+            tally: BTreeMap::new(),
+            restated: HashMap::new(),
+            replaced: BTreeSet::new(),
+        }
+    }
+
+    /// Notes the rows that a body will touch, unless an entry of the batch opens them.
+    pub(crate) fn want(&mut self, body: &Body) {
+        match body {
+            Body::RecordTaken(taken) => {
+                if let Some(record) = taken.record {
+                    self.records.want(record.raw());
+                }
+            }
+            Body::LinkDecided(link) => {
+                self.records.want(link.record.raw());
+                if let Some(subject) = link.subject {
+                    self.subjects.want(subject.raw());
+                }
+            }
+            Body::PublicationDecided(decided) => self.records.want(decided.record.raw()),
+            Body::SubjectChanged(changed) => self.subjects.want(changed.subject.raw()),
+            Body::DeliveryClosed { delivery, .. } => self.deliveries.want(delivery.raw()),
+            Body::Proposed(proposed) => self.subjects.want(proposed.subject.raw()),
+            Body::Determined { proposal, .. } => self.proposals.want(proposal.raw()),
+            Body::Listed(listing) => self.subjects.want(listing.subject.raw()),
+            Body::ListingEnded { listing, .. } => self.listings.want(listing.raw()),
+            Body::ObjectionRaised(objection) => self.records.want(objection.record.raw()),
+            Body::ObjectionAnswered { case, .. } => self.objections.want(case.raw()),
+            Body::OrganAdded { code, .. } => {
+                if let Some(code) = self.words.id(code.as_str()) {
+                    self.organs.want(code);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes the row that the erasure of `entry` touches.
+    pub(crate) fn want_erased(&mut self, entry: EntryId, remains: &Body) {
+        match remains {
+            Body::RecordTaken(taken) => self.records.want(taken.record.map_or(entry.raw(), |record| record.raw())),
+            Body::SubjectOpened(_) => self.subjects.want(entry.raw()),
+            other => self.want(other),
+        }
+    }
+
+    /// Notes that the entries of a batch open rows, so that they need no load.
+    pub(crate) fn opens(&mut self, id: EntryId, kind: EntryKind) {
+        match kind {
+            EntryKind::RecordTaken => self.records.opens(id.raw()),
+            EntryKind::SubjectOpened => self.subjects.opens(id.raw()),
+            EntryKind::Listed => self.listings.opens(id.raw()),
+            EntryKind::Proposed => self.proposals.opens(id.raw()),
+            EntryKind::ObjectionRaised => self.objections.opens(id.raw()),
+            EntryKind::DeliveryOpened => self.deliveries.opens(id.raw()),
+            _ => {}
+        }
+    }
+
+    /// Loads what is wanted.
+    pub(crate) async fn load(&mut self, connection: &mut Connection) -> Result<()> {
+        self.objections.load(connection).await?;
+        let about: Vec<i64> = self.objections.all().map(|objection| objection.record).collect();
+        about.into_iter().for_each(|record| self.records.want(record));
+        self.records.load(connection).await?;
+        self.subjects.load(connection).await?;
+        self.listings.load(connection).await?;
+        self.proposals.load(connection).await?;
+        self.deliveries.load(connection).await?;
+        self.organs.load(connection).await
+    }
+
+    fn count(&mut self, stream: StreamId, counted: Counted, word: i64, by: i64) {
+        *self.tally.entry((stream, counted as i64, word)).or_default() += by;
+    }
+
+    fn word(&self, text: &str) -> i64 {
+        self.words.id(text).unwrap_or_default()
+    }
+
+    /// Writes what changed.
+    pub(crate) async fn flush(self, connection: &mut Connection) -> Result<()> {
+        self.records.flush(connection).await?;
+        self.subjects.flush(connection).await?;
+        self.listings.flush(connection).await?;
+        self.proposals.flush(connection).await?;
+        self.objections.flush(connection).await?;
+        self.deliveries.flush(connection).await?;
+        self.organs.flush(connection).await?;
+        for cells in [self.history, self.grants, self.catalogues, self.exports, self.answers] {
+            connection.write(cells).await?;
+        }
+        if !self.replaced.is_empty() {
+            let ids = || Args::new().ints(self.replaced.iter().copied());
+            connection.run("state.forget_names", ids()).await?;
+            connection.run("state.forget_identifiers", ids()).await?;
+        }
+        let (mut names, mut identifiers) = (Cells::new(&SUBJECT_NAME, false), Cells::new(&IDENTIFIER, false));
+        for (subject, held) in &self.restated {
+            held.write(*subject, &mut names, &mut identifiers);
+        }
+        connection.write(names).await?;
+        connection.write(identifiers).await?;
+        let mut tally = Cells::new(&TALLY, true);
+        for ((stream, kind, word), count) in self.tally {
+            tally.int(i64::from(stream.0));
+            tally.int(kind);
+            tally.int(word);
+            tally.int(count);
+        }
+        connection.write(tally).await
+    }
+}

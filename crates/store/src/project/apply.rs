@@ -1,0 +1,384 @@
+//! What each kind of entry does to the legal state.
+
+use domain::{
+    RecordKey, SubjectId, Values,
+    case::{Objection, ObjectionKind, ObjectionOutcome},
+    entry::{Body, LinkDecided, PublicationDecided, RecordTaken, SubjectOpened},
+    link::Certainty,
+    listing::{Listing, Proposal},
+    publication::HoldReason,
+    record::Operation,
+};
+
+use super::{
+    Counted, Fault, Header, Projection,
+    rows::{
+        DeliveryRow, Held, ListingRow, ObjectionRow, OrganRow, ProposalRow, RecordRow, SubjectRow, class_number,
+        state_number,
+    },
+};
+use crate::{
+    HoldSet,
+    values::{certainty_number, day, operation_number},
+};
+
+type Applied = Result<(), Fault>;
+
+fn unknown(kind: &str, id: impl std::fmt::Display) -> Fault {
+    Fault::Unknown(format!("the {kind} {id}"))
+}
+
+impl Projection<'_> {
+    /// Changes the state by one entry.
+    pub(crate) fn apply(&mut self, header: Header, body: &Body) -> Applied {
+        self.count(header.id.stream(), Counted::Entry, i64::from(body.kind().number()), 1);
+        match body {
+            Body::CatalogueAdopted { pack, version, hash } => {
+                self.catalogues.int(header.id.raw());
+                [pack, version, hash].into_iter().for_each(|text| self.catalogues.text(text.as_str()));
+                Ok(())
+            }
+            Body::OrganAdded { .. } => self.organ_added(header, body),
+            Body::GrantGiven { organ, dataset, purpose, until } => {
+                let (organ, dataset) = (self.word(organ.as_str()), self.word(dataset.as_str()));
+                self.grants.int(header.id.raw());
+                self.grants.int(organ);
+                self.grants.int(dataset);
+                self.grants.text(purpose.as_str());
+                self.grants.int(day(*until));
+                Ok(())
+            }
+            Body::DeliveryOpened { .. } => self.delivery_opened(header, body),
+            Body::DeliveryClosed { delivery, .. } => {
+                let row = self.deliveries.change(delivery.raw()).ok_or_else(|| unknown("delivery", delivery))?;
+                row.closed = Some(header.id.raw());
+                Ok(())
+            }
+            Body::SubjectOpened(opened) => self.subject_opened(header, opened),
+            Body::SubjectChanged(changed) => self.subject_changed(header, changed.subject, &changed.now),
+            Body::RecordTaken(taken) => self.record_taken(header, taken),
+            Body::LinkDecided(link) => self.link_decided(header, link),
+            Body::PublicationDecided(decided) => self.publication_decided(header, decided),
+            Body::Proposed(proposed) => self.proposed(header, proposed),
+            Body::Determined { proposal, accepted, .. } => {
+                let row = self.proposals.change(proposal.raw()).ok_or_else(|| unknown("proposal", proposal))?;
+                if row.answer.is_some() {
+                    return Err(Fault::Refused("the proposal was answered before"));
+                }
+                row.accepted = Some(i64::from(*accepted));
+                row.answer = Some(header.id.raw());
+                Ok(())
+            }
+            Body::Listed(listed) => self.listed(header, listed),
+            Body::ListingEnded { listing, .. } => {
+                let row = self.listings.change(listing.raw()).ok_or_else(|| unknown("listing", listing))?;
+                if row.ended.is_some() {
+                    return Err(Fault::Refused("the listing was ended before"));
+                }
+                row.ended = Some(header.id.raw());
+                let list = row.list;
+                self.count(header.id.stream(), Counted::ListingEnded, list, 1);
+                Ok(())
+            }
+            Body::ObjectionRaised(objection) => self.objection_raised(header, objection),
+            Body::ObjectionAnswered { case, outcome, .. } => self.objection_answered(header, case.raw(), *outcome),
+            Body::Exported { export, rows, digest, .. } => {
+                self.exports.int(header.id.raw());
+                self.exports.text(export.as_str());
+                self.exports.int(i64::try_from(*rows).unwrap_or(i64::MAX));
+                self.exports.text(digest.as_str());
+                Ok(())
+            }
+            Body::ExportAnswered { export, record, document_number, accepted, reason } => {
+                self.answers.int(header.id.raw());
+                self.answers.text(export.as_str());
+                self.answers.int(record.map(|record| record.raw()));
+                self.answers.text(document_number.as_str());
+                self.answers.int(i64::from(*accepted));
+                self.answers.text(reason.as_str());
+                Ok(())
+            }
+            // What remains of the erased body was projected in its own place.
+            Body::BodyErased { .. } => Ok(()),
+        }
+    }
+
+    fn organ_added(&mut self, header: Header, body: &Body) -> Applied {
+        let Body::OrganAdded { code, name, weight_percent, licensed } = body else { return Ok(()) };
+        let row = OrganRow {
+            code: self.word(code.as_str()),
+            name: name.clone(),
+            weight_percent: i64::from(*weight_percent),
+            licensed: *licensed,
+            entry: header.id.raw(),
+        };
+        match self.organs.change(row.code) {
+            Some(known) => *known = row,
+            None => self.organs.add(row),
+        }
+        Ok(())
+    }
+
+    fn delivery_opened(&mut self, header: Header, body: &Body) -> Applied {
+        let Body::DeliveryOpened { dataset, deliverer, digest, coverage, .. } = body else { return Ok(()) };
+        self.deliveries.add(DeliveryRow {
+            id: header.id.raw(),
+            dataset: self.word(dataset.as_str()),
+            deliverer: self.word(deliverer.as_str()),
+            digest: digest.clone(),
+            covers_from: coverage.map(|coverage| day(coverage.from)),
+            covers_to: coverage.map(|coverage| day(coverage.to)),
+            complete: coverage.is_some_and(|coverage| coverage.complete),
+            closed: None,
+        });
+        self.count(header.id.stream(), Counted::Delivery, 0, 1);
+        Ok(())
+    }
+
+    fn subject_opened(&mut self, header: Header, opened: &SubjectOpened) -> Applied {
+        let state = state_number(opened.state);
+        let id = header.id.raw();
+        self.subjects.add(SubjectRow { id, class: class_number(opened.class), state, version: id });
+        self.count(header.id.stream(), Counted::Subject, state, 1);
+        let held = self.held(opened);
+        self.restated.insert(id, held);
+        Ok(())
+    }
+
+    fn subject_changed(&mut self, header: Header, subject: SubjectId, now: &SubjectOpened) -> Applied {
+        let state = state_number(now.state);
+        let row = self.subjects.change(subject.raw()).ok_or_else(|| unknown("subject", subject))?;
+        let (before, stream) = (row.state, header.id.stream());
+        row.class = class_number(now.class);
+        row.state = state;
+        let replaced = std::mem::replace(&mut row.version, header.id.raw());
+        // The opening entry is found by the subject's id; only what came between needs a line.
+        if replaced != subject.raw() {
+            self.note(subject.raw(), replaced, None);
+        }
+        self.count(stream, Counted::Subject, before, -1);
+        self.count(stream, Counted::Subject, state, 1);
+        let held = self.held(now);
+        if self.restated.insert(subject.raw(), held).is_none() {
+            self.replaced.insert(subject.raw());
+        }
+        Ok(())
+    }
+
+    fn held(&self, opened: &SubjectOpened) -> Held {
+        let identifiers = opened.identifiers.iter().map(|held| {
+            let scheme = self.word(held.identifier.scheme().as_str());
+            (scheme, held.identifier.value().to_owned(), held.held.from.map(day), held.held.until.map(day))
+        });
+        Held {
+            names: opened.names.iter().map(|name| name.matching.clone()).collect(),
+            identifiers: identifiers.collect(),
+        }
+    }
+
+    fn record_taken(&mut self, header: Header, taken: &RecordTaken) -> Applied {
+        let stream = header.id.stream();
+        let operation = operation_number(taken.operation);
+        let Some(record) = taken.record else {
+            let dataset = self.word(taken.dataset.as_str());
+            self.records.add(RecordRow {
+                id: header.id.raw(),
+                dataset,
+                deliverer: self.word(taken.deliverer.as_str()),
+                key: taken.key,
+                content: content(&taken.values),
+                version: header.id.raw(),
+                operation,
+                subject: None,
+                certainty: certainty_number(Certainty::Open),
+                link: None,
+                publication: None,
+                public_from: None,
+                public_until: None,
+                holds: 0,
+                due: None,
+                taken_on: day(header.recorded_on),
+                effective_on: header.effective_on.map(day),
+                delivery: header.delivery,
+                objections: 0,
+                hidden_until: None,
+                not_us_link: None,
+            });
+            self.count(stream, Counted::Record, dataset, 1);
+            self.count(stream, Counted::Withdrawn, dataset, i64::from(operation != 0));
+            return Ok(());
+        };
+        let row = self.records.change(record.raw()).ok_or_else(|| unknown("record", record))?;
+        let (dataset, before) = (row.dataset, row.operation);
+        let replaced = std::mem::replace(&mut row.version, header.id.raw());
+        row.key = taken.key;
+        row.content = content(&taken.values);
+        row.operation = operation;
+        row.delivery = header.delivery;
+        if header.effective_on.is_some() {
+            row.effective_on = header.effective_on.map(day);
+        }
+        // The first version is the record's id and needs no line.
+        if replaced != record.raw() {
+            self.note(record.raw(), replaced, None);
+        }
+        self.count(stream, Counted::Withdrawn, dataset, operation - before);
+        Ok(())
+    }
+
+    fn note(&mut self, thing: i64, entry: i64, subject: Option<i64>) {
+        self.history.int(thing);
+        self.history.int(entry);
+        self.history.int(subject);
+    }
+
+    fn link_decided(&mut self, header: Header, link: &LinkDecided) -> Applied {
+        if let Some(subject) = link.subject
+            && self.subjects.get(subject.raw()).is_none()
+        {
+            return Err(unknown("subject", subject));
+        }
+        let row = self.records.change(link.record.raw()).ok_or_else(|| unknown("record", link.record))?;
+        let subject = link.subject.map(SubjectId::raw);
+        let (before, certainty) = ((row.subject, row.certainty), certainty_number(link.certainty));
+        let replaced = row.link.replace(header.id.raw());
+        row.subject = subject;
+        row.certainty = certainty;
+        // A publication decided for another subject, or on more certainty, holds no longer.
+        let weaker = row.publication.is_some() && (before.0 != subject || certainty < before.1);
+        if weaker || link.certainty == Certainty::Open {
+            row.holds |= HoldSet::of(&[HoldReason::UncertainIdentity]).0;
+        }
+        if let Some(replaced) = replaced {
+            self.note(link.record.raw(), replaced, before.0);
+        }
+        Ok(())
+    }
+
+    fn publication_decided(&mut self, header: Header, decided: &PublicationDecided) -> Applied {
+        let publication = &decided.publication;
+        if publication.from.is_some() && publication.until.is_none() {
+            return Err(Fault::Refused("a publication that begins must end"));
+        }
+        let row = self.records.change(decided.record.raw()).ok_or_else(|| unknown("record", decided.record))?;
+        row.public_from = publication.from.map(day);
+        row.public_until = publication.until.map(day);
+        row.holds = HoldSet::of(&publication.holds).0;
+        if row.certainty == certainty_number(Certainty::Open) {
+            row.holds |= HoldSet::of(&[HoldReason::UncertainIdentity]).0;
+        }
+        row.due = publication.clocks.iter().map(|clock| day(clock.due)).min();
+        if let Some(replaced) = row.publication.replace(header.id.raw()) {
+            self.note(decided.record.raw(), replaced, None);
+        }
+        Ok(())
+    }
+
+    fn proposed(&mut self, header: Header, proposed: &Proposal) -> Applied {
+        self.subjects.get(proposed.subject.raw()).ok_or_else(|| unknown("subject", proposed.subject))?;
+        self.proposals.add(ProposalRow {
+            id: header.id.raw(),
+            subject: proposed.subject.raw(),
+            list: self.word(proposed.list.as_str()),
+            due: proposed.due.map(day),
+            accepted: None,
+            answer: None,
+        });
+        Ok(())
+    }
+
+    fn listed(&mut self, header: Header, listed: &Listing) -> Applied {
+        self.subjects.get(listed.subject.raw()).ok_or_else(|| unknown("subject", listed.subject))?;
+        let list = self.word(listed.list.as_str());
+        self.listings.add(ListingRow {
+            id: header.id.raw(),
+            subject: listed.subject.raw(),
+            list,
+            decided_on: day(listed.decided_on),
+            until: day(listed.until),
+            record: listed.record.map(|record| record.raw()),
+            ended: None,
+        });
+        self.count(header.id.stream(), Counted::Listing, list, 1);
+        Ok(())
+    }
+
+    fn objection_raised(&mut self, header: Header, objection: &Objection) -> Applied {
+        let record = objection.record;
+        let row = self.records.change(record.raw()).ok_or_else(|| unknown("record", record))?;
+        row.objections += 1;
+        if objection.kind == ObjectionKind::NotUs {
+            // Once a link: said again of the same link, it only marks.
+            if let Some(until) = objection.hides_until
+                && row.not_us_link != row.link
+            {
+                row.hidden_until = row.hidden_until.max(Some(until.millis()));
+            }
+            row.not_us_link = row.link;
+        }
+        self.objections.add(ObjectionRow {
+            id: header.id.raw(),
+            record: record.raw(),
+            subject: objection.subject.raw(),
+            outcome: None,
+            answer: None,
+        });
+        self.note(record.raw(), header.id.raw(), None);
+        Ok(())
+    }
+
+    fn objection_answered(&mut self, header: Header, case: i64, outcome: ObjectionOutcome) -> Applied {
+        let row = self.objections.change(case).ok_or_else(|| unknown("case", domain::id::CaseId::from_raw(case)))?;
+        if row.answer.is_some() {
+            return Err(Fault::Refused("the case was answered before"));
+        }
+        row.outcome = Some(i64::from(outcome == ObjectionOutcome::Upheld));
+        row.answer = Some(header.id.raw());
+        let record = row.record;
+        if let Some(row) = self.records.change(record) {
+            row.objections -= 1;
+            if row.hidden_until.is_some() && outcome == ObjectionOutcome::Upheld {
+                // It stays hidden until publication is decided anew.
+                row.holds |= HoldSet::of(&[HoldReason::NotUs]).0;
+            }
+            row.hidden_until = None;
+        }
+        self.note(record, header.id.raw(), None);
+        Ok(())
+    }
+
+    /// The effect of an erasure on the state as it stands: what remains of the body takes its place
+    /// where the body was still in force.
+    pub(crate) fn erase(&mut self, entry: i64, remains: &Body) {
+        match remains {
+            Body::RecordTaken(taken) => {
+                let id = taken.record.map_or(entry, |record| record.raw());
+                let stream = domain::EntryId::from_raw(entry).stream();
+                let Some(row) = self.records.get(id).filter(|row| row.version == entry) else { return };
+                let (dataset, before) = (row.dataset, row.operation);
+                let operation = operation_number(Operation::Withdraw);
+                if let Some(row) = self.records.change(id) {
+                    row.key = taken.key;
+                    row.content = content(&taken.values);
+                    row.operation = operation;
+                }
+                self.count(stream, Counted::Withdrawn, dataset, operation - before);
+            }
+            Body::SubjectOpened(opened) => self.erase_subject(entry, entry, opened),
+            Body::SubjectChanged(changed) => self.erase_subject(changed.subject.raw(), entry, &changed.now),
+            _ => {}
+        }
+    }
+
+    fn erase_subject(&mut self, subject: i64, entry: i64, remains: &SubjectOpened) {
+        if self.subjects.get(subject).is_some_and(|row| row.version == entry) {
+            let held = self.held(remains);
+            self.restated.insert(subject, held);
+            self.replaced.insert(subject);
+        }
+    }
+}
+
+fn content(values: &Values) -> RecordKey {
+    RecordKey::content(values)
+}
