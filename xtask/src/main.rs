@@ -15,6 +15,7 @@ mod project;
 mod run;
 mod rust_text;
 mod scratch;
+mod terms;
 mod tidy;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -40,6 +41,8 @@ enum Task {
     Test(run::Arguments),
     /// Measures the release binary, as ratios in one run.
     Bench(bench::Arguments),
+    /// Makes the page of terms from its table.
+    Terms,
     /// Makes a table of a pack from the free source that it names.
     Generate {
         /// Which table.
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Task::Tidy(arguments) => tidy::run(&arguments),
         Task::Test(arguments) => run::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::Terms => terms::run(&project::root()).map(|()| true),
         Task::Generate { table, from, pack } => generate::run(&table, &from, &pack).map(|()| true),
     };
     match outcome {

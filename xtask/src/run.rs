@@ -5,6 +5,7 @@
 
 mod browser;
 mod counts;
+mod documents;
 mod oracles;
 
 use std::{
@@ -44,6 +45,8 @@ enum Step {
     Clippy,
     /// Unit, integration and documentation tests, on SQLite and PostgreSQL.
     Cargo,
+    /// The commands that documents name.
+    Documents,
     /// The identifier commands against independent implementations.
     Oracles,
     /// Pages of the real binary in a browser.
@@ -51,7 +54,8 @@ enum Step {
 }
 
 impl Step {
-    const ALL: [Step; 6] = [Step::Fmt, Step::Tidy, Step::Clippy, Step::Cargo, Step::Oracles, Step::Browser];
+    const ALL: [Step; 7] =
+        [Step::Fmt, Step::Tidy, Step::Clippy, Step::Cargo, Step::Documents, Step::Oracles, Step::Browser];
 
     fn title(self) -> &'static str {
         match self {
@@ -59,6 +63,7 @@ impl Step {
             Step::Tidy => "house rules",
             Step::Clippy => "lints",
             Step::Cargo => "tests",
+            Step::Documents => "commands of documents",
             Step::Oracles => "independent implementations",
             Step::Browser => "browser",
         }
@@ -136,6 +141,7 @@ fn take(step: Step, root: &Path) -> Result<Outcome> {
             Ok(Outcome::one(cargo(root, &arguments, Duration::from_secs(3_000), None)?.success))
         }
         Step::Cargo => cargo_tests(root),
+        Step::Documents => documents::run(root),
         Step::Oracles => oracles::run(root),
         Step::Browser => browser::run(root),
     }
