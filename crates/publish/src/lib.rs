@@ -48,6 +48,7 @@ mod publicity;
 mod review;
 mod search;
 
+pub use catalogue::contract::Required;
 pub use delivery::{
     CellView, CountView, DeliveryFile, DeliveryRow, DeliveryState, FindingGroup, FindingView, QualityView, RowOutcome,
     RowView,

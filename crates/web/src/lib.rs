@@ -3,10 +3,31 @@
 //! # What belongs here
 //! Everything that knows HTTP or HTML, and nothing that decides what may be seen: pages and answers
 //! are written from views of `publish`, which the node makes ([`Portal`]). No page needs a script.
+//!
+//! A request meets, in this order: `answer` (its id, and the form of every answer), its door
+//! (`door`: who asks, and whether the policies allow the action that [`routes`] names), then a
+//! handler of `pages` or `api`.
 
 mod action;
 mod portal;
 mod problem;
+
+pub mod routes;
+
+mod answer;
+mod assets;
+mod chart;
+mod door;
+mod frame;
+mod idempotency;
+mod query;
+mod say;
+mod visit;
+mod words;
+
+mod api;
+mod pages;
+mod server;
 
 pub use action::Action;
 pub use portal::{
@@ -14,3 +35,5 @@ pub use portal::{
     TableFormat, Upload, Viewer,
 };
 pub use problem::Problem;
+pub use server::{app, serve};
+pub use visit::Settings;

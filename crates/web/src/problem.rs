@@ -15,6 +15,9 @@ pub enum Problem {
     /// The subject lives at another id.
     #[error("moved to {0}")]
     Moved(SubjectId),
+    /// The answer stands elsewhere on this site: a path.
+    #[error("see {0}")]
+    SeeOther(String),
     /// Only for those who have signed in.
     #[error("not signed in")]
     NotSignedIn,

@@ -1,0 +1,240 @@
+//! Acts. Each takes a small JSON document, or a file; `Idempotency-Key` makes it safe to repeat.
+
+use std::future::Future;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Multipart, Path, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{AccountName, RecordId};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use utoipa::ToSchema;
+
+use crate::{
+    idempotency::{Again, Found},
+    pages::{
+        deliveries::{Said, receive},
+        holds, my,
+        objections::outcome,
+        proposals::accepts,
+        review::decision,
+        session::set_cookie,
+    },
+    problem::Problem,
+    query::{Params, id},
+    visit::Visit,
+};
+
+type Reply = Result<Response, Problem>;
+
+/// The largest document that is taken.
+const LARGEST_DOCUMENT: usize = 32 * 1_024;
+/// The longest reasons.
+const LONGEST_REASONS: usize = 2_000;
+
+/// Signing in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignIn {
+    /// The account.
+    name: String,
+    /// Its password.
+    password: String,
+}
+
+/// An objection.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ObjectionSent {
+    /// `objection` (the record is wrong) or `not-us` (it is about somebody else).
+    kind: String,
+    /// Why, in the subject's own words; never published.
+    #[serde(default)]
+    reasons: String,
+}
+
+/// A decision with its reasons.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DecisionSent {
+    /// What is decided; which words are allowed stands with each route.
+    decision: String,
+    /// Why.
+    reasons: String,
+}
+
+/// What was made.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Made {
+    /// Its id.
+    id: String,
+}
+
+fn document<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if body.len() > LARGEST_DOCUMENT {
+        return Err(Problem::TooLarge);
+    }
+    serde_json::from_slice(body).map_err(|error| Problem::invalid("body", error))
+}
+
+fn reasons(text: &str) -> Result<&str, Problem> {
+    let text = text.trim();
+    if text.chars().count() > LONGEST_REASONS {
+        return Err(Problem::invalid("reasons", format!("at most {LONGEST_REASONS} characters")));
+    }
+    Ok(text)
+}
+
+fn needed(text: &str) -> Result<&str, Problem> {
+    match reasons(text)? {
+        "" => Err(Problem::invalid("reasons", "missing")),
+        text => Ok(text),
+    }
+}
+
+fn made(id: String, location: String) -> Result<Again, Problem> {
+    let body = serde_json::to_vec(&Made { id }).map_err(|error| Problem::Broken(error.to_string()))?;
+    Ok(Again { status: StatusCode::CREATED, location: Some(location), body: Bytes::from(body) })
+}
+
+const DONE: Again = Again { status: StatusCode::NO_CONTENT, location: None, body: Bytes::new() };
+
+fn give(again: Again) -> Response {
+    let mut response = (again.status, Body::from(again.body)).into_response();
+    let headers = response.headers_mut();
+    if again.status != StatusCode::NO_CONTENT {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    if let Some(Ok(location)) = again.location.map(|location| HeaderValue::from_str(&location)) {
+        headers.insert(header::LOCATION, location);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Acts once for each `Idempotency-Key`; `said` is what the request says, whole.
+async fn once<F>(visit: &Visit, headers: &HeaderMap, said: &[&[u8]], act: F) -> Reply
+where
+    F: Future<Output = Result<Again, Problem>>,
+{
+    let Some(key) = headers.get("idempotency-key") else { return act.await.map(give) };
+    let key = key.to_str().map_err(|_| Problem::invalid("Idempotency-Key", "not readable"))?;
+    let who = visit.viewer.account.as_ref().map_or("", |name| name.as_str());
+    let mut hasher = blake3::Hasher::new();
+    for part in said {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    let kept = &visit.app.kept;
+    match kept.begin(who, key, *hasher.finalize().as_bytes(), visit.portal().now())? {
+        Found::Again(again) => Ok(give(again)),
+        Found::New => {
+            let done = act.await;
+            kept.end(who, key, done.as_ref().ok().cloned());
+            done.map(give)
+        }
+    }
+}
+
+pub(crate) async fn sign_in(visit: Visit, body: Bytes) -> Reply {
+    let sent: SignIn = document(&body)?;
+    let name = AccountName::parse(&sent.name).map_err(|_| Problem::WrongPassword)?;
+    if sent.password.len() > 200 {
+        return Err(Problem::WrongPassword);
+    }
+    let signed = visit.portal().sign_in(&name, &sent.password).await?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    set_cookie(&visit, &mut response, &signed);
+    Ok(response)
+}
+
+pub(crate) async fn object(visit: Visit, Path(record): Path<String>, headers: HeaderMap, body: Bytes) -> Reply {
+    let record_id: RecordId = id(&record)?;
+    let sent: ObjectionSent = document(&body)?;
+    let kind = my::kind(&sent.kind)?;
+    let act = async {
+        let case = visit.portal().object(&visit.viewer, record_id, kind, reasons(&sent.reasons)?).await?;
+        made(case.to_string(), format!("/api/v1/records/{record_id}"))
+    };
+    once(&visit, &headers, &[b"object", record.as_bytes(), &body], act).await
+}
+
+pub(crate) async fn review(visit: Visit, Path(record): Path<String>, headers: HeaderMap, body: Bytes) -> Reply {
+    let record_id: RecordId = id(&record)?;
+    let sent: DecisionSent = document(&body)?;
+    let decided = decision(&sent.decision)?;
+    let act = async {
+        visit.portal().decide_review(&visit.viewer, record_id, decided, needed(&sent.reasons)?).await?;
+        Ok(DONE)
+    };
+    once(&visit, &headers, &[b"review", record.as_bytes(), &body], act).await
+}
+
+pub(crate) async fn answer_objection(visit: Visit, Path(case): Path<String>, headers: HeaderMap, body: Bytes) -> Reply {
+    let sent: DecisionSent = document(&body)?;
+    let (case_id, outcome) = (id(&case)?, outcome(&sent.decision)?);
+    let act = async {
+        visit.portal().answer_objection(&visit.viewer, case_id, outcome, needed(&sent.reasons)?).await?;
+        Ok(DONE)
+    };
+    once(&visit, &headers, &[b"answer", case.as_bytes(), &body], act).await
+}
+
+pub(crate) async fn hold(visit: Visit, Path(record): Path<String>, headers: HeaderMap, body: Bytes) -> Reply {
+    let record_id: RecordId = id(&record)?;
+    let sent: DecisionSent = document(&body)?;
+    let act = async {
+        holds::act(&visit, record_id, &sent.decision, needed(&sent.reasons)?).await?;
+        Ok(DONE)
+    };
+    once(&visit, &headers, &[b"hold", record.as_bytes(), &body], act).await
+}
+
+pub(crate) async fn proposal(visit: Visit, Path(proposal): Path<String>, headers: HeaderMap, body: Bytes) -> Reply {
+    let sent: DecisionSent = document(&body)?;
+    let (proposal_id, accept) = (id(&proposal)?, accepts(&sent.decision)?);
+    let act = async {
+        visit.portal().decide_proposal(&visit.viewer, proposal_id, accept, needed(&sent.reasons)?).await?;
+        Ok(DONE)
+    };
+    once(&visit, &headers, &[b"proposal", proposal.as_bytes(), &body], act).await
+}
+
+/// A file as the whole body, with `dataset`, `file_name`, `from`, `to` and `complete` in the
+/// address; or a form with the same names and `file` last.
+pub(crate) async fn deliver(visit: Visit, headers: HeaderMap, request: Request) -> Reply {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let act = async {
+        let delivery = if kind.starts_with("multipart/form-data") {
+            let form = Multipart::from_request(request, &()).await;
+            receive(&visit, form.map_err(|error| Problem::invalid("body", error.body_text()))?, true).await?
+        } else {
+            whole_body(&visit, &Params::read(query.as_bytes())?, request.into_body()).await?
+        };
+        made(delivery.to_string(), format!("/api/v1/deliveries/{delivery}"))
+    };
+    // The file itself is not hashed here: the same key with the same address stands for the same file.
+    once(&visit, &headers, &[b"deliver", query.as_bytes()], act).await
+}
+
+async fn whole_body(visit: &Visit, params: &Params, body: Body) -> Result<domain::DeliveryId, Problem> {
+    let mut said = Said::default();
+    for name in ["dataset", "from", "to", "complete"] {
+        said.take(name, params.text(name, 100)?)?;
+    }
+    let upload = said.upload(params.needed("file_name", 200)?)?;
+    let mut spool = visit.portal().upload(&visit.viewer, upload).await?;
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = next_piece(&mut pieces).await {
+        spool.write(piece.map_err(|error| Problem::invalid("body", error))?).await?;
+    }
+    spool.finish().await
+}
+
+async fn next_piece(pieces: &mut axum::body::BodyDataStream) -> Option<Result<Bytes, axum::Error>> {
+    use std::pin::Pin;
+    std::future::poll_fn(|context| futures_core::Stream::poll_next(Pin::new(&mut *pieces), context)).await
+}

@@ -1,0 +1,297 @@
+//! The OpenAPI document: built from the table of routes, the types of views and one line a route.
+
+use std::sync::LazyLock;
+
+use axum::{
+    body::Bytes,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use utoipa::{
+    OpenApi,
+    openapi::{
+        Content, HttpMethod, InfoBuilder, LicenseBuilder, OpenApi as Document, PathItem, Paths, Ref, Required,
+        ResponseBuilder, ResponsesBuilder,
+        path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
+        request_body::RequestBodyBuilder,
+        schema::{ObjectBuilder, Type},
+        security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
+    },
+};
+
+use crate::{api::acts, routes};
+
+/// What a route does: method, path, sentence, names in the query, the type it answers with, the
+/// type it takes.
+pub(crate) struct Line {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub does: &'static str,
+    pub query: &'static [&'static str],
+    pub gives: &'static str,
+    pub takes: &'static str,
+}
+
+const fn get(path: &'static str, does: &'static str, query: &'static [&'static str], gives: &'static str) -> Line {
+    Line { method: "GET", path, does, query, gives, takes: "" }
+}
+
+const fn post(path: &'static str, does: &'static str, gives: &'static str, takes: &'static str) -> Line {
+    Line { method: "POST", path, does, query: &[], gives, takes }
+}
+
+const PART: &[&str] = &["after", "limit"];
+
+/// One line a route, in the order of the table.
+pub(crate) const LINES: &[Line] = &[
+    get("/api/v1/openapi.json", "This document.", &[], ""),
+    post("/api/v1/sessions", "Signs in and sets the session's cookie; programs use a token instead.", "", "SignIn"),
+    get(
+        "/api/v1/subjects",
+        "Searches subjects by name, former name or code.",
+        &["q", "region", "status", "class", "list", "after", "limit"],
+        "View_SearchPage",
+    ),
+    get("/api/v1/subjects/suggest", "Up to ten subjects whose name or code begins so.", &["q"], "View_Page_SubjectRef"),
+    get(
+        "/api/v1/subjects/{id}",
+        "The file of a subject; 301 where it was merged into another.",
+        &[],
+        "View_SubjectFile",
+    ),
+    get(
+        "/api/v1/subjects/{id}/records",
+        "Its records of one data set, the newest first.",
+        &["dataset", "after", "limit"],
+        "View_Page_RecordRow",
+    ),
+    get("/api/v1/codes/{code}", "303 to the subject that bears the code.", &[], ""),
+    get("/api/v1/records/{id}", "A record; 410 where it was public and has ended.", &[], "View_RecordFile"),
+    post(
+        "/api/v1/records/{id}/objections",
+        "The subject objects: `objection` or `not-us`. Marked from now on.",
+        "Made",
+        "ObjectionSent",
+    ),
+    get("/api/v1/lists", "The lists of the catalogue.", &[], "View_Page_ListEntry"),
+    get("/api/v1/lists/{list}", "Who stands on a list.", PART, "View_ListFile"),
+    get(
+        "/api/v1/publicity",
+        "Licences and penalties by deliverer and day of arrival, with lateness.",
+        &["deliverer", "from", "to"],
+        "View_PublicityTable",
+    ),
+    get(
+        "/api/v1/publicity/{organ}/{day}",
+        "The licences and penalties that a deliverer brought on a day.",
+        PART,
+        "View_Page_PublicityRow",
+    ),
+    get("/api/v1/datasets", "The data sets of the catalogue.", &[], "View_Page_DatasetEntry"),
+    get("/api/v1/datasets/{dataset}", "One data set with its fields.", &[], "View_DatasetFile"),
+    get(
+        "/api/v1/open-data/{file}",
+        "A whole data set as `{dataset}.csv` or `{dataset}.json`; each row with the day on which it must be deleted.",
+        &["excel"],
+        "",
+    ),
+    get("/api/v1/deliveries", "Deliveries, the newest first.", PART, "View_Page_DeliveryRow"),
+    post(
+        "/api/v1/deliveries",
+        "Delivers a file: as the whole body with `dataset`, `file_name`, `from`, `to`, `complete` in the query, or as a form.",
+        "Made",
+        "",
+    ),
+    get("/api/v1/deliveries/{id}", "One delivery with its receipt.", &[], "View_DeliveryFile"),
+    get("/api/v1/deliveries/{id}/rows", "Its rows with findings.", &["code", "after", "limit"], "View_Page_RowView"),
+    get("/api/v1/deliveries/{id}/{file}", "Its rejected rows as `rejected.csv` or `rejected.xlsx`.", &[], ""),
+    get("/api/v1/review", "Records that wait for an officer to say whom they are about.", PART, "View_Page_ReviewItem"),
+    post("/api/v1/review/{id}", "Says whom a record is about: `new`, `leave`, or a subject's id.", "", "DecisionSent"),
+    get("/api/v1/objections", "Objections that wait for an officer.", PART, "View_Page_ObjectionItem"),
+    post("/api/v1/objections/{id}", "Answers an objection: `upheld` or `rejected`.", "", "DecisionSent"),
+    get("/api/v1/holds", "Records whose publication waits.", PART, "View_Page_HoldItem"),
+    post("/api/v1/holds/{id}", "Holds or releases a publication: `hold` or `release`.", "", "DecisionSent"),
+    get("/api/v1/proposals", "Proposals that wait for the viewer's organ.", PART, "View_Page_ProposalItem"),
+    post("/api/v1/proposals/{id}", "Decides a proposal: `accept` or `refuse`.", "", "DecisionSent"),
+    get("/api/v1/overview", "The state of the node.", &[], "View_Overview"),
+];
+
+#[derive(OpenApi)]
+#[openapi(components(schemas(
+    publish::View<publish::SearchPage>,
+    publish::View<publish::Page<publish::SubjectRef>>,
+    publish::View<publish::SubjectFile>,
+    publish::View<publish::Page<publish::RecordRow>>,
+    publish::View<publish::RecordFile>,
+    publish::View<publish::Page<publish::ListEntry>>,
+    publish::View<publish::ListFile>,
+    publish::View<publish::PublicityTable>,
+    publish::View<publish::Page<publish::PublicityRow>>,
+    publish::View<publish::Page<publish::DatasetEntry>>,
+    publish::View<publish::DatasetFile>,
+    publish::View<publish::Page<publish::DeliveryRow>>,
+    publish::View<publish::DeliveryFile>,
+    publish::View<publish::Page<publish::RowView>>,
+    publish::View<publish::Page<publish::ReviewItem>>,
+    publish::View<publish::Page<publish::ObjectionItem>>,
+    publish::View<publish::Page<publish::HoldItem>>,
+    publish::View<publish::Page<publish::ProposalItem>>,
+    publish::View<publish::Overview>,
+    acts::SignIn,
+    acts::ObjectionSent,
+    acts::DecisionSent,
+    acts::Made,
+)))]
+struct Schemas;
+
+fn parameter(name: &str, place: ParameterIn) -> Parameter {
+    let required = if place == ParameterIn::Path { Required::True } else { Required::False };
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(required)
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .build()
+}
+
+fn operation(line: &Line) -> OperationBuilder {
+    let in_path = line.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut operation = OperationBuilder::new().summary(Some(line.does)).operation_id(Some(format!(
+        "{}{}",
+        line.method.to_lowercase(),
+        line.path.replace(['/', '{', '}', '.'], "_")
+    )));
+    for name in in_path {
+        operation = operation.parameter(parameter(name, ParameterIn::Path));
+    }
+    for name in line.query {
+        operation = operation.parameter(parameter(name, ParameterIn::Query));
+    }
+    if line.method == "POST" {
+        operation = operation.parameter(parameter("Idempotency-Key", ParameterIn::Header));
+    }
+    if !line.takes.is_empty() {
+        let schema = Ref::from_schema_name(line.takes);
+        let body = RequestBodyBuilder::new()
+            .content("application/json", Content::new(Some(schema)))
+            .required(Some(Required::True));
+        operation = operation.request_body(Some(body.build()));
+    }
+    let (status, text) = match (line.method, line.gives) {
+        ("POST", "") => ("204", "Done."),
+        ("POST", _) => ("201", "Made; Location says where."),
+        _ => ("200", "The view."),
+    };
+    let mut answer = ResponseBuilder::new().description(text);
+    if !line.gives.is_empty() {
+        answer = answer.content("application/json", Content::new(Some(Ref::from_schema_name(line.gives))));
+    }
+    let problem = ResponseBuilder::new()
+        .description("A problem document (RFC 9457).")
+        .content("application/problem+json", Content::new(Some(ObjectBuilder::new().schema_type(Type::Object))));
+    let answers = ResponsesBuilder::new().response(status, answer).response("default", problem);
+    operation.responses(answers.build())
+}
+
+fn whole() -> Document {
+    let mut document = Schemas::openapi();
+    document.info = InfoBuilder::new()
+        .title("Probity")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Credit files of market subjects: what is public, and what an account is entitled to."))
+        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
+        .build();
+    let mut paths = Paths::new();
+    let table = routes::table();
+    for line in LINES {
+        let method = if line.method == "GET" { HttpMethod::Get } else { HttpMethod::Post };
+        let route = table.iter().find(|route| route.path == line.path && route.method == line.method);
+        let mut operation = operation(line);
+        if let Some(route) = route {
+            operation = operation.description(Some(format!("Asks leave for `{}`.", route.action.name())));
+        }
+        let signed = route.is_some_and(|route| {
+            !matches!(route.action, crate::action::Action::ReadPublic | crate::action::Action::SignIn)
+        });
+        if signed {
+            operation = operation.security(SecurityRequirement::new("token", Vec::<String>::new()));
+        }
+        let item = PathItem::new(method, operation);
+        match paths.paths.get_mut(line.path) {
+            Some(known) => known.merge_operations(item),
+            None => {
+                paths.paths.insert(line.path.to_owned(), item);
+            }
+        }
+    }
+    document.paths = paths;
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    document
+}
+
+static DOCUMENT: LazyLock<Bytes> =
+    LazyLock::new(|| Bytes::from(whole().to_pretty_json().unwrap_or_else(|error| format!("\"{error}\""))));
+
+pub(crate) async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, no-cache")], DOCUMENT.clone())
+        .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_of_the_api_has_a_line_and_every_line_a_route() {
+        let told: Vec<_> = LINES.iter().map(|line| (line.method, line.path)).collect();
+        let table = routes::table();
+        let built: Vec<_> = table
+            .iter()
+            .filter(|route| route.path.starts_with("/api/"))
+            .map(|route| (route.method, route.path))
+            .collect();
+        assert_eq!(told, built);
+    }
+
+    #[test]
+    fn every_type_that_a_line_names_is_in_the_document() {
+        let document = whole();
+        let schemas = document.components.unwrap().schemas;
+        for line in LINES {
+            for name in [line.gives, line.takes] {
+                assert!(
+                    name.is_empty() || schemas.contains_key(name),
+                    "{} names {name}: {:?}",
+                    line.path,
+                    schemas.keys()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_reference_leads_nowhere() {
+        let document: serde_json::Value = serde_json::from_slice(&DOCUMENT).unwrap();
+        let mut wanted = Vec::new();
+        references(&document, &mut wanted);
+        assert!(wanted.len() > 50);
+        for reference in wanted {
+            let pointer = reference.trim_start_matches('#');
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+        }
+    }
+
+    fn references(value: &serde_json::Value, found: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Object(map) => {
+                if let Some(serde_json::Value::String(reference)) = map.get("$ref") {
+                    found.push(reference.clone());
+                }
+                map.values().for_each(|inner| references(inner, found));
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|inner| references(inner, found)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The API under `/api/v1`: the same views as JSON.
+
+pub(crate) mod acts;
+pub(crate) mod document;
+pub(crate) mod open_data;
+pub(crate) mod reads;

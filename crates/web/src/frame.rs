@@ -1,0 +1,288 @@
+//! What every page needs: the language, who looks, where the page stands.
+
+use std::borrow::Cow;
+
+use domain::{Date, Language, Role};
+use jiff::tz::TimeZone;
+use publish::{Phrase, Stamp};
+
+use crate::{portal::Viewer, words::Words};
+
+/// Whether search engines may keep a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Indexing {
+    /// They may.
+    Index,
+    /// They may not keep it: it bears adverse records or names persons, or is somebody's own.
+    Never,
+}
+
+/// The frame around a page.
+#[derive(Clone)]
+pub struct Frame {
+    /// The language.
+    pub language: Language,
+    words: Words,
+    /// Who looks.
+    pub viewer: Viewer,
+    /// The token of the session's forms; empty without a session.
+    pub form_token: String,
+    /// The path with its query, without the language: `/subjects/s1?kind=penalty`.
+    pub rest: String,
+    /// The day.
+    pub today: Date,
+    zone: TimeZone,
+    /// Which entry of the menu the page belongs to.
+    pub section: &'static str,
+    /// Whether search engines may keep it.
+    pub indexing: Indexing,
+    /// The id of the request.
+    pub request: String,
+}
+
+impl Frame {
+    pub(crate) fn new(
+        language: Language,
+        viewer: Viewer,
+        form_token: String,
+        rest: String,
+        today: Date,
+        zone: TimeZone,
+        request: String,
+    ) -> Frame {
+        let words = Words::new(language);
+        let indexing = Indexing::Never;
+        Frame { language, words, viewer, form_token, rest, today, zone, section: "", indexing, request }
+    }
+
+    /// The frame in a section of the menu, kept out of search engines.
+    pub(crate) fn at(self, section: &'static str) -> Frame {
+        Frame { section, ..self }
+    }
+
+    /// The same, open to search engines.
+    pub(crate) fn indexed(self) -> Frame {
+        Frame { indexing: Indexing::Index, ..self }
+    }
+
+    /// The value of `lang`.
+    pub fn lang(&self) -> &'static str {
+        match self.language {
+            Language::Chinese => "zh-CN",
+            Language::English => "en",
+        }
+    }
+
+    /// The address of a page of this language.
+    pub fn to(&self, path: &str) -> String {
+        format!("/{}{path}", self.language.code())
+    }
+
+    /// The address of this page in another language.
+    pub fn in_language(&self, code: &str) -> String {
+        format!("/{code}{}", self.rest)
+    }
+
+    /// The text of a key.
+    pub fn t(&self, key: &str) -> Cow<'static, str> {
+        self.words.t(key)
+    }
+
+    /// The text of `group-name`, a key made of two parts.
+    pub fn of(&self, group: &str, name: impl AsRef<str>) -> Cow<'static, str> {
+        let key = format!("{group}-{}", name.as_ref());
+        if self.words.has(&key) { self.words.t(&key) } else { Cow::Owned(name.as_ref().to_owned()) }
+    }
+
+    /// The text of a key with a number.
+    pub fn n(&self, key: &str, number: impl Into<Number>) -> Cow<'static, str> {
+        self.words.n(key, number.into().0)
+    }
+
+    /// The text of a key with a text.
+    pub fn x(&self, key: &str, text: impl AsRef<str>) -> Cow<'static, str> {
+        self.words.x(key, text.as_ref())
+    }
+
+    /// The text of a key with two texts.
+    pub fn xy(&self, key: &str, x: impl AsRef<str>, y: impl AsRef<str>) -> Cow<'static, str> {
+        self.words.xy(key, x.as_ref(), y.as_ref())
+    }
+
+    /// The text of a key with texts by name.
+    pub fn with(&self, key: &str, texts: &[(&'static str, &str)]) -> Cow<'static, str> {
+        self.words.with(key, texts)
+    }
+
+    /// A phrase in the page's language.
+    pub fn p<'a>(&self, phrase: &'a Phrase) -> &'a str {
+        phrase.text(self.language)
+    }
+
+    /// A number.
+    pub fn number(&self, number: impl Into<Number>) -> String {
+        self.words.number(number.into().0)
+    }
+
+    /// Thousandths as a percentage with one decimal where needed.
+    pub fn percent(&self, permille: impl It<u16>) -> String {
+        let permille = permille.it();
+        if permille.is_multiple_of(10) {
+            format!("{}%", permille / 10)
+        } else {
+            format!("{}.{}%", permille / 10, permille % 10)
+        }
+    }
+
+    /// A day.
+    pub fn date(&self, date: impl It<Date>) -> Cow<'static, str> {
+        let date = date.it();
+        let month = date.month().to_string();
+        let name = self.words.t(&format!("month-{month}"));
+        let texts =
+            [("year", &*date.year().to_string()), ("month", &month), ("name", &name), ("day", &date.day().to_string())];
+        self.words.with("date", &texts)
+    }
+
+    /// A day as RFC 3339 writes it, for `datetime` and form fields.
+    pub fn iso(&self, date: impl It<Date>) -> String {
+        date.it().to_string()
+    }
+
+    /// A moment, in the node's time zone.
+    pub fn moment(&self, stamp: impl It<Stamp>) -> String {
+        let stamp = stamp.it();
+        let Ok(timestamp) = jiff::Timestamp::from_millisecond(stamp.0.millis()) else { return stamp.to_string() };
+        let local = self.zone.to_datetime(timestamp);
+        self.xy("moment", self.date(local.date()), local.strftime("%H:%M").to_string()).into_owned()
+    }
+
+    /// The day of a moment, in the node's time zone.
+    pub fn day_of(&self, stamp: impl It<Stamp>) -> Cow<'static, str> {
+        let stamp = stamp.it();
+        match jiff::Timestamp::from_millisecond(stamp.0.millis()) {
+            Ok(timestamp) => self.date(self.zone.to_datetime(timestamp).date()),
+            Err(_) => Cow::Owned(stamp.to_string()),
+        }
+    }
+
+    /// An amount.
+    pub fn money(&self, currency: &str, amount: &str) -> String {
+        let (whole, cents) = amount.split_once('.').unwrap_or((amount, "00"));
+        let whole = whole.parse::<i128>().map_or_else(|_| whole.to_owned(), |number| self.number(number));
+        let amount = if cents == "00" { whole } else { format!("{whole}.{cents}") };
+        let key = format!("money-{currency}");
+        if self.words.has(&key) { self.words.x(&key, &amount).into_owned() } else { format!("{currency} {amount}") }
+    }
+
+    /// A size of a file.
+    pub fn bytes(&self, bytes: impl It<u64>) -> String {
+        let bytes = bytes.it();
+        match bytes {
+            0..1_024 => format!("{bytes} B"),
+            1_024..1_048_576 => format!("{} KB", bytes.div_ceil(1_024)),
+            _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+        }
+    }
+
+    /// Whether somebody has signed in.
+    pub fn signed_in(&self) -> bool {
+        self.viewer.account.is_some()
+    }
+
+    /// The name of the account.
+    pub fn account(&self) -> &str {
+        self.viewer.account.as_ref().map_or("", |name| name.as_str())
+    }
+
+    /// The role in words.
+    pub fn role(&self) -> Cow<'static, str> {
+        self.of("role", self.viewer.role.name())
+    }
+
+    /// Whether the account has that role.
+    pub fn is(&self, role: &str) -> bool {
+        self.viewer.role.name() == role
+    }
+
+    /// The address of the style sheet.
+    pub fn css(&self) -> &'static str {
+        crate::assets::style_path()
+    }
+
+    /// The address of the mark.
+    pub fn mark(&self) -> &'static str {
+        crate::assets::mark_path()
+    }
+
+    /// What search engines are told.
+    pub fn robots(&self) -> Option<&'static str> {
+        (self.indexing == Indexing::Never).then_some("noindex, noarchive, nosnippet")
+    }
+
+    /// The entries of the workbench's menu: section and path.
+    pub fn workbench(&self) -> &'static [(&'static str, &'static str)] {
+        match self.viewer.role {
+            Role::Public | Role::Inquirer => &[],
+            Role::Subject => &[("my", "/my")],
+            Role::Deliverer => &[("deliveries", "/deliveries"), ("new-delivery", "/deliveries/new")],
+            Role::Reviewer => &[
+                ("review", "/review"),
+                ("holds", "/holds"),
+                ("objections", "/objections"),
+                ("deliveries", "/deliveries"),
+            ],
+            Role::DecidingOfficer => &[("proposals", "/proposals")],
+            Role::Operator => &[("operations", "/operations"), ("deliveries", "/deliveries")],
+            Role::Auditor => &[("deliveries", "/deliveries")],
+        }
+    }
+}
+
+/// A whole number of any width.
+pub struct Number(i128);
+
+macro_rules! numbers {
+    ($($kind:ty),*) => {$(
+        impl From<$kind> for Number {
+            fn from(number: $kind) -> Number {
+                Number(number as i128)
+            }
+        }
+        impl From<&$kind> for Number {
+            fn from(number: &$kind) -> Number {
+                Number(*number as i128)
+            }
+        }
+        impl From<&&$kind> for Number {
+            fn from(number: &&$kind) -> Number {
+                Number(**number as i128)
+            }
+        }
+    )*};
+}
+numbers!(u8, u16, u32, u64, usize, i8, i16, i32, i64, i128);
+
+/// A small value, however many references stand before it: templates add their own.
+pub trait It<T: Copy> {
+    /// The value.
+    fn it(self) -> T;
+}
+
+impl<T: Copy> It<T> for T {
+    fn it(self) -> T {
+        self
+    }
+}
+
+impl<T: Copy> It<T> for &T {
+    fn it(self) -> T {
+        *self
+    }
+}
+
+impl<T: Copy> It<T> for &&T {
+    fn it(self) -> T {
+        **self
+    }
+}

@@ -1,0 +1,48 @@
+//! The pages.
+
+pub(crate) mod consult;
+pub(crate) mod data;
+pub(crate) mod deliveries;
+pub(crate) mod holds;
+pub(crate) mod home;
+pub(crate) mod lists;
+pub(crate) mod my;
+pub(crate) mod objections;
+pub(crate) mod operations;
+pub(crate) mod proposals;
+pub(crate) mod publicity;
+pub(crate) mod record;
+pub(crate) mod review;
+pub(crate) mod search;
+pub(crate) mod session;
+pub(crate) mod subject;
+pub(crate) mod texts;
+
+use axum::response::Response;
+
+use crate::problem::Problem;
+
+/// What a handler gives back.
+pub(crate) type Reply = Result<Response, Problem>;
+
+/// Where the pages before and after are.
+pub(crate) struct Pager {
+    /// The address of the next page.
+    pub next: Option<String>,
+    /// Whether this is not the first page.
+    pub paged: bool,
+    /// The address of the first page.
+    pub first: String,
+}
+
+impl Pager {
+    /// The pager of a list whose next page begins at `next`.
+    pub(crate) fn new(params: &crate::query::Params, next: Option<&str>) -> Pager {
+        let first = params.with("after", None);
+        Pager {
+            next: next.map(|next| params.with("after", Some(next))),
+            paged: params.get("after").is_some(),
+            first: if first.is_empty() { "?".to_owned() } else { first },
+        }
+    }
+}

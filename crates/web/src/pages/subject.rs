@@ -1,0 +1,105 @@
+//! The file of a subject.
+
+use askama::Template;
+use axum::extract::Path;
+use domain::{DatasetId, SubjectId};
+use publish::{DatasetCount, Page as Items, RecordRow, SubjectFile, SubjectHit, TimelineItem, View};
+
+use super::{Pager, Reply};
+use crate::{
+    answer, chart,
+    frame::Frame,
+    problem::Problem,
+    query::{Params, id},
+    visit::Visit,
+};
+
+#[derive(Template)]
+#[template(path = "subject.html")]
+struct Page<'a> {
+    f: Frame,
+    view: &'a SubjectFile,
+    chart: String,
+    items: Vec<&'a TimelineItem>,
+    dataset: &'a str,
+    holds: &'a str,
+    own: bool,
+    /// The matter in which an officer reads it; empty where nobody had to name one.
+    consulted: &'a str,
+}
+
+pub(crate) async fn file(visit: Visit, Path((_, subject)): Path<(String, String)>, params: Params) -> Reply {
+    let view = visit.portal().subject(&visit.viewer, id(&subject)?).await?;
+    show(&visit, &params, &view, "")
+}
+
+/// Writes the file as a page.
+pub(crate) fn show(visit: &Visit, params: &Params, view: &View<SubjectFile>, consulted: &str) -> Reply {
+    let (dataset, holds) = (params.text("dataset", 64)?, params.text("holds", 8)?);
+    let mut f = visit.frame().at("search");
+    if view.indexable && dataset.is_empty() && holds.is_empty() && consulted.is_empty() {
+        f = f.indexed();
+    }
+    let wanted = |item: &&TimelineItem| {
+        (dataset.is_empty() || item.record.dataset.as_str() == dataset)
+            && match holds {
+                "yes" => !item.past,
+                "no" => item.past,
+                _ => true,
+            }
+    };
+    let own = visit.viewer.subject.is_some_and(|own| own == view.hit.id.0);
+    let page = Page {
+        chart: chart::years(&f, &view.years),
+        items: view.timeline.iter().filter(wanted).collect(),
+        dataset,
+        holds,
+        own,
+        consulted,
+        view,
+        f,
+    };
+    answer::page(visit, page.f.indexing, &page)
+}
+
+#[derive(Template)]
+#[template(path = "subject_records.html")]
+struct RecordsPage<'a> {
+    f: Frame,
+    hit: &'a SubjectHit,
+    counts: &'a [DatasetCount],
+    title: String,
+    dataset: &'a str,
+    view: View<Items<RecordRow>>,
+    next: Option<String>,
+    paged: bool,
+    first: String,
+}
+
+pub(crate) async fn records(
+    visit: Visit,
+    Path((_, subject, dataset)): Path<(String, String, String)>,
+    params: Params,
+) -> Reply {
+    let subject: SubjectId = id(&subject)?;
+    let dataset: DatasetId = id(&dataset)?;
+    let file = visit.portal().subject(&visit.viewer, subject).await?;
+    let count = file.counts.iter().find(|count| count.dataset.0 == dataset).ok_or(Problem::NotFound)?;
+    let part = params.part(50, 200)?;
+    let view = visit.portal().subject_records(&visit.viewer, subject, &dataset, &part).await?;
+    let f = visit.frame().at("search");
+    let Pager { next, paged, first } = Pager::new(&params, view.next.as_deref());
+    let title = f.p(&count.title).to_owned();
+    let page = RecordsPage {
+        hit: &file.hit,
+        counts: &file.counts,
+        title,
+        dataset: dataset.as_str(),
+        view,
+        next,
+        paged,
+        first,
+        f,
+    };
+    answer::page(&visit, page.f.indexing, &page)
+}

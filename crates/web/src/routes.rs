@@ -1,0 +1,171 @@
+//! Every route with the action that it asks leave for: one table, from which the router is built.
+
+use axum::{Router, routing::MethodRouter};
+
+use crate::{action::Action, api, door::Door, pages, visit::App};
+
+/// What the thing in a route's path is, so that leave is asked for that very thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// The route is about the node, or about a list of which the viewer sees its own.
+    Node,
+    /// `{id}` is a subject.
+    Subject,
+    /// `{id}` is a delivery.
+    Delivery,
+    /// The subject that the account looks after.
+    OwnSubject,
+}
+
+/// A route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The method.
+    pub method: &'static str,
+    /// The path, with `{lang}` first where it is a page.
+    pub path: &'static str,
+    /// What it asks leave for.
+    pub action: Action,
+    /// On what.
+    pub thing: Thing,
+}
+
+/// Builds the router and the table together: a route without an action can't be written.
+pub(crate) struct Routes {
+    router: Router<App>,
+    table: Vec<Route>,
+    app: Option<App>,
+}
+
+impl Routes {
+    fn on(self, method: &'static str, path: &'static str, action: Action, handler: MethodRouter<App>) -> Routes {
+        self.about(method, path, action, Thing::Node, handler)
+    }
+
+    fn about(
+        mut self,
+        method: &'static str,
+        path: &'static str,
+        action: Action,
+        thing: Thing,
+        handler: MethodRouter<App>,
+    ) -> Routes {
+        self.table.push(Route { method, path, action, thing });
+        if let Some(app) = &self.app {
+            let door = Door { app: app.clone(), action, thing, page: path.starts_with("/{lang}") };
+            let layer = axum::middleware::from_fn_with_state(door, crate::door::enter);
+            self.router = self.router.route(path, handler.route_layer(layer));
+        }
+        self
+    }
+}
+
+/// Every route, for documents and tests.
+pub fn table() -> Vec<Route> {
+    all(Routes { router: Router::new(), table: Vec::new(), app: None }).table
+}
+
+pub(crate) fn router(app: App) -> Router<App> {
+    all(Routes { router: Router::new(), table: Vec::new(), app: Some(app) }).router
+}
+
+fn all(routes: Routes) -> Routes {
+    api(workbench(public(routes)))
+}
+
+fn public(routes: Routes) -> Routes {
+    use axum::routing::{get, post};
+    let read = Action::ReadPublic;
+    routes
+        .on("GET", "/{lang}", read, get(pages::home::home))
+        .on("GET", "/{lang}/search", read, get(pages::search::search))
+        .on("GET", "/{lang}/codes/{code}", read, get(pages::search::code))
+        .on("GET", "/{lang}/subjects/{id}", read, get(pages::subject::file))
+        .on("GET", "/{lang}/subjects/{id}/{dataset}", read, get(pages::subject::records))
+        .on("GET", "/{lang}/records/{id}", read, get(pages::record::record))
+        .on("GET", "/{lang}/lists", read, get(pages::lists::lists))
+        .on("GET", "/{lang}/lists/{list}", read, get(pages::lists::list))
+        .on("GET", "/{lang}/publicity", read, get(pages::publicity::table))
+        .on("GET", "/{lang}/publicity/{organ}/{day}", read, get(pages::publicity::day))
+        .on("GET", "/{lang}/data", read, get(pages::data::datasets))
+        .on("GET", "/{lang}/data/{dataset}", read, get(pages::data::dataset))
+        .on("GET", "/{lang}/about", read, get(pages::texts::about))
+        .on("GET", "/{lang}/help", read, get(pages::texts::help))
+        .on("GET", "/{lang}/accessibility", read, get(pages::texts::accessibility))
+        .on("GET", "/{lang}/api", read, get(pages::texts::api))
+        .on("GET", "/{lang}/sign-in", Action::SignIn, get(pages::session::form))
+        .on("POST", "/{lang}/sign-in", Action::SignIn, post(pages::session::sign_in))
+        .on("POST", "/{lang}/sign-out", Action::SignIn, post(pages::session::sign_out))
+}
+
+fn workbench(routes: Routes) -> Routes {
+    use Thing::{Delivery, OwnSubject, Subject};
+    use axum::routing::{get, post};
+    let uploads = axum::extract::DefaultBodyLimit::disable();
+    routes
+        .about("GET", "/{lang}/my", Action::ReadFile, OwnSubject, get(pages::my::my))
+        .about("POST", "/{lang}/records/{id}/objections", Action::Object, OwnSubject, post(pages::my::object))
+        .on("GET", "/{lang}/consult/{id}", Action::ReadRecord, get(pages::consult::form))
+        .on("POST", "/{lang}/consult/{id}", Action::ReadRecord, post(pages::consult::consult))
+        .on("GET", "/{lang}/deliveries", Action::ReadDelivery, get(pages::deliveries::list))
+        .on("GET", "/{lang}/deliveries/new", Action::Deliver, get(pages::deliveries::form))
+        .on("POST", "/{lang}/deliveries", Action::Deliver, post(pages::deliveries::upload).layer(uploads))
+        .about("GET", "/{lang}/deliveries/{id}", Action::ReadDelivery, Delivery, get(pages::deliveries::delivery))
+        .about(
+            "GET",
+            "/{lang}/deliveries/{id}/{file}",
+            Action::ReadDelivery,
+            Delivery,
+            get(pages::deliveries::rejected),
+        )
+        .on("GET", "/{lang}/review", Action::Review, get(pages::review::queue))
+        .on("GET", "/{lang}/review/{id}", Action::Review, get(pages::review::item))
+        .on("POST", "/{lang}/review/{id}", Action::Review, post(pages::review::decide))
+        .on("GET", "/{lang}/holds", Action::HoldPublication, get(pages::holds::queue))
+        .on("POST", "/{lang}/holds/{id}", Action::HoldPublication, post(pages::holds::decide))
+        .on("GET", "/{lang}/objections", Action::Review, get(pages::objections::queue))
+        .on("POST", "/{lang}/objections/{id}", Action::Review, post(pages::objections::answer))
+        .on("GET", "/{lang}/proposals", Action::Decide, get(pages::proposals::queue))
+        .on("GET", "/{lang}/proposals/{id}", Action::Decide, get(pages::proposals::item))
+        .on("POST", "/{lang}/proposals/{id}", Action::Decide, post(pages::proposals::decide))
+        .on("GET", "/{lang}/operations", Action::Operate, get(pages::operations::overview))
+        .about("GET", "/{lang}/subjects/{id}/access", Action::ReadFile, Subject, get(pages::my::access))
+}
+
+fn api(routes: Routes) -> Routes {
+    use Thing::Delivery;
+    use axum::routing::{get, post};
+    let read = Action::ReadPublic;
+    let uploads = axum::extract::DefaultBodyLimit::disable();
+    routes
+        .on("GET", "/api/v1/openapi.json", read, get(api::document::openapi))
+        .on("POST", "/api/v1/sessions", Action::SignIn, post(api::acts::sign_in))
+        .on("GET", "/api/v1/subjects", read, get(api::reads::subjects))
+        .on("GET", "/api/v1/subjects/suggest", read, get(api::reads::suggest))
+        .on("GET", "/api/v1/subjects/{id}", read, get(api::reads::subject))
+        .on("GET", "/api/v1/subjects/{id}/records", read, get(api::reads::subject_records))
+        .on("GET", "/api/v1/codes/{code}", read, get(api::reads::code))
+        .on("GET", "/api/v1/records/{id}", read, get(api::reads::record))
+        .about("POST", "/api/v1/records/{id}/objections", Action::Object, Thing::OwnSubject, post(api::acts::object))
+        .on("GET", "/api/v1/lists", read, get(api::reads::lists))
+        .on("GET", "/api/v1/lists/{list}", read, get(api::reads::list))
+        .on("GET", "/api/v1/publicity", read, get(api::reads::publicity))
+        .on("GET", "/api/v1/publicity/{organ}/{day}", read, get(api::reads::publicity_day))
+        .on("GET", "/api/v1/datasets", read, get(api::reads::datasets))
+        .on("GET", "/api/v1/datasets/{dataset}", read, get(api::reads::dataset))
+        .on("GET", "/api/v1/open-data/{file}", read, get(api::open_data::download))
+        .on("GET", "/api/v1/deliveries", Action::ReadDelivery, get(api::reads::deliveries))
+        .on("POST", "/api/v1/deliveries", Action::Deliver, post(api::acts::deliver).layer(uploads))
+        .about("GET", "/api/v1/deliveries/{id}", Action::ReadDelivery, Delivery, get(api::reads::delivery))
+        .about("GET", "/api/v1/deliveries/{id}/rows", Action::ReadDelivery, Delivery, get(api::reads::delivery_rows))
+        .about("GET", "/api/v1/deliveries/{id}/{file}", Action::ReadDelivery, Delivery, get(api::reads::rejected))
+        .on("GET", "/api/v1/review", Action::Review, get(api::reads::review))
+        .on("POST", "/api/v1/review/{id}", Action::Review, post(api::acts::review))
+        .on("GET", "/api/v1/objections", Action::Review, get(api::reads::objections))
+        .on("POST", "/api/v1/objections/{id}", Action::Review, post(api::acts::answer_objection))
+        .on("GET", "/api/v1/holds", Action::HoldPublication, get(api::reads::holds))
+        .on("POST", "/api/v1/holds/{id}", Action::HoldPublication, post(api::acts::hold))
+        .on("GET", "/api/v1/proposals", Action::Decide, get(api::reads::proposals))
+        .on("POST", "/api/v1/proposals/{id}", Action::Decide, post(api::acts::proposal))
+        .on("GET", "/api/v1/overview", Action::Operate, get(api::reads::overview))
+}

@@ -1,0 +1,156 @@
+//! The words of the interface: one Fluent resource a language, in the same keys.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use domain::Language;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use unic_langid::LanguageIdentifier;
+
+type Bundle = FluentBundle<FluentResource>;
+
+/// The files of one language.
+const CHINESE: [&str; 3] = [
+    include_str!("../locales/zh-CN/frame.ftl"),
+    include_str!("../locales/zh-CN/public.ftl"),
+    include_str!("../locales/zh-CN/workbench.ftl"),
+];
+const ENGLISH: [&str; 3] = [
+    include_str!("../locales/en/frame.ftl"),
+    include_str!("../locales/en/public.ftl"),
+    include_str!("../locales/en/workbench.ftl"),
+];
+
+static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
+
+fn bundle(language: &str, files: [&str; 3]) -> Bundle {
+    let id: LanguageIdentifier = language.parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    bundle.set_use_isolating(false);
+    for file in files {
+        // A file with an error loses the keys in error alone; a test refuses any.
+        let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, errors)| {
+            tracing::error!(?errors, language, "words in error");
+            resource
+        });
+        if let Err(errors) = bundle.add_resource(resource) {
+            tracing::error!(?errors, language, "words told twice");
+        }
+    }
+    bundle
+}
+
+/// The words of one language.
+#[derive(Clone, Copy)]
+pub struct Words(Language);
+
+impl Words {
+    /// The words of `language`.
+    pub fn new(language: Language) -> Words {
+        Words(language)
+    }
+
+    fn bundle(self) -> &'static Bundle {
+        match self.0 {
+            Language::Chinese => &BUNDLES[0],
+            Language::English => &BUNDLES[1],
+        }
+    }
+
+    fn say(self, key: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
+        let bundle = self.bundle();
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            tracing::error!(key, "no words");
+            return Cow::Owned(key.to_owned());
+        };
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(pattern, args, &mut errors);
+        if !errors.is_empty() {
+            tracing::error!(key, ?errors, "words in error");
+        }
+        Cow::Owned(text.into_owned())
+    }
+
+    /// The text of `key`.
+    pub fn t(self, key: &str) -> Cow<'static, str> {
+        self.say(key, None)
+    }
+
+    /// Whether there is a text of that key.
+    pub fn has(self, key: &str) -> bool {
+        self.bundle().has_message(key)
+    }
+
+    /// The text of `key` with a number `n`, which also chooses its plural.
+    pub fn n(self, key: &str, number: impl Into<i128>) -> Cow<'static, str> {
+        let number = number.into();
+        let mut args = FluentArgs::new();
+        args.set("n", FluentValue::from(number as f64));
+        args.set("shown", self.number(number));
+        self.say(key, Some(&args))
+    }
+
+    /// The text of `key` with one text `x`.
+    pub fn x(self, key: &str, text: &str) -> Cow<'static, str> {
+        self.with(key, &[("x", text)])
+    }
+
+    /// The text of `key` with two texts `x` and `y`.
+    pub fn xy(self, key: &str, x: &str, y: &str) -> Cow<'static, str> {
+        self.with(key, &[("x", x), ("y", y)])
+    }
+
+    /// The text of `key` with texts by name.
+    pub fn with(self, key: &str, texts: &[(&'static str, &str)]) -> Cow<'static, str> {
+        let mut args = FluentArgs::new();
+        for (name, text) in texts {
+            args.set(*name, (*text).to_owned());
+        }
+        self.say(key, Some(&args))
+    }
+
+    /// A whole number with separators of thousands.
+    pub fn number(self, number: impl Into<i128>) -> String {
+        let number = number.into();
+        let digits = number.unsigned_abs().to_string();
+        let mut text = String::with_capacity(digits.len() + 8);
+        if number < 0 {
+            text.push('-');
+        }
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text
+    }
+}
+
+/// Every key of a language, for tests.
+#[cfg(test)]
+pub(crate) fn keys(language: Language) -> (std::collections::BTreeSet<String>, Vec<String>) {
+    use fluent_syntax_entries as entries;
+    let files = match language {
+        Language::Chinese => CHINESE,
+        Language::English => ENGLISH,
+    };
+    entries(&files)
+}
+
+#[cfg(test)]
+fn fluent_syntax_entries(files: &[&str]) -> (std::collections::BTreeSet<String>, Vec<String>) {
+    let mut keys = std::collections::BTreeSet::new();
+    let mut faults = Vec::new();
+    for file in files {
+        if let Err((_, errors)) = FluentResource::try_new((*file).to_owned()) {
+            faults.extend(errors.iter().map(ToString::to_string));
+        }
+        for line in file.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            let Some((key, _)) = line.split_once('=') else { continue };
+            if !keys.insert(key.trim().to_owned()) {
+                faults.push(format!("{} twice", key.trim()));
+            }
+        }
+    }
+    (keys, faults)
+}
