@@ -97,10 +97,10 @@ impl Postgres {
             command.args(["-c", &setting]);
         }
         let mut server = Background::start(command, Show::Quiet).context("postgres")?;
+        // The server removes its file of the process id as the last thing it does.
         let stop = Guard::arm(&format!(
-            "pid=$(head -n 1 '{0}/postmaster.pid') && kill -QUIT \"$pid\" && \
-             for _ in $(seq 100); do kill -0 \"$pid\" 2>/dev/null || break; sleep 0.1; done",
-            data.display()
+            "kill -QUIT \"$(head -n 1 '{0}')\" && for _ in $(seq 100); do [ -e '{0}' ] || break; sleep 0.1; done",
+            data.join("postmaster.pid").display()
         ))?;
         server.wait_for(Duration::from_secs(60), |server| {
             let ready = server.output().contains("ready to accept connections");
