@@ -2,6 +2,7 @@
 //! every text stands in both languages.
 
 mod contracts;
+mod rule_sets;
 mod tables;
 mod tests_of_rows;
 
@@ -18,6 +19,8 @@ use crate::{
     wording::Wording,
 };
 
+pub(crate) use rule_sets::RuleFile;
+
 /// Everything of a pack that the checks look at.
 pub(crate) struct Parts<'a> {
     pub settings: &'a Loaded<Settings>,
@@ -30,6 +33,8 @@ pub(crate) struct Parts<'a> {
     pub schemes: Option<BTreeSet<SchemeId>>,
     /// The rule sets known, also those that could not be read.
     pub rule_sets: BTreeSet<RuleSetId>,
+    /// The rule sets that could be read.
+    pub rule_files: Vec<RuleFile<'a>>,
 }
 
 /// Every problem found.
@@ -39,6 +44,9 @@ pub(crate) fn check(parts: &Parts<'_>) -> Vec<Problem> {
     for contract in parts.contracts.values() {
         contracts::check(contract, parts, &mut problems);
         tests_of_rows::check(contract, parts, &mut problems);
+    }
+    for file in &parts.rule_files {
+        rule_sets::check(file, parts, &mut problems);
     }
     problems
 }

@@ -9,7 +9,7 @@ use domain::{FieldClass, Sharing};
 
 pub use dcat::dcat;
 pub use file_format::contract_file_format;
-pub use odcs::odcs;
+pub use odcs::{odcs, odcs_yaml};
 pub use table_schema::table_schema;
 
 /// The class of a field as contract files and exports write it.

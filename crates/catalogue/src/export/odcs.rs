@@ -44,6 +44,46 @@ pub fn odcs(pack: &Pack, contract: &Contract) -> Value {
     })
 }
 
+/// The same document as YAML. Every text stands in quotes, so that YAML 1.1 readers don't take `no`
+/// or `1.0` for something else.
+pub fn odcs_yaml(pack: &Pack, contract: &Contract) -> String {
+    let mut text = String::new();
+    write_yaml(&odcs(pack, contract), 0, &mut text);
+    text
+}
+
+/// Writes `value` as a block that begins on a new line at `indent`.
+fn write_yaml(value: &Value, indent: usize, text: &mut String) {
+    let pad = " ".repeat(indent);
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                text.push_str(&format!("{pad}{key}:"));
+                write_after(value, indent, text);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                let mut block = String::new();
+                write_yaml(item, indent + 2, &mut block);
+                text.push_str(&format!("{pad}- {}", block.trim_start_matches(' ')));
+            }
+        }
+        scalar => text.push_str(&format!("{pad}{scalar}\n")),
+    }
+}
+
+/// Writes what stands after `key:`. JSON's own form of a scalar is one that YAML reads alike.
+fn write_after(value: &Value, indent: usize, text: &mut String) {
+    let empty = value.as_object().is_some_and(|map| map.is_empty()) || value.as_array().is_some_and(Vec::is_empty);
+    if empty || !(value.is_object() || value.is_array()) {
+        text.push_str(&format!(" {value}\n"));
+    } else {
+        text.push('\n');
+        write_yaml(value, indent + 2, text);
+    }
+}
+
 fn custom(properties: Vec<(&str, Value)>) -> Value {
     properties
         .into_iter()

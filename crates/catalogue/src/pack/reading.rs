@@ -12,7 +12,7 @@ use rules::RuleSet;
 
 use super::{Dictionaries, Pack, Problem, Settings};
 use crate::{
-    check::{Parts, check},
+    check::{Parts, RuleFile, check},
     code_list::{Code, CodeList},
     contract::{Check, Contract},
     dictionary::{
@@ -73,7 +73,8 @@ impl Pack {
         }
         if let Some(settings) = &read.settings {
             let schemes = dictionaries.as_ref().map(|known| known.schemes.iter().map(|s| s.id().clone()).collect());
-            loader.problems.extend(check(&read.parts(settings, schemes, known)));
+            let rule_files = rule_files(files, &rule_sets);
+            loader.problems.extend(check(&read.parts(settings, schemes, known, rule_files)));
         }
         let mut problems = loader.problems;
         match (read.settings, dictionaries) {
@@ -85,7 +86,7 @@ impl Pack {
                 wordings: values(read.wordings),
                 clocks: in_file_order(read.clocks),
                 lists: values(read.lists),
-                rule_sets,
+                rule_sets: rule_sets.into_iter().map(|(id, (_, rule_set))| (id, rule_set)).collect(),
                 dictionaries,
             }),
             _ => {
@@ -194,6 +195,7 @@ impl Read {
         settings: &'a Loaded<Settings>,
         schemes: Option<BTreeSet<domain::SchemeId>>,
         rule_sets: BTreeSet<RuleSetId>,
+        rule_files: Vec<RuleFile<'a>>,
     ) -> Parts<'a> {
         Parts {
             settings,
@@ -204,6 +206,7 @@ impl Read {
             wordings: &self.wordings,
             schemes,
             rule_sets,
+            rule_files,
         }
     }
 }
@@ -252,9 +255,9 @@ fn dictionaries(loader: &mut Loader<'_>, files: &Files) -> Option<Dictionaries> 
     })
 }
 
-/// The rule sets that could be read, and the ids of all of them.
-fn rule_sets(loader: &mut Loader<'_>, files: &Files) -> (BTreeMap<RuleSetId, RuleSet>, BTreeSet<RuleSetId>) {
-    let mut read = BTreeMap::new();
+/// The rule sets that could be read, each with its path, and the ids of all of them.
+fn rule_sets(loader: &mut Loader<'_>, files: &Files) -> (BTreeMap<RuleSetId, (String, RuleSet)>, BTreeSet<RuleSetId>) {
+    let mut read: BTreeMap<RuleSetId, (String, RuleSet)> = BTreeMap::new();
     let mut known = BTreeSet::new();
     for path in source::paths(files, "rules/", ".md").filter(|path| !path.ends_with("README.md")) {
         let text = match source::text(files, path) {
@@ -266,23 +269,31 @@ fn rule_sets(loader: &mut Loader<'_>, files: &Files) -> (BTreeMap<RuleSetId, Rul
         };
         match RuleSet::parse(path, text) {
             Ok(rule_set) => {
-                known.insert(rule_set.id().clone());
-                if let Some(earlier) = read.insert(rule_set.id().clone(), rule_set) {
-                    loader.problems.push(problem(
-                        path,
-                        1,
-                        format_args!("the rule set `{}` is defined twice", earlier.id()),
-                    ));
+                let id = rule_set.id().clone();
+                known.insert(id.clone());
+                if let Some((earlier, _)) = read.insert(id, (path.to_owned(), rule_set)) {
+                    let message = format_args!("`{earlier}` defines a rule set of the same id");
+                    loader.problems.push(problem(path, 1, message));
                 }
             }
             Err(problems) => {
                 let stem = path.rsplit('/').next().and_then(|name| name.strip_suffix(".md"));
                 known.extend(stem.and_then(|stem| RuleSetId::parse(stem).ok()));
-                loader
-                    .problems
-                    .extend(problems.into_iter().map(|wrong| problem(path, u64::from(wrong.line), wrong.message)));
+                let placed = problems.into_iter().map(|wrong| problem(path, u64::from(wrong.line), wrong.message));
+                loader.problems.extend(placed);
             }
         }
     }
     (read, known)
+}
+
+/// The rule sets with the texts that they were read from.
+fn rule_files<'a>(files: &'a Files, rule_sets: &'a BTreeMap<RuleSetId, (String, RuleSet)>) -> Vec<RuleFile<'a>> {
+    rule_sets
+        .values()
+        .map(|(path, rule_set)| {
+            let text = source::text(files, path).ok().flatten().unwrap_or_default();
+            RuleFile { path, text, rule_set }
+        })
+        .collect()
 }
