@@ -7,7 +7,7 @@ use domain::{
 };
 
 use crate::{
-    Error, MOST_SUBJECTS, Options, Output, Summary,
+    Error, GENERATOR, MOST_SUBJECTS, Options, Output, Summary,
     dataset::{Dataset, Spec},
     delivery::{OUTCOMES, Written},
     fault::Outcome,
@@ -150,7 +150,7 @@ fn write_manifest<O: Output>(world: &World<'_>, written: &[Written], output: &mu
         pack: setting.city.pack.clone(),
         date: world.options.date,
         generator: Some(Generator {
-            name: "example-city".to_owned(),
+            name: GENERATOR.to_owned(),
             version: setting.city.version,
             subjects: world.options.subjects,
             seed: world.options.seed,

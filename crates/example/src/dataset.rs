@@ -345,16 +345,18 @@ impl<'a> Dataset<'a> {
         optional.map(|(place, _)| place).filter(|&place| leaves(place) || self.cells[place].is_empty()).collect()
     }
 
-    /// The window of the latest year whose records were due before the delivery at `place` and not
-    /// before the one ahead of it: the first delivery after the window states it complete.
+    /// The window of the last year whose records were all due before the city's day, if the
+    /// delivery at `place` is the first after it: that one states it complete.
     pub fn window_closed_by(&self, place: usize, days: &[Date]) -> Option<(Date, Date)> {
         let yearly = self.spec.yearly?;
-        let delivered = *days.get(place)?;
+        let (delivered, today) = (*days.get(place)?, *days.last()?);
+        let window = |back| match yearly.days(today.year() - back) {
+            (Some(first), Some(last)) if last < today => Some((first, last)),
+            _ => None,
+        };
+        let (first, last) = window(1).or_else(|| window(2))?;
         let before = place.checked_sub(1).and_then(|before| days.get(before)).copied();
-        let (first, last) = yearly.days(delivered.year() - 1);
-        let (first, last) = (first?, last?);
-        let latest = days.iter().max().copied()?.year() == delivered.year() || before.is_none();
-        (latest && last < delivered && before.is_none_or(|before| before <= last)).then_some((first, last))
+        (last < delivered && before.is_none_or(|before| before <= last)).then_some((first, last))
     }
 
     /// What the data set calls a kind of subject.

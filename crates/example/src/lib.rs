@@ -52,6 +52,9 @@ pub struct Options {
     pub date: Date,
 }
 
+/// What the manifest of a city names as its generator.
+pub const GENERATOR: &str = "example-city";
+
 /// The most subjects that a city may have.
 pub const MOST_SUBJECTS: u32 = 10_000_000;
 

@@ -353,12 +353,7 @@ impl<'d> Story<'d> {
     }
 
     /// Notes the proposal that follows where the yearly record of the last closed window is missing.
-    fn propose<O: Output>(
-        &mut self,
-        subject: &Subject,
-        years: &[i16],
-        output: &mut O,
-    ) -> Result<(), Error<O::Error>> {
+    fn propose<O: Output>(&mut self, subject: &Subject, years: &[i16], output: &mut O) -> Result<(), Error<O::Error>> {
         let wanted = self.dataset.spec.proposals.iter().find(|expected| expected.kinds.contains(&subject.kind));
         let (Some(expected), Some((first, last))) = (wanted, self.deliveries.window_stated()) else { return Ok(()) };
         let year = first.year() - 1;

@@ -15,7 +15,7 @@ pub static PACK: LazyLock<Pack> = LazyLock::new(|| match Pack::embedded("cn") {
     None => panic!("there is no pack `cn`"),
 });
 
-pub const OPTIONS: Options = Options { subjects: 2_000, seed: 7, date: date(2026, 11, 25) };
+pub const OPTIONS: Options = Options { subjects: 1_000, seed: 7, date: date(2026, 11, 25) };
 
 pub static CITY: LazyLock<Files> = LazyLock::new(|| make(&OPTIONS));
 

@@ -2,7 +2,8 @@
 
 mod made;
 
+mod bulk;
 mod codes;
 mod deliveries;
 mod determinism;
-mod judged;
+mod truth;

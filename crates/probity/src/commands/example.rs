@@ -1,0 +1,247 @@
+//! `probity example`: an example city, and even rows in bulk to measure with.
+
+use std::{
+    collections::HashMap,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use catalogue::pack::Pack;
+use clap::{Args, Subcommand};
+use domain::{
+    Date,
+    delivery_manifest::{MANIFEST_FILE, Manifest},
+};
+use example::{Options, Summary};
+
+use crate::progress::{Mode, Progress};
+
+/// Make example deliveries.
+#[derive(Debug, Args)]
+pub struct Example {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Make an invented city: deliveries of its departments, a manifest, and the truth about them.
+    City(City),
+    /// Make the registrations of a number of subjects, without a fault.
+    #[command(hide = true)]
+    Registrations(Registrations),
+    /// Make penalties of those subjects, without a fault, 1.0 KiB a row.
+    #[command(hide = true)]
+    Penalties(Penalties),
+}
+
+#[derive(Debug, Args)]
+struct City {
+    /// The folder to make it in: new, empty, or holding an earlier example, which is replaced.
+    dir: PathBuf,
+    /// How many subjects live in it.
+    #[arg(long, default_value_t = 20_000)]
+    subjects: u32,
+    /// What everything is drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The day of the last delivery, such as 2026-11-25; today by default.
+    #[arg(long)]
+    date: Option<Date>,
+    /// How progress is told.
+    #[arg(long, value_enum, default_value_t)]
+    progress: Mode,
+}
+
+#[derive(Debug, Args)]
+struct Registrations {
+    /// The file to write.
+    file: PathBuf,
+    /// How many subjects.
+    #[arg(long)]
+    subjects: u32,
+    /// What everything is drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Debug, Args)]
+struct Penalties {
+    /// The file to write.
+    file: PathBuf,
+    /// How many rows.
+    #[arg(long)]
+    rows: u64,
+    /// How many subjects they are about.
+    #[arg(long)]
+    subjects: u32,
+    /// What everything is drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// Runs the command.
+pub fn run(command: Example) -> anyhow::Result<()> {
+    match command.what {
+        What::City(city) => {
+            let pack = embedded_pack()?;
+            let date = city.date.unwrap_or_else(|| today(&pack));
+            let options = Options { subjects: city.subjects, seed: city.seed, date };
+            let summary = write_city(&pack, &options, &city.dir, city.progress)?;
+            tell(&city, date, &summary);
+            Ok(())
+        }
+        What::Registrations(made) => {
+            let (mut folder, name) = Folder::around(&made.file)?;
+            Ok(example::bench::registrations(made.subjects, made.seed, &name, &mut folder)?)
+        }
+        What::Penalties(made) => {
+            let (mut folder, name) = Folder::around(&made.file)?;
+            Ok(example::bench::penalties(made.rows, made.subjects, made.seed, &name, &mut folder)?)
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+fn tell(city: &City, date: Date, summary: &Summary) {
+    let dir = city.dir.display();
+    let City { subjects, seed, .. } = city;
+    let Summary { deliveries, rows, refused } = summary;
+    println!("Made a city of {subjects} subjects in {dir} (seed {seed}, date {date}).");
+    println!("{deliveries} files with {rows} rows; {refused} of them ought to be rejected or refused.");
+    println!("Take them with `probity deliver {dir}`; what ought to come of them stands in {dir}/truth.");
+}
+
+fn embedded_pack() -> anyhow::Result<Pack> {
+    match Pack::embedded(EXAMPLE_PACK) {
+        Some(Ok(pack)) => Ok(pack),
+        Some(Err(problems)) => bail!("the pack `{EXAMPLE_PACK}` has {} problems", problems.len()),
+        None => bail!("this build has no pack `{EXAMPLE_PACK}`"),
+    }
+}
+
+/// The pack whose contracts the city follows.
+const EXAMPLE_PACK: &str = "cn";
+
+/// Today in the pack's time zone.
+fn today(pack: &Pack) -> Date {
+    let now = jiff::Timestamp::now();
+    now.in_tz(&pack.settings().time_zone).map_or_else(|_| jiff::Zoned::now().date(), |there| there.date())
+}
+
+/// Makes the city in `dir`, which must be new, empty or hold an earlier example.
+pub fn write_city(pack: &Pack, options: &Options, dir: &Path, mode: Mode) -> anyhow::Result<Summary> {
+    make_room(dir)?;
+    let progress = Progress::start(mode, "example city", 0);
+    let mut folder = Folder { root: dir.to_owned(), open: HashMap::new(), progress: Some(progress) };
+    let summary = example::city(pack, options, &mut folder)
+        .with_context(|| format!("the example city could not be made in {}", dir.display()))?;
+    if let Some(progress) = folder.progress {
+        progress.finish();
+    }
+    Ok(summary)
+}
+
+/// Sees to it that `dir` is there and holds nothing; removes only what an earlier example made.
+fn make_room(dir: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(dir).with_context(|| format!("{} could not be made", dir.display()))?;
+    let entries = fs::read_dir(dir).with_context(|| format!("{} could not be read", dir.display()))?;
+    if entries.count() == 0 {
+        return Ok(());
+    }
+    if !holds_example(dir) {
+        let dir = dir.display();
+        bail!("{dir} is not empty and holds no earlier example: nothing was written. Name a new or an empty folder.");
+    }
+    for folder in ["deliveries", "truth"] {
+        match fs::remove_dir_all(dir.join(folder)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    // Last, so that a folder whose replacement was cut short still counts as an example.
+    Ok(fs::remove_file(dir.join(MANIFEST_FILE))?)
+}
+
+fn holds_example(dir: &Path) -> bool {
+    let text = fs::read_to_string(dir.join(MANIFEST_FILE)).unwrap_or_default();
+    let manifest = serde_saphyr::from_str::<Manifest>(&text).ok();
+    manifest.and_then(|manifest| manifest.generator).is_some_and(|generator| generator.name == example::GENERATOR)
+}
+
+/// Writes into a folder; several files grow at the same time.
+struct Folder {
+    root: PathBuf,
+    open: HashMap<String, File>,
+    progress: Option<Progress>,
+}
+
+impl Folder {
+    /// The folder of `file`, and its name in it.
+    fn around(file: &Path) -> anyhow::Result<(Folder, String)> {
+        let name = file.file_name().context("name a file")?.to_string_lossy().into_owned();
+        let root = file.parent().unwrap_or(Path::new("")).to_owned();
+        Ok((Folder { root, open: HashMap::new(), progress: None }, name))
+    }
+}
+
+impl example::Output for Folder {
+    type Error = io::Error;
+
+    fn append(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        if let Some(file) = self.open.get_mut(path) {
+            return file.write_all(bytes);
+        }
+        let whole = self.root.join(path);
+        if let Some(folder) = whole.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = File::create(whole)?;
+        file.write_all(bytes)?;
+        self.open.insert(path.to_owned(), file);
+        Ok(())
+    }
+
+    fn close(&mut self, path: &str) -> io::Result<()> {
+        self.open.remove(path);
+        Ok(())
+    }
+
+    fn progress(&mut self, done: u64, total: u64) {
+        if let Some(progress) = &self.progress {
+            progress.set(done, total);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPTIONS: Options = Options { subjects: 3, seed: 1, date: jiff::civil::date(2026, 11, 25) };
+
+    #[test]
+    fn an_earlier_example_is_replaced_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let pack = embedded_pack().unwrap();
+        let made = || write_city(&pack, &OPTIONS, dir.path(), Mode::None);
+        made().unwrap();
+        let first = fs::read(dir.path().join("truth/subjects.csv")).unwrap();
+        fs::write(dir.path().join("notes.txt"), "mine").unwrap();
+        made().unwrap();
+        assert_eq!(fs::read(dir.path().join("truth/subjects.csv")).unwrap(), first);
+        assert_eq!(fs::read_to_string(dir.path().join("notes.txt")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_folder_with_other_things_is_refused_untouched() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("manifest.yaml"), "title: mine").unwrap();
+        let pack = embedded_pack().unwrap();
+        let refused = write_city(&pack, &OPTIONS, dir.path(), Mode::None).unwrap_err().to_string();
+        assert!(refused.contains("nothing was written"), "{refused}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}
