@@ -41,6 +41,8 @@ pub enum Action {
     SignIn,
     /// Deliver a data set.
     Deliver,
+    /// Deliver in the name of an organ that handed the file over.
+    DeliverFor,
     /// Read a delivery, its findings and its rejected rows.
     ReadDelivery,
     /// Read a record that is not public.
@@ -65,10 +67,11 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
+        Action::DeliverFor,
         Action::ReadDelivery,
         Action::ReadRecord,
         Action::ReadFile,
@@ -87,6 +90,7 @@ impl Action {
             Action::ReadPublic => "read-public",
             Action::SignIn => "sign-in",
             Action::Deliver => "deliver",
+            Action::DeliverFor => "deliver-for",
             Action::ReadDelivery => "read-delivery",
             Action::ReadRecord => "read-record",
             Action::ReadFile => "read-file",

@@ -21,6 +21,11 @@ impl Clock {
         Clock { zone, fixed_today: Some(today) }
     }
 
+    /// The node's time zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// The civil day now.
     pub fn today(&self) -> Date {
         self.fixed_today.unwrap_or_else(|| Timestamp::now().to_zoned_datetime(self.zone.clone()).date())

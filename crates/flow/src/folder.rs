@@ -15,27 +15,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use catalogue::law::Publisher;
 use serde::{Deserialize, Serialize};
-
-/// Whose publication terms hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Publisher {
-    /// A public credit centre.
-    CreditCentre,
-    /// A registrar, such as the market regulator.
-    Registrar,
-}
-
-impl Publisher {
-    /// The name in rule sets and commands.
-    pub fn name(self) -> &'static str {
-        match self {
-            Publisher::CreditCentre => "credit-centre",
-            Publisher::Registrar => "registrar",
-        }
-    }
-}
 
 /// What a node is: `node.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

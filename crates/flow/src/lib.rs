@@ -1,7 +1,41 @@
-//! Runs the steps.
+//! Runs the steps: loads what a step needs, calls it, and saves its result, the audit line and the
+//! next job in one transaction. Authorisation and the clock enter here.
+//!
+//! # What belongs here
+//! The order of things and nothing of their content: how a delivery becomes records is in `collect`,
+//! whom they are about in `resolve`, what is published when in `decide`, what is shown in `publish`,
+//! how it is kept in `store`. Every act takes the [`authorise::Viewer`] who acts and is refused unless
+//! the policies allow it.
+//!
+//! Modules stand from what opens a node to what it does.
 
 pub mod authorise;
 pub mod clock;
+mod error;
 pub mod folder;
 pub mod seal;
 pub mod secret;
+
+mod dictionary;
+pub mod node;
+
+pub mod account;
+
+pub mod offer;
+mod stored;
+pub mod taking;
+pub mod work;
+
+mod rejudge;
+
+pub mod objection;
+pub mod officer;
+
+
+pub mod follow;
+pub mod read;
+
+pub mod exporting;
+pub mod keeping;
+
+pub use error::{Error, Result};

@@ -115,7 +115,8 @@ pub fn discard(path: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::folder::{NodeFile, Publisher};
+    use crate::folder::NodeFile;
+    use catalogue::law::Publisher;
 
     #[test]
     fn the_sealed_copy_opens_only_with_the_off_line_key() {

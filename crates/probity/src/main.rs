@@ -1,1 +1,34 @@
-fn main() {}
+//! The binary: configuration, commands and wiring; what the commands do is in `flow`.
+
+mod cli;
+mod commands;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    start_log();
+    let cli = cli::Cli::parse();
+    match commands::run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The log goes to standard error; `PROBITY_LOG` sets what is told (default: warnings).
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PROBITY_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+#[expect(clippy::print_stderr, reason = "this is where a command's failure reaches the person")]
+fn report(error: &anyhow::Error) {
+    eprintln!("probity: {error:#}");
+}

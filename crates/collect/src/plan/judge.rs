@@ -54,6 +54,12 @@ impl Plan<'_> {
         Judged::Accepted(Box::new(self.accept(row, cells, findings)))
     }
 
+    /// A row that is refused for what its delivery says elsewhere, such as another row of the same
+    /// key: its cells are kept as those of any rejected row.
+    pub fn refuse(&self, binding: &Binding, row: &RawRow, findings: Vec<Finding>) -> Rejected {
+        Rejected { row: row.number(), findings, cells: self.safe_cells(binding, row) }
+    }
+
     fn read_cells(&self, binding: &Binding, row: &RawRow, findings: &mut Vec<Finding>) -> Vec<Cell> {
         let odd = Oddities::of(row.joined());
         let mut cells = Vec::with_capacity(self.fields.len());
@@ -83,9 +89,12 @@ impl Plan<'_> {
         cells
     }
 
-    /// Puts the value into findings about it, where anybody may see it.
+    /// Puts the value into findings about it, where anybody may see it. A word in the place of a
+    /// number may be somebody's name, and is not repeated.
     fn quote(&self, field: &FieldPlan<'_>, cell: &str, findings: &mut [Finding]) {
-        if !field.is_quotable() || !self.context.pack.personal().scan(cell).is_empty() {
+        let is_code = matches!(field.reader, Reader::Code { .. });
+        let may_be_name = !is_code && !cell.bytes().any(|byte| byte.is_ascii_digit());
+        if !field.is_quotable() || may_be_name || !self.context.pack.personal().scan(cell).is_empty() {
             return;
         }
         let quoted: String = cell.chars().filter(|c| !c.is_control()).take(MAX_QUOTED).collect();
@@ -263,7 +272,7 @@ impl Plan<'_> {
                 .division
                 .and_then(text)
                 .map(str::to_owned)
-                .or_else(|| (!places.is_empty()).then(|| places.concat())),
+                .or_else(|| (!places.is_empty()).then(|| places.join(" "))),
             class: class.or(is_sole_trader.then_some(SubjectClass::SoleTrader)),
             status: roles.status.and_then(text).map(str::to_owned),
             on: FieldPlan::day_in(roles.decided_on.and_then(|at| match &cells[at] {

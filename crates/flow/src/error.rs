@@ -1,0 +1,99 @@
+//! What can go wrong in a step, as its caller reads it.
+
+use domain::SubjectId;
+
+use crate::{authorise::PolicyError, folder::FolderError, seal::SealError, secret::SecretError};
+
+/// An error of a step. `Display` is for the caller; [`Error::hint`] says what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is nothing of that kind that the caller may know of.
+    #[error("there is no {what} `{id}`")]
+    NotFound { what: &'static str, id: String },
+    /// It was public and is no longer.
+    #[error("this is no longer published")]
+    Gone,
+    /// The subject was merged into another.
+    #[error("the file is now kept under {0}")]
+    Moved(SubjectId),
+    /// The policies do not allow it.
+    #[error("the role `{role}` may not do `{action}` here")]
+    Forbidden { role: &'static str, action: &'static str },
+    /// Nobody is signed in, or the password or token is wrong.
+    #[error("sign in with an account that may do this")]
+    NotSignedIn,
+    /// What the caller gave can't be used.
+    #[error("{field}: {message}")]
+    Invalid { field: &'static str, message: String },
+    /// It was done already, or something else came first.
+    #[error("{0}")]
+    Conflict(String),
+    /// The pack has problems.
+    #[error("the pack `{pack}` can't be used: {first} ({count} problems; `probity catalogue check` lists them)")]
+    Pack { pack: String, first: String, count: usize },
+    /// The data folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// Sealing.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// Passwords and tokens.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The policies.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The register.
+    #[error(transparent)]
+    Register(#[from] store::Error),
+    /// The index.
+    #[error(transparent)]
+    Index(#[from] search::Error),
+    /// Reading a delivery.
+    #[error(transparent)]
+    Collect(#[from] collect::CollectError),
+    /// A file.
+    #[error("{what}: {source}")]
+    File { what: String, source: std::io::Error },
+    /// A step of another crate refused what can't happen.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// What every function of this crate returns.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// What the caller can do about it, where there is something to say.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Error::Register(error) => error.hint(),
+            Error::Forbidden { .. } => Some("ask the operator for an account with the role that may"),
+            Error::NotSignedIn => Some("name the account with --as; its password is asked for, or taken from PROBITY_PASSWORD"),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn not_found(what: &'static str, id: impl ToString) -> Error {
+        Error::NotFound { what, id: id.to_string() }
+    }
+
+    pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Error {
+        Error::Invalid { field, message: message.into() }
+    }
+
+    pub(crate) fn file(what: impl ToString) -> impl FnOnce(std::io::Error) -> Error {
+        let what = what.to_string();
+        move |source| Error::File { what, source }
+    }
+}
+
+impl From<publish::Refused> for Error {
+    fn from(refused: publish::Refused) -> Error {
+        match refused {
+            publish::Refused::NotFound => Error::NotFound { what: "thing here", id: String::new() },
+            publish::Refused::Gone => Error::Gone,
+            publish::Refused::Moved(subject) => Error::Moved(subject),
+        }
+    }
+}

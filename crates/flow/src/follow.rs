@@ -1,0 +1,129 @@
+//! The search index follows the register: what changed since its checkpoint is put in anew.
+
+use catalogue::dictionary::divisions::DivisionCode;
+use domain::{
+    Date, EntryId, Period, SubjectId,
+    subject::{Subject, SubjectClass, SubjectState},
+};
+use search::{PublicListing, SubjectDoc, Writer};
+use store::{ListingQuery, Scope};
+
+use crate::{
+    Result,
+    node::{Node, STREAM},
+};
+
+/// Entries read at a time.
+const ENTRIES_AT_A_TIME: u32 = 20_000;
+
+/// Subjects read at a time.
+const SUBJECTS_AT_A_TIME: usize = 500;
+
+/// Listings of one subject that the index knows of.
+pub(crate) const LISTINGS_OF_ONE: u32 = 100;
+
+impl Node {
+    /// Brings the index up to the head of the register; `progress` hears entry and head.
+    pub async fn follow(&self, progress: impl Fn(u64, u64)) -> Result<()> {
+        let Some(head) = self.register.head(STREAM).await? else { return Ok(()) };
+        let mut at = self.index.checkpoint()?.map_or(0, EntryId::seq);
+        if at >= head.seq() {
+            return Ok(());
+        }
+        let mut writer = self.index.writer()?;
+        loop {
+            let changed = self.register.changed_subjects(STREAM, at, ENTRIES_AT_A_TIME).await?;
+            for ids in changed.subjects.chunks(SUBJECTS_AT_A_TIME) {
+                self.index_subjects(ids, &mut writer).await?;
+            }
+            at = changed.through;
+            progress(at, head.seq().max(at));
+            if !changed.more {
+                break;
+            }
+        }
+        writer.commit(EntryId::new(STREAM, at))?;
+        Ok(())
+    }
+
+    /// Makes the index anew beside the one in use and puts it in its place; returns how many
+    /// subjects are in it.
+    pub async fn rebuild_index(&self, progress: impl Fn(u64)) -> Result<u64> {
+        let Some(head) = self.register.head(STREAM).await? else { return Ok(0) };
+        let mut rebuild = self.index.rebuild()?;
+        let mut after = None;
+        let mut count = 0;
+        loop {
+            let subjects = self.register.subjects_after(after, SUBJECTS_AT_A_TIME as u32).await?;
+            let Some(last) = subjects.last() else { break };
+            after = Some(last.id);
+            for subject in &subjects {
+                if let Some(doc) = self.doc(subject).await? {
+                    rebuild.add(&doc)?;
+                    count += 1;
+                }
+            }
+            progress(count);
+        }
+        rebuild.finish(head)?;
+        Ok(count)
+    }
+
+    async fn index_subjects(&self, ids: &[SubjectId], writer: &mut Writer) -> Result<()> {
+        for subject in self.register.subjects(ids).await? {
+            match self.doc(&subject).await? {
+                Some(doc) => writer.put(&doc)?,
+                None => writer.remove(subject.id),
+            }
+        }
+        Ok(())
+    }
+
+    /// The subject as the index knows it; `None` where the public may not find it.
+    async fn doc(&self, subject: &Subject) -> Result<Option<SubjectDoc>> {
+        if subject.state != SubjectState::Confirmed {
+            return Ok(None);
+        }
+        let query =
+            ListingQuery { list: None, subject: Some(subject.id), after: None, limit: LISTINGS_OF_ONE };
+        let (listings, _) = self.register.listings(&query, Scope::All).await?;
+        let lists = listings
+            .into_iter()
+            .filter(|state| state.ended.is_none())
+            .filter(|state| self.pack.list(&state.listing.list).is_some_and(|list| list.public))
+            .map(|state| PublicListing {
+                list: state.listing.list,
+                public: Period::new(Some(state.listing.decided_on), Some(state.listing.until)),
+            })
+            .collect();
+        let names = self.pack.names();
+        let short_names = subject.names.iter().map(|held| names.parse(&held.name).core().to_owned());
+        Ok(Some(SubjectDoc {
+            id: subject.id,
+            class: subject.class,
+            names: subject.names.clone(),
+            short_names: short_names.filter(|name| !name.is_empty()).collect(),
+            identifiers: public_identifiers(subject),
+            divisions: self.division_path(subject.division.as_deref(), self.clock.today()),
+            status: subject.status.clone(),
+            lists,
+        }))
+    }
+
+    /// The names of the divisions of a seat, from the broadest to the narrowest.
+    pub(crate) fn division_path(&self, division: Option<&str>, on: Date) -> Vec<String> {
+        let divisions = self.pack.divisions();
+        let code = division.and_then(|text| DivisionCode::parse(text).or_else(|| divisions.find(text)));
+        code.map_or_else(Vec::new, |code| divisions.path(code, Some(on)).into_iter().map(str::to_owned).collect())
+    }
+}
+
+/// Identifiers that the public may search by: a sole trader's other numbers may hold a person's.
+fn public_identifiers(subject: &Subject) -> Vec<domain::Identifier> {
+    let held = subject.identifiers.iter().map(|held| held.identifier.clone());
+    match subject.class {
+        SubjectClass::SoleTrader => held.take(1).collect(),
+        _ => held.collect(),
+    }
+}
+

@@ -1,0 +1,334 @@
+//! A node, opened: its pack, register, index, clock, keys and policies.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use catalogue::{law::Publisher, pack::Pack};
+use collect::PersonKey;
+use domain::{
+    Date, Label, OrganCode, StreamId,
+    entry::{Actor, Body},
+};
+use jiff::tz::TimeZone;
+use store::{Audit, NewRegister, Place, Register, Step};
+
+use crate::{
+    Error, Result,
+    authorise::{Action, Policies, Purpose, Resource, Viewer},
+    clock::Clock,
+    folder::{Folder, NodeFile},
+    seal::NewSeal,
+};
+
+/// What a new node is to be.
+#[derive(Clone, Debug)]
+pub struct NewNode {
+    /// The jurisdiction pack, such as `cn`.
+    pub pack: String,
+    /// Whose publication terms hold; the pack's first publisher where absent.
+    pub publisher: Option<Publisher>,
+    /// Whether it is a demo register.
+    pub demo: bool,
+    /// The `age` recipient of sealed deliveries; a new pair is made where absent.
+    pub recipient: Option<String>,
+    /// The address of a PostgreSQL server; SQLite in the folder where absent.
+    pub database: Option<String>,
+}
+
+/// What opening a node may be told.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OpenOptions {
+    /// The day it is said to be; refused outside demo registers.
+    pub today: Option<Date>,
+}
+
+/// A node. Cloning shares it.
+#[derive(Clone)]
+pub struct Node {
+    /// Its data folder.
+    pub folder: Folder,
+    /// What it is.
+    pub file: Arc<NodeFile>,
+    /// Its pack.
+    pub pack: Arc<Pack>,
+    /// Its register.
+    pub register: Register,
+    /// Its search index.
+    pub index: Arc<search::Index>,
+    /// Its clock.
+    pub clock: Clock,
+    /// The words of its pack.
+    pub(crate) glossary: Arc<publish::Glossary>,
+    pub(crate) kept_counts: Arc<crate::read::KeptCounts>,
+    policies: Arc<Policies>,
+    person_key: PersonKey,
+}
+
+/// The one stream of a node of one jurisdiction.
+pub const STREAM: StreamId = StreamId(0);
+
+impl Node {
+    /// Makes a node in an empty folder. Returns it with the off-line identity that opens its sealed
+    /// deliveries, where a new pair was made: it is kept nowhere here.
+    pub async fn create(root: &Path, new: NewNode) -> Result<(Node, Option<String>)> {
+        let pack = load_pack(&new.pack)?;
+        let (recipient, identity) = match new.recipient {
+            Some(recipient) => (recipient, None),
+            None => {
+                let seal = NewSeal::generate();
+                (seal.recipient, Some(seal.identity))
+            }
+        };
+        let publisher = new.publisher.or_else(|| pack.publishers().first().copied());
+        let file = NodeFile {
+            pack: new.pack,
+            publisher: publisher.unwrap_or(Publisher::CreditCentre),
+            demo: new.demo,
+            raw_recipient: recipient,
+            database: new.database,
+        };
+        let folder = Folder::create(root, &file)?;
+        let time_zone = pack.settings().time_zone.clone();
+        let register = Register::create(&place(&folder, &file), &NewRegister { time_zone }).await?;
+        register.use_dictionary(&crate::dictionary::of(&pack)).await?;
+        let node = Node::assemble(folder, file, pack, register, OpenOptions::default())?;
+        node.adopt().await?;
+        Ok((node, identity))
+    }
+
+    /// Opens the node in a folder.
+    pub async fn open(root: &Path, options: OpenOptions) -> Result<Node> {
+        let (folder, file) = Folder::open(root)?;
+        if options.today.is_some() && !file.demo {
+            return Err(Error::invalid("today", "the date can be set in a demo register only (`init --demo`)"));
+        }
+        let pack = load_pack(&file.pack)?;
+        let register = Register::open(&place(&folder, &file)).await?;
+        let node = Node::assemble(folder, file, pack, register, options)?;
+        let in_force = node.register.catalogue().await?;
+        if in_force.is_none_or(|(_, _, hash)| hash != node.pack.hash()) {
+            node.register.use_dictionary(&crate::dictionary::of(&node.pack)).await?;
+            node.adopt().await?;
+        }
+        Ok(node)
+    }
+
+    fn assemble(folder: Folder, file: NodeFile, pack: Pack, register: Register, options: OpenOptions) -> Result<Node> {
+        let zone = time_zone(&pack.settings().time_zone)?;
+        let clock = match options.today {
+            Some(today) => Clock::fixed(zone, today),
+            None => Clock::system(zone),
+        };
+        let person_key = PersonKey::new(1, folder.key("persons")?);
+        let index = search::Index::open(&folder.index())?;
+        let glossary = crate::read::glossary(&pack);
+        Ok(Node {
+            folder,
+            file: Arc::new(file),
+            pack: Arc::new(pack),
+            register,
+            glossary: Arc::new(glossary),
+            index: Arc::new(index),
+            clock,
+            kept_counts: Arc::default(),
+            policies: Arc::new(Policies::load()?),
+            person_key,
+        })
+    }
+
+    /// The same node on another day: for the deliveries of an example, which came over months.
+    pub fn on(&self, day: Date) -> Result<Node> {
+        if !self.file.demo {
+            return Err(Error::invalid("today", "the date can be set in a demo register only (`init --demo`)"));
+        }
+        let zone = time_zone(&self.pack.settings().time_zone)?;
+        Ok(Node { clock: Clock::fixed(zone, day), ..self.clone() })
+    }
+
+    /// The catalogue that this software carries is in force from now on.
+    async fn adopt(&self) -> Result<()> {
+        let pack = &self.pack;
+        let body = Body::CatalogueAdopted {
+            pack: pack.id().to_owned(),
+            version: pack.version().to_owned(),
+            hash: pack.hash().to_owned(),
+        };
+        let mut step = self.step(Actor::System);
+        step.add(body.into());
+        step.audit = Some(audit("catalogue-adopted", pack.hash(), pack.version()));
+        self.register.commit(step).await?;
+        Ok(())
+    }
+
+    /// A step of this node, now.
+    pub(crate) fn step(&self, actor: Actor) -> Step {
+        Step::new(STREAM, self.clock.now(), actor, self.pack.hash())
+    }
+
+    /// The moment of a read.
+    pub(crate) fn now(&self) -> store::Now {
+        store::Now { today: self.clock.today(), at: self.clock.now() }
+    }
+
+    /// The moment of a view.
+    pub(crate) fn moment(&self) -> publish::Moment {
+        publish::Moment { today: self.clock.today(), now: self.clock.now() }
+    }
+
+    /// The key that hashes persons' numbers.
+    pub(crate) fn person_key(&self) -> &PersonKey {
+        &self.person_key
+    }
+
+    /// Refuses unless the policies allow `viewer` to do `action`.
+    pub fn authorise(&self, viewer: &Viewer, action: Action, resource: &Resource, purpose: &Purpose) -> Result<()> {
+        if self.policies.allows(viewer, action, resource, purpose) {
+            return Ok(());
+        }
+        if viewer.account.is_none() && action != Action::ReadPublic {
+            return Err(Error::NotSignedIn);
+        }
+        Err(Error::Forbidden { role: viewer.role.name(), action: action.name() })
+    }
+
+    /// Whether a door that asks before the step itself lets `viewer` through: the purpose, where one
+    /// is needed, is named in the step.
+    pub async fn admits(&self, viewer: &Viewer, action: Action, resource: Resource) -> Result<()> {
+        let named = Purpose { purpose: Some("-".to_owned()), matter: Some("-".to_owned()), granted: true };
+        self.authorise(viewer, action, &resource, &named)
+    }
+
+    /// Whether the register answers.
+    pub async fn is_ready(&self) -> bool {
+        self.register.head(STREAM).await.is_ok()
+    }
+
+    /// [`Node::authorise`] for acts on the node as a whole.
+    pub fn authorise_here(&self, viewer: &Viewer, action: Action) -> Result<()> {
+        self.authorise(viewer, action, &Resource::Node, &Purpose::default())
+    }
+
+    /// Takes the right to serve, rebuild or restore this data folder, held until dropped.
+    pub fn take_alone(&self, purpose: &str) -> Result<store::Exclusive> {
+        Ok(store::Exclusive::take(self.register.place(), purpose)?)
+    }
+
+    /// Waits for what is under way and closes the register.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.register.close().await?)
+    }
+
+    /// Whether the register knows an organ.
+    pub async fn has_organ(&self, code: &OrganCode) -> Result<bool> {
+        Ok(self.register.organ(code).await?.is_some())
+    }
+
+    /// Adds an organ that may deliver or decide, or changes what is known of it.
+    pub async fn add_organ(&self, viewer: &Viewer, organ: NewOrgan) -> Result<()> {
+        self.authorise_here(viewer, Action::Operate)?;
+        if organ.weight_percent > 100 {
+            return Err(Error::invalid("weight", "a weight is between 0 and 1"));
+        }
+        let mut step = self.step(actor(viewer));
+        step.audit = Some(audit("organ-added", organ.code.as_str(), &organ.name.zh));
+        step.add(
+            Body::OrganAdded {
+                code: organ.code,
+                name: organ.name,
+                weight_percent: organ.weight_percent,
+                licensed: organ.licensed,
+            }
+            .into(),
+        );
+        self.register.commit(step).await?;
+        Ok(())
+    }
+}
+
+impl Node {
+    /// Lets an organ read another's data set.
+    pub async fn add_grant(&self, viewer: &Viewer, grant: NewGrant) -> Result<()> {
+        self.authorise_here(viewer, Action::Operate)?;
+        if !self.has_organ(&grant.organ).await? {
+            return Err(Error::not_found("organ", &grant.organ));
+        }
+        let contract = self.pack.contract(&grant.dataset);
+        let contract = contract.ok_or_else(|| Error::not_found("data set", &grant.dataset))?;
+        if contract.sharing == domain::Sharing::None {
+            return Err(Error::invalid("dataset", "the catalogue does not share this data set"));
+        }
+        if grant.purpose.trim().is_empty() {
+            return Err(Error::invalid("purpose", "name the duty that the grant serves"));
+        }
+        if grant.until <= self.clock.today() {
+            return Err(Error::invalid("until", "the grant would have ended already"));
+        }
+        let mut step = self.step(actor(viewer));
+        step.audit = Some(audit("grant-given", &grant.organ, &grant.dataset));
+        let NewGrant { organ, dataset, purpose, until } = grant;
+        step.add(Body::GrantGiven { organ, dataset, purpose, until }.into());
+        self.register.commit(step).await?;
+        Ok(())
+    }
+}
+
+/// A grant as it is given.
+#[derive(Clone, Debug)]
+pub struct NewGrant {
+    /// Who may read.
+    pub organ: OrganCode,
+    /// What.
+    pub dataset: domain::DatasetId,
+    /// For what purpose.
+    pub purpose: String,
+    /// The first day on which it no longer stands.
+    pub until: Date,
+}
+
+/// An organ as it is added.
+#[derive(Clone, Debug)]
+pub struct NewOrgan {
+    /// Its code.
+    pub code: OrganCode,
+    /// Its name.
+    pub name: Label,
+    /// The weight of its records in hundredths.
+    pub weight_percent: u8,
+    /// Whether it delivers under a licence rather than as a department.
+    pub licensed: bool,
+}
+
+/// Who acts, as an entry names it.
+pub(crate) fn actor(viewer: &Viewer) -> Actor {
+    viewer.account.clone().map_or(Actor::System, Actor::Account)
+}
+
+/// A line of the audit log.
+pub(crate) fn audit(action: &str, target: impl ToString, detail: impl ToString) -> Audit {
+    Audit { action: action.to_owned(), target: target.to_string(), detail: detail.to_string() }
+}
+
+pub(crate) fn place(folder: &Folder, file: &NodeFile) -> Place {
+    let root: PathBuf = folder.root().to_owned();
+    match &file.database {
+        Some(url) => Place::Server { folder: root, url: url.clone() },
+        None => Place::Folder(root),
+    }
+}
+
+fn load_pack(name: &str) -> Result<Pack> {
+    let pack = Pack::embedded(name).ok_or_else(|| Error::not_found("pack", name))?;
+    pack.map_err(|problems| Error::Pack {
+        pack: name.to_owned(),
+        first: problems.first().map(ToString::to_string).unwrap_or_default(),
+        count: problems.len(),
+    })
+}
+
+fn time_zone(name: &str) -> Result<TimeZone> {
+    TimeZone::get(name)
+        .or_else(|_| TimeZone::posix(name))
+        .map_err(|error| Error::invalid("time zone", error.to_string()))
+}

@@ -1,0 +1,276 @@
+//! What officers decide: whom a record is about, whether it may be published now, whether a
+//! proposal stands, how an objection is answered.
+
+use catalogue::contract::FieldRole;
+use domain::{
+    Period, RecordId, SubjectId, Value,
+    case::ObjectionOutcome,
+    entry::{Body, LinkDecided, PublicationDecided, SubjectChanged, SubjectOpened},
+    id::{CaseId, ProposalId},
+    link::{Certainty, Evidence},
+    listing::Listing,
+    publication::{HoldReason, Publication},
+    subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
+};
+use store::{NewEntry, RecordHead, RecordView};
+
+use crate::{
+    Error, Result,
+    authorise::{Action, Viewer},
+    node::{Node, actor, audit},
+    stored,
+};
+
+/// The longest reasons that are kept, in characters.
+const LONGEST_REASONS: usize = 4_000;
+
+/// How a reviewer answers whom a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkAnswer {
+    /// It is about this subject.
+    Subject(SubjectId),
+    /// It is about a subject that the register does not hold yet: one is opened by the record's code.
+    NewSubject,
+    /// It can't be said: the record stays unlinked and unpublished.
+    NoneKnown,
+}
+
+impl Node {
+    /// A reviewer says whom a record is about; earlier links stay in the register.
+    pub async fn decide_link(&self, viewer: &Viewer, record: RecordId, answer: LinkAnswer, reasons: &str) -> Result<()> {
+        self.authorise_here(viewer, Action::Review)?;
+        let reasons = checked_reasons(reasons)?;
+        let mut view = self.record_whole(record).await?;
+        let mut step = self.step(actor(viewer));
+        let subject = match answer {
+            LinkAnswer::Subject(id) => Some(self.linkable(id).await?),
+            LinkAnswer::NewSubject => Some(SubjectId::opened_by(step.add(self.subject_of(&view)?.into()))),
+            LinkAnswer::NoneKnown => None,
+        };
+        let certainty = if subject.is_some() { Certainty::Certain } else { Certainty::Open };
+        step.add(NewEntry {
+            basis: reasons.clone(),
+            ..Body::LinkDecided(LinkDecided {
+                record,
+                subject,
+                certainty,
+                evidence: vec![Evidence::Officer],
+                candidates: Vec::new(),
+            })
+            .into()
+        });
+        view.head.subject = subject;
+        view.head.certainty = certainty;
+        let linked_anew = |publication: &mut Publication| {
+            publication.holds.retain(|hold| *hold != HoldReason::NotUs);
+            if subject.is_none() && !publication.holds.contains(&HoldReason::UncertainIdentity) {
+                publication.holds.push(HoldReason::UncertainIdentity);
+            }
+        };
+        self.rejudge(&view, linked_anew, &mut step).await?;
+        step.audit = Some(audit("link-decided", record, reasons));
+        self.register.commit(step).await?;
+        Ok(())
+    }
+
+    /// The subject that the record itself describes, confirmed by the officer who opens it.
+    fn subject_of(&self, view: &RecordView) -> Result<Body> {
+        let contract = self.pack.contract(&view.head.dataset);
+        let contract = contract.ok_or_else(|| Error::not_found("data set", &view.head.dataset))?;
+        let record = stored::record(contract, view).ok_or_else(|| Error::not_found("record", view.head.id))?;
+        let identifiers: Vec<IdentifierHeld> = contract
+            .all_with_role(FieldRole::SubjectIdentifier)
+            .filter_map(|field| match record.values.get(&field.code)? {
+                Value::Identifier(identifier) => {
+                    Some(IdentifierHeld { identifier: identifier.clone(), held: Period::ALWAYS })
+                }
+                _ => None,
+            })
+            .collect();
+        let name = contract.with_role(FieldRole::SubjectName).and_then(|field| record.text(&field.code));
+        let names = name.map(|name| NameHeld {
+            name: name.to_owned(),
+            matching: self.pack.names().matching(name),
+            held: Period::ALWAYS,
+        });
+        let class = identifiers.iter().find_map(|held| self.pack.subject_class(&held.identifier));
+        Ok(Body::SubjectOpened(SubjectOpened {
+            class: class.unwrap_or(SubjectClass::Enterprise),
+            state: SubjectState::Confirmed,
+            names: names.into_iter().collect(),
+            identifiers,
+            division: None,
+            status: None,
+        }))
+    }
+
+    /// The subject, or the one it was merged into.
+    async fn linkable(&self, id: SubjectId) -> Result<SubjectId> {
+        let subject = self.register.subject(id).await?.ok_or_else(|| Error::not_found("subject", id))?;
+        Ok(subject.merged_into.unwrap_or(id))
+    }
+
+    /// A reviewer confirms a provisional subject; what waited for that is judged again.
+    pub async fn confirm_subject(&self, viewer: &Viewer, id: SubjectId, reasons: &str) -> Result<()> {
+        self.authorise_here(viewer, Action::Review)?;
+        let reasons = checked_reasons(reasons)?;
+        let subject = self.register.subject(id).await?.ok_or_else(|| Error::not_found("subject", id))?;
+        if subject.state != SubjectState::Provisional {
+            return Err(Error::Conflict(format!("subject {id} is not provisional")));
+        }
+        let now = SubjectOpened {
+            class: subject.class,
+            state: SubjectState::Confirmed,
+            names: subject.names,
+            identifiers: subject.identifiers,
+            division: subject.division,
+            status: subject.status,
+        };
+        let mut step = self.step(actor(viewer));
+        step.add(NewEntry {
+            basis: reasons.clone(),
+            ..Body::SubjectChanged(SubjectChanged { subject: id, now }).into()
+        });
+        step.jobs.push(crate::rejudge::job_by_officer(id, self.clock.now()));
+        step.audit = Some(audit("subject-confirmed", id, reasons));
+        self.register.commit(step).await?;
+        Ok(())
+    }
+
+    /// A reviewer holds the publication of a record.
+    pub async fn hold_publication(&self, viewer: &Viewer, record: RecordId, reasons: &str) -> Result<()> {
+        self.change_holds(viewer, record, "publication-held", reasons, |holds| {
+            if !holds.contains(&HoldReason::Officer) {
+                holds.push(HoldReason::Officer);
+            }
+        })
+        .await
+    }
+
+    /// A reviewer releases the publication of a record: what a finding, personal data or an officer
+    /// held. Uncertain identity, a subject not confirmed and a missing term are not an officer's to
+    /// wave through: they end with their cause.
+    pub async fn release_publication(&self, viewer: &Viewer, record: RecordId, reasons: &str) -> Result<()> {
+        self.change_holds(viewer, record, "publication-released", reasons, |holds| {
+            holds.retain(|hold| {
+                matches!(hold, HoldReason::UncertainIdentity | HoldReason::ProvisionalSubject | HoldReason::NoTerm)
+            });
+        })
+        .await
+    }
+
+    async fn change_holds(
+        &self,
+        viewer: &Viewer,
+        record: RecordId,
+        action: &str,
+        reasons: &str,
+        change: impl FnOnce(&mut Vec<HoldReason>),
+    ) -> Result<()> {
+        self.authorise_here(viewer, Action::HoldPublication)?;
+        let reasons = checked_reasons(reasons)?;
+        let view = self.record_whole(record).await?;
+        let mut publication = view.decided.ok_or_else(|| {
+            Error::Conflict(format!("no publication was decided for record {record}; nothing can be held or released"))
+        })?;
+        let before = held(&view.head, &publication);
+        publication.holds = before.clone();
+        change(&mut publication.holds);
+        publication.holds.sort_unstable();
+        if publication.holds == before {
+            return Err(Error::Conflict(match before.as_slice() {
+                [] => "nothing holds this record".to_owned(),
+                holds => format!("what holds this record ends only with its cause: {holds:?}"),
+            }));
+        }
+        let mut step = self.step(actor(viewer));
+        step.add(NewEntry {
+            basis: reasons.clone(),
+            ..Body::PublicationDecided(PublicationDecided { record, publication }).into()
+        });
+        step.audit = Some(audit(action, record, reasons));
+        self.register.commit(step).await?;
+        Ok(())
+    }
+
+    /// A deciding officer accepts or refuses a proposal. Accepting lists the subject from today.
+    pub async fn decide_proposal(&self, viewer: &Viewer, id: ProposalId, accept: bool, reasons: &str) -> Result<()> {
+        self.authorise_here(viewer, Action::Decide)?;
+        let reasons = checked_reasons(reasons)?;
+        let state = self.register.proposal(id).await?.ok_or_else(|| Error::not_found("proposal", id))?;
+        if state.answer.is_some() {
+            return Err(Error::Conflict(format!("proposal {id} was decided already")));
+        }
+        let organ = viewer.organ.clone().ok_or_else(|| Error::invalid("organ", "the account acts for no organ"))?;
+        let proposal = state.proposal;
+        let rule = self.pack.list(&proposal.list).ok_or_else(|| Error::not_found("list", &proposal.list))?;
+        if !rule.determined_here {
+            return Err(Error::Conflict(format!("entries on the list `{}` are received, not determined here", rule.id)));
+        }
+        let today = self.clock.today();
+        let mut step = self.step(actor(viewer));
+        step.add(NewEntry {
+            effective_on: Some(today),
+            basis: rule.basis.join("; "),
+            ..Body::Determined { proposal: id, accepted: accept, reasons: reasons.clone() }.into()
+        });
+        if accept {
+            let term = self.pack.clock(&rule.term).and_then(|clock| clock.due(today, self.pack.calendar()));
+            let until = term.ok_or_else(|| Error::Broken(format!("the list `{}` has no term", rule.id)))?.day;
+            let listing = Listing {
+                subject: proposal.subject,
+                list: proposal.list.clone(),
+                cause: proposal.cause.clone(),
+                organ,
+                decided_on: today,
+                until,
+                record: None,
+                proposal: Some(id),
+            };
+            step.add(NewEntry { effective_on: Some(today), ..Body::Listed(listing).into() });
+        }
+        step.audit = Some(audit(if accept { "proposal-accepted" } else { "proposal-refused" }, id, reasons));
+        self.register.commit(step).await?;
+        Ok(())
+    }
+
+    /// A deciding officer answers an objection.
+    pub async fn answer_objection(
+        &self,
+        viewer: &Viewer,
+        case: CaseId,
+        outcome: ObjectionOutcome,
+        reasons: &str,
+    ) -> Result<()> {
+        self.authorise_here(viewer, Action::Decide)?;
+        let reasons = checked_reasons(reasons)?;
+        let state = self.register.objection(case).await?.ok_or_else(|| Error::not_found("case", case))?;
+        if state.answer.is_some() {
+            return Err(Error::Conflict(format!("case {case} was answered already")));
+        }
+        let mut step = self.step(actor(viewer));
+        step.add(Body::ObjectionAnswered { case, outcome, reasons: reasons.clone() }.into());
+        step.audit = Some(audit("objection-answered", case, reasons));
+        self.register.commit(step).await?;
+        Ok(())
+    }
+}
+
+/// What holds a record now: as decided, with what the register itself added since.
+fn held(head: &RecordHead, publication: &Publication) -> Vec<HoldReason> {
+    let mut holds = publication.holds.clone();
+    holds.extend(head.holds.reasons().into_iter().filter(|hold| !publication.holds.contains(hold)));
+    holds.sort_unstable();
+    holds
+}
+
+fn checked_reasons(reasons: &str) -> Result<String> {
+    let reasons = reasons.trim();
+    if reasons.is_empty() {
+        return Err(Error::invalid("reasons", "say why: the subject and the auditor read it"));
+    }
+    if reasons.chars().count() > LONGEST_REASONS {
+        return Err(Error::invalid("reasons", format!("at most {LONGEST_REASONS} characters")));
+    }
+    Ok(reasons.to_owned())
+}

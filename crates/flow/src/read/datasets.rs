@@ -1,0 +1,62 @@
+//! The catalogue's data sets, and their open tables.
+
+use domain::{DatasetId, Role};
+use publish::{DatasetEntry, DatasetFile, OpenRow, OpenTable, Page, Reader, View};
+
+use super::{Part, inputs::Organs};
+use crate::{
+    Result,
+    authorise::{Action, Viewer},
+    node::Node,
+};
+
+impl Node {
+    /// The data sets of the catalogue.
+    pub async fn datasets(&self) -> Result<View<Page<DatasetEntry>>> {
+        let counts = self.home_counts().await?;
+        let entries = self.pack.contracts().map(|contract| {
+            let records = contract.publication.public.then(|| counts.records.get(&contract.id).copied().unwrap_or(0));
+            DatasetEntry::new(contract, records).view(&Reader::public(), self.moment())
+        });
+        Ok(Page::of(&Reader::public(), self.moment(), entries, None, None))
+    }
+
+    /// One data set with its fields.
+    pub async fn dataset(&self, id: &DatasetId) -> Result<View<DatasetFile>> {
+        let counts = self.home_counts().await?;
+        let records = counts.records.get(id).copied();
+        Ok(DatasetFile::view(&self.glossary, &Reader::public(), self.moment(), id, records)?)
+    }
+
+    /// The data sets that the viewer's organ may deliver.
+    pub async fn deliverable(&self, viewer: &Viewer) -> Result<View<Page<DatasetEntry>>> {
+        let action = if viewer.role == Role::Operator { Action::DeliverFor } else { Action::Deliver };
+        self.authorise_here(viewer, action)?;
+        let entry = |contract| DatasetEntry::new(contract, None).view(&Reader::public(), self.moment());
+        let entries = self.pack.contracts().map(entry);
+        Ok(Page::of(&Reader::public(), self.moment(), entries, None, None))
+    }
+
+    /// The shape of an open table.
+    pub async fn open_table(&self, id: &DatasetId) -> Result<View<OpenTable>> {
+        Ok(OpenTable::view(&self.glossary, self.moment(), id)?)
+    }
+
+    /// A part of its rows.
+    pub async fn open_rows(&self, id: &DatasetId, part: &Part) -> Result<View<Page<OpenRow>>> {
+        OpenTable::view(&self.glossary, self.moment(), id)?;
+        let (views, next) = self.register.open_records(id, self.now(), part.cursor()?, part.limit()).await?;
+        let subjects = self.subjects_by_id(views.iter().filter_map(|view| view.head.subject)).await?;
+        let mut organs = Organs::default();
+        let mut rows = Vec::with_capacity(views.len());
+        for view in views {
+            let Some(subject) = view.head.subject.and_then(|id| subjects.get(&id)) else { continue };
+            let input = self.record_input(&mut organs, view).await?;
+            if let Ok(row) = OpenRow::view(&self.glossary, self.moment(), subject, &input) {
+                rows.push(row);
+            }
+        }
+        let next = next.map(|cursor| cursor.to_string());
+        Ok(Page::of(&Reader::public(), self.moment(), rows, next, None))
+    }
+}

@@ -1,0 +1,97 @@
+//! Reading: views made for a viewer as of now. What is public is judged in the register's statements
+//! and again by `publish`; what is not is read only with leave, and logged.
+
+mod datasets;
+mod deliveries;
+pub(crate) mod inputs;
+mod lists;
+mod overview;
+mod publicity;
+mod queues;
+mod records;
+mod search;
+mod subjects;
+mod words;
+
+use domain::{DatasetId, RecordId, Role, SubjectId};
+use publish::Reader;
+use store::{Access, Cursor};
+
+pub(crate) use overview::KeptCounts;
+pub(crate) use words::glossary;
+
+pub use deliveries::TableFormat;
+
+pub use search::SubjectQuery;
+pub use subjects::Consultation;
+
+use crate::{Error, Result, authorise::Viewer, node::Node};
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Where it begins: what the page before said; the beginning where absent.
+    pub after: Option<String>,
+    /// How many items at most.
+    pub limit: u32,
+}
+
+impl Part {
+    /// The most items of one page.
+    pub const MOST: u32 = 5_000;
+
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit.clamp(1, Part::MOST)
+    }
+
+    pub(crate) fn cursor(&self) -> Result<Option<Cursor>> {
+        let read = |text: &String| text.parse().map_err(|_| Error::invalid("after", "is not what a page before said"));
+        self.after.as_ref().map(read).transpose()
+    }
+}
+
+/// How a viewer reads pages that everyone may read: what is its own, it sees whole.
+pub(crate) fn reader(viewer: &Viewer) -> Reader {
+    match (viewer.role, viewer.subject) {
+        (Role::Subject, Some(subject)) => Reader::subject(subject),
+        (Role::Reviewer, _) => Reader::officer(),
+        (Role::Auditor, _) => Reader::auditor(),
+        _ => Reader::public(),
+    }
+}
+
+/// Whether a viewer sees more of `subject` than the public does, without naming a purpose.
+pub(crate) fn sees_whole(viewer: &Viewer, subject: SubjectId) -> bool {
+    match viewer.role {
+        Role::Subject => viewer.subject == Some(subject),
+        Role::Reviewer | Role::Auditor => true,
+        _ => false,
+    }
+}
+
+/// What of what was read.
+pub(crate) struct Looked<'a> {
+    pub action: &'static str,
+    pub subject: Option<SubjectId>,
+    pub record: Option<RecordId>,
+    pub dataset: Option<DatasetId>,
+    pub matter: &'a str,
+}
+
+impl Node {
+    /// Notes that somebody who is not the public read something.
+    pub(crate) async fn note_access(&self, viewer: &Viewer, looked: Looked<'_>) -> Result<()> {
+        let Some(account) = viewer.account.clone() else { return Ok(()) };
+        let access = Access {
+            at: self.clock.now(),
+            account,
+            organ: viewer.organ.clone(),
+            action: looked.action.to_owned(),
+            subject: looked.subject,
+            record: looked.record,
+            dataset: looked.dataset,
+            matter: looked.matter.to_owned(),
+        };
+        Ok(self.register.access_log().note(access).await?)
+    }
+}

@@ -1,0 +1,143 @@
+//! Figures: the home page's and the operator's.
+
+use std::sync::Mutex;
+
+use domain::{Date, Instant, date::add_days, publication::HoldReason};
+use publish::{DelivererPace, Home, Overview, OverviewInput, QueueSize, Reader, View, input::CountersInput};
+use store::{HomeCounts, PublicityQuery, ReviewOrder};
+
+use super::{Part, inputs::Organs};
+use crate::{
+    Result,
+    authorise::{Action, Viewer},
+    node::{Node, STREAM},
+};
+
+/// How long counted figures are used, in milliseconds; never past midnight.
+const COUNTS_KEPT_MILLIS: i64 = 120_000;
+
+/// Figures that cost a reading of the whole register, kept for two minutes of one day.
+#[derive(Default)]
+pub(crate) struct KeptCounts(Mutex<Option<(Date, Instant, HomeCounts)>>);
+
+impl Node {
+    /// What the public register holds, counted at most two minutes ago and never on another day.
+    pub(crate) async fn home_counts(&self) -> Result<HomeCounts> {
+        let now = self.now();
+        if let Ok(kept) = self.kept_counts.0.lock()
+            && let Some((day, at, counts)) = kept.as_ref()
+            && *day == now.today
+            && now.at.millis() - at.millis() < COUNTS_KEPT_MILLIS
+        {
+            return Ok(counts.clone());
+        }
+        let counts = self.register.home_counts(now).await?;
+        if let Ok(mut kept) = self.kept_counts.0.lock() {
+            *kept = Some((now.today, now.at, counts.clone()));
+        }
+        Ok(counts)
+    }
+
+    /// The home page.
+    pub async fn home(&self) -> Result<View<Home>> {
+        let counts = self.home_counts().await?;
+        let organs = self.register.organs().await?.len() as u64;
+        let mut lists = Vec::new();
+        for list in self.pack.lists().filter(|list| list.public) {
+            lists.push(self.list_entry(&list.id).await?);
+        }
+        let counters = CountersInput {
+            subjects: counts.subjects,
+            records: counts.records.values().sum(),
+            organs,
+            on_time_permille: self.on_time_permille().await?,
+        };
+        Ok(Home::view(self.moment(), counters, lists))
+    }
+
+    /// Of 1,000 licences and penalties of the last year, how many came within their clock.
+    async fn on_time_permille(&self) -> Result<Option<u16>> {
+        let query = self.last_days(365);
+        let (acts, late) = self.register.publicity(&query).await?.iter().fold((0, 0), |(acts, late), day| {
+            (acts + day.acts, late + day.late)
+        });
+        Ok((acts > 0).then(|| u16::try_from((acts - late) * 1_000 / acts).unwrap_or(1_000)))
+    }
+
+    fn last_days(&self, days: i64) -> PublicityQuery {
+        let now = self.now();
+        PublicityQuery {
+            datasets: self.acts(),
+            deliverer: None,
+            from: add_days(now.today, -days).unwrap_or(now.today),
+            until: add_days(now.today, 1).unwrap_or(now.today),
+            late_only: false,
+            now,
+        }
+    }
+
+    /// The state of the node, for its operator.
+    pub async fn overview(&self, viewer: &Viewer) -> Result<View<Overview>> {
+        self.authorise_here(viewer, Action::Operate)?;
+        let part = Part { after: None, limit: 10 };
+        let reader = Reader::officer();
+        let mut deliveries = Vec::new();
+        let query = store::DeliveryQuery { limit: part.limit(), ..store::DeliveryQuery::default() };
+        let mut organs = Organs::default();
+        for state in self.register.deliveries(&query).await?.0 {
+            let input = self.delivery_input(&mut organs, state).await?;
+            deliveries.extend(publish::DeliveryRow::view(&self.glossary, &reader, self.moment(), &input));
+        }
+        let catalogue = self.register.catalogue().await?;
+        let catalogue = catalogue.map_or_else(String::new, |(pack, version, hash)| {
+            format!("{pack} {version} {}", hash.get(..12).unwrap_or(&hash))
+        });
+        let input = OverviewInput {
+            queues: self.queue_sizes().await?,
+            deliveries,
+            deliverers: self.paces(&mut organs).await?,
+            entries: self.register.head(STREAM).await?.map_or(0, |entry| entry.seq()),
+            catalogue,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Ok(Overview::view(&reader, self.moment(), input))
+    }
+
+    async fn queue_sizes(&self) -> Result<Vec<QueueSize>> {
+        let jobs = self.register.job_counts(self.clock.now()).await?;
+        let today = self.clock.today();
+        let reason = Some(HoldReason::UncertainIdentity);
+        let (questions, _) = self.register.review_queue(reason, None, ReviewOrder::Due, None, Part::MOST).await?;
+        let overdue = questions.iter().filter(|item| item.due.is_some_and(|due| due < today)).count() as u64;
+        let (proposals, _) = self.register.open_proposals(None, Part::MOST).await?;
+        let late = proposals.iter().filter(|state| state.proposal.due.is_some_and(|due| due < today)).count() as u64;
+        let (objections, _) = self.register.open_objections(None, Part::MOST).await?;
+        let waiting = self.register.review_count().await?;
+        Ok(vec![
+            QueueSize { name: "review", waiting: questions.len() as u64, overdue },
+            QueueSize { name: "holds", waiting, overdue: 0 },
+            QueueSize { name: "proposals", waiting: proposals.len() as u64, overdue: late },
+            QueueSize { name: "objections", waiting: objections.len() as u64, overdue: 0 },
+            QueueSize { name: "jobs", waiting: jobs.waiting + jobs.running, overdue: jobs.failed },
+        ])
+    }
+
+    async fn paces(&self, organs: &mut Organs) -> Result<Vec<DelivererPace>> {
+        let mut by_organ = std::collections::BTreeMap::<_, (u64, u64)>::new();
+        for day in self.register.publicity(&self.last_days(30)).await? {
+            let sum = by_organ.entry(day.deliverer).or_default();
+            sum.0 += day.acts;
+            sum.1 += day.late;
+        }
+        let mut paces = Vec::with_capacity(by_organ.len());
+        for (code, (records, late)) in by_organ {
+            paces.push(DelivererPace {
+                deliverer: self.organ_input(organs, &code).await?.name,
+                records: u32::try_from(records).unwrap_or(u32::MAX),
+                late: u32::try_from(late).unwrap_or(u32::MAX),
+                median_tenths: 0,
+            });
+        }
+        Ok(paces)
+    }
+}

@@ -1,0 +1,83 @@
+//! One record.
+
+use domain::{RecordId, Role};
+use publish::{Reader, RecordFile, View};
+use store::RecordView;
+
+use super::{
+    Looked, inputs::Organs, reader,
+    subjects::{Consultation, check_consultation, purpose},
+};
+use crate::{
+    Result,
+    authorise::{Action, Resource, Viewer},
+    node::Node,
+};
+
+impl Node {
+    /// A record as of now. Its own deliverer sees it whole, as do its subject, reviewers and the
+    /// auditor; everyone else what is public.
+    pub async fn record_file(&self, viewer: &Viewer, id: RecordId) -> Result<View<RecordFile>> {
+        let view = self.record_whole(id).await?;
+        let own = viewer.role == Role::Deliverer && viewer.organ.as_ref() == Some(&view.head.deliverer);
+        let reader = match &viewer.organ {
+            Some(organ) if own => Reader::department(organ.clone(), []),
+            _ => reader(viewer),
+        };
+        let officer = matches!(viewer.role, Role::Reviewer | Role::Auditor);
+        let subject = view.head.subject;
+        let file = self.show_record(&reader, view, viewer.role != Role::Public).await?;
+        if officer {
+            let looked = Looked { action: "read-record", subject, record: Some(id), dataset: None, matter: "" };
+            self.note_access(viewer, looked).await?;
+        }
+        Ok(file)
+    }
+
+    /// One record of another organ, for a named purpose and matter.
+    pub async fn consult_record(&self, viewer: &Viewer, id: RecordId, why: &Consultation) -> Result<View<RecordFile>> {
+        check_consultation(why)?;
+        let view = self.record_whole(id).await?;
+        let grants = match &viewer.organ {
+            Some(organ) => self.register.grants(organ, self.clock.today()).await?,
+            None => Vec::new(),
+        };
+        let granted = grants.iter().any(|grant| grant.dataset == view.head.dataset);
+        self.authorise(viewer, Action::ReadRecord, &self.record_resource(&view), &purpose(why, granted))?;
+        let reader = match &viewer.organ {
+            Some(organ) => Reader::department(organ.clone(), grants.into_iter().map(|grant| grant.dataset)),
+            None => reader(viewer),
+        };
+        let (subject, dataset) = (view.head.subject, Some(view.head.dataset.clone()));
+        let line = why.line();
+        let looked = Looked { action: "read-record", subject, record: Some(id), dataset, matter: &line };
+        self.note_access(viewer, looked).await?;
+        self.show_record(&reader, view, true).await
+    }
+
+    /// A record as the policies see it.
+    pub fn record_resource(&self, view: &RecordView) -> Resource {
+        let sharing = self.pack.contract(&view.head.dataset).map_or(domain::Sharing::None, |contract| contract.sharing);
+        Resource::Record { deliverer: view.head.deliverer.clone(), subject: view.head.subject, sharing }
+    }
+
+    /// The record of that id as the policies see it.
+    pub async fn record_resource_of(&self, id: RecordId) -> Result<Resource> {
+        let view = self.record_whole(id).await?;
+        Ok(self.record_resource(&view))
+    }
+
+    async fn show_record(&self, reader: &Reader, view: RecordView, with_history: bool) -> Result<View<RecordFile>> {
+        let subject = match view.head.subject {
+            Some(id) => self.register.subject(id).await?.map(|subject| self.bare_subject(subject)),
+            None => None,
+        };
+        let mut organs = Organs::default();
+        let input = if with_history {
+            self.record_input_whole(&mut organs, view).await?
+        } else {
+            self.record_input(&mut organs, view).await?
+        };
+        Ok(RecordFile::view(&self.glossary, reader, self.moment(), subject.as_ref(), &input)?)
+    }
+}

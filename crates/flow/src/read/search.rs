@@ -1,0 +1,126 @@
+//! Finding subjects.
+
+use domain::{SubjectId, subject::SubjectState};
+use publish::{Facet, FacetValue, Page, Phrase, Reader, SearchPage, SubjectHit, View};
+use search::{Query, Suggestion};
+
+use super::{Part, inputs::Organs};
+use crate::{Error, Result, node::Node};
+
+/// A search for subjects.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SubjectQuery {
+    /// What was typed.
+    pub text: String,
+    /// What the hits are narrowed to: facet and value.
+    pub facets: Vec<(String, String)>,
+    /// Which part of the hits.
+    pub part: Part,
+}
+
+impl Node {
+    /// Searches subjects by name, former name or code: always what the public may find.
+    pub async fn search(&self, query: &SubjectQuery) -> Result<View<SearchPage>> {
+        let mut asked = Query::new(query.text.clone(), self.clock.today());
+        let folded = self.pack.folding().text(&query.text);
+        asked.other_spellings.extend((folded != query.text).then_some(folded));
+        for (facet, value) in &query.facets {
+            if let Some(facet) = search::Facet::from_name(facet) {
+                asked = asked.only(facet, value.clone());
+            }
+        }
+        asked.page.limit = query.part.limit() as usize;
+        asked.page.after = query.part.after.as_ref().map(|text| text.parse()).transpose().map_err(|_| {
+            Error::invalid("after", "is not what a page before said")
+        })?;
+        let index = self.index.clone();
+        let hits = tokio::task::spawn_blocking(move || index.search(&asked)).await;
+        let hits = hits.map_err(|error| Error::Broken(error.to_string()))??;
+        let views = self.hits(hits.hits.iter().map(|hit| hit.id).collect()).await?;
+        let facets = self.facet_views(&hits, &query.facets);
+        let hint = if hits.total == 0 { self.code_hint(&query.text) } else { None };
+        let next = hits.next.map(|after| after.to_string());
+        Ok(SearchPage::view(&Reader::public(), self.moment(), views, hits.total, next, facets, hint))
+    }
+
+    /// Subjects as hits, in the order given; what the public may not know of is left out.
+    async fn hits(&self, ids: Vec<SubjectId>) -> Result<Vec<View<SubjectHit>>> {
+        let reader = Reader::public();
+        let mut by_id = self.subjects_by_id(ids.iter().copied()).await?;
+        let mut views = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(subject) = by_id.remove(&id) else { continue };
+            let query = store::ListingQuery { list: None, subject: Some(id), after: None, limit: 20 };
+            let (states, _) = self.register.listings(&query, store::Scope::Public(self.now())).await?;
+            let mut input = self.bare_subject(subject);
+            let mut organs = Organs::default();
+            for state in states {
+                input.listings.push(self.listing_input(&mut organs, state).await?);
+            }
+            views.extend(SubjectHit::view(&self.glossary, &reader, self.moment(), &input));
+        }
+        Ok(views)
+    }
+
+    fn facet_views(&self, hits: &search::Hits, chosen: &[(String, String)]) -> Vec<Facet> {
+        let views = hits.facets.iter().map(|(facet, counts)| {
+            let values = counts.iter().map(|count| FacetValue {
+                selected: chosen.iter().any(|(name, value)| name == facet.name() && *value == count.value),
+                title: self.facet_title(*facet, &count.value),
+                value: count.value.clone(),
+                count: count.count,
+            });
+            Facet { name: facet.name().to_owned(), values: values.collect() }
+        });
+        views.collect()
+    }
+
+    fn facet_title(&self, facet: search::Facet, value: &str) -> Phrase {
+        match facet {
+            search::Facet::Status => self.glossary.code(&self.glossary.status_list, value),
+            search::Facet::List => {
+                value.parse().map_or_else(|_| Phrase::same(value), |list| self.glossary.list_title(&list))
+            }
+            _ => Phrase::same(value),
+        }
+    }
+
+    /// What may be wrong with a code that nobody bears, in the words of the finding.
+    fn code_hint(&self, text: &str) -> Option<Phrase> {
+        let scheme = self.pack.scheme(self.pack.main_scheme())?;
+        let written = text.trim();
+        if !written.is_ascii() || written.len() < 15 {
+            return None;
+        }
+        let reason = scheme.check(written).reason?;
+        self.pack.wording(&reason).map(|wording| Phrase(wording.sentence.clone()))
+    }
+
+    /// Up to `limit` subjects whose name or code begins like `text`.
+    pub async fn suggest(&self, text: &str, limit: usize) -> Result<View<Page<publish::SubjectRef>>> {
+        let (index, asked) = (self.index.clone(), text.to_owned());
+        let found = tokio::task::spawn_blocking(move || index.suggest(&asked, limit)).await;
+        let found: Vec<Suggestion> = found.map_err(|error| Error::Broken(error.to_string()))??;
+        let by_id = self.subjects_by_id(found.iter().map(|suggestion| suggestion.id)).await?;
+        let reader = Reader::public();
+        let refs = found.iter().filter_map(|suggestion| by_id.get(&suggestion.id)).filter_map(|subject| {
+            publish::SubjectRef::view(&self.glossary, &reader, self.moment(), subject).ok()
+        });
+        Ok(Page::of(&reader, self.moment(), refs, None, None))
+    }
+
+    /// The subject that bears `code`, of whatever scheme; one that bears it now before one that bore
+    /// it once. The public finds confirmed subjects only.
+    pub async fn find_code(&self, code: &str, provisional_too: bool) -> Result<Option<SubjectId>> {
+        let readings = self.pack.schemes().detect(code);
+        let identifiers: Vec<domain::Identifier> = readings.into_iter().map(|reading| reading.identifier).collect();
+        let mut holders = self.register.holders_of_identifiers(&identifiers).await?;
+        let today = self.clock.today();
+        holders.sort_by_key(|holder| (!holder.held.contains(today), holder.subject));
+        let by_id = self.subjects_by_id(holders.iter().map(|holder| holder.subject)).await?;
+        let seen = |id: &SubjectId| {
+            by_id.get(id).is_some_and(|subject| provisional_too || subject.state == SubjectState::Confirmed)
+        };
+        Ok(holders.into_iter().map(|holder| holder.subject).find(seen))
+    }
+}

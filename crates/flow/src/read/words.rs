@@ -1,0 +1,103 @@
+//! The words of the pack, as views use them.
+
+use std::collections::BTreeMap;
+
+use catalogue::{contract::FieldRole, contract::FieldType, pack::Pack};
+use domain::Label;
+use publish::{CodeWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
+
+/// All words of a pack.
+pub(crate) fn glossary(pack: &Pack) -> Glossary {
+    Glossary {
+        contracts: pack.contracts().map(|contract| (contract.id.clone(), contract.clone())).collect(),
+        code_lists: pack.code_lists().map(|list| (list.id.clone(), codes(pack, &list.id))).collect(),
+        schemes: schemes(pack),
+        lists: lists(pack),
+        clocks: clocks(pack),
+        rules: rules(pack),
+        facts: BTreeMap::new(),
+        wording: wordings(pack),
+        status_list: status_list(pack),
+    }
+}
+
+fn codes(pack: &Pack, list: &str) -> CodeWords {
+    let codes = pack.code_list(list).map(|list| list.codes.as_slice()).unwrap_or_default();
+    CodeWords(codes.iter().map(|code| (code.code.clone(), code.label.clone())).collect())
+}
+
+fn schemes(pack: &Pack) -> BTreeMap<domain::SchemeId, SchemeWords> {
+    let main = pack.main_scheme();
+    pack.schemes()
+        .iter()
+        .map(|scheme| {
+            let words = SchemeWords { title: scheme.title().clone(), personal: scheme.id() != main };
+            (scheme.id().clone(), words)
+        })
+        .collect()
+}
+
+fn lists(pack: &Pack) -> BTreeMap<domain::ListId, ListWords> {
+    pack.lists()
+        .map(|list| {
+            let words = ListWords {
+                title: list.title.clone(),
+                description: list.description.clone(),
+                adverse: list.adverse,
+                causes: codes(pack, &list.causes).0,
+                basis: list.basis.clone(),
+                exit: pack.clock(&list.term).map_or_else(|| Label::new("", ""), |clock| clock.title.clone()),
+            };
+            (list.id.clone(), words)
+        })
+        .collect()
+}
+
+fn clocks(pack: &Pack) -> BTreeMap<String, LawWords> {
+    pack.clocks()
+        .map(|clock| {
+            let words =
+                LawWords { title: clock.title.clone(), basis: clock.basis.clone(), unverified: clock.unverified() };
+            (clock.id.clone(), words)
+        })
+        .collect()
+}
+
+fn rules(pack: &Pack) -> BTreeMap<String, LawWords> {
+    let rows = pack.rule_sets().flat_map(|set| {
+        set.rows().iter().map(move |row| {
+            let words = LawWords {
+                title: set.title().clone(),
+                basis: if row.basis.is_empty() { set.basis().join("; ") } else { row.basis.clone() },
+                unverified: set.unverified(),
+            };
+            (format!("{}#{}", set.id(), row.id), words)
+        })
+    });
+    rows.collect()
+}
+
+fn wordings(pack: &Pack) -> BTreeMap<String, Wording> {
+    pack.wordings()
+        .map(|wording| {
+            let words = Wording {
+                dimension: wording.dimension,
+                sentence: wording.sentence.clone(),
+                remedy: wording.remedy.clone(),
+            };
+            (wording.code.as_str().to_owned(), words)
+        })
+        .collect()
+}
+
+/// The code list of registration statuses: that of the field with this role.
+fn status_list(pack: &Pack) -> String {
+    let fields = pack.contracts().filter_map(|contract| contract.with_role(FieldRole::SubjectStatus));
+    fields
+        .filter_map(|field| match &field.kind {
+            FieldType::Code { list, .. } => Some(list.clone()),
+            _ => None,
+        })
+        .next()
+        .unwrap_or_default()
+}

@@ -1,0 +1,134 @@
+//! Judging publications again when something they rest on has changed: a subject confirmed, a link
+//! decided, a hold taken off.
+
+use decide::{PublicationPlan, Taken};
+use domain::{
+    DeliveryId, Instant, RecordId, SubjectId,
+    entry::{Body, PublicationDecided},
+    publication::{HoldReason, Publication},
+};
+use serde::{Deserialize, Serialize};
+use store::{Job, Known, ListingQuery, NewJob, RecordQuery, RecordView, Scope, Step};
+
+use crate::{Error, Result, follow::LISTINGS_OF_ONE, node::Node, stored, taking::listings};
+
+/// The kind of the job that judges the records of a subject again.
+pub(crate) const REJUDGE: &str = "rejudge-subject";
+
+/// Records judged in one step.
+const RECORDS_A_STEP: u32 = 200;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RejudgeJob {
+    subject: SubjectId,
+    recheck: bool,
+}
+
+/// The job for a subject that a row of `delivery` confirmed.
+pub(crate) fn job(subject: SubjectId, recheck: bool, delivery: DeliveryId, now: Instant) -> NewJob {
+    let payload = serde_json::to_string(&RejudgeJob { subject, recheck }).unwrap_or_default();
+    NewJob { key: format!("{REJUDGE}/{subject}/{delivery}"), kind: REJUDGE.to_owned(), payload, run_at: now }
+}
+
+/// The job for a subject that an officer confirmed.
+pub(crate) fn job_by_officer(subject: SubjectId, now: Instant) -> NewJob {
+    let payload = serde_json::to_string(&RejudgeJob { subject, recheck: false }).unwrap_or_default();
+    let key = format!("{REJUDGE}/{subject}/{}", now.millis());
+    NewJob { key, kind: REJUDGE.to_owned(), payload, run_at: now }
+}
+
+impl Node {
+    /// Judges all publications of a subject again.
+    pub(crate) async fn rejudge_subject(&self, job: &Job) -> Result<()> {
+        let work: RejudgeJob = serde_json::from_str(&job.payload).map_err(|error| Error::Broken(error.to_string()))?;
+        let mut after = None;
+        loop {
+            let query = RecordQuery {
+                subject: work.subject,
+                datasets: Vec::new(),
+                scope: Scope::All,
+                after,
+                limit: RECORDS_A_STEP,
+            };
+            let (records, next) = self.register.records_of(&query).await?;
+            let mut step = self.step(domain::entry::Actor::System);
+            for view in &records {
+                self.rejudge(view, |_| (), &mut step).await?;
+            }
+            if next.is_none() {
+                step.finishes = Some(job.lease);
+            }
+            self.register.commit(step).await?;
+            after = next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Adds to `step` the publication of a record as it is judged today, changed by `adjust`, where it
+    /// differs from the one decided; and the listing it reports, where that can be known only now.
+    pub(crate) async fn rejudge(
+        &self,
+        view: &RecordView,
+        adjust: impl FnOnce(&mut Publication),
+        step: &mut Step,
+    ) -> Result<()> {
+        let head = &view.head;
+        let Some(contract) = self.pack.contract(&head.dataset) else { return Ok(()) };
+        let Some(record) = stored::record(contract, view) else { return Ok(()) };
+        let subject = match head.subject {
+            Some(id) => self.register.subject(id).await?,
+            None => None,
+        };
+        let plan = PublicationPlan::prepare(&self.pack, contract, self.file.publisher)
+            .map_err(|error| Error::Broken(error.to_string()))?;
+        let mut publication = plan.publication_of(&Taken {
+            record: &record,
+            certainty: head.certainty,
+            subject_state: subject.as_ref().map(|subject| subject.state),
+            subject_class: subject.as_ref().map(|subject| subject.class),
+            findings: &[],
+            taken_on: head.taken_on,
+            today: self.clock.today(),
+        });
+        keep_other_holds(view, &mut publication);
+        adjust(&mut publication);
+        if view.decided.as_ref() == Some(&publication) {
+            return Ok(());
+        }
+        let listing = listings::received(contract, &record, head.id, head.subject, head.certainty, &publication);
+        if let Some(listing) = listing
+            && !self.is_listed(listing.subject, head.id).await?
+        {
+            step.add(Body::Listed(listing).into());
+        }
+        step.add(Body::PublicationDecided(PublicationDecided { record: head.id, publication }).into());
+        Ok(())
+    }
+
+    /// Whether the listing that `record` reports is in the register already.
+    async fn is_listed(&self, subject: SubjectId, record: RecordId) -> Result<bool> {
+        let query = ListingQuery { list: None, subject: Some(subject), after: None, limit: LISTINGS_OF_ONE };
+        let (listings, _) = self.register.listings(&query, Scope::All).await?;
+        Ok(listings.iter().any(|state| state.listing.record == Some(record)))
+    }
+
+    /// A record with everything that stands of it; officers only.
+    pub(crate) async fn record_whole(&self, id: RecordId) -> Result<RecordView> {
+        let view = self.register.record(id, Scope::All, Known::Now).await?;
+        view.ok_or_else(|| Error::not_found("record", id))
+    }
+}
+
+/// Holds that do not follow from the record stay until an officer takes them off.
+fn keep_other_holds(view: &RecordView, publication: &mut Publication) {
+    const OFFICER_TAKES_OFF: [HoldReason; 4] =
+        [HoldReason::PersonalData, HoldReason::Finding, HoldReason::Officer, HoldReason::NotUs];
+    for reason in view.head.holds.reasons() {
+        if OFFICER_TAKES_OFF.contains(&reason) && !publication.holds.contains(&reason) {
+            publication.holds.push(reason);
+        }
+    }
+    publication.holds.sort_unstable();
+}

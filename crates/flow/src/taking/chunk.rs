@@ -1,0 +1,251 @@
+//! A batch of judged rows becomes one step: each accepted row put to its subject, with its
+//! publication decided.
+
+use std::collections::HashMap;
+
+use catalogue::contract::{Contract, FieldRole};
+use collect::Accepted;
+use decide::PublicationPlan;
+use domain::{
+    DeliveryId, EntryId, Finding, Instant, RecordId, RecordKey, SubjectId, Values,
+    entry::{Body, LinkDecided, PublicationDecided, RecordTaken, RowRef, SubjectChanged},
+    link::{Certainty, Evidence},
+    record::Operation,
+    subject::{SubjectClass, SubjectState},
+};
+use resolve::{Known, Mention, Resolution, Resolver, Wanted};
+use store::{BodyClass, NewEntry, NewJob, RecordHead, RejectedRow, Step};
+
+use super::{listings, reading::Row, tally::Carry};
+use crate::{Result, node::Node, rejudge};
+
+/// How long a rejected row is kept for correction, in days.
+const REJECTED_DAYS: i64 = 90;
+
+/// What all batches of a delivery share.
+pub(crate) struct Taking<'a> {
+    pub node: &'a Node,
+    pub contract: &'a Contract,
+    pub plan: &'a PublicationPlan,
+    pub resolver: &'a Resolver<'a>,
+    pub delivery: DeliveryId,
+}
+
+/// An accepted row: what it says, of whom.
+struct Said<'a> {
+    accepted: &'a Accepted,
+    mention: &'a Mention,
+    values: Values,
+    content: RecordKey,
+}
+
+/// What the register says of the rows of a batch.
+struct Found {
+    known: Known,
+    heads: HashMap<RecordKey, RecordHead>,
+}
+
+impl Taking<'_> {
+    /// Adds everything that follows from `rows` to `step` and to the running figures.
+    pub async fn compose(&self, rows: Vec<Row>, step: &mut Step, carry: &mut Carry) -> Result<()> {
+        let mentions: Vec<Option<Mention>> = rows.iter().map(|row| self.mention(row)).collect();
+        let mut found = self.find(&rows, &mentions).await?;
+        for (row, mention) in rows.into_iter().zip(mentions) {
+            carry.counts.rows += 1;
+            match (row, mention) {
+                (Row::Accepted { accepted, values, content }, Some(mention)) => {
+                    let said = Said { accepted: &accepted, mention: &mention, values, content };
+                    self.take(said, &mut found, step, carry);
+                }
+                (Row::Accepted { .. }, None) => {}
+                (Row::Rejected(rejected), _) => {
+                    carry.counts.rejected += 1;
+                    let content = (!rejected.cells.is_empty()).then(|| serde_json::to_vec(&rejected.cells));
+                    let content = content.and_then(std::result::Result::ok);
+                    step.rejected.push(self.rejected(rejected.row, rejected.findings, content));
+                }
+                (Row::Person(person), _) => {
+                    carry.counts.persons += 1;
+                    step.rejected.push(self.rejected(person.row, vec![person.finding], None));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn rejected(&self, row: u32, findings: Vec<Finding>, content: Option<Vec<u8>>) -> RejectedRow {
+        let now = self.node.clock.now().millis();
+        let until = Instant::from_millis(now + REJECTED_DAYS * 86_400_000);
+        RejectedRow { delivery: self.delivery, row, findings, content, until }
+    }
+
+    fn mention(&self, row: &Row) -> Option<Mention> {
+        let accepted = accepted(row)?;
+        let said = &accepted.mention;
+        Some(Mention {
+            name: said.name.clone(),
+            former_names: said.former_names.clone(),
+            identifiers: said.identifiers.clone(),
+            division: said.division.clone(),
+            class: said.class,
+            status: said.status.clone(),
+            on: said.on,
+            ..Mention::of(self.contract.kind, self.contract.adverse)
+        })
+    }
+
+    /// Asks the register once for the whole batch.
+    async fn find(&self, rows: &[Row], mentions: &[Option<Mention>]) -> Result<Found> {
+        let register = &self.node.register;
+        let wanted = Wanted::of(mentions.iter().flatten(), self.resolver);
+        let by_identifier = register.holders_of_identifiers(&wanted.identifiers).await?;
+        let by_name = register.holders_of_names(&wanted.names).await?;
+        let mut subjects: Vec<SubjectId> = by_identifier.iter().map(|holder| holder.subject).collect();
+        subjects.extend(by_name.iter().map(|holder| holder.subject));
+        subjects.sort_unstable();
+        subjects.dedup();
+        let keys: Vec<RecordKey> = rows.iter().filter_map(accepted).map(|row| row.record.key).collect();
+        let heads = register.record_heads(&self.contract.id, &keys).await?;
+        subjects.extend(heads.values().filter_map(|head| head.subject));
+        subjects.sort_unstable();
+        subjects.dedup();
+        Ok(Found { known: Known::new(register.subjects(&subjects).await?), heads })
+    }
+
+    fn take(&self, said: Said<'_>, found: &mut Found, step: &mut Step, carry: &mut Carry) {
+        let Said { accepted, mention, values, content } = said;
+        let counts = &mut carry.counts;
+        counts.warned += u64::from(accepted.findings.iter().any(|f| f.severity == domain::Severity::Warn));
+        let record = &accepted.record;
+        let head = found.heads.get(&record.key);
+        if record.operation == Operation::Withdraw {
+            match head {
+                Some(head) if head.operation == Operation::State => {
+                    counts.withdrawn += 1;
+                    self.add_record(accepted, Some(head.id), Values::new(), None, step);
+                }
+                _ => counts.unchanged += 1,
+            }
+            return;
+        }
+        if head.is_some_and(|head| head.operation == Operation::State && head.content == content) {
+            counts.unchanged += 1;
+            return;
+        }
+        let resolution = self.resolver.resolve(mention, &found.known);
+        let (subject, subject_state, class) = self.settle_subject(&resolution, accepted, &mut found.known, step);
+        counts.subjects_opened += u64::from(matches!(resolution, Resolution::Opens(_)));
+        match head {
+            Some(_) => counts.corrected += 1,
+            None => counts.accepted += 1,
+        }
+        let certainty = resolution.certainty();
+        counts.review += u64::from(certainty == Certainty::Open);
+        let first = head.map(|head| head.id);
+        let entry = self.add_record(accepted, first, values, class, step);
+        let id = first.unwrap_or(RecordId::opened_by(entry));
+        step.add(self.entry(accepted, Body::LinkDecided(link(id, subject, &resolution))));
+        let taken_on = head.map_or_else(|| self.node.clock.today(), |head| head.taken_on);
+        let publication = self.plan.publication_of(&decide::Taken {
+            record,
+            certainty,
+            subject_state,
+            subject_class: class,
+            findings: &accepted.findings,
+            taken_on,
+            today: self.node.clock.today(),
+        });
+        counts.held += u64::from(!publication.holds.is_empty());
+        carry.late += u64::from(publication.clocks.iter().any(|clock| clock.due < taken_on));
+        let listing = listings::received(self.contract, record, id, subject, certainty, &publication);
+        step.add(self.entry(accepted, Body::PublicationDecided(PublicationDecided { record: id, publication })));
+        if let Some(listing) = listing {
+            let decided_on = listing.decided_on;
+            step.add(NewEntry { effective_on: Some(decided_on), ..self.entry(accepted, Body::Listed(listing)) });
+        }
+        if let Resolution::Linked(linked) = &resolution
+            && linked.change.as_ref().is_some_and(|change| change.state == SubjectState::Confirmed)
+        {
+            step.jobs.push(self.rejudge(linked.subject, linked.recheck));
+        }
+    }
+
+    /// The subject that the row is about, opened or changed where the row says so.
+    fn settle_subject(
+        &self,
+        resolution: &Resolution,
+        accepted: &Accepted,
+        known: &mut Known,
+        step: &mut Step,
+    ) -> (Option<SubjectId>, Option<SubjectState>, Option<SubjectClass>) {
+        match resolution {
+            Resolution::Review(_) => (None, None, None),
+            Resolution::Opens(opens) => {
+                let id = SubjectId::opened_by(step.add(self.entry(accepted, Body::SubjectOpened(opens.opened.clone()))));
+                known.apply(id, &opens.opened);
+                (Some(id), Some(opens.opened.state), Some(opens.opened.class))
+            }
+            Resolution::Linked(linked) => {
+                let subject = linked.subject;
+                if let Some(now) = &linked.change {
+                    known.apply(subject, now);
+                    let changed = SubjectChanged { subject, now: now.clone() };
+                    step.add(self.entry(accepted, Body::SubjectChanged(changed)));
+                }
+                let profile = known.profile(subject).map(|profile| profile.subject());
+                (Some(subject), profile.map(|subject| subject.state), profile.map(|subject| subject.class))
+            }
+        }
+    }
+
+    fn add_record(
+        &self,
+        accepted: &Accepted,
+        record: Option<RecordId>,
+        values: Values,
+        class: Option<SubjectClass>,
+        step: &mut Step,
+    ) -> EntryId {
+        let taken = RecordTaken {
+            record,
+            dataset: accepted.record.dataset.clone(),
+            deliverer: accepted.record.deliverer.clone(),
+            key: accepted.record.key,
+            operation: accepted.record.operation,
+            values,
+        };
+        let act = self.contract.with_role(FieldRole::DecisionDate).map_or(&self.contract.publication.from, |f| &f.code);
+        let personal = class == Some(SubjectClass::SoleTrader) || self.contract.with_role(FieldRole::PersonName).is_some();
+        step.add(NewEntry {
+            effective_on: accepted.record.date(act).or_else(|| accepted.record.date(&self.contract.publication.from)),
+            class: if personal { BodyClass::Personal } else { BodyClass::Ordinary },
+            ..self.entry(accepted, Body::RecordTaken(taken))
+        })
+    }
+
+    fn entry(&self, accepted: &Accepted, body: Body) -> NewEntry {
+        NewEntry { row: Some(RowRef { delivery: self.delivery, row: accepted.row }), ..body.into() }
+    }
+
+    /// Once a registration confirms a subject, what waits for that is judged again.
+    fn rejudge(&self, subject: SubjectId, recheck: bool) -> NewJob {
+        rejudge::job(subject, recheck, self.delivery, self.node.clock.now())
+    }
+}
+
+fn accepted(row: &Row) -> Option<&Accepted> {
+    match row {
+        Row::Accepted { accepted, .. } => Some(accepted),
+        _ => None,
+    }
+}
+
+fn link(record: RecordId, subject: Option<SubjectId>, resolution: &Resolution) -> LinkDecided {
+    let (evidence, candidates): (Vec<Evidence>, _) = match resolution {
+        Resolution::Linked(linked) => (linked.evidence.clone(), Vec::new()),
+        Resolution::Opens(opens) => (opens.evidence.clone(), Vec::new()),
+        Resolution::Review(review) => (Vec::new(), review.candidates.clone()),
+    };
+    LinkDecided { record, subject, certainty: resolution.certainty(), evidence, candidates }
+}
+

@@ -1,0 +1,181 @@
+//! Taking a delivery's rows: read on one thread, committed on the other, a batch a step, the cursor
+//! moving with the batch, so that a run that is cut goes on where it was.
+
+mod chunk;
+pub(crate) mod listings;
+mod reading;
+mod tally;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use catalogue::contract::Contract;
+use collect::{Options, quality::QualityMeter};
+use decide::PublicationPlan;
+use domain::{
+    Finding,
+    delivery::Receipt,
+    entry::{Actor, Body},
+};
+use resolve::Resolver;
+use store::{DeliveryProgress, DeliveryState, Job};
+use tokio::sync::mpsc;
+
+use crate::{
+    Error, Result,
+    node::{Node, audit},
+    offer::TakeJob,
+    seal,
+    work::lease_end,
+};
+use chunk::Taking;
+use reading::{BATCHES_AHEAD, Message, Reading, Row};
+pub use tally::Carry;
+
+impl Node {
+    /// Does one delivery job that has been claimed.
+    pub(crate) async fn take_job(&self, job: &Job, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()> {
+        let work: TakeJob = serde_json::from_str(&job.payload).map_err(|error| Error::Broken(error.to_string()))?;
+        let spool = self.folder.spool().join(&work.spool);
+        let contract = self.pack.contract(&work.dataset).ok_or_else(|| Error::not_found("data set", &work.dataset))?;
+        let delivery = work.delivery;
+        let state = self.register.delivery(delivery).await?;
+        let state = state.ok_or_else(|| Error::not_found("delivery", delivery))?;
+        let run = Run { node: self, contract, state: &state, work: &work, job };
+        let receipt = run.rows(progress).await?;
+        run.close(receipt).await?;
+        seal::discard(&spool);
+        Ok(())
+    }
+}
+
+/// One run of a delivery job.
+struct Run<'a> {
+    node: &'a Node,
+    contract: &'a Contract,
+    state: &'a DeliveryState,
+    work: &'a TakeJob,
+    job: &'a Job,
+}
+
+/// What is known of the file while its rows are taken.
+struct Progressing {
+    cursor: u32,
+    carry: Carry,
+    encoding: &'static str,
+    end: Option<(Vec<Finding>, Box<QualityMeter>)>,
+}
+
+impl Run<'_> {
+    /// Takes all rows after the cursor.
+    async fn rows(&self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Receipt> {
+        let node = self.node;
+        let publication = PublicationPlan::prepare(&node.pack, self.contract, node.file.publisher)
+            .map_err(|error| Error::Broken(error.to_string()))?;
+        let resolver = Resolver::new(&node.pack);
+        let taking =
+            Taking { node, contract: self.contract, plan: &publication, resolver: &resolver, delivery: self.state.id };
+        let position = Arc::new(AtomicU64::new(0));
+        let (sender, mut receiver) = mpsc::channel(BATCHES_AHEAD);
+        let reading = self.reading(position.clone());
+        let thread = tokio::task::spawn_blocking(move || reading.run(&sender));
+        let mut at = Progressing {
+            cursor: self.state.row,
+            carry: Carry::read(&self.state.carry),
+            encoding: "",
+            end: None,
+        };
+        while let Some(message) = receiver.recv().await {
+            self.hear(message, &taking, &mut at).await?;
+            progress(position.load(Ordering::Relaxed).min(self.work.bytes), self.work.bytes);
+        }
+        thread.await.map_err(|error| Error::Broken(error.to_string()))?;
+        self.receipt(at)
+    }
+
+    fn reading(&self, position: Arc<AtomicU64>) -> Reading {
+        let node = self.node;
+        Reading {
+            spool: node.folder.spool().join(&self.work.spool),
+            pack: node.pack.clone(),
+            dataset: self.work.dataset.clone(),
+            options: Options {
+                today: node.clock.today(),
+                time_zone: node.clock.zone().clone(),
+                deliverer: self.work.deliverer.clone(),
+                person_key: node.person_key().clone(),
+            },
+            position,
+        }
+    }
+
+    async fn hear(&self, message: Message, taking: &Taking<'_>, at: &mut Progressing) -> Result<()> {
+        match message {
+            Message::Opened { encoding, headings } => {
+                at.encoding = encoding;
+                at.carry.headings = headings;
+                Ok(())
+            }
+            Message::Batch { rows, to_row } => self.batch(rows, to_row, taking, at).await,
+            Message::Done { findings, meter } => {
+                at.end = Some((findings, meter));
+                Ok(())
+            }
+            Message::Failed(error) => Err(error.into()),
+        }
+    }
+
+    /// Commits a batch; rows up to the cursor were committed by an earlier run.
+    async fn batch(&self, mut rows: Vec<Row>, to_row: u32, taking: &Taking<'_>, at: &mut Progressing) -> Result<()> {
+        if to_row <= at.cursor {
+            return Ok(());
+        }
+        rows.retain(|row| row.number() > at.cursor);
+        let mut step = self.node.step(Actor::System);
+        let mut carry = at.carry.clone();
+        taking.compose(rows, &mut step, &mut carry).await?;
+        step.delivery = Some(DeliveryProgress {
+            delivery: self.state.id,
+            from_row: at.cursor,
+            to_row,
+            carry: carry.write(),
+        });
+        self.node.register.commit(step).await?;
+        self.node.register.heartbeat_job(self.job.lease, lease_end(self.node.clock.now())).await?;
+        at.cursor = to_row;
+        at.carry = carry;
+        Ok(())
+    }
+
+    fn receipt(&self, at: Progressing) -> Result<Receipt> {
+        let (file_findings, mut meter) =
+            at.end.ok_or_else(|| Error::Broken("the reading of a delivery stopped without an end".to_owned()))?;
+        (0..at.carry.late).for_each(|_| meter.late());
+        Ok(Receipt {
+            dataset: self.work.dataset.clone(),
+            deliverer: self.work.deliverer.clone(),
+            file_name: self.state.file_name.clone(),
+            bytes: self.state.bytes,
+            encoding: at.encoding.to_owned(),
+            coverage: self.state.coverage,
+            counts: at.carry.counts,
+            findings: meter.occurrences().clone(),
+            file_findings,
+            quality: meter.scores(),
+        })
+    }
+
+    /// The delivery is done: its receipt is an entry, and the job ends with it.
+    async fn close(&self, receipt: Receipt) -> Result<()> {
+        let mut step = self.node.step(Actor::System);
+        step.audit = Some(audit("delivery-taken", self.state.id, &receipt.file_name));
+        step.add(Body::DeliveryClosed { delivery: self.state.id, receipt: Box::new(receipt) }.into());
+        step.finishes = Some(self.job.lease);
+        self.node.register.commit(step).await?;
+        let register = &self.node.register;
+        register.forget_rejected_of(&self.work.dataset, &self.work.deliverer, self.state.id).await?;
+        Ok(())
+    }
+}

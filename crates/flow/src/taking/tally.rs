@@ -1,0 +1,28 @@
+//! The running figures of a delivery, kept with its cursor so that a run that resumes goes on
+//! counting where the last one was cut.
+
+use domain::delivery::Counts;
+use serde::{Deserialize, Serialize};
+
+/// What is kept with the cursor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carry {
+    /// How the rows fared so far.
+    pub counts: Counts,
+    /// How many rows came after their publication clock had run out.
+    pub late: u64,
+    /// The headings of the file, for the table of rejected rows.
+    pub headings: Vec<String>,
+}
+
+impl Carry {
+    /// Reads what was kept; a delivery that has not begun has kept nothing.
+    pub fn read(text: &str) -> Carry {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// The text to keep.
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,93 @@
+//! Jobs: who does them, when they are tried again, and how long one may be silent.
+
+use std::time::Duration;
+
+use domain::{DeliveryId, Instant, delivery::Receipt};
+use store::Job;
+use tokio::sync::watch;
+
+use crate::{Error, Result, node::Node, offer::TAKE, rejudge::REJUDGE};
+
+/// The kinds of jobs that this software does.
+const KINDS: [&str; 2] = [TAKE, REJUDGE];
+
+/// How long a worker may be silent before another takes its job.
+const LEASE_MILLIS: i64 = 60_000;
+
+/// How often one who has nothing to do looks again.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// The longest wait before a job that failed is tried again, in seconds.
+const LONGEST_RETRY_SECONDS: u32 = 300;
+
+/// When the lease of a worker ends that is alive at `now`.
+pub(crate) fn lease_end(now: Instant) -> Instant {
+    Instant::from_millis(now.millis() + LEASE_MILLIS)
+}
+
+impl Node {
+    /// Takes the rows of a delivery and returns its receipt: here, or by waiting for the server that
+    /// does it already. `progress` hears how many of how many bytes are read.
+    pub async fn take(&self, delivery: DeliveryId, progress: impl Fn(u64, u64) + Sync) -> Result<Receipt> {
+        loop {
+            let state = self.register.delivery(delivery).await?;
+            let state = state.ok_or_else(|| Error::not_found("delivery", delivery))?;
+            if let Some((_, receipt)) = state.closed {
+                return Ok(receipt);
+            }
+            if !self.work_once(&[TAKE], &progress).await? {
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    /// Does all jobs that are due.
+    pub async fn work_off(&self) -> Result<()> {
+        while self.work_once(&KINDS, &|_, _| ()).await? {}
+        Ok(())
+    }
+
+    /// Does jobs and lets the index follow until `stop` says so: the background of a server. Errors
+    /// are logged; the job is tried again later.
+    pub async fn work_until(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let worked = self.work_once(&KINDS, &|_, _| ()).await;
+            if let Err(error) = &worked {
+                tracing::error!(%error, "a job failed; it is tried again");
+            }
+            if let Err(error) = self.follow(|_, _| ()).await {
+                tracing::error!(%error, "the index could not follow the register; it is tried again");
+            }
+            if !matches!(worked, Ok(true)) {
+                tokio::select! {
+                    () = tokio::time::sleep(PAUSE) => {}
+                    changed = stop.changed() => if changed.is_err() { return },
+                }
+            }
+        }
+    }
+
+    /// Claims the job that is due longest and does it; false where there is none.
+    async fn work_once(&self, kinds: &[&str], progress: &(dyn Fn(u64, u64) + Sync)) -> Result<bool> {
+        let now = self.clock.now();
+        let Some(job) = self.register.claim_job(kinds, now, lease_end(now)).await? else { return Ok(false) };
+        let done = match job.kind.as_str() {
+            TAKE => self.take_job(&job, progress).await,
+            REJUDGE => self.rejudge_subject(&job).await,
+            kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
+        };
+        if let Err(error) = &done {
+            self.give_back(&job, error).await?;
+        }
+        done.map(|()| true)
+    }
+
+    async fn give_back(&self, job: &Job, error: &Error) -> Result<()> {
+        let seconds = (1 << job.attempts.min(10)).min(LONGEST_RETRY_SECONDS);
+        let retry_at = Instant::from_millis(self.clock.now().millis() + 1_000 * i64::from(seconds));
+        match self.register.fail_job(job.lease, &error.to_string(), retry_at).await {
+            Err(store::Error::LeaseLost { .. }) => Ok(()),
+            answer => Ok(answer?),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The command line: what can be said, with the help that explains it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::{AccountName, DatasetId, Date, ListId, OrganCode, RecordId, Role, id::{CaseId, ProposalId}};
+
+use crate::{commands, output::Output, progress};
+
+/// One credit file for every market subject: collected, linked, published on time, contestable.
+#[derive(Debug, Parser)]
+#[command(name = "probity", version, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the register is, and who acts.
+#[derive(Clone, Debug, Args)]
+pub struct OnRegister {
+    /// The data folder.
+    #[arg(long, env = "PROBITY_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+    /// The account that acts; its password is asked for, or taken from PROBITY_PASSWORD. A token in
+    /// PROBITY_TOKEN acts without it.
+    #[arg(long = "as", value_name = "ACCOUNT")]
+    pub acting: Option<AccountName>,
+    /// The day it is said to be, in a demo register only.
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
+}
+
+/// The form of the answer.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Answer {
+    /// The form of the answer.
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+}
+
+/// Whose publication terms hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Publisher {
+    /// A public credit centre.
+    #[default]
+    CreditCentre,
+    /// A registrar, such as the market regulator.
+    Registrar,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an example city, take its deliveries and serve the portal: no set-up.
+    Demo(commands::demo::Demo),
+    /// Make a new register.
+    Init(commands::init::Init),
+    /// Serve the portal and the API of a register.
+    Serve(commands::serve::Serve),
+    /// Take a file, or a folder with a manifest.
+    Deliver(commands::deliver::Deliver),
+    /// Show the file of a subject by any of its codes or its id.
+    Subject(commands::read::Subject),
+    /// Find subjects by name, former name or code.
+    Search(commands::read::Search),
+    /// Questions of linkage that wait for a reviewer.
+    #[command(subcommand)]
+    Review(commands::officer::Review),
+    /// Hold or release the publication of a record.
+    #[command(subcommand)]
+    Publication(commands::officer::PublicationCommand),
+    /// Proposals that wait for a deciding officer.
+    #[command(subcommand)]
+    Proposal(commands::officer::ProposalCommand),
+    /// Objections.
+    #[command(subcommand)]
+    Case(commands::officer::Case),
+    /// Who is on a list now.
+    List(commands::read::ListCommand),
+    /// Organs that deliver or decide.
+    #[command(subcommand)]
+    Organ(commands::operator::OrganCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    Account(commands::operator::AccountCommand),
+    /// Grants to read another organ's records.
+    #[command(subcommand)]
+    Grant(commands::operator::GrantCommand),
+    /// Files for a higher platform, and its answers.
+    #[command(subcommand)]
+    Export(commands::export::Export),
+    /// Counts by kind, data set and list.
+    Stats(commands::operator::Stats),
+    /// Prove the register: commitments, order, and legal state equal to the entries.
+    Verify(commands::operator::Verify),
+    /// Make legal state and index anew from the entries.
+    Rebuild(commands::operator::Rebuild),
+    /// Copy the register to a folder.
+    Backup(commands::operator::Backup),
+    /// Bring a backup back.
+    Restore(commands::operator::Restore),
+    /// Prove, list and export the catalogue of a pack.
+    Catalogue(commands::catalogue::Catalogue),
+    /// Check, run and explain decision tables.
+    Rules(commands::rules::Rules),
+    /// Check identifiers.
+    #[command(subcommand)]
+    Id(commands::id::Id),
+    /// Count working days.
+    #[command(subcommand)]
+    Calendar(commands::calendar::Calendar),
+    /// Make example deliveries.
+    Example(commands::example::Example),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}

@@ -1,0 +1,206 @@
+//! `probity deliver`: a file of a data set, or a folder with a manifest.
+
+use std::{
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use domain::{
+    DatasetId, Date, DeliveryId, Role,
+    delivery::{Coverage, Receipt},
+    delivery_manifest::{MANIFEST_FILE, Manifest, ManifestDelivery},
+};
+use flow::{
+    authorise::Viewer,
+    node::{NewOrgan, Node},
+    offer::Offer,
+};
+
+use super::explain;
+use crate::{
+    cli::{Answer, OnRegister},
+    output::{Output, Table},
+    progress::{Mode, Progress},
+};
+
+/// Take a file of a data set, or a folder with a manifest, and print the receipt.
+#[derive(Debug, Args)]
+pub struct Deliver {
+    #[command(flatten)]
+    on: OnRegister,
+    /// The file, or a folder that holds `manifest.yaml`.
+    path: PathBuf,
+    /// The data set of the file.
+    #[arg(long, value_name = "ID")]
+    dataset: Option<DatasetId>,
+    /// What the file covers: first and last day.
+    #[arg(long, value_name = "FROM..TO", value_parser = days)]
+    covers: Option<(Date, Date)>,
+    /// The deliverer states that nothing is missing in what the file covers.
+    #[arg(long, requires = "covers")]
+    complete: bool,
+    /// How progress is told.
+    #[arg(long, value_enum, default_value_t)]
+    progress: Mode,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+fn days(text: &str) -> Result<(Date, Date), String> {
+    let (from, to) = text.split_once("..").ok_or("write the first and the last day as 2026-01-01..2026-06-30")?;
+    let day = |text: &str| text.parse::<Date>().map_err(|_| format!("`{text}` is not a day such as 2026-06-30"));
+    Ok((day(from)?, day(to)?))
+}
+
+pub async fn run(command: Deliver) -> anyhow::Result<ExitCode> {
+    let (node, viewer) = command.on.open_as().await?;
+    let receipts = if command.path.is_dir() {
+        deliver_folder(&node, &viewer, &command.path, command.progress).await?
+    } else {
+        let Some(dataset) = command.dataset else {
+            bail!("name the data set of the file with --dataset; `probity catalogue list` shows them")
+        };
+        let coverage = command.covers.map(|(from, to)| Coverage { from, to, complete: command.complete });
+        let receipt = deliver_file(&node, &viewer, &command.path, dataset, coverage, command.progress).await?;
+        vec![receipt]
+    };
+    explain(node.follow(|_, _| ()).await)?;
+    print_receipts(&node, &receipts, command.answer.output)?;
+    explain(node.close().await)?;
+    let rejected = receipts.iter().any(|(_, receipt)| receipt.counts.rejected > 0 || is_refused(receipt));
+    Ok(if rejected { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+fn is_refused(receipt: &Receipt) -> bool {
+    receipt.file_findings.iter().any(|finding| finding.severity == domain::Severity::Reject)
+}
+
+type Receipts = Vec<(DeliveryId, Receipt)>;
+
+/// Takes one file.
+pub async fn deliver_file(
+    node: &Node,
+    viewer: &Viewer,
+    path: &Path,
+    dataset: DatasetId,
+    coverage: Option<Coverage>,
+    progress: Mode,
+) -> anyhow::Result<(DeliveryId, Receipt)> {
+    let file = File::open(path).with_context(|| format!("{}", path.display()))?;
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let offer = Offer { dataset, file_name: file_name.clone(), coverage };
+    let delivery = explain(node.receive(viewer, offer, BufReader::new(file)).await)?;
+    let bar = Progress::start(progress, &file_name, 0);
+    let receipt = explain(node.take(delivery, |done, total| bar.set(done, total)).await)?;
+    bar.finish();
+    Ok((delivery, receipt))
+}
+
+/// Takes every file of a folder in the order of its manifest, each for the organ that it names.
+/// In a demo register each is taken on the day on which it was delivered.
+pub async fn deliver_folder(node: &Node, viewer: &Viewer, folder: &Path, progress: Mode) -> anyhow::Result<Receipts> {
+    let path = folder.join(MANIFEST_FILE);
+    let text = std::fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
+    let manifest: Manifest = serde_saphyr::from_str(&text).with_context(|| format!("{}", path.display()))?;
+    if let Some(outside) = manifest.paths_outside().next() {
+        bail!("{}: `{outside}` leaves the folder; nothing was taken", path.display());
+    }
+    if manifest.pack != node.pack.id() {
+        bail!("the folder is for the pack `{}`, the register is of `{}`", manifest.pack, node.pack.id());
+    }
+    for organ in &manifest.organs {
+        if explain(node.has_organ(&organ.code).await)? {
+            continue;
+        }
+        let new = NewOrgan {
+            code: organ.code.clone(),
+            name: organ.name.clone(),
+            weight_percent: (organ.weight.clamp(0.0, 1.0) * 100.0).round() as u8,
+            licensed: !organ.department,
+        };
+        explain(node.add_organ(viewer, new).await)?;
+    }
+    let mut receipts = Vec::new();
+    for delivery in &manifest.deliveries {
+        receipts.push(deliver_listed(node, viewer, folder, delivery, progress).await?);
+    }
+    Ok(receipts)
+}
+
+async fn deliver_listed(
+    node: &Node,
+    viewer: &Viewer,
+    folder: &Path,
+    delivery: &ManifestDelivery,
+    progress: Mode,
+) -> anyhow::Result<(DeliveryId, Receipt)> {
+    let node = if node.file.demo { explain(node.on(delivery.delivered_on))? } else { node.clone() };
+    let deliverer = Viewer { role: Role::Deliverer, organ: Some(delivery.organ.clone()), ..viewer.clone() };
+    let path = folder.join(&delivery.file);
+    deliver_file(&node, &deliverer, &path, delivery.dataset.clone(), delivery.covers, progress).await
+}
+
+/// Prints a line a receipt and, for a person, why rows were not accepted.
+pub fn print_receipts(node: &Node, receipts: &Receipts, output: Output) -> anyhow::Result<()> {
+    let mut table = Table::new([
+        "delivery", "dataset", "deliverer", "file", "encoding", "rows", "accepted", "corrected", "withdrawn",
+        "unchanged", "rejected", "persons", "warned", "held", "review", "subjects", "quality",
+    ]);
+    for (id, receipt) in receipts {
+        let counts = &receipt.counts;
+        let figures = [
+            counts.rows,
+            counts.accepted,
+            counts.corrected,
+            counts.withdrawn,
+            counts.unchanged,
+            counts.rejected,
+            counts.persons,
+            counts.warned,
+            counts.held,
+            counts.review,
+            counts.subjects_opened,
+        ];
+        let quality = receipt.quality.values().map(u8::to_string).collect::<Vec<_>>().join("/");
+        let words = [
+            id.to_string(),
+            receipt.dataset.to_string(),
+            receipt.deliverer.to_string(),
+            receipt.file_name.clone(),
+            receipt.encoding.clone(),
+        ];
+        table.push(words.into_iter().chain(figures.iter().map(u64::to_string)).chain([quality]));
+    }
+    table.print(output)?;
+    if output == Output::Table {
+        print_findings(node, receipts)?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "why rows were not accepted is the answer")]
+fn print_findings(node: &Node, receipts: &Receipts) -> anyhow::Result<()> {
+    let mut table = Table::new(["finding", "times", "what it means", "what to do"]);
+    let mut totals = std::collections::BTreeMap::<&str, u64>::new();
+    for (_, receipt) in receipts {
+        for (code, times) in &receipt.findings {
+            *totals.entry(code).or_default() += times;
+        }
+    }
+    for (code, times) in totals {
+        let wording = node.pack.wording(&domain::FindingCode::named(code));
+        let (means, remedy) = wording.map_or((String::new(), String::new()), |wording| {
+            (wording.sentence.en.clone(), wording.remedy.en.clone())
+        });
+        table.push([code.to_owned(), times.to_string(), means, remedy]);
+    }
+    if !table.is_empty() {
+        println!();
+        table.print(Output::Table)?;
+    }
+    Ok(())
+}

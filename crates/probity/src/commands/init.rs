@@ -1,0 +1,71 @@
+//! `probity init`: a new register.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use catalogue::law::Publisher;
+use clap::Args;
+use domain::AccountName;
+use flow::node::{NewNode, Node};
+
+use super::explain;
+use crate::cli;
+
+/// Make a new register in an empty folder.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder.
+    dir: PathBuf,
+    /// The jurisdiction pack.
+    #[arg(long, default_value = "cn")]
+    pack: String,
+    /// Whose publication terms hold.
+    #[arg(long, value_enum, default_value_t)]
+    publisher: cli::Publisher,
+    /// A demo register: its date may be set, its secrets are printed.
+    #[arg(long)]
+    demo: bool,
+    /// The `age` recipient that deliveries are sealed to; without it a new pair is made and its
+    /// off-line key printed once.
+    #[arg(long, value_name = "age1...")]
+    recipient: Option<String>,
+    /// A PostgreSQL database (`postgres://user@host/name`) instead of SQLite in the folder.
+    #[arg(long, value_name = "URL", env = "PROBITY_DATABASE")]
+    database: Option<String>,
+}
+
+impl From<cli::Publisher> for Publisher {
+    fn from(publisher: cli::Publisher) -> Publisher {
+        match publisher {
+            cli::Publisher::CreditCentre => Publisher::CreditCentre,
+            cli::Publisher::Registrar => Publisher::Registrar,
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the secrets of a new register are shown once, here")]
+pub async fn run(command: Init) -> anyhow::Result<()> {
+    let new = NewNode {
+        pack: command.pack,
+        publisher: Some(command.publisher.into()),
+        demo: command.demo,
+        recipient: command.recipient,
+        database: command.database,
+    };
+    let (node, identity) = explain(Node::create(&command.dir, new).await)?;
+    let name = AccountName::parse("operator").context("the operator's name")?;
+    let password = explain(node.first_operator(name.clone()).await)?;
+    let viewer = explain(node.viewer_by_password(&name, &password).await)?;
+    let token = explain(node.add_token(&viewer, "first token").await)?;
+    println!("A register of the pack `{}` lies in {}.", node.pack.id(), command.dir.display());
+    println!();
+    println!("Shown once; keep them safe:");
+    println!("  account   operator");
+    println!("  password  {password}");
+    println!("  token     {token}");
+    if let Some(identity) = identity {
+        println!("  off-line key of sealed deliveries (not kept here; store it away from this machine)");
+        println!("            {identity}");
+    }
+    explain(node.close().await)
+}

@@ -1,0 +1,115 @@
+//! One file a group of commands: what it takes, what it prints.
+
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+use flow::{
+    authorise::Viewer,
+    node::{Node, OpenOptions},
+};
+
+use crate::cli::{Cli, Command, OnRegister};
+
+pub mod calendar;
+pub mod catalogue;
+pub mod deliver;
+pub mod demo;
+pub mod example;
+pub mod export;
+pub mod id;
+pub mod init;
+pub mod officer;
+pub mod operator;
+pub mod read;
+pub mod rules;
+pub mod serve;
+
+/// Runs the command. Its exit code: 0 done, 1 found what it looks for (problems, rejected rows),
+/// 2 a usage that clap refuses, and 1 with a message on any error.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Id(command) => done(id::run(command)),
+        Command::Calendar(command) => done(calendar::run(command)),
+        Command::Catalogue(command) => catalogue::run(command),
+        Command::Rules(command) => rules::run(command),
+        Command::Example(command) => done(example::run(command)),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "probity", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        on_register => runtime()?.block_on(run_on_register(on_register)),
+    }
+}
+
+async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo(command) => done(demo::run(command).await),
+        Command::Init(command) => done(init::run(command).await),
+        Command::Serve(command) => done(serve::run(command).await),
+        Command::Deliver(command) => deliver::run(command).await,
+        Command::Subject(command) => done(read::subject(command).await),
+        Command::Search(command) => done(read::search(command).await),
+        Command::List(command) => done(read::list(command).await),
+        Command::Review(command) => done(officer::review(command).await),
+        Command::Publication(command) => done(officer::publication(command).await),
+        Command::Proposal(command) => done(officer::proposal(command).await),
+        Command::Case(command) => done(officer::case(command).await),
+        Command::Organ(command) => done(operator::organ(command).await),
+        Command::Account(command) => done(operator::account(command).await),
+        Command::Grant(command) => done(operator::grant(command).await),
+        Command::Stats(command) => done(operator::stats(command).await),
+        Command::Verify(command) => done(operator::verify(command).await),
+        Command::Rebuild(command) => done(operator::rebuild(command).await),
+        Command::Backup(command) => done(operator::backup(command).await),
+        Command::Restore(command) => done(operator::restore(command).await),
+        Command::Export(command) => done(export::run(command).await),
+        Command::Id(_)
+        | Command::Calendar(_)
+        | Command::Catalogue(_)
+        | Command::Rules(_)
+        | Command::Example(_)
+        | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn done(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+impl OnRegister {
+    /// Opens the node.
+    pub async fn open(&self) -> anyhow::Result<Node> {
+        Ok(explain(Node::open(&self.data, OpenOptions { today: self.today }).await)?)
+    }
+
+    /// Opens the node for whoever acts.
+    pub async fn open_as(&self) -> anyhow::Result<(Node, Viewer)> {
+        let node = self.open().await?;
+        let viewer = self.viewer(&node).await?;
+        Ok((node, viewer))
+    }
+
+    async fn viewer(&self, node: &Node) -> anyhow::Result<Viewer> {
+        if let Ok(token) = std::env::var("PROBITY_TOKEN") {
+            return explain(node.viewer_by_token(&token).await);
+        }
+        let Some(name) = &self.acting else { return explain(Err(flow::Error::NotSignedIn)) };
+        let password = match std::env::var("PROBITY_PASSWORD") {
+            Ok(password) => password,
+            Err(_) => rpassword::prompt_password(format!("Password of {name}: "))?,
+        };
+        explain(node.viewer_by_password(name, &password).await)
+    }
+}
+
+/// Puts the hint, where there is one, behind the error.
+pub fn explain<T>(result: flow::Result<T>) -> anyhow::Result<T> {
+    result.map_err(|error| match error.hint() {
+        Some(hint) => anyhow::anyhow!("{error}. {hint}"),
+        None => error.into(),
+    })
+}

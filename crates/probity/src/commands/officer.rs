@@ -1,0 +1,321 @@
+//! What officers do: review, publication, proposals, cases.
+
+use clap::{Args, Subcommand, ValueEnum};
+use domain::{
+    Language, RecordId, SubjectId,
+    case::{ObjectionKind, ObjectionOutcome},
+    id::{CaseId, ProposalId},
+};
+use flow::{officer::LinkAnswer, read::Part};
+
+use super::explain;
+use crate::{
+    cli::{Answer, OnRegister},
+    output::Table,
+};
+
+/// Which part of a queue.
+#[derive(Debug, Args)]
+pub struct Queue {
+    #[command(flatten)]
+    on: OnRegister,
+    /// How many at most.
+    #[arg(long, default_value_t = 50)]
+    limit: u32,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+impl Queue {
+    fn part(&self) -> Part {
+        Part { after: None, limit: self.limit }
+    }
+}
+
+/// Questions of linkage.
+#[derive(Debug, Subcommand)]
+pub enum Review {
+    /// The records that wait for a reviewer to say whom they are about.
+    List(Queue),
+    /// Say whom a record is about.
+    Decide {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The record.
+        record: RecordId,
+        /// It is about this subject.
+        #[arg(long, group = "answer", value_name = "ID")]
+        subject: Option<SubjectId>,
+        /// It is about a subject that the register does not hold yet.
+        #[arg(long, group = "answer")]
+        new: bool,
+        /// It can't be said.
+        #[arg(long, group = "answer")]
+        none: bool,
+        /// Why.
+        #[arg(long)]
+        reasons: String,
+    },
+    /// Confirm a provisional subject.
+    Confirm {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The subject.
+        subject: SubjectId,
+        /// Why.
+        #[arg(long)]
+        reasons: String,
+    },
+}
+
+/// The publication of a record.
+#[derive(Debug, Subcommand)]
+pub enum PublicationCommand {
+    /// The records whose publication waits.
+    List(Queue),
+    /// Hold it.
+    Hold(OnRecord),
+    /// Release it.
+    Release(OnRecord),
+}
+
+/// An act on a record.
+#[derive(Debug, Args)]
+pub struct OnRecord {
+    #[command(flatten)]
+    on: OnRegister,
+    /// The record.
+    record: RecordId,
+    /// Why.
+    #[arg(long)]
+    reasons: String,
+}
+
+/// Proposals.
+#[derive(Debug, Subcommand)]
+pub enum ProposalCommand {
+    /// Apply the entry rule sets to every subject; what they yield waits for an officer.
+    Run {
+        #[command(flatten)]
+        on: OnRegister,
+    },
+    /// The proposals that wait.
+    List(Queue),
+    /// Accept or refuse one.
+    Decide {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The proposal.
+        proposal: ProposalId,
+        /// What is decided.
+        #[arg(value_enum)]
+        decision: Decision,
+        /// Why.
+        #[arg(long)]
+        reasons: String,
+    },
+}
+
+/// What is decided on a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Decision {
+    /// The subject is listed.
+    Accept,
+    /// It is not.
+    Refuse,
+}
+
+/// Objections.
+#[derive(Debug, Subcommand)]
+pub enum Case {
+    /// Object to a record of one's own file.
+    Open {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The record.
+        record: RecordId,
+        /// What is said.
+        #[arg(long, value_enum)]
+        kind: Kind,
+        /// In what words.
+        #[arg(long, default_value = "")]
+        reasons: String,
+    },
+    /// The objections that wait.
+    List(Queue),
+    /// Answer one.
+    Act {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The case.
+        case: CaseId,
+        /// How.
+        #[arg(value_enum)]
+        outcome: Outcome,
+        /// Why.
+        #[arg(long)]
+        reasons: String,
+    },
+}
+
+/// What an objection says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// The record is wrong.
+    Objection,
+    /// The record is about somebody else.
+    NotUs,
+}
+
+/// How an objection is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Outcome {
+    /// The record stands.
+    Reject,
+    /// The objection is right.
+    Uphold,
+}
+
+pub async fn review(command: Review) -> anyhow::Result<()> {
+    match command {
+        Review::List(queue) => {
+            let (node, viewer) = queue.on.open_as().await?;
+            let page = explain(node.review_queue(&viewer, &queue.part()).await)?;
+            let mut table = Table::new(["record", "dataset", "name", "candidates"]);
+            for item in &page.items {
+                let candidates: Vec<String> =
+                    item.candidates.iter().map(|one| format!("{} {}", one.subject.id, one.subject.name)).collect();
+                table.push([
+                    item.record.id.to_string(),
+                    item.record.dataset.to_string(),
+                    item.name.clone().unwrap_or_default(),
+                    candidates.join("; "),
+                ]);
+            }
+            table.print(queue.answer.output)?;
+            explain(node.close().await)
+        }
+        Review::Decide { on, record, subject, new, none: _, reasons } => {
+            let (node, viewer) = on.open_as().await?;
+            let answer = match subject {
+                Some(subject) => LinkAnswer::Subject(subject),
+                None if new => LinkAnswer::NewSubject,
+                None => LinkAnswer::NoneKnown,
+            };
+            explain(node.decide_link(&viewer, record, answer, &reasons).await)?;
+            explain(node.follow(|_, _| ()).await)?;
+            explain(node.close().await)
+        }
+        Review::Confirm { on, subject, reasons } => {
+            let (node, viewer) = on.open_as().await?;
+            explain(node.confirm_subject(&viewer, subject, &reasons).await)?;
+            explain(node.work_off().await)?;
+            explain(node.follow(|_, _| ()).await)?;
+            explain(node.close().await)
+        }
+    }
+}
+
+pub async fn publication(command: PublicationCommand) -> anyhow::Result<()> {
+    match command {
+        PublicationCommand::List(queue) => {
+            let (node, viewer) = queue.on.open_as().await?;
+            let page = explain(node.holds(&viewer, &queue.part()).await)?;
+            let mut table = Table::new(["record", "dataset", "held by", "due"]);
+            for item in &page.items {
+                table.push([
+                    item.record.id.to_string(),
+                    item.record.dataset.to_string(),
+                    item.holds.iter().map(|hold| format!("{hold:?}")).collect::<Vec<_>>().join("; "),
+                    item.due.map(|due| due.to_string()).unwrap_or_default(),
+                ]);
+            }
+            table.print(queue.answer.output)?;
+            explain(node.close().await)
+        }
+        PublicationCommand::Hold(act) => {
+            let (node, viewer) = act.on.open_as().await?;
+            explain(node.hold_publication(&viewer, act.record, &act.reasons).await)?;
+            explain(node.close().await)
+        }
+        PublicationCommand::Release(act) => {
+            let (node, viewer) = act.on.open_as().await?;
+            explain(node.release_publication(&viewer, act.record, &act.reasons).await)?;
+            explain(node.close().await)
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "how many proposals were made is the answer")]
+pub async fn proposal(command: ProposalCommand) -> anyhow::Result<()> {
+    match command {
+        ProposalCommand::Run { on } => {
+            let (node, viewer) = on.open_as().await?;
+            let made = explain(node.propose_all(&viewer, |_| ()).await)?;
+            println!("{made} proposals were made; they wait for a deciding officer");
+            explain(node.close().await)
+        }
+        ProposalCommand::List(queue) => {
+            let (node, viewer) = queue.on.open_as().await?;
+            let page = explain(node.proposals(&viewer, &queue.part()).await)?;
+            let mut table = Table::new(["proposal", "subject", "name", "list", "cause", "due"]);
+            for item in &page.items {
+                table.push([
+                    item.id.to_string(),
+                    item.subject.id.to_string(),
+                    item.subject.name.clone(),
+                    item.list.text(Language::English).to_owned(),
+                    item.cause.text(Language::English).to_owned(),
+                    item.due.map(|due| due.to_string()).unwrap_or_default(),
+                ]);
+            }
+            table.print(queue.answer.output)?;
+            explain(node.close().await)
+        }
+        ProposalCommand::Decide { on, proposal, decision, reasons } => {
+            let (node, viewer) = on.open_as().await?;
+            explain(node.decide_proposal(&viewer, proposal, decision == Decision::Accept, &reasons).await)?;
+            explain(node.follow(|_, _| ()).await)?;
+            explain(node.close().await)
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the case's id is the answer")]
+pub async fn case(command: Case) -> anyhow::Result<()> {
+    match command {
+        Case::Open { on, record, kind, reasons } => {
+            let (node, viewer) = on.open_as().await?;
+            let kind = match kind {
+                Kind::Objection => ObjectionKind::Objection,
+                Kind::NotUs => ObjectionKind::NotUs,
+            };
+            println!("{}", explain(node.object(&viewer, record, kind, &reasons).await)?);
+            explain(node.close().await)
+        }
+        Case::List(queue) => {
+            let (node, viewer) = queue.on.open_as().await?;
+            let page = explain(node.objections(&viewer, &queue.part()).await)?;
+            let mut table = Table::new(["case", "record", "dataset", "raised"]);
+            for item in &page.items {
+                table.push([
+                    item.case.to_string(),
+                    item.record.id.to_string(),
+                    item.record.dataset.to_string(),
+                    item.mark.raised_at.to_string(),
+                ]);
+            }
+            table.print(queue.answer.output)?;
+            explain(node.close().await)
+        }
+        Case::Act { on, case, outcome, reasons } => {
+            let (node, viewer) = on.open_as().await?;
+            let outcome = match outcome {
+                Outcome::Reject => ObjectionOutcome::Rejected,
+                Outcome::Uphold => ObjectionOutcome::Upheld,
+            };
+            explain(node.answer_objection(&viewer, case, outcome, &reasons).await)?;
+            explain(node.close().await)
+        }
+    }
+}

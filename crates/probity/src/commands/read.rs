@@ -1,0 +1,124 @@
+//! Reading as the public reads: a subject, a search, a list.
+
+use anyhow::bail;
+use clap::Args;
+use domain::{Language, ListId, SubjectId};
+use flow::{
+    authorise::Viewer,
+    read::{Part, SubjectQuery},
+};
+
+use super::explain;
+use crate::{
+    cli::{Answer, OnRegister},
+    output::{Output, Table},
+};
+
+/// Show the public file of a subject by any of its codes or its id; with `--as`, what that account
+/// may see.
+#[derive(Debug, Args)]
+pub struct Subject {
+    #[command(flatten)]
+    on: OnRegister,
+    /// A code of any scheme, or the subject's id.
+    code: String,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+/// Find subjects by name, former name or code.
+#[derive(Debug, Args)]
+pub struct Search {
+    #[command(flatten)]
+    on: OnRegister,
+    /// What to look for.
+    text: String,
+    /// How many hits at most.
+    #[arg(long, default_value_t = 20)]
+    limit: u32,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+/// Who is on a list now.
+#[derive(Debug, Args)]
+pub struct ListCommand {
+    #[command(flatten)]
+    on: OnRegister,
+    /// The list, such as `abnormal-operations`.
+    list: ListId,
+    /// How many at most.
+    #[arg(long, default_value_t = 100)]
+    limit: u32,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+pub async fn subject(command: Subject) -> anyhow::Result<()> {
+    let (node, viewer) = match command.on.acting {
+        Some(_) => command.on.open_as().await?,
+        None => (command.on.open().await?, Viewer::PUBLIC),
+    };
+    let id = match command.code.parse::<SubjectId>() {
+        Ok(id) => Some(id),
+        Err(_) => explain(node.find_code(&command.code, viewer.account.is_some()).await)?,
+    };
+    let Some(id) = id else { bail!("no subject bears the code `{}`", command.code) };
+    let file = explain(node.subject_file(&viewer, id).await)?;
+    if command.answer.output == Output::Json {
+        print_json(&*file)?;
+    } else {
+        let mut table = Table::new(["what", "value"]);
+        table.push(["id".to_owned(), file.hit.id.to_string()]);
+        table.push(["name".to_owned(), file.hit.name.clone()]);
+        table.push(["code".to_owned(), file.hit.code.clone().unwrap_or_default()]);
+        for name in &file.hit.former_names {
+            table.push(["former name".to_owned(), name.clone()]);
+        }
+        for item in &file.timeline {
+            table.push([format!("{} {}", item.date, item.record), item.title.text(Language::English).to_owned()]);
+        }
+        table.print(command.answer.output)?;
+    }
+    explain(node.close().await)
+}
+
+pub async fn search(command: Search) -> anyhow::Result<()> {
+    let node = command.on.open().await?;
+    let query = SubjectQuery {
+        text: command.text,
+        facets: Vec::new(),
+        part: Part { after: None, limit: command.limit },
+    };
+    let page = explain(node.search(&query).await)?;
+    let mut table = Table::new(["id", "name", "code"]);
+    for hit in &page.items {
+        table.push([hit.id.to_string(), hit.name.clone(), hit.code.clone().unwrap_or_default()]);
+    }
+    table.print(command.answer.output)?;
+    explain(node.close().await)
+}
+
+pub async fn list(command: ListCommand) -> anyhow::Result<()> {
+    let node = command.on.open().await?;
+    let page = explain(node.list(&command.list, &Part { after: None, limit: command.limit }).await)?;
+    let mut table = Table::new(["listing", "subject", "name", "cause", "since", "until"]);
+    for row in &page.rows {
+        table.push([
+            row.listing.to_string(),
+            row.subject.id.to_string(),
+            row.subject.name.clone(),
+            row.cause.text(Language::English).to_owned(),
+            row.decided_on.to_string(),
+            row.until.to_string(),
+        ]);
+    }
+    table.print(command.answer.output)?;
+    explain(node.close().await)
+}
+
+#[expect(clippy::print_stdout, reason = "the answer")]
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}

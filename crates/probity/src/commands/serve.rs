@@ -1,0 +1,32 @@
+//! `probity serve`: the portal and the API.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use clap::Args;
+
+use super::explain;
+use crate::cli::OnRegister;
+
+/// Serve the portal and the API, and take deliveries as they come.
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    on: OnRegister,
+    /// The address to listen on.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    address: IpAddr,
+    /// The port.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+}
+
+#[expect(clippy::print_stdout, reason = "the address is what the person needs")]
+pub async fn run(command: Serve) -> anyhow::Result<()> {
+    let node = command.on.open().await?;
+    let alone = explain(node.take_alone("serve"))?;
+    let listener = tokio::net::TcpListener::bind(SocketAddr::new(command.address, command.port)).await?;
+    println!("http://{}", listener.local_addr()?);
+    crate::portal::serve(node, listener).await?;
+    drop(alone);
+    Ok(())
+}

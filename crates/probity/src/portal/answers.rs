@@ -1,0 +1,330 @@
+//! Every question of the web, answered by the node.
+
+use async_trait::async_trait;
+use axum::body::Bytes;
+use domain::{
+    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, RecordId, SubjectId,
+    case::{ObjectionKind, ObjectionOutcome},
+    id::{CaseId, ProposalId},
+};
+use flow::{Error, authorise, officer::LinkAnswer, offer::Offer, read};
+use publish::{
+    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, HoldItem, Home, ListEntry, ListFile,
+    ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow, PublicityTable, RecordFile,
+    RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
+};
+use web::{
+    action::Action,
+    portal::{
+        Answer, Consultation, Download, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool, SubjectQuery,
+        TableFormat, Upload, Viewer,
+    },
+    problem::Problem,
+};
+
+use super::{NodePortal, upload::PipedUpload};
+
+/// Suggestions at most.
+const SUGGESTIONS: usize = 10;
+
+/// An error of a step as the web tells it.
+pub fn problem(error: Error) -> Problem {
+    match error {
+        Error::NotFound { .. } => Problem::NotFound,
+        Error::Gone => Problem::Gone,
+        Error::Moved(subject) => Problem::Moved(subject),
+        Error::Forbidden { .. } => Problem::Forbidden,
+        Error::NotSignedIn => Problem::NotSignedIn,
+        Error::Invalid { field, message } => Problem::invalid(field, message),
+        Error::Conflict(message) => Problem::Conflict(message),
+        error => Problem::Broken(error.to_string()),
+    }
+}
+
+fn answer<T>(result: flow::Result<T>) -> Answer<T> {
+    result.map_err(problem)
+}
+
+fn viewer(viewer: &Viewer) -> authorise::Viewer {
+    authorise::Viewer {
+        account: viewer.account.clone(),
+        role: viewer.role,
+        organ: viewer.organ.clone(),
+        subject: viewer.subject,
+    }
+}
+
+fn web_viewer(viewer: authorise::Viewer) -> Viewer {
+    Viewer { account: viewer.account, role: viewer.role, organ: viewer.organ, subject: viewer.subject }
+}
+
+fn part(part: &Part) -> read::Part {
+    read::Part { after: part.after.clone(), limit: u32::from(part.limit) }
+}
+
+fn consultation(why: &Consultation) -> read::Consultation {
+    read::Consultation { purpose: why.purpose.clone(), matter: why.matter.clone() }
+}
+
+fn action(action: Action) -> authorise::Action {
+    match action {
+        Action::ReadPublic => authorise::Action::ReadPublic,
+        Action::SignIn => authorise::Action::SignIn,
+        Action::Deliver => authorise::Action::Deliver,
+        Action::ReadDelivery => authorise::Action::ReadDelivery,
+        Action::ReadRecord => authorise::Action::ReadRecord,
+        Action::ReadFile => authorise::Action::ReadFile,
+        Action::Object => authorise::Action::Object,
+        Action::Review => authorise::Action::Review,
+        Action::HoldPublication => authorise::Action::HoldPublication,
+        Action::Decide => authorise::Action::Decide,
+        Action::Operate => authorise::Action::Operate,
+    }
+}
+
+#[async_trait]
+impl Portal for NodePortal {
+    fn today(&self) -> Date {
+        self.node.clock.today()
+    }
+
+    fn now(&self) -> Instant {
+        self.node.clock.now()
+    }
+
+    async fn sign_in(&self, name: &AccountName, password: &str) -> Answer<SignedIn> {
+        let signed_in = self.node.sign_in(name, password).await.map_err(|error| match error {
+            Error::NotSignedIn => Problem::WrongPassword,
+            error => problem(error),
+        })?;
+        let viewer = web_viewer(signed_in.viewer);
+        Ok(SignedIn { token: signed_in.token, expires_at: signed_in.expires_at, viewer })
+    }
+
+    async fn sign_out(&self, token: &str) -> Answer<()> {
+        answer(self.node.sign_out(token).await)
+    }
+
+    async fn session(&self, token: &str) -> Answer<Option<Session>> {
+        let found = answer(self.node.viewer_by_session(token).await)?;
+        Ok(found.map(|(viewer, form_token)| Session { viewer: web_viewer(viewer), form_token }))
+    }
+
+    async fn bearer(&self, token: &str) -> Answer<Viewer> {
+        answer(self.node.viewer_by_token(token).await).map(web_viewer)
+    }
+
+    async fn authorise(&self, who: &Viewer, what: Action, on: &On) -> Answer<()> {
+        answer(self.node.admits(&viewer(who), action(what), resource(self, on).await?).await)
+    }
+
+    async fn home(&self) -> Answer<View<Home>> {
+        answer(self.node.home().await)
+    }
+
+    async fn search(&self, _who: &Viewer, query: &SubjectQuery) -> Answer<View<SearchPage>> {
+        let query = read::SubjectQuery {
+            text: query.text.clone(),
+            facets: query.facets.clone(),
+            part: part(&query.part),
+        };
+        answer(self.node.search(&query).await)
+    }
+
+    async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>> {
+        answer(self.node.suggest(text, SUGGESTIONS).await)
+    }
+
+    async fn find_code(&self, who: &Viewer, code: &str) -> Answer<Option<SubjectId>> {
+        let officer = matches!(who.role, domain::Role::Reviewer | domain::Role::Auditor);
+        answer(self.node.find_code(code, officer).await)
+    }
+
+    async fn subject(&self, who: &Viewer, id: SubjectId) -> Answer<View<SubjectFile>> {
+        answer(self.node.subject_file(&viewer(who), id).await)
+    }
+
+    async fn subject_records(
+        &self,
+        who: &Viewer,
+        id: SubjectId,
+        dataset: &DatasetId,
+        page: &Part,
+    ) -> Answer<View<Page<RecordRow>>> {
+        answer(self.node.subject_records(&viewer(who), id, dataset, &part(page)).await)
+    }
+
+    async fn record(&self, who: &Viewer, id: RecordId) -> Answer<View<RecordFile>> {
+        answer(self.node.record_file(&viewer(who), id).await)
+    }
+
+    async fn consult(&self, who: &Viewer, id: SubjectId, why: &Consultation) -> Answer<View<SubjectFile>> {
+        answer(self.node.consult(&viewer(who), id, &consultation(why)).await)
+    }
+
+    async fn consult_record(&self, who: &Viewer, id: RecordId, why: &Consultation) -> Answer<View<RecordFile>> {
+        answer(self.node.consult_record(&viewer(who), id, &consultation(why)).await)
+    }
+
+    async fn lists(&self) -> Answer<View<Page<ListEntry>>> {
+        answer(self.node.lists().await)
+    }
+
+    async fn list(&self, _who: &Viewer, id: &ListId, page: &Part) -> Answer<View<ListFile>> {
+        answer(self.node.list(id, &part(page)).await)
+    }
+
+    async fn publicity(&self, deliverer: Option<&OrganCode>, from: Date, to: Date) -> Answer<View<PublicityTable>> {
+        answer(self.node.publicity(deliverer, from, to).await)
+    }
+
+    async fn publicity_day(&self, deliverer: &OrganCode, day: Date, page: &Part) -> Answer<View<Page<PublicityRow>>> {
+        answer(self.node.publicity_day(deliverer, day, &part(page)).await)
+    }
+
+    async fn datasets(&self) -> Answer<View<Page<DatasetEntry>>> {
+        answer(self.node.datasets().await)
+    }
+
+    async fn dataset(&self, id: &DatasetId) -> Answer<View<DatasetFile>> {
+        answer(self.node.dataset(id).await)
+    }
+
+    async fn open_table(&self, id: &DatasetId) -> Answer<View<OpenTable>> {
+        answer(self.node.open_table(id).await)
+    }
+
+    async fn open_rows(&self, id: &DatasetId, page: &Part) -> Answer<View<Page<OpenRow>>> {
+        answer(self.node.open_rows(id, &part(page)).await)
+    }
+
+    async fn access_log(&self, who: &Viewer, id: SubjectId, page: &Part) -> Answer<View<Page<AccessRow>>> {
+        answer(self.node.access_log(&viewer(who), id, &part(page)).await)
+    }
+
+    async fn objections(&self, who: &Viewer, page: &Part) -> Answer<View<Page<ObjectionItem>>> {
+        answer(self.node.objections(&viewer(who), &part(page)).await)
+    }
+
+    async fn object(&self, who: &Viewer, record: RecordId, kind: ObjectionKind, reasons: &str) -> Answer<CaseId> {
+        answer(self.node.object(&viewer(who), record, kind, reasons).await)
+    }
+
+    async fn answer_objection(
+        &self,
+        who: &Viewer,
+        case: CaseId,
+        outcome: ObjectionOutcome,
+        reasons: &str,
+    ) -> Answer<()> {
+        answer(self.node.answer_objection(&viewer(who), case, outcome, reasons).await)
+    }
+
+    async fn deliverable(&self, who: &Viewer) -> Answer<View<Page<DatasetEntry>>> {
+        answer(self.node.deliverable(&viewer(who)).await)
+    }
+
+    async fn upload(&self, who: &Viewer, upload: Upload) -> Answer<Box<dyn Spool>> {
+        let who = viewer(who);
+        answer(self.node.authorise_here(&who, authorise::Action::Deliver))?;
+        let offer = Offer {
+            dataset: upload.dataset,
+            file_name: upload.file_name,
+            coverage: upload.coverage,
+            on_behalf_of: None,
+        };
+        Ok(Box::new(PipedUpload::begin(self.node.clone(), who, offer)))
+    }
+
+    async fn deliveries(&self, who: &Viewer, page: &Part) -> Answer<View<Page<DeliveryRow>>> {
+        answer(self.node.deliveries(&viewer(who), &part(page)).await)
+    }
+
+    async fn delivery(&self, who: &Viewer, id: DeliveryId) -> Answer<View<DeliveryFile>> {
+        answer(self.node.delivery(&viewer(who), id).await)
+    }
+
+    async fn delivery_rows(
+        &self,
+        who: &Viewer,
+        id: DeliveryId,
+        code: Option<&str>,
+        page: &Part,
+    ) -> Answer<View<Page<RowView>>> {
+        answer(self.node.delivery_rows(&viewer(who), id, code, &part(page)).await)
+    }
+
+    async fn rejected_rows(&self, who: &Viewer, id: DeliveryId, format: TableFormat) -> Answer<Download> {
+        let (format, ending) = match format {
+            TableFormat::Csv => (read::TableFormat::Csv, "csv"),
+            TableFormat::Xlsx => (read::TableFormat::Xlsx, "xlsx"),
+        };
+        let bytes = answer(self.node.rejected_table(&viewer(who), id, format).await)?;
+        Ok(Download { file_name: format!("rejected-{id}.{ending}"), bytes: Bytes::from(bytes) })
+    }
+
+    async fn review_queue(&self, who: &Viewer, page: &Part) -> Answer<View<Page<ReviewItem>>> {
+        answer(self.node.review_queue(&viewer(who), &part(page)).await)
+    }
+
+    async fn review_item(&self, who: &Viewer, record: RecordId) -> Answer<View<ReviewItem>> {
+        answer(self.node.review_item(&viewer(who), record).await)
+    }
+
+    async fn decide_review(
+        &self,
+        who: &Viewer,
+        record: RecordId,
+        decision: ReviewDecision,
+        reasons: &str,
+    ) -> Answer<()> {
+        let decision = match decision {
+            ReviewDecision::Link(subject) => LinkAnswer::Subject(subject),
+            ReviewDecision::NewSubject => LinkAnswer::NewSubject,
+            ReviewDecision::Leave => LinkAnswer::NoneKnown,
+        };
+        answer(self.node.decide_link(&viewer(who), record, decision, reasons).await)
+    }
+
+    async fn holds(&self, who: &Viewer, page: &Part) -> Answer<View<Page<HoldItem>>> {
+        answer(self.node.holds(&viewer(who), &part(page)).await)
+    }
+
+    async fn hold(&self, who: &Viewer, record: RecordId, reasons: &str) -> Answer<()> {
+        answer(self.node.hold_publication(&viewer(who), record, reasons).await)
+    }
+
+    async fn release(&self, who: &Viewer, record: RecordId, reasons: &str) -> Answer<()> {
+        answer(self.node.release_publication(&viewer(who), record, reasons).await)
+    }
+
+    async fn proposals(&self, who: &Viewer, page: &Part) -> Answer<View<Page<ProposalItem>>> {
+        answer(self.node.proposals(&viewer(who), &part(page)).await)
+    }
+
+    async fn proposal(&self, who: &Viewer, id: ProposalId) -> Answer<View<ProposalItem>> {
+        answer(self.node.proposal(&viewer(who), id).await)
+    }
+
+    async fn decide_proposal(&self, who: &Viewer, id: ProposalId, accept: bool, reasons: &str) -> Answer<()> {
+        answer(self.node.decide_proposal(&viewer(who), id, accept, reasons).await)
+    }
+
+    async fn overview(&self, who: &Viewer) -> Answer<View<Overview>> {
+        answer(self.node.overview(&viewer(who)).await)
+    }
+
+    async fn ready(&self) -> bool {
+        self.node.is_ready().await
+    }
+}
+
+/// What is acted on, as the policies see it.
+async fn resource(portal: &NodePortal, on: &On) -> Answer<authorise::Resource> {
+    Ok(match on {
+        On::Node => authorise::Resource::Node,
+        On::Subject(id) => authorise::Resource::Subject(*id),
+        On::Record(id) => answer(portal.node.record_resource_of(*id).await)?,
+        On::Delivery(id) => answer(portal.node.delivery_resource(*id).await)?,
+    })
+}

@@ -1,0 +1,60 @@
+//! The portal of a node: `web` asks, `flow` answers.
+
+mod answers;
+mod upload;
+
+use std::sync::Arc;
+
+use flow::node::Node;
+use tokio::{net::TcpListener, sync::watch};
+
+/// A node as the web sees it.
+pub struct NodePortal {
+    node: Node,
+}
+
+impl NodePortal {
+    /// The portal of a node.
+    pub fn new(node: Node) -> NodePortal {
+        NodePortal { node }
+    }
+}
+
+/// Serves until the process is told to stop, and does the node's jobs meanwhile.
+pub async fn serve(node: Node, listener: TcpListener) -> anyhow::Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn({
+        let node = node.clone();
+        async move { node.work_until(stopped).await }
+    });
+    let app = web::router(Arc::new(NodePortal::new(node.clone())), web::Settings::default());
+    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await?;
+    let _nobody_listens = stop.send(true);
+    worker.await?;
+    super::commands::explain(node.close().await)
+}
+
+/// Ctrl-C, or the signal of a service manager.
+async fn told_to_stop() {
+    let interrupt = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%error, "Ctrl-C can't be heard");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
