@@ -74,8 +74,16 @@ pub fn division(resolver: &Resolver<'_>, text: &str) -> Option<DivisionCode> {
     {
         return Some(code);
     }
-    resolver.divisions().find(text)
+    let divisions = resolver.divisions();
+    let words: Vec<&str> = text.split_whitespace().take(MAX_PLACE_WORDS).collect();
+    // A word that is no division, such as a development zone, hides the larger place before it.
+    let found = (1..=words.len()).rev().find_map(|count| divisions.find(&resolver.fold(&words[..count].concat())));
+    // A province and a county of one name: where nothing tells them apart, the larger holds.
+    found.or_else(|| divisions.codes(&resolver.fold(words.first()?)).first().copied())
 }
+
+/// A seat is named by province, city, county and township at most.
+const MAX_PLACE_WORDS: usize = 5;
 
 /// Everything that speaks for and against a subject, in a fixed order.
 pub fn evidence(resolver: &Resolver<'_>, mention: &Mention, profile: &Profile) -> Vec<Evidence> {

@@ -92,6 +92,11 @@ impl<'a> Resolver<'a> {
         self.names.parse(name)
     }
 
+    /// The text in the one form in which words are compared.
+    pub(crate) fn fold(&self, text: &str) -> String {
+        self.pack.folding().text(text)
+    }
+
     /// The divisions of the pack.
     pub(crate) fn divisions(&self) -> &Divisions {
         self.divisions
