@@ -1,35 +1,66 @@
 //! Classifications of trades, each edition by itself.
 
-use crate::{pack::Problem, source::Files};
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::{
+    pack::Problem,
+    source::{Files, paths, problem, rows},
+};
 
 /// A class of a classification of trades.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Industry {
-    /// Its code, such as 0111.
-    pub code: String,
     /// The letter of its section.
     pub section: String,
+    /// Its code, such as 0111; that of a section is its letter.
+    pub code: String,
     /// Its name.
     pub name: String,
 }
 
 /// The classifications of a jurisdiction, by edition.
 #[derive(Debug, Default)]
-pub struct Industries {}
+pub struct Industries {
+    editions: BTreeMap<String, BTreeMap<String, Industry>>,
+}
 
 impl Industries {
     /// Reads `industry/*.csv` (`section,code,name`); the file's name is the edition.
-    pub fn load(_files: &Files) -> Result<Industries, Vec<Problem>> {
-        todo!()
+    pub fn load(files: &Files) -> Result<Industries, Vec<Problem>> {
+        let mut editions = BTreeMap::new();
+        let mut problems = Vec::new();
+        for path in paths(files, "industry/", ".csv") {
+            let mut classes = BTreeMap::new();
+            match rows::<Industry>(files, path) {
+                Ok(read) => {
+                    for (line, class) in read {
+                        if let Some(twice) = classes.insert(class.code.clone(), class) {
+                            problems.push(problem(path, line, format!("the code {} stands twice", twice.code)));
+                        }
+                    }
+                }
+                Err(error) => problems.push(error),
+            }
+            let edition = path.trim_start_matches("industry/").trim_end_matches(".csv");
+            editions.insert(edition.to_owned(), classes);
+        }
+        if problems.is_empty() { Ok(Industries { editions }) } else { Err(problems) }
     }
 
-    /// The editions known, the latest last.
+    /// The editions known, in the order of their names, which end in the year.
     pub fn editions(&self) -> impl Iterator<Item = &str> {
-        [].into_iter()
+        self.editions.keys().map(String::as_str)
     }
 
     /// The class that a code names in an edition: with or without its section (`F5132`, `5132`).
-    pub fn get(&self, _edition: &str, _code: &str) -> Option<&Industry> {
-        todo!()
+    pub fn get(&self, edition: &str, code: &str) -> Option<&Industry> {
+        let classes = self.editions.get(edition)?;
+        classes.get(code).or_else(|| {
+            let mut characters = code.chars();
+            let section = characters.next().filter(char::is_ascii_alphabetic)?;
+            classes.get(characters.as_str()).filter(|class| class.section.starts_with(section))
+        })
     }
 }

@@ -1,3 +1,5 @@
 //! The packs that the software carries, and packs with one fault each.
 
+mod faults;
+mod ids;
 mod packs;
