@@ -32,12 +32,12 @@ order by coalesce(p.due, 2932896), p.id
 limit $3;
 
 -- name: proposals_of
-select p.id, p.accepted, p.answer, b.content, b.dictionary, 0
+select p.id, p.accepted, p.answer, b.content, b.dictionary, cast(0 as bigint)
 from proposal p left join body b on b.id = p.id
 where p.subject = $1
 order by p.id desc;
 
 -- name: proposal
-select p.id, p.accepted, p.answer, b.content, b.dictionary, 0
+select p.id, p.accepted, p.answer, b.content, b.dictionary, cast(0 as bigint)
 from proposal p left join body b on b.id = p.id
 where p.id = $1;

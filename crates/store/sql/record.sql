@@ -102,14 +102,14 @@ order by coalesce(due, 2932896), id
 limit $5;
 
 -- name: waiting_by_age
-select id, dataset, deliverer, subject, holds, due, link, publication, 0 from record
+select id, dataset, deliverer, subject, holds, due, link, publication, cast(0 as bigint) from record
 where holds <> 0 and operation = 0 and id > $2 and $1 <= $2
     and ($3 = 0 or holds & $3 <> 0) and ($4 = 0 or dataset = $4)
 order by id
 limit $5;
 
 -- name: waiting_one
-select id, dataset, deliverer, subject, holds, due, link, publication, 0 from record
+select id, dataset, deliverer, subject, holds, due, link, publication, cast(0 as bigint) from record
 where holds <> 0 and operation = 0 and id = $1;
 
 -- name: waiting_count

@@ -5,7 +5,7 @@
 //! register is opened next.
 
 use std::{
-    io::Write,
+    io::{Read, Seek, Write},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -101,6 +101,27 @@ fn append_to(path: &Path, text: &str) -> Result<()> {
         file.sync_data()
     };
     write().map_err(|source| Error::file(path, source))
+}
+
+/// What the last lines of a journal say: enough to know how far it reaches.
+pub(crate) fn tail(path: &Path) -> Result<Vec<Exit>> {
+    const BYTES: u64 = 256 << 10;
+    let read = || {
+        let mut file = std::fs::File::open(path)?;
+        let length = file.metadata()?.len();
+        file.seek(std::io::SeekFrom::Start(length.saturating_sub(BYTES)))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok((length > BYTES, bytes))
+    };
+    let (cut, bytes) = match read() {
+        Ok(read) => read,
+        Err(error) if std::io::Error::kind(&error) == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(Error::file(path, source)),
+    };
+    // The first line of the part may be cut off, and so may the last of a process that was killed.
+    let lines = bytes.split(|byte| *byte == b'\n').skip(usize::from(cut));
+    Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
 /// The lines of a journal, in order; a last line cut off by a crash is left out.

@@ -208,6 +208,25 @@ impl Register {
         Ok(())
     }
 
+    /// The pages of SQLite's file.
+    #[doc(hidden)]
+    pub async fn pages_for_tests(&self) -> Result<i64> {
+        let rows = self.pool().writer().await?.ask("counting pages", "pragma page_count").await?;
+        rows.first().map_or(Ok(0), |row| row.int(0))
+    }
+
+    /// Lets SQLite's file grow to so many pages, as a full disk would.
+    #[doc(hidden)]
+    pub async fn limit_pages_for_tests(&self, pages: i64) -> Result<()> {
+        self.pool().writer().await?.ask("limiting pages", format!("pragma max_page_count = {pages}")).await.map(drop)
+    }
+
+    /// How long the writer waits for a lock of another program.
+    #[doc(hidden)]
+    pub async fn wait_for_locks_for_tests(&self, millis: u32) -> Result<()> {
+        self.pool().writer().await?.ask("setting a time", format!("pragma busy_timeout = {millis}")).await.map(drop)
+    }
+
     pub(crate) fn pool(&self) -> &Pool {
         &self.inner.pool
     }

@@ -9,7 +9,7 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use super::{Connection, Engine};
+use super::Connection;
 use crate::{Error, Place, Result};
 
 /// The register's file in the data folder.
@@ -27,13 +27,6 @@ pub(crate) enum Pool {
 }
 
 impl Pool {
-    pub(crate) fn engine(&self) -> Engine {
-        match self {
-            Pool::Sqlite { .. } => Engine::Sqlite,
-            Pool::Postgres(_) => Engine::Postgres,
-        }
-    }
-
     /// Connects; on SQLite, makes the files where `create` says so.
     pub(crate) async fn connect(place: &Place, create: bool) -> Result<Pool> {
         match place {

@@ -60,7 +60,7 @@ impl Register {
     /// Adds to the journal what a crash between a step and its line left out.
     pub(crate) async fn complete_journal(&self) -> Result<()> {
         let path = self.place().folder().join(JOURNAL_FILE);
-        let noted = journal::read(&path)?;
+        let noted = journal::tail(&path)?;
         let mut connection = self.pool().reader().await?;
         let heads = self.stream_heads(&mut connection).await?;
         drop(connection);

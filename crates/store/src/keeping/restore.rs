@@ -100,7 +100,7 @@ impl Register {
         if self.setting(RESTORED).await?.as_deref() == Some("unreplayed") {
             return Err(Error::NotReplayed);
         }
-        let exits = journal::read(&self.place().folder().join(JOURNAL_FILE))?;
+        let exits = journal::tail(&self.place().folder().join(JOURNAL_FILE))?;
         if let Some(last) = exits.last() {
             let held = self.entry(last.entry).await?.map(|entry| hex(&entry.commitment));
             if held.as_deref() != Some(last.commitment.as_str()) {

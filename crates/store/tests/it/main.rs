@@ -1,0 +1,16 @@
+//! The store suite: what a register must do, on SQLite and on PostgreSQL alike.
+//!
+//! PostgreSQL is tried where `PROBITY_TEST_POSTGRES` names a throwaway server; where it does not,
+//! each of its tests says `skipped`, and fails if `PROBITY_REQUIRE_ALL` is set.
+
+mod site;
+mod words;
+
+mod faults;
+mod jobs;
+mod keeping;
+mod logs;
+mod publicity;
+mod records;
+mod steps;
+mod subjects;
