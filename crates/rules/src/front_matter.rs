@@ -108,7 +108,9 @@ impl FrontMatter {
     /// Reads front matter whose text begins on `line` of its file. Keys that are not known are
     /// warnings, beside the front matter.
     pub fn parse(text: &str, line: u32) -> Result<(FrontMatter, Vec<Problem>), Vec<Problem>> {
-        let raw: Raw = serde_saphyr::from_str(text).map_err(|error| {
+        // As YAML 1.2 has it: an input may be called `y`.
+        let options = serde_saphyr::options! { strict_booleans: true };
+        let raw: Raw = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
             let at = error.location().map_or(Position { line, column: 1 }, |location| Position {
                 line: line + (location.line() as u32).saturating_sub(1),
                 column: location.column() as u32,

@@ -9,8 +9,7 @@
 //!
 //! In reading order: [`problem`] (what is wrong and where), [`value`] (literals, terms, inputs),
 //! [`unary`] (the tests of a cell), [`markdown`] (cells with positions), [`front_matter`],
-//! [`rule_set`] (all of it, parsed), [`evaluate`] (hits and the trace), [`region`] and [`check`]
-//! (static checks).
+//! [`rule_set`] (all of it, parsed), [`given`] (values as people write them), [`evaluate`] (hits and the trace), [`check`] (static checks).
 
 pub mod problem;
 
@@ -23,13 +22,16 @@ pub mod markdown;
 mod reading;
 pub mod rule_set;
 
+pub mod given;
+
 pub mod evaluate;
 
 pub mod check;
-pub mod region;
+mod region;
 
 pub use evaluate::{Outcome, RowTrace, TestTrace, Trace};
 pub use front_matter::{FrontMatter, Kind, Transition};
+pub use given::Given;
 pub use problem::{Level, Problem};
 pub use rule_set::{HitPolicy, InputColumn, OutputColumn, Row, RuleSet};
 pub use value::{Input, Literal, Term, Type};

@@ -68,15 +68,9 @@ impl Reading {
             };
             reading.columns.push(column);
         }
-        reading.force_by(matter);
+        reading.without_column(matter, head[0].at);
         if reading.outputs.is_empty() {
             return Err(Problem::error(head[0].at, "markers", "the table has no output column"));
-        }
-        for unused in
-            matter.inputs.iter().filter(|wanted| !reading.inputs.iter().any(|input| input.name == wanted.name))
-        {
-            let message = format!("no column reads the input `{}`", unused.name);
-            reading.warnings.push(Problem::warning(head[0].at, "unused-input", message));
         }
         Ok(reading)
     }
@@ -104,19 +98,24 @@ impl Reading {
         Ok(Column::Input(self.inputs.len() - 1))
     }
 
-    /// The day that says which rows are in force need not be a column of its own: it is asked
-    /// nothing else.
-    fn force_by(&mut self, matter: &FrontMatter) {
-        let Some(name) = &matter.force_by else { return };
-        let described = matter.inputs.iter().find(|column| column.name == *name);
-        if let Some(column) = described.filter(|column| !self.inputs.iter().any(|input| input.name == column.name)) {
+    /// An input that front matter names need not be a column: rows then ask nothing of it, but the
+    /// day that says which rows are in force, or a day that a term counts from, may be one.
+    fn without_column(&mut self, matter: &FrontMatter, at: Position) {
+        for column in &matter.inputs {
+            if self.inputs.iter().any(|input| input.name == column.name) {
+                continue;
+            }
+            if column.source == Source::Given && matter.force_by.as_ref() != Some(&column.name) {
+                let message = format!("no column reads the input `{}`", column.name);
+                self.warnings.push(Problem::warning(at, "unused-input", message));
+            }
             self.untyped_inputs.push(false);
             self.inputs.push(InputColumn {
                 name: column.name.clone(),
-                title: column.title.clone().unwrap_or_else(|| Label::new(name.as_str(), name.as_str())),
-                kind: column.kind.unwrap_or(Type::Date),
-                values: Vec::new(),
-                list: None,
+                title: column.title.clone().unwrap_or_else(|| Label::new(column.name.as_str(), column.name.as_str())),
+                kind: column.kind.unwrap_or(Type::Text),
+                values: column.values.clone(),
+                list: column.list.clone(),
                 source: column.source.clone(),
                 words: column.words.clone(),
             });

@@ -1,0 +1,112 @@
+//! Static checks.
+
+use rules::{Level, RuleSet};
+
+fn check(text: &str) -> Vec<(u32, &'static str, String)> {
+    let rule_set = RuleSet::parse("table.md", text).unwrap_or_else(|problems| panic!("{problems:?}"));
+    rule_set.check().into_iter().map(|problem| (problem.line, problem.code, problem.message)).collect()
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    check(text).into_iter().map(|(_, code, _)| code).collect()
+}
+
+fn table(policy: &str, rows: &str) -> String {
+    format!("| {policy} | amount | kind | out |\n|---|---|---|---|\n|   | i | i | o |\n{rows}")
+}
+
+#[test]
+fn rows_that_hold_together_are_an_error_under_u() {
+    let problems = check(&table("U", "| 1 | <=10 | - | 1 |\n| 2 | [10..20] | \"a\" | 2 |\n| 3 | >20 | - | 3 |\n"));
+    assert_eq!((problems[1].0, problems[1].1), (5, "overlap"));
+    assert!(problems[1].2.contains("amount = 10") && problems[1].2.contains("kind = \"a\""), "{}", problems[1].2);
+    assert_eq!(problems[0].1, "gap", "10 to 20 with another kind");
+    let clean = table("U", "| 1 | <=10 | - | 1 |\n| 2 | (10..20] | - | 2 |\n| 3 | >20 | - | 3 |\n");
+    assert_eq!(codes(&clean), Vec::<&str>::new());
+}
+
+#[test]
+fn null_is_no_overlap_unless_both_ask_for_it() {
+    let text = table("U", "| 1 | null | - | 1 |\n| 2 | not(<5) | - | 2 |\n| 3 | <5 | - | 3 |\n");
+    assert_eq!(codes(&text), ["overlap"], "not(<5) holds for a missing value");
+}
+
+#[test]
+fn a_row_that_earlier_rows_cover_is_unreachable_under_f() {
+    let problems = check(&table(
+        "F",
+        "| 1 | <10 | - | 1 |\n| 2 | >=10 | \"a\" | 2 |\n| 3 | [5..50] | \"a\" | 3 |\n| 4 | - | - | 4 |\n",
+    ));
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!((problems[0].0, problems[0].1), (6, "unreachable"), "two rows together cover the third");
+}
+
+#[test]
+fn rows_that_agree_may_overlap_under_a_and_gaps_show() {
+    assert_eq!(
+        codes(&table("A", "| 1 | <10 | - | 1 |\n| 2 | <5 | - | 1 |\n| 3 | >=10 | - | 2 |\n")),
+        Vec::<&str>::new()
+    );
+    assert_eq!(
+        codes(&table("A", "| 1 | <10 | - | 1 |\n| 2 | <5 | - | 2 |\n| 3 | >=10 | - | 2 |\n")),
+        ["contradiction"]
+    );
+    assert_eq!(codes(&table("C", "| 1 | <10 | - | 1 |\n| 2 | <5 | - | 2 |\n")), Vec::<&str>::new());
+}
+
+#[test]
+fn code_lists_close_gaps_and_refuse_other_values() {
+    let table = |values: &str, last: &str| {
+        format!(
+            "---\nid: t\nbasis: x\ninputs:\n  - {{name: kind, type: text, values: [{values}]}}\n---\n\
+             | U | kind | out |\n|---|---|---|\n|   | i | o |\n| 1 | \"a\" | 1 |\n| 2 | {last} | 2 |\n"
+        )
+    };
+    assert_eq!(codes(&table("a, b", "\"b\"")), Vec::<&str>::new());
+    assert_eq!(codes(&table("a, b, c", "\"b\"")), ["gap"]);
+    assert_eq!(codes(&table("a, b", "\"x\"")), ["gap", "not-in-code-list"]);
+    assert_eq!(codes(&table("a, b", "not(\"a\")")), Vec::<&str>::new());
+}
+
+#[test]
+fn a_code_list_of_the_pack_is_held_against_the_table() {
+    let text = "---\nid: t\nbasis: x\ninputs:\n  - {name: kind, type: text, list: kinds}\n---\n\
+                | F | kind | out |\n|---|---|---|\n|   | i | o |\n| 1 | \"a\" | 1 |\n| 2 | - | 2 |\n";
+    let rule_set = RuleSet::parse("t.md", text).unwrap();
+    assert!(rule_set.check_with(|list| (list == "kinds").then(|| vec!["a".to_owned()])).is_empty());
+    let problems = rule_set.check_with(|_| Some(vec!["b".to_owned()]));
+    assert_eq!((problems[0].line, problems[0].column, problems[0].code), (10, 7, "not-in-code-list"));
+}
+
+#[test]
+fn several_codes_are_taken_apart() {
+    let table = |rows: &str| {
+        format!(
+            "---\nid: t\nbasis: x\ninputs:\n  - {{name: kinds, type: codes, values: [a, b, c]}}\n---\n\
+             | U | kinds | out |\n|---|---|---|\n|   | i | o |\n{rows}"
+        )
+    };
+    assert_eq!(codes(&table("| 1 | \"a\" | 1 |\n| 2 | \"b\" | 2 |\n")), ["gap", "overlap"], "both a and b may stand");
+    assert_eq!(codes(&table("| 1 | \"a\",\"b\" | 1 |\n| 2 | not(\"a\",\"b\") | 2 |\n")), Vec::<&str>::new());
+}
+
+#[test]
+fn checks_give_up_rather_than_run_on() {
+    // Each row cuts the space in another column: the pieces left multiply.
+    let columns = 40;
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut text = line(
+        ["U".to_owned()].into_iter().chain((0..columns).map(|n| format!("c{n}"))).chain(["out".to_owned()]).collect(),
+    );
+    text += &line(vec!["---".to_owned(); columns + 2]);
+    text += &line([String::new()].into_iter().chain(vec!["i".to_owned(); columns]).chain(["o".to_owned()]).collect());
+    for row in 0..400 {
+        let cell = |n: usize| if (n + row) % 3 == 0 { format!("[{row}..{}]", row + n + 1) } else { "-".to_owned() };
+        text +=
+            &line([(row + 1).to_string()].into_iter().chain((0..columns).map(cell)).chain(["1".to_owned()]).collect());
+    }
+    let rule_set = RuleSet::parse("large.md", &text).unwrap();
+    let problems = rule_set.check();
+    assert!(problems.iter().any(|problem| problem.code == "not-checked"), "{}", problems.len());
+    assert!(problems.iter().filter(|problem| problem.level == Level::Error).count() <= 20);
+}
