@@ -134,8 +134,9 @@ impl TermPlan {
                 found.until = found.until.map(|until| until.min(after));
             }
             TermFound {
+                // To apply for an end makes no sense once it has come.
+                repairable: found.repairable.filter(|day| found.until.is_none_or(|until| *day < until)),
                 until: found.until,
-                repairable: found.repairable,
                 published: found.published,
                 rules: found.rules.into_iter().cloned().collect(),
             }
@@ -239,14 +240,15 @@ impl<'p> Regime<'p> {
         let from_first_day = |day: Option<Date>| day.map(|day| day.max(first));
         let later_until = if later.published { from_first_day(later.until) } else { Some(first) };
         let shorter = matches!((self.until, later_until), (Some(until), Some(later)) if later < until);
-        let sooner = match (self.repairable, from_first_day(later.repairable)) {
+        if shorter {
+            self.until = later_until;
+        }
+        let in_time = |day: &Date| self.until.is_none_or(|until| *day < until);
+        let sooner = match (self.repairable.filter(in_time), from_first_day(later.repairable).filter(in_time)) {
             (Some(own), Some(later)) => later < own,
             (None, Some(_)) => true,
             _ => false,
         };
-        if shorter {
-            self.until = later_until;
-        }
         if sooner {
             self.repairable = from_first_day(later.repairable);
         }
