@@ -119,8 +119,8 @@ create table record (
     not_us_link {int}
 ){end};
 create unique index record_by_key on record (key, dataset);
-create index record_by_subject on record (subject, effective_on) where subject is not null;
-create index record_by_day on record (dataset, effective_on);
+create index record_by_subject on record (subject, coalesce(effective_on, -4371588), id) where subject is not null;
+create index record_by_day on record (dataset, effective_on, id);
 create index record_waiting on record (coalesce(due, 2932896), id) where holds <> 0 and operation = 0;
 
 -- Entries about a thing that its row no longer names, or never does: replaced versions, links and
@@ -181,7 +181,8 @@ create index delivery_by_dataset on delivery (dataset, id);
 
 create table organ (
     code {int} not null primary key,
-    name {text} not null,
+    name_zh {text} not null,
+    name_en {text} not null,
     weight_percent {int} not null,
     licensed {int} not null,
     entry {int} not null

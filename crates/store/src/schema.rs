@@ -86,3 +86,6 @@ pub(crate) async fn prepare_access(connection: &mut Connection) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
