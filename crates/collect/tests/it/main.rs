@@ -1,5 +1,12 @@
-//! What becomes of deliveries: by files as departments send them, and by files as an attacker would.
+//! What becomes of deliveries: of files as departments send them, and of files as an attacker would.
 
 mod support;
 
 mod contracts;
+mod formats;
+mod headings;
+mod hostile;
+mod penalties;
+mod personal;
+mod redelivery;
+mod scores;
