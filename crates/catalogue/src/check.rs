@@ -8,7 +8,7 @@ mod tests_of_rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{DatasetId, FindingCode, Label, ListId, RuleSetId, SchemeId};
+use domain::{DatasetId, FieldCode, FindingCode, Label, ListId, RuleSetId, SchemeId};
 
 use crate::{
     code_list::CodeList,
@@ -33,6 +33,8 @@ pub(crate) struct Parts<'a> {
     pub schemes: Option<BTreeSet<SchemeId>>,
     /// The rule sets known, also those that could not be read.
     pub rule_sets: BTreeSet<RuleSetId>,
+    /// The files that could not be read: nothing is said of what they would have defined.
+    pub broken: BTreeSet<String>,
     /// The rule sets that could be read.
     pub rule_files: Vec<RuleFile<'a>>,
 }
@@ -52,6 +54,35 @@ pub(crate) fn check(parts: &Parts<'_>) -> Vec<Problem> {
 }
 
 impl Parts<'_> {
+    fn is_broken(&self, folder: &str) -> bool {
+        self.broken.iter().any(|path| path.starts_with(folder))
+    }
+
+    fn has_code_list(&self, id: &str) -> bool {
+        self.code_lists.contains_key(id) || self.broken.contains(&format!("code-lists/{id}.yaml"))
+    }
+
+    fn has_list(&self, id: &ListId) -> bool {
+        self.lists.contains_key(id) || self.broken.contains(&format!("lists/{id}.yaml"))
+    }
+
+    fn has_contract(&self, id: &DatasetId) -> bool {
+        self.contracts.contains_key(id) || self.broken.contains(&format!("contracts/{id}.yaml"))
+    }
+
+    fn has_clock(&self, id: &str) -> bool {
+        self.clocks.contains_key(id) || self.is_broken("clocks/")
+    }
+
+    fn has_wording(&self, code: &FindingCode) -> bool {
+        self.wordings.contains_key(code) || self.broken.contains("wording.yaml")
+    }
+
+    /// Whether some data set has the field, as far as all of them could be read.
+    fn has_field(&self, code: &FieldCode) -> bool {
+        self.is_broken("contracts/") || self.contracts.values().any(|contract| contract.value.field(code).is_some())
+    }
+
     fn has_scheme(&self, scheme: &SchemeId) -> bool {
         self.schemes.as_ref().is_none_or(|schemes| schemes.contains(scheme))
     }

@@ -1,6 +1,6 @@
 //! Files of a pack -> values that know their file and lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
@@ -43,11 +43,14 @@ pub(crate) fn part<T: DeserializeOwned>(node: &Node, lines: &mut Lines) {
 pub(crate) struct Loader<'f> {
     files: &'f Files,
     pub problems: Vec<Problem>,
+    /// The files that could not be read as what they should be: nothing is said of what they would
+    /// have defined.
+    pub broken: BTreeSet<String>,
 }
 
 impl<'f> Loader<'f> {
     pub(crate) fn new(files: &'f Files) -> Loader<'f> {
-        Loader { files, problems: Vec::new() }
+        Loader { files, problems: Vec::new(), broken: BTreeSet::new() }
     }
 
     /// The tree of a file.
@@ -75,10 +78,15 @@ impl<'f> Loader<'f> {
     /// A file that holds one value. Where it doesn't fit, the items of its `parts` are read one by
     /// one, so that each of them can say what is wrong.
     pub(crate) fn one<T: DeserializeOwned>(&mut self, path: &str, parts: &[Part]) -> Option<Loaded<T>> {
-        let node = self.node(path)?;
+        let broken = || path.to_owned();
+        let Some(node) = self.node(path) else {
+            self.broken.insert(broken());
+            return None;
+        };
         let mut lines = Lines::new();
         let value = read::<T>(&node, &mut lines);
         if value.is_none() {
+            self.broken.insert(broken());
             for (key, part) in parts {
                 node.get(key).map_or(&[][..], Node::items).iter().for_each(|item| part(item, &mut lines));
             }
@@ -95,7 +103,10 @@ impl<'f> Loader<'f> {
 
     /// A file that holds a sequence of values: each with its file and line.
     pub(crate) fn sequence<T: DeserializeOwned>(&mut self, path: &str) -> Vec<Loaded<T>> {
-        let Some(node) = self.node(path) else { return Vec::new() };
+        let Some(node) = self.node(path) else {
+            self.broken.insert(path.to_owned());
+            return Vec::new();
+        };
         let mut lines = Lines::new();
         if !matches!(node.kind, crate::yaml::Kind::Sequence(_)) {
             lines.insert((node.line, "the file must be a sequence: each item begins with `- `".to_owned()));
@@ -108,6 +119,9 @@ impl<'f> Loader<'f> {
                 Some(Loaded { file: path.to_owned(), node: item.clone(), value })
             })
             .collect();
+        if items.len() < node.items().len() {
+            self.broken.insert(path.to_owned());
+        }
         self.add(path, lines);
         items
     }

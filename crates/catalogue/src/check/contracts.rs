@@ -77,7 +77,7 @@ fn publication(loaded: &Loaded<Contract>, parts: &Parts<'_>, problems: &mut Vec<
             Some(_) => {}
         }
     }
-    for (at, clock) in rule.clocks.iter().enumerate().filter(|(_, clock)| !parts.clocks.contains_key(*clock)) {
+    for (at, clock) in rule.clocks.iter().enumerate().filter(|(_, clock)| !parts.has_clock(clock)) {
         let message = format_args!("the clock `{clock}` does not exist");
         problems.push(loaded.problem(&format!("publication.clocks.{at}"), message));
     }
@@ -104,7 +104,7 @@ fn publication(loaded: &Loaded<Contract>, parts: &Parts<'_>, problems: &mut Vec<
         None if reports_listings => {
             problems.push(loaded.problem("kind", "a data set of this kind must name its `list`"));
         }
-        Some(list) if !parts.lists.contains_key(list) => {
+        Some(list) if !parts.has_list(list) => {
             problems.push(loaded.problem("list", format_args!("the list `{list}` does not exist")));
         }
         _ => {}
@@ -185,7 +185,7 @@ fn field(loaded: &Loaded<Contract>, at: usize, field: &Field, parts: &Parts<'_>,
     let mut say = |key: &str, message: String| problems.push(loaded.problem(&path(key), message));
     match &field.kind {
         FieldType::Code { list, separator } => {
-            if !parts.code_lists.contains_key(list) {
+            if !parts.has_code_list(list) {
                 say("list", format!("the code list `{list}` does not exist"));
             }
             if separator.as_ref().is_some_and(|separator| separator.trim().is_empty()) {

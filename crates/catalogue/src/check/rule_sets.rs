@@ -1,7 +1,6 @@
 //! Rule sets: what they read must exist in the pack, and what can be proved of a table without data
 //! must hold.
 
-use domain::FieldCode;
 use rules::{RuleSet, front_matter::Source, problem::Level};
 
 use super::Parts;
@@ -33,12 +32,12 @@ impl RuleFile<'_> {
 pub(super) fn check(file: &RuleFile<'_>, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
     let mut say = |name: &str, message: String| problems.push(problem(file.path, file.line_of_input(name), message));
     for input in file.rule_set.inputs() {
-        if let Some(list) = input.list.as_ref().filter(|list| !parts.code_lists.contains_key(*list)) {
+        if let Some(list) = input.list.as_ref().filter(|list| !parts.has_code_list(list)) {
             say(&input.name, format!("the code list `{list}` does not exist"));
         }
         match &input.source {
             Source::Fields(fields) => {
-                for field in fields.iter().filter(|field| !is_field(parts, field)) {
+                for field in fields.iter().filter(|field| !parts.has_field(field)) {
                     say(&input.name, format!("no data set has the field `{field}`"));
                 }
             }
@@ -54,8 +53,4 @@ pub(super) fn check(file: &RuleFile<'_>, parts: &Parts<'_>, problems: &mut Vec<P
     };
     let found = file.rule_set.check_with(codes).into_iter().filter(|found| found.level == Level::Error);
     problems.extend(found.map(|found| problem(file.path, u64::from(found.line), found.message)));
-}
-
-fn is_field(parts: &Parts<'_>, code: &FieldCode) -> bool {
-    parts.contracts.values().any(|contract| contract.value.field(code).is_some())
 }

@@ -55,12 +55,12 @@ fn settings(parts: &Parts<'_>, problems: &mut Vec<Problem>) {
     let mut clocks = vec![("objection.mark", &objection.mark), ("objection.decide", &objection.decide)];
     clocks.extend(settings.annual_report.as_ref().map(|window| ("annual-report.clock", &window.clock)));
     for (path, clock) in clocks {
-        if !parts.clocks.contains_key(clock) {
+        if !parts.has_clock(clock) {
             problems.push(loaded.problem(path, format_args!("the clock `{clock}` does not exist")));
         }
     }
     if let Some(window) = &settings.annual_report {
-        if !parts.contracts.contains_key(&window.dataset) {
+        if !parts.has_contract(&window.dataset) {
             let message = format_args!("the data set `{}` does not exist", window.dataset);
             problems.push(loaded.problem("annual-report.dataset", message));
         }
@@ -110,7 +110,7 @@ fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem
     both_languages(loaded, "description", &list.description, problems);
     both_languages(loaded, "decided-by", &list.decided_by, problems);
     for (path, id) in [("causes", Some(&list.causes)), ("exits", list.exits.as_ref())] {
-        if let Some(id) = id.filter(|id| !parts.code_lists.contains_key(*id)) {
+        if let Some(id) = id.filter(|id| !parts.has_code_list(id)) {
             problems.push(loaded.problem(path, format_args!("the code list `{id}` does not exist")));
         }
     }
@@ -122,12 +122,12 @@ fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem
         ("escalates.after", list.escalates.as_ref().map(|escalation| &escalation.after)),
     ];
     for (path, clock) in clocks {
-        if let Some(clock) = clock.filter(|clock| !parts.clocks.contains_key(*clock)) {
+        if let Some(clock) = clock.filter(|clock| !parts.has_clock(clock)) {
             problems.push(loaded.problem(path, format_args!("the clock `{clock}` does not exist")));
         }
     }
     if let Some(escalation) = &list.escalates
-        && !parts.lists.contains_key(&escalation.list)
+        && !parts.has_list(&escalation.list)
     {
         let message = format_args!("the list `{}` does not exist", escalation.list);
         problems.push(loaded.problem("escalates.list", message));

@@ -15,7 +15,7 @@ pub(super) fn check(loaded: &Loaded<Contract>, parts: &Parts<'_>, problems: &mut
         let mut say = |key: &str, message: String| {
             problems.push(loaded.problem(&format!("checks.{at}.{key}"), message));
         };
-        if !parts.wordings.contains_key(&check.code) {
+        if !parts.has_wording(&check.code) {
             say("code", format!("no wording says what `{}` means: add it to wording.yaml", check.code));
         }
         one(&loaded.value, check, parts, &mut say);

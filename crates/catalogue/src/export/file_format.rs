@@ -43,6 +43,7 @@ pub fn contract_file_format() -> Value {
             "retention": {"type": "string", "pattern": "^P[0-9]"},
             "cadence": {"type": "string", "pattern": "^(event|P[0-9T].*)$"},
             "list": id("The list that its records enter a subject on."),
+            "upward": {"type": "boolean", "description": "Whether its records go to a higher platform."},
             "fields": {"type": "array", "items": {"$ref": "#/$defs/field"}, "minItems": 1},
             "checks": {"type": "array", "items": {"$ref": "#/$defs/check"}},
         },

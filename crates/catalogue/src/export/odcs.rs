@@ -101,6 +101,7 @@ fn contract_properties(pack: &Pack, contract: &Contract) -> Value {
         ("sharing", json!(sharing_name(contract.sharing))),
         ("adverse", json!(contract.adverse)),
         ("unverified", json!(contract.unverified)),
+        ("upward", json!(contract.upward)),
         ("publication.public", json!(publication.public)),
         ("publication.clocks", json!(publication.clocks)),
         ("publication.term", json!(publication.term)),

@@ -73,8 +73,11 @@ impl Pack {
         }
         if let Some(settings) = &read.settings {
             let schemes = dictionaries.as_ref().map(|known| known.schemes.iter().map(|s| s.id().clone()).collect());
-            let rule_files = rule_files(files, &rule_sets);
-            loader.problems.extend(check(&read.parts(settings, schemes, known, rule_files)));
+            let mut parts = read.parts(settings, std::mem::take(&mut loader.broken));
+            parts.schemes = schemes;
+            parts.rule_sets = known;
+            parts.rule_files = rule_files(files, &rule_sets);
+            loader.problems.extend(check(&parts));
         }
         let mut problems = loader.problems;
         match (read.settings, dictionaries) {
@@ -190,13 +193,8 @@ impl Read {
         Read { settings, contracts, code_lists, clocks, lists, wordings }
     }
 
-    fn parts<'a>(
-        &'a self,
-        settings: &'a Loaded<Settings>,
-        schemes: Option<BTreeSet<domain::SchemeId>>,
-        rule_sets: BTreeSet<RuleSetId>,
-        rule_files: Vec<RuleFile<'a>>,
-    ) -> Parts<'a> {
+    /// The tables as the checks see them; schemes and rule sets are still to be added.
+    fn parts<'a>(&'a self, settings: &'a Loaded<Settings>, broken: BTreeSet<String>) -> Parts<'a> {
         Parts {
             settings,
             contracts: &self.contracts,
@@ -204,9 +202,10 @@ impl Read {
             clocks: &self.clocks,
             lists: &self.lists,
             wordings: &self.wordings,
-            schemes,
-            rule_sets,
-            rule_files,
+            schemes: None,
+            rule_sets: BTreeSet::new(),
+            broken,
+            rule_files: Vec::new(),
         }
     }
 }
