@@ -203,7 +203,7 @@ fn penalty(world: &World<'_>, texts: &Texts, subject: &Subject, row: u64) -> [St
     let (act, basis) = dice.pick(&texts.acts).cloned().unwrap_or_default();
     let mut facts = texts.content.replace("{name}", &subject.name).replace("{address}", &subject.address);
     // As many sentences as make a row of 1.0 KiB on average.
-    for _ in 0..dice.between(2, 3) {
+    for _ in 0..dice.between(2, 4) {
         facts.push_str(dice.pick(&texts.facts).map_or("", String::as_str));
     }
     let sole_trader = subject.kind == Kind::SoleTrader;

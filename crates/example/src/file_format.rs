@@ -71,7 +71,7 @@ pub struct File {
 }
 
 enum Body {
-    Text(csv::Writer<Vec<u8>>),
+    Text(Box<csv::Writer<Vec<u8>>>),
     Lines(Vec<u8>),
     Sheet(Box<Workbook>),
 }
@@ -82,7 +82,7 @@ impl File {
         let mark = if style.encoding == Encoding::Utf8Bom { "\u{FEFF}" } else { "" };
         let start = mark.as_bytes().to_vec();
         let body = match style.format {
-            Format::Csv => Body::Text(csv::WriterBuilder::new().flexible(true).from_writer(start)),
+            Format::Csv => Body::Text(Box::new(csv::WriterBuilder::new().flexible(true).from_writer(start))),
             Format::Ndjson => Body::Lines(start),
             Format::Xlsx => Body::Sheet(Box::new(new_workbook())),
         };
@@ -159,7 +159,7 @@ impl File {
         let bytes = match &mut self.body {
             Body::Text(writer) => {
                 let fresh = csv::WriterBuilder::new().flexible(true).from_writer(Vec::with_capacity(PIECE + 4_096));
-                let full = std::mem::replace(writer, fresh);
+                let full = std::mem::replace(writer.as_mut(), fresh);
                 full.into_inner().map_err(|error| broken(&self.path, &error))?
             }
             Body::Lines(lines) => std::mem::take(lines),
