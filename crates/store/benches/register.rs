@@ -3,6 +3,8 @@
 //! Made-up penalties of about 1 KiB are committed in chunks with their links and publications, while
 //! small steps are committed beside; then the register is verified and rebuilt.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement stops at the first failure and prints")]
+
 use std::{
     path::Path,
     sync::{
@@ -153,12 +155,13 @@ async fn measure(folder: &Path, records: usize, subjects: usize) {
 
     let stop = Arc::new(AtomicBool::new(false));
     let small = tokio::spawn(small_steps(register.clone(), stop.clone(), subjects));
-    let (mut commits, mut longest, mut source) = (Duration::ZERO, Duration::ZERO, 0);
+    let (mut commits, mut used, mut longest, mut source) = (Duration::ZERO, Duration::ZERO, Duration::ZERO, 0);
     for first in (0..records).step_by(CHUNK) {
         let step = penalties_step(&mut rows, first, records.min(first + CHUNK), subjects, &mut source);
-        let started = Clock::now();
+        let (started, busy) = (Clock::now(), processor());
         register.commit(step).await.unwrap();
         let took = started.elapsed();
+        used += processor() - busy;
         commits += took;
         longest = longest.max(took);
     }
@@ -166,20 +169,30 @@ async fn measure(folder: &Path, records: usize, subjects: usize) {
     let mut waits = small.await.unwrap();
     waits.sort_unstable();
     println!(
-        "records {records} of {} bytes: {:.1} us each, longest chunk of {CHUNK} {} ms",
+        "records {records} of {} bytes: {:.1} us each ({:.1} of processor), longest chunk of {CHUNK} {} ms",
         source / records,
         micros(commits, records),
+        micros(used, records),
         longest.as_millis()
     );
     if let Some(p99) = waits.get(waits.len() * 99 / 100) {
         println!("small steps beside: {}, p99 {} ms, longest {:?}", waits.len(), p99.as_millis(), waits.last());
     }
-    let started = Clock::now();
+    let (started, busy) = (Clock::now(), processor());
     let verified = register.verify(|_| {}).await.unwrap();
-    println!("verify: {:.0} entries a second", verified.entries as f64 / started.elapsed().as_secs_f64());
-    let started = Clock::now();
+    let rate = |entries: u64, time: Duration| entries as f64 / time.as_secs_f64();
+    println!(
+        "verify: {:.0} entries a second ({:.0} a second of processor)",
+        rate(verified.entries, started.elapsed()),
+        rate(verified.entries, processor() - busy)
+    );
+    let (started, busy) = (Clock::now(), processor());
     let rebuilt = register.rebuild(|_| {}).await.unwrap();
-    println!("rebuild: {:.0} entries a second", rebuilt.entries as f64 / started.elapsed().as_secs_f64());
+    println!(
+        "rebuild: {:.0} entries a second ({:.0} a second of processor)",
+        rate(rebuilt.entries, started.elapsed()),
+        rate(rebuilt.entries, processor() - busy)
+    );
     assert_eq!(verified.tables, rebuilt.tables);
     reads(&register, subjects).await;
     register.close().await.unwrap();
@@ -319,6 +332,14 @@ fn dictionary(rows: &mut Rows) -> Vec<u8> {
     }
     serde_json::to_writer(&mut bytes, &Body::SubjectOpened(opened(1))).unwrap();
     bytes
+}
+
+/// What this process has used of the processors, on all threads: on a shared machine it says more
+/// than the clock on the wall.
+fn processor() -> Duration {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks = text.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    Duration::from_millis(ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10)
 }
 
 fn micros(time: Duration, count: usize) -> f64 {

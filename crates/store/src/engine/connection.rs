@@ -152,7 +152,7 @@ impl Connection {
     pub(crate) async fn ask(&mut self, what: &'static str, text: impl Into<String>) -> Result<Vec<Row>> {
         let failed = |source| Error::of(what, source);
         let text = AssertSqlSafe(text.into());
-        Ok(match self {
+        match self {
             Connection::Sqlite(connection) => wrap(sqlx::query(text).fetch_all(&mut **connection).await, Row::Sqlite),
             Connection::SqliteWriter(connection) => {
                 wrap(sqlx::query(text).fetch_all(&mut **connection).await, Row::Sqlite)
@@ -161,7 +161,7 @@ impl Connection {
                 wrap(sqlx::query(text).fetch_all(&mut **connection).await, Row::Postgres)
             }
         }
-        .map_err(failed)?)
+        .map_err(failed)
     }
 
     /// Gives every row of a statement made here to `take`, one at a time.

@@ -27,6 +27,16 @@ struct Left {
     remains: String,
 }
 
+/// An entry whose body was erased, and the entry that ordered it.
+type Erased = (i64, i64);
+
+/// Erasures as the bodies show them and as the orders say: the same in the end.
+#[derive(Default)]
+struct Erasures {
+    done: HashSet<Erased>,
+    ordered: HashSet<Erased>,
+}
+
 /// An entry as read, proved and parsed.
 struct Proved {
     header: Header,
@@ -42,19 +52,18 @@ impl Register {
         progress: &mut (impl FnMut(u64) + Send),
     ) -> Result<Verified> {
         let mut verified = Verified::default();
-        let mut orders: HashSet<(i64, i64)> = HashSet::new();
-        let mut ordered: HashSet<(i64, i64)> = HashSet::new();
+        let mut erasures = Erasures::default();
         for (stream, head) in self.stream_heads(connection).await? {
             let mut seq = 0;
             while seq < head {
-                seq = self.replay_batch(connection, stream, seq, &mut verified, (&mut orders, &mut ordered)).await?;
+                seq = self.replay_batch(connection, stream, seq, &mut verified, &mut erasures).await?;
                 progress(verified.entries);
             }
             if seq != head {
                 return failed(format!("stream {} ends at {seq}, its head says {head}", stream.0));
             }
         }
-        if orders != ordered {
+        if erasures.done != erasures.ordered {
             return failed("an erased body and the order for it do not match".to_owned());
         }
         let bodies = connection.ask("counting bodies", "select count(*) from body").await?;
@@ -71,7 +80,7 @@ impl Register {
         stream: StreamId,
         seq: u64,
         verified: &mut Verified,
-        (orders, ordered): (&mut HashSet<(i64, i64)>, &mut HashSet<(i64, i64)>),
+        erasures: &mut Erasures,
     ) -> Result<u64> {
         let after = EntryId::new(stream, seq).raw();
         let args = Args::new().int(after).int(EntryId::new(stream, LAST_SEQ).raw()).int(BATCH);
@@ -90,7 +99,7 @@ impl Register {
         let register = self.clone();
         let proved = tokio::task::spawn_blocking(move || register.prove_batch(rows, stream, seq, &left, &dictionaries));
         let (proved, noted) = proved.await.map_err(|error| Error::Stopped { what: error.to_string() })??;
-        orders.extend(noted);
+        erasures.done.extend(noted);
 
         let mut projection = Projection::new(self.words());
         for entry in &proved {
@@ -99,7 +108,7 @@ impl Register {
         for entry in &proved {
             projection.want(&entry.body);
             if let Body::BodyErased { entry: target, .. } = &entry.body {
-                ordered.insert((target.raw(), entry.header.id.raw()));
+                erasures.ordered.insert((target.raw(), entry.header.id.raw()));
             }
         }
         projection.load(connection).await?;
@@ -128,7 +137,7 @@ impl Register {
         seq: u64,
         left: &HashMap<i64, Left>,
         dictionaries: &Dictionaries,
-    ) -> Result<(Vec<Proved>, Vec<(i64, i64)>)> {
+    ) -> Result<(Vec<Proved>, Vec<Erased>)> {
         let mut reader = codec::Reader::new(dictionaries);
         let mut proved = Vec::with_capacity(rows.len());
         let mut noted = Vec::new();

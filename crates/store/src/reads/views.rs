@@ -1,11 +1,11 @@
 //! Record views from rows, and as they were known at an earlier instant.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
 use domain::{
     DatasetId, DeliveryId, EntryId, Instant, OrganCode, RecordId, RecordKey, StreamId, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
-    entry::{Body, Entry},
+    entry::{Body, Entry as Line},
     link::Certainty,
     publication::HoldReason,
 };
@@ -108,8 +108,8 @@ impl Register {
         let mut last: HashMap<StreamId, i64> = HashMap::new();
         for view in &views {
             let stream = view.head.id.entry().stream();
-            if !last.contains_key(&stream) {
-                last.insert(stream, self.entry_at(stream, at).await?.map_or(0, EntryId::raw));
+            if let Entry::Vacant(place) = last.entry(stream) {
+                place.insert(self.entry_at(stream, at).await?.map_or(0, EntryId::raw));
             }
         }
         let known = |id: EntryId| last.get(&id.stream()).is_some_and(|last| id.raw() <= *last);
@@ -144,7 +144,7 @@ impl Register {
             ids.extend(mine.iter().copied());
         }
         let ids: Vec<EntryId> = ids.into_iter().collect();
-        let entries: HashMap<EntryId, Entry> =
+        let entries: HashMap<EntryId, Line> =
             self.entries(&ids).await?.into_iter().map(|entry| (entry.id, entry)).collect();
         for view in changed {
             let mine = of_record.get(&view.head.id.raw()).map(Vec::as_slice).unwrap_or_default();
@@ -156,7 +156,7 @@ impl Register {
 
 /// The view after these entries about its record, in order: the rules of the projection for one
 /// record, on the way back.
-fn replay<'a>(mut view: RecordView, entries: impl Iterator<Item = &'a Entry>) -> RecordView {
+fn replay<'a>(mut view: RecordView, entries: impl Iterator<Item = &'a Line>) -> RecordView {
     let head = &mut view.head;
     head.subject = None;
     head.certainty = Certainty::Open;

@@ -3,6 +3,12 @@
 //! PostgreSQL is tried where `PROBITY_TEST_POSTGRES` names a throwaway server; where it does not,
 //! each of its tests says `skipped`, and fails if `PROBITY_REQUIRE_ALL` is set.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops at the first failure and says what it skips"
+)]
+
 mod site;
 mod words;
 
