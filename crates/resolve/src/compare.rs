@@ -22,30 +22,35 @@ pub enum NameMatch {
 
 /// Compares a name with those of a subject; equal spelling costs nothing.
 pub fn name(resolver: &Resolver<'_>, written: Option<&str>, profile: &Profile) -> NameMatch {
-    let held = &profile.subject().names;
-    let Some(written) = written.filter(|_| !held.is_empty()) else {
+    let Some(written) = written.filter(|_| profile.names_held().next().is_some()) else {
         return NameMatch::Unknown;
     };
     let equal = |at: usize| if at == 0 { NameMatch::Current } else { NameMatch::Former };
-    if let Some(at) = held.iter().position(|held| held.name == written) {
+    if let Some(at) = profile.names_held().position(|held| held.name == written) {
         return equal(at);
     }
     let parsed = resolver.parse(written);
-    if let Some(at) = held.iter().position(|held| held.matching == parsed.matching()) {
+    if let Some(at) = profile.names_held().position(|held| held.matching == parsed.matching()) {
         return equal(at);
     }
     if parsed.contradicts_all(profile.names(resolver)) { NameMatch::Contradicts } else { NameMatch::Compatible }
 }
 
+/// Whether the mention's name is that of a branch or an attached organisation and the subject's
+/// current name is not, or the other way round.
+pub fn bearer_differs(resolver: &Resolver<'_>, mention: &Mention, profile: &Profile) -> bool {
+    let current = profile.names(resolver).first();
+    current.zip(mention.name.as_deref()).is_some_and(|(held, name)| held.bearer() != resolver.parse(name).bearer())
+}
+
 /// The mention's identifiers that the subject holds or held, and those of a scheme of which it
 /// holds other values only.
 pub fn identifiers<'m>(mention: &'m Mention, profile: &Profile) -> (Vec<&'m Identifier>, Vec<&'m Identifier>) {
-    let held = &profile.subject().identifiers;
     let (mut same, mut other) = (Vec::new(), Vec::new());
     for identifier in &mention.identifiers {
-        if held.iter().any(|held| held.identifier == *identifier) {
+        if profile.identifiers_held().any(|held| held == identifier) {
             same.push(identifier);
-        } else if held.iter().any(|held| held.identifier.scheme() == identifier.scheme()) {
+        } else if profile.identifiers_held().any(|held| held.scheme() == identifier.scheme()) {
             other.push(identifier);
         }
     }

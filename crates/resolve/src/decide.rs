@@ -62,11 +62,7 @@ pub(crate) fn several_holders(resolver: &Resolver<'_>, mention: &Mention, holder
         return link(resolver, mention, only, Certainty::Certain);
     }
     let shared = mention.identifiers.iter().any(|identifier| {
-        holders
-            .iter()
-            .filter(|profile| profile.subject().identifiers.iter().any(|held| held.identifier == *identifier))
-            .count()
-            > 1
+        holders.iter().filter(|profile| profile.identifiers_held().any(|held| held == identifier)).count() > 1
     });
     let reason = if shared { ReviewReason::SeveralHoldCode } else { ReviewReason::IdentifiersOfDifferentSubjects };
     ask(resolver, mention, holders, vec![reason])

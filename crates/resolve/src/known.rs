@@ -9,7 +9,7 @@ use std::{
 use domain::{
     Identifier, SubjectId,
     entry::SubjectOpened,
-    subject::{Subject, SubjectState},
+    subject::{NameHeld, Subject, SubjectState},
     subject_name::SubjectName,
 };
 
@@ -19,6 +19,8 @@ use crate::Resolver;
 #[derive(Clone, Debug)]
 pub struct Profile {
     subject: Subject,
+    /// The subjects that were merged into it: their codes lead to it, their names were its own.
+    absorbed: Vec<Subject>,
     names: OnceLock<Arc<[SubjectName]>>,
 }
 
@@ -28,9 +30,20 @@ impl Profile {
         &self.subject
     }
 
-    /// Its names taken apart, the current one first.
+    /// Its names taken apart, the current one first, those of subjects merged into it last.
     pub(crate) fn names(&self, resolver: &Resolver<'_>) -> &[SubjectName] {
-        self.names.get_or_init(|| self.subject.names.iter().map(|held| resolver.parse(&held.name)).collect())
+        self.names.get_or_init(|| self.names_held().map(|held| resolver.parse(&held.name)).collect())
+    }
+
+    /// Its names, the current one first, those of subjects merged into it last.
+    pub(crate) fn names_held(&self) -> impl Iterator<Item = &NameHeld> {
+        self.subject.names.iter().chain(self.absorbed.iter().flat_map(|subject| &subject.names))
+    }
+
+    /// Its identifiers, those of subjects merged into it last.
+    pub(crate) fn identifiers_held(&self) -> impl Iterator<Item = &Identifier> {
+        let all = std::iter::once(&self.subject).chain(&self.absorbed);
+        all.flat_map(|subject| &subject.identifiers).map(|held| &held.identifier)
     }
 
     /// What is known of it, in the form of an entry.
@@ -60,8 +73,16 @@ impl Known {
     /// merged into.
     pub fn new(subjects: impl IntoIterator<Item = Subject>) -> Known {
         let mut known = Known::default();
+        let mut merged = Vec::new();
         for subject in subjects {
+            merged.extend(subject.merged_into.is_some().then(|| subject.clone()));
             known.put(subject);
+        }
+        for subject in merged {
+            let Some(into) = known.profile(subject.id).map(|profile| profile.subject.id) else { continue };
+            if let Some(profile) = known.subjects.get_mut(&into) {
+                profile.absorbed.push(subject);
+            }
         }
         known
     }
@@ -83,7 +104,8 @@ impl Known {
                 self.by_name.insert(held.matching.clone(), vec![id]);
             }
         }
-        self.subjects.insert(id, Profile { subject, names: OnceLock::new() });
+        let absorbed = self.subjects.remove(&id).map(|profile| profile.absorbed).unwrap_or_default();
+        self.subjects.insert(id, Profile { subject, absorbed, names: OnceLock::new() });
     }
 
     /// Notes what an entry says of the subject `id` from here on.

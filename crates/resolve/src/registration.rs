@@ -49,7 +49,10 @@ fn confirm(resolver: &Resolver<'_>, mention: &Mention, profile: &Profile) -> Res
         .iter()
         .any(|former| matches!(compare::name(resolver, Some(former), profile), NameMatch::Current | NameMatch::Former));
     let mut reasons = Vec::new();
-    if name == NameMatch::Contradicts && !by_main && !says_so {
+    // A trade union or a branch under the code of its parent has been given a wrong code, not a
+    // new name.
+    let bearer_differs = name == NameMatch::Contradicts && compare::bearer_differs(resolver, mention, profile);
+    if name == NameMatch::Contradicts && (bearer_differs || !by_main && !says_so) {
         reasons.push(ReviewReason::NameContradictsCode);
     }
     if other.iter().any(|identifier| resolver.is_main(identifier)) {
