@@ -1,4 +1,5 @@
-//! The interface says in each language what it says in the other: same keys, same variables.
+//! The interface says in each language what it says in the other: the same keys, and no message
+//! that shows a value in one language and none in the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,11 +24,11 @@ pub fn check(texts: &[TextFile]) -> Vec<Complaint> {
         for (key, (line, variables)) in &here {
             match there.get(key) {
                 None => complaints.push(Complaint::new(&file.path, *line, format!("`{key}` is missing in `{other}`"))),
-                Some((_, others)) if others != variables => {
+                Some((_, others)) if variables.is_empty() && !others.is_empty() => {
                     complaints.push(Complaint::new(
                         &file.path,
                         *line,
-                        format!("`{key}` has other variables in `{other}`"),
+                        format!("`{key}` shows a value in `{other}` only"),
                     ));
                 }
                 Some(_) => {}
@@ -52,7 +53,8 @@ fn language_of(path: &str) -> Option<(&'static str, String)> {
 
 type Messages<'t> = BTreeMap<String, (usize, BTreeSet<&'t str>)>;
 
-/// The keys of a Fluent file (attributes as `key.attribute`), each with its line and variables.
+/// The keys of a Fluent file (attributes as `key.attribute`), each with its line and the variables
+/// that it shows.
 fn messages(text: &str) -> Messages<'_> {
     let mut messages: Messages = BTreeMap::new();
     let mut message = String::new();
@@ -80,9 +82,12 @@ fn messages(text: &str) -> Messages<'_> {
     messages
 }
 
+/// The variables shown on a line. One that only selects, as for a plural, is the language's own matter.
 fn variables(line: &str) -> impl Iterator<Item = &str> {
     line.split('$').skip(1).filter_map(|rest| {
-        rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next().filter(|name| !name.is_empty())
+        let name = rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next()?;
+        let selects = rest[name.len()..].trim_start().starts_with("->");
+        (!name.is_empty() && !selects).then_some(name)
     })
 }
 
@@ -95,16 +100,20 @@ mod tests {
         let texts = [
             file(
                 "crates/web/locales/zh-CN/main.ftl",
-                "# 说明 = x\nhome = 首页\nfound = 共 { $count } 条\nonly-zh = 甲\n",
+                "# 说明 = x\nhome = 首页\nfound = 共 { $count } 条\nplural = 甲\nonly-zh = 甲\n",
             ),
-            file("crates/web/locales/en/main.ftl", "home = Home\nfound = { $total } found\n    .title = Found\n"),
+            file(
+                "crates/web/locales/en/main.ftl",
+                "home = Home\nfound = Found\n    .title = Found\n\
+                    plural = { $n ->\n    [one] is\n   *[other] are\n }\n",
+            ),
             file("crates/web/locales/en/other.ftl", "a = b\n"),
         ];
         let found: Vec<String> = check(&texts).iter().map(ToString::to_string).collect();
-        assert_eq!(found.len(), 5, "{found:#?}");
-        assert!(found.iter().any(|line| line.contains("zh-CN/main.ftl:4: `only-zh` is missing in `en`")));
+        assert_eq!(found.len(), 4, "{found:#?}");
+        assert!(found.iter().any(|line| line.contains("zh-CN/main.ftl:5: `only-zh` is missing in `en`")));
         assert!(found.iter().any(|line| line.contains("`found.title` is missing in `zh`")));
-        assert!(found.iter().any(|line| line.contains("other variables")));
+        assert!(found.iter().any(|line| line.contains("en/main.ftl:2: `found` shows a value in `zh` only")));
         assert!(found.iter().any(|line| line.contains("en/other.ftl: there is no such file for `zh`")));
     }
 
