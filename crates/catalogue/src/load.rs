@@ -1,6 +1,6 @@
 //! Files of a pack -> values that know their file and lines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use serde::de::DeserializeOwned;
 
@@ -146,11 +146,14 @@ impl<'f> Loader<'f> {
     ) -> BTreeMap<K, Loaded<T>> {
         let mut map = BTreeMap::new();
         for item in loaded {
-            let id = id(&item.value);
-            if map.contains_key(&id) {
-                self.problems.push(item.problem(key, format_args!("`{id}` is defined twice")));
-            } else {
-                map.insert(id, item);
+            match map.entry(id(&item.value)) {
+                Entry::Occupied(first) => {
+                    let message = format_args!("`{}` is defined twice", first.key());
+                    self.problems.push(item.problem(key, message));
+                }
+                Entry::Vacant(place) => {
+                    place.insert(item);
+                }
             }
         }
         map

@@ -35,7 +35,8 @@ fn periods(loaded: &Loaded<Contract>, problems: &mut Vec<Problem>) {
     let contract = &loaded.value;
     for (path, text, event) in [("retention", &contract.retention, false), ("cadence", &contract.cadence, true)] {
         let is_period = text.starts_with('P') && text.parse::<jiff::Span>().is_ok_and(|span| span.is_positive());
-        if !is_period && !(event && text == "event") {
+        let is_event = event && text == "event";
+        if !(is_period || is_event) {
             let or_event = if event { ", or `event`" } else { "" };
             let message = format_args!("`{text}` is not a period: use ISO 8601 such as P5Y{or_event}");
             problems.push(loaded.problem(path, message));
