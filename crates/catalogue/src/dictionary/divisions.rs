@@ -252,6 +252,12 @@ impl Divisions {
         })
     }
 
+    /// Whether a division that the one word names lies in one that the other names.
+    pub(super) fn nests(&self, inner: &PlaceWord, outer: &PlaceWord) -> bool {
+        let inside = |&code: &DivisionCode| outer.codes.iter().any(|&whole| code != whole && self.within(code, whole));
+        inner.codes.iter().any(inside)
+    }
+
     /// The longest place word that the text begins with.
     pub(super) fn place_at(&self, text: &str) -> Option<&PlaceWord> {
         let mut characters = text.chars();

@@ -1,6 +1,6 @@
 //! Amounts of money written as words and numbers, such as 5,000(万元人民币).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{Currency, FindingCode, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -22,8 +22,8 @@ const LONGEST: usize = 200;
 #[derive(Debug, Default)]
 pub struct MoneyWords {
     folding: Folding,
-    /// All words, folded, the longest first.
-    words: Vec<(String, Meaning)>,
+    /// All words, folded, by their first character, the longest first.
+    words: HashMap<char, Vec<(String, Meaning)>>,
     placeholders: Vec<String>,
     /// The characters that are digits in words, by value, and those that are multiples.
     digits: Vec<String>,
@@ -81,20 +81,21 @@ impl MoneyWords {
         let mut money = MoneyWords::default();
         let Some(definition) = definition else { return Ok(money) };
         let mut problems = Vec::new();
-        let mut add = |words: Vec<String>, meaning: Meaning| {
-            for word in words {
-                money.words.push((folding.text(&word), meaning));
+        let mut words: Vec<(String, Meaning)> = Vec::new();
+        let mut add = |spellings: Vec<String>, meaning: Meaning| {
+            for word in spellings {
+                words.push((folding.text(&word), meaning));
             }
         };
         let coins = definition.coin_endings;
         for (word, unit) in definition.units {
             add(vec![word], Meaning::Unit(Decimal::from(unit)));
         }
-        for (code, words) in definition.currencies {
+        for (code, spellings) in definition.currencies {
             match Currency::parse(&code) {
                 Some(currency) => {
                     add(vec![code], Meaning::Currency(currency, false));
-                    for word in words {
+                    for word in spellings {
                         let names_coin = coins.iter().any(|ending| word.ends_with(ending.as_str()));
                         add(vec![word], Meaning::Currency(currency, names_coin));
                     }
@@ -104,13 +105,18 @@ impl MoneyWords {
         }
         add(definition.coins, Meaning::Coin);
         add(definition.fillers, Meaning::Filler);
-        money.words.sort_by(|(a, _), (b, _)| (b.len(), a).cmp(&(a.len(), b)));
-        for pair in money.words.windows(2) {
+        words.sort_by(|(a, _), (b, _)| (b.len(), a).cmp(&(a.len(), b)));
+        for pair in words.windows(2) {
             if let [(one, first), (other, second)] = pair
                 && one == other
                 && first != second
             {
                 problems.push(problem(PATH, 0, format!("the word `{one}` has two meanings")));
+            }
+        }
+        for (word, meaning) in words {
+            if let Some(first) = word.chars().next() {
+                money.words.entry(first).or_default().push((word, meaning));
             }
         }
         money.placeholders = definition.placeholders.iter().map(|word| folding.text(word)).collect();
@@ -192,16 +198,16 @@ impl MoneyWords {
     /// The currency that a word or code names (美元, USD).
     pub fn currency(&self, word: &str) -> Option<Currency> {
         let folded = self.folding.text(word);
-        self.words.iter().find(|(known, _)| *known == folded).and_then(|(_, meaning)| match meaning {
-            Meaning::Currency(currency, _) => Some(*currency),
+        match self.word(&folded)? {
+            (Meaning::Currency(currency, _), length) if length == folded.len() => Some(currency),
             _ => None,
-        })
+        }
     }
 
     /// The longest word that the text begins with.
     fn word(&self, text: &str) -> Option<(Meaning, usize)> {
-        let word = self.words.iter().find(|(word, _)| text.starts_with(word.as_str()))?;
-        Some((word.1, word.0.len()))
+        let words = self.words.get(&text.chars().next()?)?;
+        words.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, meaning)| (*meaning, word.len()))
     }
 
     /// The number that the text begins with, in digits or in words, and its length in bytes.

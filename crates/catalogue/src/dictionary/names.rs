@@ -8,7 +8,10 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 use domain::subject_name::{Bearer, NameParts, SubjectName};
 use serde::Deserialize;
 
-use super::{divisions::Divisions, folding::Folding};
+use super::{
+    divisions::{Divisions, PlaceWord},
+    folding::Folding,
+};
 use crate::{
     pack::Problem,
     source::{Files, yaml},
@@ -232,17 +235,23 @@ impl NameDictionary {
     }
 
     /// The place at the beginning. A word without its suffix counts for a large division, or below
-    /// a larger one; and two characters must remain, or the place is all the name there is.
+    /// a larger one that it lies in; and two characters must remain, or the place is all the name
+    /// there is.
     fn place(&self, body: &str) -> Range<usize> {
         let mut end = 0;
+        let mut outer: Option<&PlaceWord> = None;
         for _ in 0..DEEPEST {
             let rest = &body[end..];
             let Some(word) = self.divisions.place_at(rest) else { break };
-            let is_large = word.level < 2 || end > 0 || !word.bare;
-            if !is_large || rest[word.text.len()..].chars().nth(1).is_none() {
+            let counts = match outer {
+                None => word.level < 2 || !word.bare,
+                Some(outer) => self.divisions.nests(word, outer),
+            };
+            if !counts || rest[word.text.len()..].chars().nth(1).is_none() {
                 break;
             }
             end += word.text.len();
+            outer = Some(word);
         }
         0..end
     }

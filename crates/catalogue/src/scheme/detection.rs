@@ -123,6 +123,11 @@ impl Schemes {
     /// The reading as a person's number, where the text is one and is not likelier a code of an
     /// organisation: what intake asks of every identifier field of a subject.
     pub fn personal(&self, text: &str) -> Option<Reading> {
+        // Most codes are no person's: they are not compared with every scheme.
+        let mut personal = self.by_id.values().filter(|scheme| scheme.detect && scheme.personal);
+        if !personal.any(|scheme| scheme.read(text).is_ok()) {
+            return None;
+        }
         self.detect_for(text, Holder::Subject).filter(|reading| reading.personal)
     }
 }
