@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    DatasetId, Date, Dimension, Finding, Severity,
+    DatasetId, Date, Dimension, Finding, Label, Severity,
     delivery::{Counts, Receipt},
 };
 use serde::Serialize;
@@ -335,12 +335,26 @@ impl DeliveryFile {
     }
 }
 
+/// A sentence about many rows: an ellipsis in each place that one row's words would fill.
+fn without_places(label: &Label) -> Phrase {
+    let one = |text: &str| {
+        let mut pieces = text.split('{');
+        let mut out = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            out.push('…');
+            out.push_str(piece.split_once('}').map_or("", |(_, rest)| rest));
+        }
+        out
+    };
+    Phrase(Label::new(one(&label.zh), one(&label.en)))
+}
+
 fn group(glossary: &Glossary, code: &str, count: u64) -> FindingGroup {
     let words = glossary.wording.get(code);
     FindingGroup {
         code: code.to_owned(),
-        sentence: words.map_or_else(|| Phrase::same(code), |words| (&words.sentence).into()),
-        remedy: words.map_or_else(|| Phrase::same(""), |words| (&words.remedy).into()),
+        sentence: words.map_or_else(|| Phrase::same(code), |words| without_places(&words.sentence)),
+        remedy: words.map_or_else(|| Phrase::same(""), |words| without_places(&words.remedy)),
         dimension: words.map(|words| words.dimension),
         count,
     }

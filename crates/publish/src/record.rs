@@ -38,6 +38,20 @@ pub struct SubjectRef {
 }
 
 impl SubjectRef {
+    /// The subject as named in suggestions.
+    ///
+    /// # Errors
+    /// As [`crate::SubjectHit::view`].
+    pub fn view(
+        glossary: &Glossary,
+        reader: &Reader,
+        moment: Moment,
+        subject: &Subject,
+    ) -> Result<View<SubjectRef>, Refused> {
+        let audience = crate::subject::may_know(reader, subject)?;
+        Ok(View::new(reader.audience(), moment, None, SubjectRef::of(glossary, audience, subject)))
+    }
+
     pub(crate) fn of(glossary: &Glossary, audience: Audience, subject: &Subject) -> SubjectRef {
         SubjectRef {
             id: Written(subject.id),

@@ -238,7 +238,7 @@ fn toward(reader: &Reader, subject: &Subject) -> Audience {
     }
 }
 
-fn may_know(reader: &Reader, subject: &Subject) -> Result<Audience, Refused> {
+pub(crate) fn may_know(reader: &Reader, subject: &Subject) -> Result<Audience, Refused> {
     if let Some(into) = subject.merged_into {
         return Err(Refused::Moved(into));
     }

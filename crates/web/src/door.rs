@@ -83,10 +83,13 @@ async fn admit(door: &Door, params: &RawPathParams, request: &Parts) -> Result<V
         request: request.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         if_none_match: headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned),
     };
-    let on = on(door.thing, params, &visit)?;
-    match door.app.portal.authorise(&visit.viewer, door.action, &on).await {
+    let leave = match on(door.thing, params, &visit) {
+        Ok(on) => door.app.portal.authorise(&visit.viewer, door.action, &on).await,
+        refused => refused.map(|_| ()),
+    };
+    match leave {
         Err(Problem::Forbidden) if visit.viewer.account.is_none() => Err(Problem::NotSignedIn),
-        refused => refused,
+        leave => leave,
     }
     .map_err(|problem| match problem {
         Problem::NotSignedIn if door.page => sign_in_first(language, &visit.rest),

@@ -144,6 +144,13 @@ impl Frame {
         self.words.with("date", &texts)
     }
 
+    /// The day on which something ends; nothing where that lies so far ahead that it stands for "no
+    /// end".
+    pub fn ends(&self, until: impl It<Option<Date>>) -> Option<Cow<'static, str>> {
+        let until = until.it()?;
+        (until.year() < self.today.year().saturating_add(50)).then(|| self.date(until))
+    }
+
     /// A day as RFC 3339 writes it, for `datetime` and form fields.
     pub fn iso(&self, date: impl It<Date>) -> String {
         date.it().to_string()

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use domain::{Dimension, FieldClass, Severity, link::Certainty, publication::HoldReason, subject::SubjectClass};
+use domain::{
+    DeliveryId, Dimension, FieldClass, Role, Severity, link::Certainty, publication::HoldReason, subject::SubjectClass,
+};
 use publish::{
     DeliveryState, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, Source, Tag, TagKind,
 };
@@ -124,6 +126,12 @@ impl Frame {
             ("organ", row.organ.as_str()),
         ];
         self.with("listed", &texts)
+    }
+
+    /// The delivery of a source, for those who may open it.
+    pub fn delivery_of(&self, source: &Source) -> Option<DeliveryId> {
+        let may = matches!(self.viewer.role, Role::Deliverer | Role::Reviewer | Role::Operator | Role::Auditor);
+        source.delivery.filter(|_| may).map(|id| id.0)
     }
 
     /// The row of a source.

@@ -126,31 +126,39 @@ impl Words {
     }
 }
 
-/// Every key of a language, for tests.
 #[cfg(test)]
-pub(crate) fn keys(language: Language) -> (std::collections::BTreeSet<String>, Vec<String>) {
-    use fluent_syntax_entries as entries;
-    let files = match language {
-        Language::Chinese => CHINESE,
-        Language::English => ENGLISH,
-    };
-    entries(&files)
-}
+mod tests {
+    use super::*;
 
-#[cfg(test)]
-fn fluent_syntax_entries(files: &[&str]) -> (std::collections::BTreeSet<String>, Vec<String>) {
-    let mut keys = std::collections::BTreeSet::new();
-    let mut faults = Vec::new();
-    for file in files {
-        if let Err((_, errors)) = FluentResource::try_new((*file).to_owned()) {
-            faults.extend(errors.iter().map(ToString::to_string));
-        }
-        for line in file.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())) {
-            let Some((key, _)) = line.split_once('=') else { continue };
-            if !keys.insert(key.trim().to_owned()) {
-                faults.push(format!("{} twice", key.trim()));
+    #[test]
+    fn every_text_can_be_read_and_said() {
+        for (language, files) in [(Language::Chinese, CHINESE), (Language::English, ENGLISH)] {
+            let words = Words::new(language);
+            for file in files {
+                FluentResource::try_new(file.to_owned()).map_err(|(_, errors)| errors).unwrap();
+                for line in file.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                    let key = line.split('=').next().unwrap_or_default().trim();
+                    let mut args = FluentArgs::new();
+                    args.set("n", 1);
+                    for name in ["shown", "x", "y", "year", "month", "name", "day", "list", "cause", "organ"] {
+                        args.set(name, name);
+                    }
+                    let pattern = words.bundle().get_message(key).and_then(|message| message.value()).unwrap();
+                    let mut errors = Vec::new();
+                    words.bundle().format_pattern(pattern, Some(&args), &mut errors);
+                    assert!(errors.is_empty(), "{key}: {errors:?}");
+                }
             }
         }
     }
-    (keys, faults)
+
+    #[test]
+    fn numbers_and_plurals() {
+        let english = Words::new(Language::English);
+        assert_eq!(english.number(1_204_551), "1,204,551");
+        assert_eq!(english.number(-1_000), "-1,000");
+        assert_eq!(english.n("hits", 1), "1 subject found");
+        assert_eq!(english.n("hits", 2_000), "2,000 subjects found");
+        assert_eq!(Words::new(Language::Chinese).n("hits", 2_000), "找到 2,000 个主体");
+    }
 }

@@ -37,6 +37,7 @@ colon = :{" "}
 yes = Yes
 no = No
 no-value = none
+open-ended = open-ended
 masked = Withheld
 from = From
 to = To

@@ -55,6 +55,7 @@ listing-exit-link = How to leave the list
 open-objections = The subject objects to { $shown } of these records; they are being checked.
 datasets-of-file = Contents of the file
 overview = Overview
+kind-number = part { $shown }
 basics = Basic information
 no-basics = No registration has been delivered.
 timeline = Timeline

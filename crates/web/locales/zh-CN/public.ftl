@@ -49,6 +49,7 @@ listing-exit-link = 移出条件
 open-objections = 主体对其中 { $shown } 条记录提出了异议，正在核查。
 datasets-of-file = 档案内容
 overview = 概览
+kind-number = 第 { $shown } 类
 basics = 基本信息
 no-basics = 尚无登记信息。
 timeline = 信用时间线

@@ -69,6 +69,8 @@ struct RecordsPage<'a> {
     hit: &'a SubjectHit,
     counts: &'a [DatasetCount],
     title: String,
+    /// The place of the data set among those of the file: titles name no kind.
+    place: usize,
     dataset: &'a str,
     view: View<Items<RecordRow>>,
     next: Option<String>,
@@ -84,7 +86,8 @@ pub(crate) async fn records(
     let subject: SubjectId = id(&subject)?;
     let dataset: DatasetId = id(&dataset)?;
     let file = visit.portal().subject(&visit.viewer, subject).await?;
-    let count = file.counts.iter().find(|count| count.dataset.0 == dataset).ok_or(Problem::NotFound)?;
+    let place = file.counts.iter().position(|count| count.dataset.0 == dataset).ok_or(Problem::NotFound)?;
+    let count = file.counts.get(place).ok_or(Problem::NotFound)?;
     let part = params.part(50, 200)?;
     let view = visit.portal().subject_records(&visit.viewer, subject, &dataset, &part).await?;
     let f = visit.frame().at("search");
@@ -94,6 +97,7 @@ pub(crate) async fn records(
         hit: &file.hit,
         counts: &file.counts,
         title,
+        place: place + 1,
         dataset: dataset.as_str(),
         view,
         next,

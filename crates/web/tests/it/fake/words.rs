@@ -1,0 +1,138 @@
+//! The words of the made-up pack.
+
+use catalogue::contract::Contract;
+use domain::{Dimension, Label, ListId, SchemeId};
+use publish::{CodeWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
+
+fn label(zh: &str, en: &str) -> Label {
+    Label::new(zh, en)
+}
+
+fn codes(pairs: &[(&str, &str, &str)]) -> CodeWords {
+    CodeWords(pairs.iter().map(|(code, zh, en)| ((*code).to_owned(), label(zh, en))).collect())
+}
+
+fn law(zh: &str, en: &str, basis: &str, unverified: bool) -> LawWords {
+    LawWords { title: label(zh, en), basis: basis.to_owned(), unverified }
+}
+
+fn finding(dimension: Dimension, sentence: (&str, &str), remedy: (&str, &str)) -> Wording {
+    Wording { dimension, sentence: label(sentence.0, sentence.1), remedy: label(remedy.0, remedy.1) }
+}
+
+pub fn list() -> ListId {
+    ListId::parse("abnormal-operations").unwrap()
+}
+
+fn lists() -> ListWords {
+    ListWords {
+        title: label("经营异常名录", "Abnormal-operations directory"),
+        description: label(
+            "未按规定公示信息或通过登记的住所无法联系的市场主体。纠正后可以移出。",
+            "Subjects that did not publish what they must, or can't be reached at their registered address. They leave once it is put right.",
+        ),
+        adverse: true,
+        causes: [
+            ("1".to_owned(), label("未按规定期限公示年度报告", "Annual report not published in time")),
+            ("4".to_owned(), label("通过登记的住所无法联系", "Can't be reached at its registered address")),
+        ]
+        .into(),
+        basis: vec!["《企业信息公示暂行条例》第十七条".to_owned()],
+        exit: label(
+            "补报年度报告并公示，或变更住所后，向列入机关申请移出；列入机关在五个工作日内决定。",
+            "Publish the missing report, or change the address, and apply to the authority that entered you; it decides within five working days.",
+        ),
+    }
+}
+
+pub fn glossary() -> Glossary {
+    let contracts: Vec<Contract> = serde_saphyr::from_str(include_str!("contracts.yaml")).unwrap();
+    let scheme = |id: &str| SchemeId::parse(id).unwrap();
+    Glossary {
+        contracts: contracts.into_iter().map(|contract| (contract.id.clone(), contract)).collect(),
+        code_lists: [
+            ("status".to_owned(), codes(&[("1", "存续", "Active"), ("3", "注销", "Deregistered")])),
+            (
+                "type".to_owned(),
+                codes(&[
+                    ("1130", "有限责任公司（自然人投资或控股）", "Limited company (held by natural persons)"),
+                    ("9500", "个体工商户", "Sole trader"),
+                ]),
+            ),
+            (
+                "penalty-kind".to_owned(),
+                codes(&[("1", "警告", "Warning"), ("2", "罚款", "Fine"), ("3", "没收违法所得", "Confiscation")]),
+            ),
+        ]
+        .into(),
+        schemes: [
+            (scheme("uscc"), SchemeWords { title: label("统一社会信用代码", "Unified code"), personal: false }),
+            (scheme("regno"), SchemeWords { title: label("工商注册号", "Registration number"), personal: false }),
+            (scheme("tax"), SchemeWords { title: label("纳税人识别号", "Tax number"), personal: true }),
+        ]
+        .into(),
+        lists: [(list(), lists())].into(),
+        clocks: [(
+            "PUB-7WD".to_owned(),
+            law("七个工作日内公示", "Public within 7 working days", "国办发〔2015〕51号 第十八条", false),
+        )]
+        .into(),
+        rules: [
+            (
+                "term#2026-general".to_owned(),
+                law(
+                    "一般失信：最短公示三个月，最长一年",
+                    "General: at least three months, at most one year",
+                    "国家发展改革委 2025 年第 36 号令",
+                    true,
+                ),
+            ),
+            (
+                "abnormal#missing".to_owned(),
+                law(
+                    "年度报告期满未公示",
+                    "No annual report by the end of the period",
+                    "《企业信息公示暂行条例》第十七条第一款第一项",
+                    false,
+                ),
+            ),
+        ]
+        .into(),
+        facts: [
+            ("reports-of-year".to_owned(), label("2025 年度报告的份数", "Annual reports for 2025")),
+            ("coverage".to_owned(), label("年报数据已声明无遗漏", "Reports stated complete")),
+        ]
+        .into(),
+        wording: [
+            (
+                "check-digit".to_owned(),
+                finding(
+                    Dimension::Conformity,
+                    ("代码的校验位不对", "The code's check character is wrong"),
+                    ("核对营业执照上的代码后改正。", "Compare with the code on the licence and correct it."),
+                ),
+            ),
+            (
+                "missing".to_owned(),
+                finding(
+                    Dimension::Completeness,
+                    ("必填项没有值", "A value that must be there is missing"),
+                    ("补上该项。", "Add it."),
+                ),
+            ),
+            (
+                "amount-in-yuan".to_owned(),
+                finding(
+                    Dimension::Consistency,
+                    (
+                        "金额像是以元填写（应为万元）：{amount}",
+                        "The amount seems to be in yuan, not in 10,000 yuan: {amount}",
+                    ),
+                    ("以万元为单位重新填写。", "State it in units of 10,000 yuan."),
+                ),
+            ),
+        ]
+        .into(),
+        status_list: "status".to_owned(),
+    }
+}

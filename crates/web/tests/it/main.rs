@@ -1,0 +1,13 @@
+//! The portal over a made-up node.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod fake;
+
+mod acts;
+mod doors;
+mod headers;
+mod privacy;
+mod reads;
+mod site;
+mod wording;

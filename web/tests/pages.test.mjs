@@ -1,0 +1,147 @@
+// Every page, in both languages, light and dark, wide and narrow: what a person can and can't do
+// with it. Run: node --test web/tests (BASE_URL for another site than the made-up one).
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import AxeBuilder from '@axe-core/playwright';
+import { MADE_UP, browser, signIn, start } from './site.mjs';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+let site;
+let chrome;
+
+before(async () => {
+  site = await start();
+  chrome = await browser();
+});
+after(async () => {
+  await chrome?.close();
+  site?.stop();
+});
+
+// The pages to open: all of the made-up node; on another site what the environment names, and the
+// pages that every site has.
+function pagesByAccount() {
+  if (site.made_up) return MADE_UP;
+  const pages = { '': ['', '/search', '/lists', '/publicity', '/data', '/about', '/help', '/accessibility', '/api', '/sign-in'] };
+  for (const line of (process.env.PAGES ?? '').split(',').filter(Boolean)) {
+    const [account, path] = line.includes('@') ? line.split('@') : ['', line];
+    (pages[account] ??= []).push(path);
+  }
+  return pages;
+}
+
+async function open(options, account, language) {
+  const context = await chrome.newContext(options);
+  const page = await context.newPage();
+  const faults = [];
+  page.on('console', (message) => {
+    // The browser reports the status of pages that are meant to be errors.
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  if (account) await signIn(page, site.base, account, language);
+  return { context, page, faults };
+}
+
+for (const language of ['zh', 'en']) {
+  for (const scheme of ['light', 'dark']) {
+    test(`accessible: ${language}, ${scheme}`, { timeout: 600_000 }, async () => {
+      for (const [account, paths] of Object.entries(pagesByAccount())) {
+        const { context, page, faults } = await open({ viewport: { width: 1180, height: 800 }, colorScheme: scheme }, account, language);
+        for (const path of paths) {
+          await page.goto(`${site.base}/${language}${path}`);
+          const where = `${account || 'anyone'} at /${language}${path} (${scheme})`;
+          const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+          const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join('; ')}`);
+          assert.deepEqual(told, [], where);
+          assert.deepEqual(faults, [], where);
+        }
+        await context.close();
+      }
+    });
+  }
+
+  test(`whole on a phone, without scripts: ${language}`, { timeout: 600_000 }, async () => {
+    for (const [account, paths] of Object.entries(pagesByAccount())) {
+      const { context, page } = await open({ viewport: { width: 320, height: 640 }, javaScriptEnabled: true }, account, language);
+      const cookies = await context.cookies();
+      const plain = await chrome.newContext({ viewport: { width: 320, height: 640 }, javaScriptEnabled: false });
+      await plain.addCookies(cookies);
+      const still = await plain.newPage();
+      for (const path of paths) {
+        const where = `${account || 'anyone'} at /${language}${path}`;
+        await page.goto(`${site.base}/${language}${path}`);
+        const overflow = await page.evaluate(() => {
+          const wide = [...document.querySelectorAll('body *')].filter((one) => {
+            const box = one.getBoundingClientRect();
+            return box.right > window.innerWidth + 1 && !one.closest('.scroll') && !one.classList.contains('skip');
+          });
+          return { width: document.documentElement.scrollWidth, wide: wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120)) };
+        });
+        assert.ok(overflow.width <= 320, `${where} is ${overflow.width} wide: ${overflow.wide}`);
+        assert.deepEqual(overflow.wide, [], where);
+        await still.goto(`${site.base}/${language}${path}`);
+        assert.equal(await still.locator('main').innerText(), await page.locator('main').innerText(), where);
+      }
+      await plain.close();
+      await context.close();
+    }
+  });
+}
+
+test('one language, one heading, one title a page', async () => {
+  for (const language of ['zh', 'en']) {
+    const titles = new Map();
+    for (const [account, paths] of Object.entries(pagesByAccount())) {
+      const { context, page } = await open({}, account, language);
+      for (const path of paths) {
+        await page.goto(`${site.base}/${language}${path}`);
+        const where = `/${language}${path}`;
+        assert.equal(await page.locator('html').getAttribute('lang'), language === 'zh' ? 'zh-CN' : 'en', where);
+        assert.equal(await page.locator('h1').count(), 1, where);
+        const title = await page.title();
+        const plain = path.replace(/\?code=.*/, '');
+        assert.ok(!titles.has(title) || titles.get(title) === plain, `${where} and ${titles.get(title)} are both "${title}"`);
+        titles.set(title, plain);
+      }
+      await context.close();
+    }
+  }
+});
+
+test('the language link leads to the same page', async () => {
+  const { context, page } = await open({}, '', 'zh');
+  await page.goto(`${site.base}/zh/search?q=a`);
+  await page.click('a[lang=en]');
+  assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, '/en/search?q=a');
+  await context.close();
+});
+
+test('searching with the keyboard alone', async () => {
+  const { context, page } = await open({}, '', 'en');
+  await page.goto(`${site.base}/en`);
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'q');
+  await page.keyboard.type(site.made_up ? '青禾' : 'a');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/en\/search\?q=/);
+  await context.close();
+});
+
+test('a subject objects, and the mark stands for everyone', { skip: Boolean(process.env.BASE_URL) }, async () => {
+  const { context, page } = await open({}, 'qinghe', 'en');
+  await page.goto(`${site.base}/en/records/rq`);
+  await page.fill('#reasons', 'The goods were labelled.');
+  await page.click('button[value=objection]');
+  await page.waitForURL(/done=objected/);
+  assert.match(await page.locator('[role=status]').innerText(), /objection is raised/);
+  await context.close();
+  const stranger = await open({}, '', 'en');
+  await stranger.page.goto(`${site.base}/en/records/rq`);
+  assert.match(await stranger.page.locator('main').innerText(), /The subject objected on/);
+  assert.doesNotMatch(await stranger.page.locator('main').innerText(), /labelled/);
+  await stranger.context.close();
+});
