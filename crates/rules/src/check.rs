@@ -5,6 +5,7 @@
 //! (a missing value counts as none), and a check that was given up because it took too much work.
 
 use crate::{
+    front_matter::Kind,
     problem::Problem,
     region::{Area, Key, Region},
     rule_set::{HitPolicy, InputColumn, Row, RuleSet},
@@ -240,6 +241,10 @@ impl<'r> Geometry<'r> {
     }
 
     fn gaps(&mut self, rows: &[Vec<Area>], problems: &mut Vec<Problem>) -> Result<(), TooMuch> {
+        // That nothing follows for most inputs is what such rule sets are for.
+        if matches!(self.rule_set.kind(), Kind::Entry | Kind::Exit | Kind::Measure | Kind::PolicyMatch | Kind::Risk) {
+            return Ok(());
+        }
         let mut whole = self.whole.clone();
         // A missing value that no row asks for is not a gap, nor are the days before the first row
         // or after the rule set.
@@ -283,7 +288,8 @@ impl<'r> Geometry<'r> {
 
     /// An area in words: the columns that it narrows down.
     fn words(&self, area: &Area) -> String {
-        let narrowed = area.0.iter().zip(&self.whole.0).zip(&self.axes).filter(|((region, whole), _)| region != whole);
+        let narrowed = area.0.iter().zip(&self.whole.0).zip(&self.axes);
+        let narrowed = narrowed.filter(|((region, whole), _)| region != whole && region.words() != "any value");
         let words: Vec<String> = narrowed
             .map(|((region, _), axis)| match (axis.input, &axis.code) {
                 (Some(at), Some(code)) => {

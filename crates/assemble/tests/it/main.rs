@@ -1,5 +1,7 @@
 //! The file of a subject from entries of the register.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use assemble::{AsOf, File, FilePlan, Histories, Standing};
 use catalogue::Contract;
 use domain::{

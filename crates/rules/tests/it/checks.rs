@@ -101,7 +101,8 @@ fn checks_give_up_rather_than_run_on() {
     text += &line(vec!["---".to_owned(); columns + 2]);
     text += &line([String::new()].into_iter().chain(vec!["i".to_owned(); columns]).chain(["o".to_owned()]).collect());
     for row in 0..400 {
-        let cell = |n: usize| if (n + row) % 3 == 0 { format!("[{row}..{}]", row + n + 1) } else { "-".to_owned() };
+        let cell =
+            |n: usize| if (n + row).is_multiple_of(3) { format!("[{row}..{}]", row + n + 1) } else { "-".to_owned() };
         text +=
             &line([(row + 1).to_string()].into_iter().chain((0..columns).map(cell)).chain(["1".to_owned()]).collect());
     }
