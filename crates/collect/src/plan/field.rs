@@ -1,6 +1,6 @@
 //! One field of the contract, prepared, and how its cells are read.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
 use catalogue::{
     CodeList, Pack,
@@ -11,7 +11,10 @@ use domain::{Currency, Date, FieldClass, Finding, FindingCode, Money, Severity, 
 use jiff::tz::TimeZone;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use super::{day, number, text};
+use super::{
+    day, number,
+    text::{self, Oddities},
+};
 use crate::{CollectError, PersonKey, token};
 
 /// A field with everything that its cells need.
@@ -60,38 +63,32 @@ pub(super) struct Context<'p> {
 /// The pack's words for "no value", made quick to rule out.
 pub(super) struct NullWords {
     words: HashSet<String>,
-    first_bytes: [bool; 256],
+    first: Vec<char>,
     longest: usize,
 }
 
-/// The first byte of full-width forms in UTF-8.
-const WIDE_LEAD: u8 = 0xef;
-
 impl NullWords {
     pub(super) fn of(pack: &Pack) -> NullWords {
-        let mut null_words = NullWords { words: HashSet::new(), first_bytes: [false; 256], longest: 0 };
-        null_words.first_bytes[usize::from(WIDE_LEAD)] = true;
+        let mut null_words = NullWords { words: HashSet::new(), first: Vec::new(), longest: 0 };
         for word in pack.null_words() {
             let folded = fold(word);
-            for word in [word.as_str(), &folded] {
-                if let Some(&first) = word.as_bytes().first() {
-                    null_words.first_bytes[usize::from(first)] = true;
-                    null_words.first_bytes[usize::from(first.to_ascii_uppercase())] = true;
-                }
+            for first in word.chars().next().into_iter().chain(folded.chars().next()) {
+                null_words.first.extend([first, first.to_ascii_uppercase()]);
             }
             // Three bytes of a full-width character stand for one.
             null_words.longest = null_words.longest.max(word.len().max(folded.len()) * 3);
             null_words.words.insert(word.clone());
             null_words.words.insert(folded);
         }
+        null_words.first.sort_unstable();
+        null_words.first.dedup();
         null_words
     }
 
     pub(super) fn holds(&self, text: &str) -> bool {
-        let Some(&first) = text.as_bytes().first() else { return false };
-        text.len() <= self.longest
-            && self.first_bytes[usize::from(first)]
-            && (self.words.contains(text) || self.words.contains(fold(text).as_str()))
+        let Some(first) = text.chars().next() else { return false };
+        let may_be = matches!(first, '\u{ff01}'..='\u{ff5e}') || self.first.contains(&first);
+        may_be && text.len() <= self.longest && (self.words.contains(text) || self.words.contains(fold(text).as_str()))
     }
 }
 
@@ -135,18 +132,19 @@ impl<'p> FieldPlan<'p> {
         self.field.scan && matches!(self.reader, Reader::Text { .. } | Reader::MoneyText { .. })
     }
 
-    /// Reads a trimmed cell, and says what is wrong with it.
-    pub(super) fn read(&self, context: &Context<'_>, cell: &str, findings: &mut Vec<Finding>) -> Cell {
+    /// Reads a trimmed cell of a row with these oddities, and says what is wrong with it.
+    pub(super) fn read(&self, context: &Context<'_>, odd: Oddities, cell: &str, findings: &mut Vec<Finding>) -> Cell {
         if cell.is_empty() {
             return Cell::Missing;
         }
-        if !self.none_words.is_empty() && cell.len() <= 60 && self.none_words.contains(&fold(cell)) {
+        if !self.none_words.is_empty() && cell.len() <= 60 && !cell.is_ascii() && self.none_words.contains(&fold(cell))
+        {
             return Cell::Nothing;
         }
         if context.null_words.holds(cell) {
             return Cell::Missing;
         }
-        match self.value(context, cell, findings) {
+        match self.value(context, odd, cell, findings) {
             Ok(cell) => cell,
             Err(code) => {
                 findings.push(self.finding(code, Severity::Reject));
@@ -155,10 +153,16 @@ impl<'p> FieldPlan<'p> {
         }
     }
 
-    fn value(&self, context: &Context<'_>, cell: &str, findings: &mut Vec<Finding>) -> Result<Cell, FindingCode> {
+    fn value(
+        &self,
+        context: &Context<'_>,
+        odd: Oddities,
+        cell: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Cell, FindingCode> {
         let value = match &self.reader {
             Reader::Text { max } => {
-                let text = text::cleaned(cell);
+                let text = if odd.must_be_cleaned() { text::cleaned(cell) } else { Cow::Borrowed(cell) };
                 if text::is_longer(&text, *max) {
                     return Err(FindingCode::new("too-long"));
                 }

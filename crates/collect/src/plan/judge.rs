@@ -13,13 +13,16 @@ use crate::{Accepted, Judged, PersonRow, RawRow, Rejected, SubjectMention, row::
 
 /// More findings of one row than this tell its deliverer nothing more.
 const MAX_FINDINGS: usize = 60;
+/// No word for a kind of counterpart is longer.
+const MAX_KIND_BYTES: usize = 24;
 /// A finding quotes no more of a value than this.
 const MAX_QUOTED: usize = 40;
 
 impl Plan<'_> {
     /// Judges a row: everything that is wrong with it, not the first.
     pub fn judge(&self, binding: &Binding, row: &RawRow) -> Judged {
-        if self.secret.mark(&self.context.null_words, binding, row) {
+        let odd = Oddities::of(row.joined());
+        if self.secret.mark(&self.context.null_words, binding, row, odd) {
             let finding = Finding::new(FindingCode::new("secret-mark"), Severity::Reject);
             return Judged::Rejected(Rejected { row: row.number(), findings: vec![finding], cells: Vec::new() });
         }
@@ -29,7 +32,7 @@ impl Plan<'_> {
         }
         let mut findings = Vec::new();
         self.tell_faults(binding, row, &mut findings);
-        let mut cells = self.read_cells(binding, row, &mut findings);
+        let mut cells = self.read_cells(binding, row, odd, &mut findings);
         if let Some(slipped) = self.slipped(binding, row, &cells, &mut findings) {
             // Nothing can be said of values that stand in the wrong columns.
             findings.retain(|finding| finding.field.is_none());
@@ -50,7 +53,7 @@ impl Plan<'_> {
             let cells = self.safe_cells(binding, row);
             return Judged::Rejected(Rejected { row: row.number(), findings, cells });
         }
-        self.mask(&mut cells, &mut findings);
+        self.mask(row, odd, &mut cells, &mut findings);
         Judged::Accepted(Box::new(self.accept(row, cells, findings)))
     }
 
@@ -60,13 +63,12 @@ impl Plan<'_> {
         Rejected { row: row.number(), findings, cells: self.safe_cells(binding, row) }
     }
 
-    fn read_cells(&self, binding: &Binding, row: &RawRow, findings: &mut Vec<Finding>) -> Vec<Cell> {
-        let odd = Oddities::of(row.joined());
+    fn read_cells(&self, binding: &Binding, row: &RawRow, odd: Oddities, findings: &mut Vec<Finding>) -> Vec<Cell> {
         let mut cells = Vec::with_capacity(self.fields.len());
         for (at, field) in self.fields.iter().enumerate() {
             let raw = binding.column_of(at).and_then(|column| row.get(column)).unwrap_or_default();
             let cell = text::trimmed(raw);
-            if odd != Oddities::default() && self.tell_oddities(at, cell, findings) {
+            if odd.must_be_told() && self.tell_oddities(at, cell, findings) {
                 cells.push(Cell::Bad);
                 continue;
             }
@@ -80,7 +82,7 @@ impl Plan<'_> {
                 continue;
             }
             let known = findings.len();
-            let read = field.read(&self.context, cell, findings);
+            let read = field.read(&self.context, odd, cell, findings);
             if read == Cell::Bad {
                 self.quote(field, cell, &mut findings[known..]);
             }
@@ -244,7 +246,7 @@ impl Plan<'_> {
         let roles = &self.roles;
         let is_kind_word = |name: &str| match roles.kind.map(|at| &self.fields[at].reader) {
             // A sole trader without a name is named by its kind.
-            Some(Reader::Code { list, .. }) => list.read(name).is_some(),
+            Some(Reader::Code { list, .. }) if name.len() <= MAX_KIND_BYTES => list.read(name).is_some(),
             _ => false,
         };
         let places: Vec<&str> = roles.places.iter().filter_map(|&at| text(at)).collect();

@@ -9,7 +9,7 @@ use domain::{Finding, FindingCode, Severity, Value};
 use super::{
     Binding, Plan,
     field::{Cell, Context, FieldPlan, Reader},
-    text,
+    text::{self, Oddities},
 };
 use crate::{PersonKey, RawRow, token};
 
@@ -38,37 +38,39 @@ impl Plan<'_> {
             Some(SOLE_TRADER) => return false,
             _ => {}
         }
-        let mut bears_code = false;
-        for &at in &self.roles.identifiers {
-            let Some(code) = cell(at).filter(|code| !code.is_empty() && !self.context.null_words.holds(code)) else {
-                continue;
-            };
-            if is_identity_number(&self.context, code) || token::is_token(code) {
-                return true;
-            }
-            bears_code |= matches!(&self.fields[at].reader, Reader::Identifier(schemes)
-                if schemes.iter().any(|scheme| scheme.read(code).is_ok()));
+        let codes = || {
+            let codes = self.roles.identifiers.iter().filter_map(|&at| Some((at, cell(at)?)));
+            codes.filter(|(_, code)| !code.is_empty() && !self.context.null_words.holds(code))
+        };
+        if codes().any(|(_, code)| is_identity_number(&self.context, code) || token::is_token(code)) {
+            return true;
         }
         // A row without any code of an organisation that gives the subject's own identity number.
-        !bears_code
-            && self
-                .roles
-                .own_person_numbers
-                .iter()
-                .any(|&at| cell(at).is_some_and(|number| !number.is_empty() && !self.context.null_words.holds(number)))
+        let gives_own_number = self
+            .roles
+            .own_person_numbers
+            .iter()
+            .any(|&at| cell(at).is_some_and(|number| !number.is_empty() && !self.context.null_words.holds(number)));
+        gives_own_number
+            && !codes().any(|(at, code)| {
+                matches!(&self.fields[at].reader, Reader::Identifier(schemes)
+                    if schemes.iter().any(|scheme| scheme.read(code).is_ok()))
+            })
     }
 
     /// Takes the personal numbers out of values that are to be kept, and masks the names that the
     /// row gives for persons; says what it did.
-    pub(super) fn mask(&self, cells: &mut [Cell], findings: &mut Vec<Finding>) {
-        let names: Vec<String> = self.person_names(cells);
+    pub(super) fn mask(&self, row: &RawRow, odd: Oddities, cells: &mut [Cell], findings: &mut Vec<Finding>) {
+        let mut names: Vec<String> = self.person_names(cells);
+        // A name that stands in the row once stands in its own field alone.
+        names.retain(|name| memchr::memmem::find_iter(row.joined().as_bytes(), name).nth(1).is_some());
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         for (field, cell) in self.fields.iter().zip(cells) {
             let Cell::Value(Value::Text(value)) = cell else { continue };
             if matches!(field.reader, Reader::PersonNumber) {
                 continue;
             }
-            if let Some(masked) = mask_numbers(&self.context, field, value) {
+            if let Some(masked) = mask_numbers(&self.context, field, odd, value) {
                 findings.push(field.finding(FindingCode::new("personal-number"), Severity::Hold));
                 *value = masked;
             }
@@ -110,7 +112,9 @@ impl Plan<'_> {
 
 /// Whether a text is the number of a person's document and not a code of an organisation.
 pub(super) fn is_identity_number(context: &Context<'_>, text: &str) -> bool {
-    text.len() <= 96 && has_digits(text, FEWEST_IDENTITY_DIGITS) && context.pack.schemes().personal(text).is_some()
+    text.len() <= 96
+        && has_digits(text, FEWEST_IDENTITY_DIGITS, true)
+        && context.pack.schemes().personal(text).is_some()
 }
 
 fn safe_cell(context: &Context<'_>, field: Option<&FieldPlan<'_>>, cell: &str) -> String {
@@ -125,7 +129,8 @@ fn safe_cell(context: &Context<'_>, field: Option<&FieldPlan<'_>>, cell: &str) -
         _ => {}
     }
     let is_code = field.is_some_and(|field| matches!(field.reader, Reader::Identifier(_) | Reader::Date));
-    let spans = if is_code { Vec::new() } else { spans_of(context, field.is_none_or(FieldPlan::is_free_text), cell) };
+    let is_free_text = field.is_none_or(FieldPlan::is_free_text);
+    let spans = if is_code { Vec::new() } else { spans_of(context, is_free_text, true, cell) };
     with_tokens(key, cell, &spans)
 }
 
@@ -143,9 +148,11 @@ fn with_tokens(key: &PersonKey, text: &str, spans: &[PersonalSpan]) -> String {
 }
 
 /// The personal numbers of a text; in one that is not free text, those of identity documents only.
-fn spans_of(context: &Context<'_>, is_free_text: bool, text: &str) -> Vec<PersonalSpan> {
+/// `wide` says whether there may be full-width digits.
+fn spans_of(context: &Context<'_>, is_free_text: bool, wide: bool, text: &str) -> Vec<PersonalSpan> {
     let fewest = if is_free_text { FEWEST_DIGITS } else { FEWEST_IDENTITY_DIGITS };
-    if !has_digits(text, fewest) && !(is_free_text && text.contains(['@', '＠'])) {
+    let has_at = || memchr::memchr(b'@', text.as_bytes()).is_some() || wide && text.contains('＠');
+    if !has_digits(text, fewest, wide) && !(is_free_text && has_at()) {
         return Vec::new();
     }
     let mut spans = context.pack.personal().scan(text);
@@ -159,21 +166,25 @@ fn spans_of(context: &Context<'_>, is_free_text: bool, text: &str) -> Vec<Person
 }
 
 /// The text without its personal numbers and tokens; `None` where it has none.
-fn mask_numbers(context: &Context<'_>, field: &FieldPlan<'_>, value: &str) -> Option<String> {
+fn mask_numbers(context: &Context<'_>, field: &FieldPlan<'_>, odd: Oddities, value: &str) -> Option<String> {
     let mut value = Cow::Borrowed(value);
-    let tokens: Vec<_> = token::tokens(&value).collect();
+    let tokens: Vec<_> = if odd.token { token::tokens(&value).collect() } else { Vec::new() };
     for range in tokens.iter().rev() {
         value.to_mut().replace_range(range.clone(), MASK);
     }
-    let spans = spans_of(context, field.is_free_text(), &value);
+    let spans = spans_of(context, field.is_free_text(), odd.wide, &value);
     if spans.is_empty() {
         return (!tokens.is_empty()).then(|| value.into_owned());
     }
     Some(context.pack.personal().mask(&value, &spans).into_owned())
 }
 
-/// Whether a text holds at least `fewest` digits, of either width.
-fn has_digits(text: &str, fewest: usize) -> bool {
+/// Whether a text holds at least `fewest` digits; full-width ones are counted where there may be
+/// some.
+fn has_digits(text: &str, fewest: usize, wide: bool) -> bool {
+    if text.len() < fewest {
+        return false;
+    }
     let narrow = text.bytes().filter(u8::is_ascii_digit).count();
-    narrow >= fewest || narrow + text.chars().filter(|c| matches!(c, '０'..='９')).count() >= fewest
+    narrow >= fewest || wide && narrow + text.chars().filter(|c| matches!(c, '０'..='９')).count() >= fewest
 }

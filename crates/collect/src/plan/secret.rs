@@ -5,7 +5,11 @@ use catalogue::{
     contract::{FieldRole, fold},
 };
 
-use super::{Binding, field::NullWords, text};
+use super::{
+    Binding,
+    field::NullWords,
+    text::{self, Oddities},
+};
 use crate::RawRow;
 
 /// The code of the list of security marks that refuses a row.
@@ -20,6 +24,8 @@ pub(super) struct SecretMarks<'p> {
     field: Option<(usize, &'p CodeList)>,
     /// Words long enough to be told from ordinary text.
     words: Vec<String>,
+    /// The length of the longest in bytes.
+    longest: usize,
 }
 
 impl<'p> SecretMarks<'p> {
@@ -36,12 +42,13 @@ impl<'p> SecretMarks<'p> {
         words.retain(|word| word.chars().count() >= 2);
         words.sort();
         words.dedup();
-        SecretMarks { field, words }
+        let longest = words.iter().map(String::len).max().unwrap_or(0);
+        SecretMarks { field, words, longest }
     }
 
     /// Whether the row bears a mark: in the field for it, before a star in any text, or as all
     /// that a cell says.
-    pub(super) fn mark(&self, null_words: &NullWords, binding: &Binding, row: &RawRow) -> bool {
+    pub(super) fn mark(&self, null_words: &NullWords, binding: &Binding, row: &RawRow, odd: Oddities) -> bool {
         if self.words.is_empty() {
             return false;
         }
@@ -57,13 +64,10 @@ impl<'p> SecretMarks<'p> {
                 None => {}
             }
         }
-        self.star_behind_word(row.joined()) || self.whole_cell(row)
+        odd.star && self.star_behind_word(row.joined()) || self.whole_cell(row)
     }
 
     fn star_behind_word(&self, joined: &str) -> bool {
-        if memchr::memmem::find(joined.as_bytes(), "★".as_bytes()).is_none() {
-            return false;
-        }
         joined.match_indices(STAR).any(|(at, _)| {
             let before: String = joined[..at].chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
             self.words.iter().any(|word| fold(&before).ends_with(word.as_str()))
@@ -71,11 +75,10 @@ impl<'p> SecretMarks<'p> {
     }
 
     fn whole_cell(&self, row: &RawRow) -> bool {
-        let longest = self.words.iter().map(String::len).max().unwrap_or(0);
         row.cells().any(|cell| {
             // Words of one language are ordinary words in another: only those that are not ASCII.
-            !cell.is_ascii()
-                && cell.len() <= longest
+            cell.len() <= self.longest
+                && !cell.is_ascii()
                 && self.words.iter().any(|word| word.as_str() == text::trimmed(cell))
         })
     }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::rejected::unguarded;
 
-/// What a first look at all cells of a row found; most rows have none of it, and cost one pass.
+/// What a first look at all cells of a row found; most rows have none of it, and are spared the
+/// work that it asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Oddities {
     /// U+0000.
@@ -13,22 +14,47 @@ pub(super) struct Oddities {
     pub control: bool,
     /// U+FFFD: a character that could not be decoded, here or before.
     pub damaged: bool,
+    /// A line end that is not a line feed alone.
+    pub carriage_return: bool,
+    /// A full-width digit or at sign.
+    pub wide: bool,
+    /// ★, which stands behind the word of a secret mark.
+    pub star: bool,
+    /// ⟦, with which a token begins.
+    pub token: bool,
 }
 
 impl Oddities {
     pub(super) fn of(text: &str) -> Oddities {
         let mut odd = Oddities::default();
-        if text.is_ascii() {
-            odd.nul = memchr::memchr(0, text.as_bytes()).is_some();
-            odd.control = text.bytes().any(|byte| is_control(byte as char));
-            return odd;
+        let bytes = text.as_bytes();
+        if bytes.iter().fold(false, |any, &byte| any | (byte < 0x20) | (byte == 0x7f)) {
+            odd.nul = bytes.contains(&0);
+            odd.carriage_return = bytes.contains(&b'\r');
+            odd.control = bytes.iter().any(|&byte| byte != 0 && byte < 0x80 && is_control(byte as char));
         }
-        for c in text.chars() {
-            odd.nul |= c == '\0';
-            odd.control |= is_control(c);
-            odd.damaged |= c == char::REPLACEMENT_CHARACTER;
+        // The first bytes of all other characters that are looked for.
+        for at in memchr::memchr3_iter(0xc2, 0xe2, 0xef, bytes) {
+            match bytes.get(at..at + 3) {
+                Some([0xe2, 0x98, 0x85]) => odd.star = true,
+                Some([0xe2, 0x9f, 0xa6]) => odd.token = true,
+                Some([0xe2, 0x80, 0xaa..=0xae] | [0xe2, 0x81, 0xa6..=0xa9]) => odd.control = true,
+                Some([0xef, 0xbf, 0xbd]) => odd.damaged = true,
+                Some([0xef, 0xbc, 0x90..=0x99 | 0xa0]) => odd.wide = true,
+                _ => odd.control |= matches!(bytes.get(at..at + 2), Some([0xc2, 0x80..=0x9f])),
+            }
         }
         odd
+    }
+
+    /// Whether a cell must be looked at for what is odd about its characters.
+    pub(super) fn must_be_told(self) -> bool {
+        self.nul || self.control || self.damaged
+    }
+
+    /// Whether texts of the row must be cleaned.
+    pub(super) fn must_be_cleaned(self) -> bool {
+        self.nul || self.control || self.carriage_return
     }
 }
 
@@ -79,7 +105,9 @@ mod tests {
 
     #[test]
     fn oddities_are_seen_in_one_pass() {
-        assert_eq!(Oddities::of("慈溪市\t某某\r\n公司"), Oddities::default());
+        assert_eq!(Oddities::of("慈溪市\t某某（“公司”）\n，。"), Oddities::default());
+        assert!(Oddities::of("一\r\n二").carriage_return && Oddities::of("１").wide && Oddities::of("机密★").star);
+        assert!(Oddities::of("⟦id:").token && Oddities::of("甲\u{85}").control && Oddities::of("\u{7f}").control);
         assert!(Oddities::of("a\0b").nul && Oddities::of("甲\0").nul);
         assert!(Oddities::of("a\u{7}").control && Oddities::of("甲\u{202e}乙").control);
         assert!(Oddities::of("陵\u{fffd}").damaged);

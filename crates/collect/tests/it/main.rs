@@ -9,4 +9,5 @@ mod hostile;
 mod penalties;
 mod personal;
 mod redelivery;
+mod samples;
 mod scores;
