@@ -2,7 +2,7 @@
 
 use crate::{
     rule_set::InputColumn,
-    unary::day_or_term,
+    scan::day_or_term,
     value::{Input, Literal, Type},
 };
 

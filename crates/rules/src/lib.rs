@@ -13,6 +13,7 @@
 
 pub mod problem;
 
+mod scan;
 pub mod unary;
 pub mod value;
 

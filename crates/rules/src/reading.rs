@@ -9,7 +9,8 @@ use crate::{
     markdown::{Cell, MOST_ROWS, PipeTable},
     problem::{Position, Problem},
     rule_set::{HitPolicy, InputColumn, OutputColumn, Row, hit_policy},
-    unary::{Scanner, UnaryTests, day_or_term},
+    scan::{Scanner, day_or_term},
+    unary::UnaryTests,
     value::{Literal, Type},
 };
 
