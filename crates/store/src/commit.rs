@@ -1,6 +1,6 @@
 //! Committing a step: encoded beside the database lock, written and projected under it.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{cell::Cell, collections::BTreeSet, sync::Arc};
 
 use domain::{
     EntryId, Instant, StreamId,
@@ -71,9 +71,15 @@ struct StepWords {
 struct Encoded {
     head: Head,
     entries: Vec<NewEntry>,
-    lines: Cells,
-    bodies: Cells,
+    bodies: Vec<Packed>,
     commitments: Vec<[u8; 32]>,
+}
+
+/// A body as it is kept.
+struct Packed {
+    salt: [u8; 16],
+    content: Vec<u8>,
+    digest: [u8; 32],
 }
 
 impl Head {
@@ -90,7 +96,8 @@ impl Register {
         let step = Arc::new(step);
         // Read after the step was made, so that no id in it can be one of those about to be given.
         let head = self.read_head(&mut self.pool().reader().await?, step.stream).await?;
-        let mut encoded = encode_beside(&step, entries, &words, &dictionary, head, None).await?;
+        let unplaced = Encoded { head, entries, bodies: Vec::new(), commitments: Vec::new() };
+        let mut encoded = encode_beside(&step, unplaced, &words, &dictionary, head).await?;
 
         let mut connection = self.pool().writer().await?;
         connection.begin().await?;
@@ -167,8 +174,13 @@ impl Register {
         };
         if head != encoded.head {
             // Another writer came first: the places, and with them ids and commitments, move on.
-            let entries = std::mem::take(&mut encoded.entries);
-            *encoded = encode_beside(step, entries, words, dictionary, head, Some(encoded.head)).await?;
+            let placed = Encoded {
+                head: encoded.head,
+                entries: std::mem::take(&mut encoded.entries),
+                bodies: std::mem::take(&mut encoded.bodies),
+                commitments: Vec::new(),
+            };
+            *encoded = encode_beside(step, placed, words, dictionary, head).await?;
         }
         let count = u32::try_from(encoded.entries.len()).unwrap_or(u32::MAX);
         let (first_seq, recorded_at) = head.next(step.now);
@@ -181,12 +193,9 @@ impl Register {
         };
         self.move_cursor(connection, step, &committed).await?;
         self.project_step(connection, encoded, &committed).await?;
-        let written = (
-            std::mem::replace(&mut encoded.lines, Cells::new(&ENTRY, false)),
-            std::mem::replace(&mut encoded.bodies, Cells::new(&BODY, false)),
-        );
-        connection.write(written.0).await?;
-        connection.write(written.1).await?;
+        let (lines, bodies) = encoded.cells(words, dictionary, &committed);
+        connection.write(lines).await?;
+        connection.write(bodies).await?;
         self.write_rejected(connection, &step.rejected, &committed).await?;
         self.write_jobs(connection, &step.jobs).await?;
         if let Some(lease) = step.finishes {
@@ -287,60 +296,99 @@ impl Register {
     }
 }
 
+impl Encoded {
+    /// The rows of the lines and of the bodies; the bodies' bytes are taken.
+    fn cells(&mut self, words: &StepWords, dictionary: &Dictionary, committed: &Committed) -> (Cells, Cells) {
+        let (mut lines, mut bodies) = (Cells::new(&ENTRY, false), Cells::new(&BODY, false));
+        lines.reserve(self.entries.len());
+        bodies.reserve(self.entries.len());
+        let parts = self.entries.iter().zip(self.bodies.drain(..)).zip(self.commitments.iter().zip(&words.bases));
+        for (index, ((entry, packed), (commitment, basis))) in (0..).zip(parts) {
+            let id = committed.entry(index).raw();
+            lines.int(id);
+            lines.int(committed.recorded_at.millis());
+            lines.int(i64::from(entry.body.kind().number()));
+            lines.int(entry.effective_on.map(day));
+            lines.int(words.actor);
+            lines.int(*basis);
+            lines.int(words.catalogue);
+            lines.int(entry.row.map(|row| row.delivery.raw()));
+            lines.int(entry.row.map(|row| i64::from(row.row)));
+            lines.int(entry.supersedes.map(EntryId::raw));
+            lines.bytes(*commitment);
+            bodies.int(id);
+            bodies.bytes(packed.salt);
+            bodies.bytes(packed.content);
+            bodies.int(dictionary.id);
+            bodies.int(i64::from(entry.class == BodyClass::Personal));
+            bodies.int(entry.retain_until.map(day));
+        }
+        (lines, bodies)
+    }
+}
+
 async fn encode_beside(
     step: &Arc<Step>,
-    entries: Vec<NewEntry>,
+    encoded: Encoded,
     words: &StepWords,
     dictionary: &Arc<Dictionary>,
     head: Head,
-    before: Option<Head>,
 ) -> Result<Encoded> {
-    let (step, words, dictionary) = (step.clone(), words.clone(), dictionary.clone());
-    if entries.len() < 8 {
-        return encode(&step, entries, &words, &dictionary, head, before);
+    if encoded.entries.len() < 8 {
+        return encode(step, encoded, words, dictionary, head);
     }
-    tokio::task::spawn_blocking(move || encode(&step, entries, &words, &dictionary, head, before))
+    let (step, words, dictionary) = (step.clone(), words.clone(), dictionary.clone());
+    tokio::task::spawn_blocking(move || encode(&step, encoded, &words, &dictionary, head))
         .await
         .map_err(|error| Error::Stopped { what: error.to_string() })?
 }
 
-/// Gives the entries their places after `head`; `before` is the head they were placed after at
-/// first, if they were.
-fn encode(
-    step: &Step,
-    mut entries: Vec<NewEntry>,
-    words: &StepWords,
-    dictionary: &Dictionary,
-    head: Head,
-    before: Option<Head>,
-) -> Result<Encoded> {
+/// Gives the entries their places after `head`. Entries that were placed after another head before
+/// move on; of their bodies, those that name no entry of the step stay as they are.
+fn encode(step: &Step, encoded: Encoded, words: &StepWords, dictionary: &Dictionary, head: Head) -> Result<Encoded> {
+    let Encoded { head: before, mut entries, bodies: packed, .. } = encoded;
     let (first, recorded_at) = head.next(step.now);
     let count = entries.len() as u64;
-    let real = |id: EntryId| match (id.pending_index(), before) {
-        (Some(index), _) => EntryId::new(step.stream, first + u64::from(index)),
-        (None, Some(before))
-            if id.stream() == step.stream && (1..=count).contains(&id.seq().wrapping_sub(before.seq)) =>
-        {
-            EntryId::new(step.stream, first + (id.seq() - before.seq - 1))
-        }
-        _ => id,
+    let placed = !packed.is_empty();
+    let moved = Cell::new(false);
+    let real = |id: EntryId| {
+        let at = match id.pending_index() {
+            Some(index) => u64::from(index),
+            None if placed
+                && id.stream() == step.stream
+                && (1..=count).contains(&id.seq().wrapping_sub(before.seq)) =>
+            {
+                id.seq() - before.seq - 1
+            }
+            None => return id,
+        };
+        moved.set(true);
+        EntryId::new(step.stream, first + at)
     };
-    let mut salts = salts(entries.len())?;
+    let mut salts = salts()?;
     let mut writer = codec::Writer::new(dictionary)?;
-    let (mut lines, mut bodies) = (Cells::new(&ENTRY, false), Cells::new(&BODY, false));
     let mut commitments = Vec::with_capacity(entries.len());
-    for (seq, (entry, basis)) in (first..).zip(entries.iter_mut().zip(&words.bases)) {
-        let id = EntryId::new(step.stream, seq);
+    let mut bodies = Vec::with_capacity(entries.len());
+    let mut packed = packed.into_iter();
+    for (seq, entry) in (first..).zip(&mut entries) {
+        moved.set(false);
         entry.body.settle(real);
+        let kept = packed.next().filter(|_| !moved.get());
         entry.supersedes = entry.supersedes.map(real);
         if let Some(row) = &mut entry.row {
             *row = RowRef { delivery: domain::DeliveryId::opened_by(real(row.delivery.entry())), row: row.row };
         }
-        let mut salt = [0; 16];
-        salts.fill(&mut salt);
-        let (content, digest) = writer.write(&entry.body, &salt)?;
+        let body = match kept {
+            Some(kept) => kept,
+            None => {
+                let mut salt = [0; 16];
+                salts.fill(&mut salt);
+                let (content, digest) = writer.write(&entry.body, &salt)?;
+                Packed { salt, content, digest }
+            }
+        };
         let line = Line {
-            id,
+            id: EntryId::new(step.stream, seq),
             recorded_at,
             kind: entry.body.kind().number(),
             effective_on: entry.effective_on,
@@ -350,36 +398,15 @@ fn encode(
             row: entry.row,
             supersedes: entry.supersedes,
         };
-        let commitment = codec::commitment(&line, &digest);
-        line_cells(&mut lines, &line, words, *basis, &commitment);
-        bodies.int(id.raw());
-        bodies.bytes(salt);
-        bodies.bytes(content);
-        bodies.int(dictionary.id);
-        bodies.int(i64::from(entry.class == BodyClass::Personal));
-        bodies.int(entry.retain_until.map(day));
-        commitments.push(commitment);
+        commitments.push(codec::commitment(&line, &body.digest));
+        bodies.push(body);
     }
-    Ok(Encoded { head, entries, lines, bodies, commitments })
-}
-
-fn line_cells(lines: &mut Cells, line: &Line<'_>, words: &StepWords, basis: Option<i64>, commitment: &[u8; 32]) {
-    lines.int(line.id.raw());
-    lines.int(line.recorded_at);
-    lines.int(i64::from(line.kind));
-    lines.int(line.effective_on.map(day));
-    lines.int(words.actor);
-    lines.int(basis);
-    lines.int(words.catalogue);
-    lines.int(line.row.map(|row| row.delivery.raw()));
-    lines.int(line.row.map(|row| i64::from(row.row)));
-    lines.int(line.supersedes.map(EntryId::raw));
-    lines.bytes(*commitment);
+    Ok(Encoded { head, entries, bodies, commitments })
 }
 
 /// Salts for a step: one draw from the system's source, stretched and then forgotten.
-fn salts(count: usize) -> Result<blake3::OutputReader> {
+fn salts() -> Result<blake3::OutputReader> {
     let mut seed = [0u8; 32];
-    getrandom::fill(&mut seed).map_err(|error| Error::Stopped { what: format!("no randomness: {error} ({count})") })?;
+    getrandom::fill(&mut seed).map_err(|error| Error::Stopped { what: format!("no randomness: {error}") })?;
     Ok(blake3::Hasher::new_keyed(&seed).update(b"probity salts 1\0").finalize_xof())
 }

@@ -48,6 +48,11 @@ impl Cells {
         Cells { table, replace, cells: Vec::new(), taken: 0 }
     }
 
+    /// Makes room for so many rows.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.cells.reserve(rows * self.table.columns.len());
+    }
+
     pub(crate) fn int(&mut self, value: impl Into<Option<i64>>) {
         self.cells.push(value.into().map_or(Cell::Null, Cell::Int));
     }

@@ -84,7 +84,7 @@ impl Register {
     ) -> Result<u64> {
         let after = EntryId::new(stream, seq).raw();
         let args = Args::new().int(after).int(EntryId::new(stream, LAST_SEQ).raw()).int(BATCH);
-        let rows = connection.rows("entry.after", args).await?;
+        let rows = connection.rows("engine.entries_after", args).await?;
         let Some(last) = rows.last() else {
             return failed(format!("stream {} has no entry after {seq}, its head says otherwise", stream.0));
         };
@@ -94,7 +94,7 @@ impl Register {
             let (ordered_by, digest) = (row.int(1)?, row.array(2, "erasure")?);
             left.insert(row.int(0)?, Left { ordered_by, digest, remains: row.text(3)? });
         }
-        let dictionaries = self.dictionaries_for(&rows, 13).await?;
+        let dictionaries = self.dictionaries_for(&rows, 3).await?;
         self.words().refresh(connection).await?;
         let register = self.clone();
         let proved = tokio::task::spawn_blocking(move || register.prove_batch(rows, stream, seq, &left, &dictionaries));
@@ -146,11 +146,11 @@ impl Register {
             if id != EntryId::new(stream, expected) {
                 return failed(format!("entry {expected} of stream {} is missing", stream.0));
             }
-            let (digest, body, erased) = match (row.opt_bytes(12)?, left.get(&id.raw())) {
-                (Some(content), None) => {
-                    let salt = row.array(11, "body")?;
-                    let json = reader.json(id, row.int(13)?, content)?;
-                    (codec::digest(&salt, json), read_body(id, json)?, false)
+            let packed = Packed::read(id, row)?;
+            let (digest, body, erased) = match (packed.body, left.get(&id.raw())) {
+                (Some((salt, content)), None) => {
+                    let json = reader.json(id, row.int(3)?, content)?;
+                    (codec::digest(salt, json), read_body(id, json)?, false)
                 }
                 (None, Some(left)) => {
                     noted.push((id.raw(), left.ordered_by));
@@ -159,27 +159,27 @@ impl Register {
                 (Some(_), Some(_)) => return failed(format!("entry {id:?} has a body although it was erased")),
                 (None, None) => return failed(format!("the body of entry {id:?} is missing and no order erased it")),
             };
-            let header = self.prove_line(row, id, &body, &digest)?;
+            let header = self.prove_line(&packed, id, &body, &digest)?;
             proved.push(Proved { header, body, erased });
         }
         Ok((proved, noted))
     }
 
-    fn prove_line(&self, row: &Row, id: EntryId, body: &Body, digest: &[u8; 32]) -> Result<Header> {
-        let recorded_at = row.int(1)?;
-        let kind = i16::try_from(row.int(2)?).ok().and_then(EntryKind::from_number);
+    fn prove_line(&self, packed: &Packed<'_>, id: EntryId, body: &Body, digest: &[u8; 32]) -> Result<Header> {
+        let [recorded_at, kind, effective_on, actor, basis, catalogue, delivery, row, supersedes] = packed.header;
+        let kind = kind.and_then(|kind| i16::try_from(kind).ok()).and_then(EntryKind::from_number);
         if kind != Some(body.kind()) {
             return failed(format!("entry {id:?} says another kind than its body"));
         }
-        let delivery = row.opt_int(7)?;
-        let from = delivery.zip(row.opt_int(8)?).map(|(delivery, row)| RowRef {
+        let from = delivery.zip(row).map(|(delivery, row)| RowRef {
             delivery: domain::DeliveryId::from_raw(delivery),
             row: u32::try_from(row).unwrap_or(u32::MAX),
         });
-        let words = self.words();
-        let (actor, catalogue) = (words.text_of(row.int(4)?, "entry")?, words.text_of(row.int(6)?, "entry")?);
-        let basis = row.opt_int(5)?.map(|basis| words.text_of(basis, "entry")).transpose()?;
-        let effective_on = opt_date(row.opt_int(3)?, "entry")?;
+        let word = |word: Option<i64>| self.words().text_of(word.unwrap_or_default(), "entry");
+        let (actor, catalogue) = (word(actor)?, word(catalogue)?);
+        let basis = basis.map(|basis| word(Some(basis))).transpose()?;
+        let effective_on = opt_date(effective_on, "entry")?;
+        let recorded_at = recorded_at.unwrap_or_default();
         let line = Line {
             id,
             recorded_at,
@@ -189,13 +189,38 @@ impl Register {
             basis: basis.as_deref().unwrap_or_default(),
             catalogue: &catalogue,
             row: from,
-            supersedes: row.opt_int(9)?.map(EntryId::from_raw),
+            supersedes: supersedes.map(EntryId::from_raw),
         };
-        if codec::commitment(&line, digest) != row.array(10, "entry")? {
+        if codec::commitment(&line, digest) != *packed.commitment {
             return failed(format!("entry {id:?} was changed: it does not match its commitment"));
         }
         let recorded_on = self.day_of(domain::Instant::from_millis(recorded_at));
         Ok(Header { id, recorded_on, effective_on, delivery })
+    }
+}
+
+/// An entry's row as the replay reads it.
+struct Packed<'a> {
+    /// Time, kind, day, actor, basis, catalogue, delivery, row, superseded entry.
+    header: [Option<i64>; 9],
+    commitment: &'a [u8; 32],
+    body: Option<(&'a [u8; 16], &'a [u8])>,
+}
+
+impl Packed<'_> {
+    fn read(id: EntryId, row: &Row) -> Result<Packed<'_>> {
+        let damaged = || Error::Damaged { entry: id, reason: "its line is cut off".to_owned() };
+        let mut header = [None; 9];
+        let text = row.opt_str(1)?.ok_or_else(damaged)?;
+        for (number, part) in header.iter_mut().zip(text.split(' ')) {
+            *number = part.parse().ok();
+        }
+        let (commitment, rest) = row.bytes(2)?.split_first_chunk().ok_or_else(damaged)?;
+        let body = match row.opt_int(3)? {
+            Some(_) => Some(rest.split_first_chunk().ok_or_else(damaged)?),
+            None => None,
+        };
+        Ok(Packed { header, commitment, body })
     }
 }
 
