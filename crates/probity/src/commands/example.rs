@@ -128,7 +128,8 @@ const EXAMPLE_PACK: &str = "cn";
 /// Today in the pack's time zone.
 fn today(pack: &Pack) -> Date {
     let now = jiff::Timestamp::now();
-    now.in_tz(&pack.settings().time_zone).map_or_else(|_| jiff::Zoned::now().date(), |there| there.date())
+    let there = now.in_tz(&pack.settings().time_zone);
+    there.unwrap_or_else(|_| now.to_zoned_datetime(jiff::tz::TimeZone::UTC)).date()
 }
 
 /// Makes the city in `dir`, which must be new, empty or hold an earlier example.
