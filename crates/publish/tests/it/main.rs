@@ -1,0 +1,8 @@
+//! Who sees what, on which day.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod closed;
+mod made_up;
+mod masks;
+mod upward;
