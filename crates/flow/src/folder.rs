@@ -16,12 +16,15 @@ use std::{
 };
 
 use catalogue::law::Publisher;
+use domain::Label;
 use serde::{Deserialize, Serialize};
 
 /// What a node is: `node.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NodeFile {
+    /// Its name, as the portal shows it.
+    pub name: Label,
     /// The jurisdiction pack.
     pub pack: String,
     /// Whose publication terms hold.
@@ -176,6 +179,7 @@ mod tests {
 
     fn node() -> NodeFile {
         NodeFile {
+            name: Label::new("某市", "A city"),
             pack: "cn".into(),
             publisher: Publisher::CreditCentre,
             demo: true,

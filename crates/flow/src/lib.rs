@@ -30,6 +30,7 @@ mod rejudge;
 
 pub mod objection;
 pub mod officer;
+pub mod propose;
 
 
 pub mod follow;

@@ -25,6 +25,8 @@ use crate::{
 /// What a new node is to be.
 #[derive(Clone, Debug)]
 pub struct NewNode {
+    /// Its name; the pack's where absent.
+    pub name: Option<Label>,
     /// The jurisdiction pack, such as `cn`.
     pub pack: String,
     /// Whose publication terms hold; the pack's first publisher where absent.
@@ -83,6 +85,7 @@ impl Node {
         };
         let publisher = new.publisher.or_else(|| pack.publishers().first().copied());
         let file = NodeFile {
+            name: new.name.unwrap_or_else(|| pack.title().clone()),
             pack: new.pack,
             publisher: publisher.unwrap_or(Publisher::CreditCentre),
             demo: new.demo,
@@ -95,6 +98,8 @@ impl Node {
         register.use_dictionary(&crate::dictionary::of(&pack)).await?;
         let node = Node::assemble(folder, file, pack, register, OpenOptions::default())?;
         node.adopt().await?;
+        let own = NewOrgan { code: own_organ(), name: node.file.name.clone(), weight_percent: 100, licensed: false };
+        node.enter_organ(&Viewer::PUBLIC, own).await?;
         Ok((node, identity))
     }
 
@@ -231,6 +236,10 @@ impl Node {
         if organ.weight_percent > 100 {
             return Err(Error::invalid("weight", "a weight is between 0 and 1"));
         }
+        self.enter_organ(viewer, organ).await
+    }
+
+    async fn enter_organ(&self, viewer: &Viewer, organ: NewOrgan) -> Result<()> {
         let mut step = self.step(actor(viewer));
         step.audit = Some(audit("organ-added", organ.code.as_str(), &organ.name.zh));
         step.add(
@@ -298,6 +307,13 @@ pub struct NewOrgan {
     pub weight_percent: u8,
     /// Whether it delivers under a licence rather than as a department.
     pub licensed: bool,
+}
+
+/// The code of the organ that runs the node: what its operator brings in is delivered by it, where no
+/// other organ is named.
+#[expect(clippy::expect_used, reason = "a constant that a test reads")]
+pub fn own_organ() -> OrganCode {
+    OrganCode::parse("centre").expect("a valid code")
 }
 
 /// Who acts, as an entry names it.

@@ -123,6 +123,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let seal = NewSeal::generate();
         let node = NodeFile {
+            name: domain::Label::new("某市", "A city"),
             pack: "cn".into(),
             publisher: Publisher::CreditCentre,
             demo: false,

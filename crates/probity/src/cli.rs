@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{AccountName, DatasetId, Date, ListId, OrganCode, RecordId, Role, id::{CaseId, ProposalId}};
+use domain::{AccountName, Date};
 
-use crate::{commands, output::Output, progress};
+use crate::{commands, output::Output};
 
 /// One credit file for every market subject: collected, linked, published on time, contestable.
 #[derive(Debug, Parser)]
@@ -105,10 +105,8 @@ pub enum Command {
     /// Check, run and explain decision tables.
     Rules(commands::rules::Rules),
     /// Check identifiers.
-    #[command(subcommand)]
     Id(commands::id::Id),
     /// Count working days.
-    #[command(subcommand)]
     Calendar(commands::calendar::Calendar),
     /// Make example deliveries.
     Example(commands::example::Example),

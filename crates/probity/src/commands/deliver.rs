@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::{
-    DatasetId, Date, DeliveryId, Role,
+    DatasetId, Date, DeliveryId, OrganCode,
     delivery::{Coverage, Receipt},
     delivery_manifest::{MANIFEST_FILE, Manifest, ManifestDelivery},
 };
@@ -37,6 +37,9 @@ pub struct Deliver {
     /// The data set of the file.
     #[arg(long, value_name = "ID")]
     dataset: Option<DatasetId>,
+    /// The organ that handed the file over, where an operator brings it; the node's own where absent.
+    #[arg(long, value_name = "CODE")]
+    organ: Option<OrganCode>,
     /// What the file covers: first and last day.
     #[arg(long, value_name = "FROM..TO", value_parser = days)]
     covers: Option<(Date, Date)>,
@@ -65,9 +68,12 @@ pub async fn run(command: Deliver) -> anyhow::Result<ExitCode> {
             bail!("name the data set of the file with --dataset; `probity catalogue list` shows them")
         };
         let coverage = command.covers.map(|(from, to)| Coverage { from, to, complete: command.complete });
-        let receipt = deliver_file(&node, &viewer, &command.path, dataset, coverage, command.progress).await?;
+        let on_behalf_of = command.organ.or_else(|| viewer.organ.is_none().then(flow::node::own_organ));
+        let said = Said { dataset, coverage, on_behalf_of };
+        let receipt = deliver_file(&node, &viewer, &command.path, said, command.progress).await?;
         vec![receipt]
     };
+    explain(node.work_off().await)?;
     explain(node.follow(|_, _| ()).await)?;
     print_receipts(&node, &receipts, command.answer.output)?;
     explain(node.close().await)?;
@@ -81,18 +87,25 @@ fn is_refused(receipt: &Receipt) -> bool {
 
 type Receipts = Vec<(DeliveryId, Receipt)>;
 
+/// What is said of a file.
+struct Said {
+    dataset: DatasetId,
+    coverage: Option<Coverage>,
+    on_behalf_of: Option<OrganCode>,
+}
+
 /// Takes one file.
-pub async fn deliver_file(
+async fn deliver_file(
     node: &Node,
     viewer: &Viewer,
     path: &Path,
-    dataset: DatasetId,
-    coverage: Option<Coverage>,
+    said: Said,
     progress: Mode,
 ) -> anyhow::Result<(DeliveryId, Receipt)> {
     let file = File::open(path).with_context(|| format!("{}", path.display()))?;
     let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let offer = Offer { dataset, file_name: file_name.clone(), coverage };
+    let Said { dataset, coverage, on_behalf_of } = said;
+    let offer = Offer { dataset, file_name: file_name.clone(), coverage, on_behalf_of };
     let delivery = explain(node.receive(viewer, offer, BufReader::new(file)).await)?;
     let bar = Progress::start(progress, &file_name, 0);
     let receipt = explain(node.take(delivery, |done, total| bar.set(done, total)).await)?;
@@ -139,9 +152,12 @@ async fn deliver_listed(
     progress: Mode,
 ) -> anyhow::Result<(DeliveryId, Receipt)> {
     let node = if node.file.demo { explain(node.on(delivery.delivered_on))? } else { node.clone() };
-    let deliverer = Viewer { role: Role::Deliverer, organ: Some(delivery.organ.clone()), ..viewer.clone() };
-    let path = folder.join(&delivery.file);
-    deliver_file(&node, &deliverer, &path, delivery.dataset.clone(), delivery.covers, progress).await
+    let said = Said {
+        dataset: delivery.dataset.clone(),
+        coverage: delivery.covers,
+        on_behalf_of: Some(delivery.organ.clone()),
+    };
+    deliver_file(&node, viewer, &folder.join(&delivery.file), said, progress).await
 }
 
 /// Prints a line a receipt and, for a person, why rows were not accepted.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use catalogue::law::Publisher;
 use clap::Args;
-use domain::AccountName;
+use domain::{AccountName, Label};
 use flow::node::{NewNode, Node};
 
 use super::explain;
@@ -16,6 +16,12 @@ use crate::cli;
 pub struct Init {
     /// The folder.
     dir: PathBuf,
+    /// The node's name, as the portal shows it.
+    #[arg(long)]
+    name: Option<String>,
+    /// Its name in English; the same where absent.
+    #[arg(long, requires = "name")]
+    name_en: Option<String>,
     /// The jurisdiction pack.
     #[arg(long, default_value = "cn")]
     pack: String,
@@ -46,6 +52,7 @@ impl From<cli::Publisher> for Publisher {
 #[expect(clippy::print_stdout, reason = "the secrets of a new register are shown once, here")]
 pub async fn run(command: Init) -> anyhow::Result<()> {
     let new = NewNode {
+        name: command.name.map(|name| Label::new(name.clone(), command.name_en.unwrap_or(name))),
         pack: command.pack,
         publisher: Some(command.publisher.into()),
         demo: command.demo,

@@ -188,7 +188,7 @@ pub async fn review(command: Review) -> anyhow::Result<()> {
                 table.push([
                     item.record.id.to_string(),
                     item.record.dataset.to_string(),
-                    item.name.clone().unwrap_or_default(),
+                    item.record.subject.as_ref().map(|subject| subject.name.clone()).unwrap_or_default(),
                     candidates.join("; "),
                 ]);
             }

@@ -76,7 +76,8 @@ pub async fn subject(command: Subject) -> anyhow::Result<()> {
             table.push(["former name".to_owned(), name.clone()]);
         }
         for item in &file.timeline {
-            table.push([format!("{} {}", item.date, item.record), item.title.text(Language::English).to_owned()]);
+            let day = item.day.map(|day| day.to_string()).unwrap_or_default();
+            table.push([format!("{day} {}", item.record.id), item.record.title.text(Language::English).to_owned()]);
         }
         table.print(command.answer.output)?;
     }
@@ -103,9 +104,9 @@ pub async fn list(command: ListCommand) -> anyhow::Result<()> {
     let node = command.on.open().await?;
     let page = explain(node.list(&command.list, &Part { after: None, limit: command.limit }).await)?;
     let mut table = Table::new(["listing", "subject", "name", "cause", "since", "until"]);
-    for row in &page.rows {
+    for row in &page.listings {
         table.push([
-            row.listing.to_string(),
+            row.id.to_string(),
             row.subject.id.to_string(),
             row.subject.name.clone(),
             row.cause.text(Language::English).to_owned(),

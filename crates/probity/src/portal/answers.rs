@@ -14,12 +14,8 @@ use publish::{
     RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
 };
 use web::{
-    action::Action,
-    portal::{
-        Answer, Consultation, Download, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool, SubjectQuery,
-        TableFormat, Upload, Viewer,
-    },
-    problem::Problem,
+    Action, Answer, Consultation, Download, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn, Spool,
+    SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{NodePortal, upload::PipedUpload};
@@ -90,6 +86,10 @@ impl Portal for NodePortal {
 
     fn now(&self) -> Instant {
         self.node.clock.now()
+    }
+
+    fn time_zone(&self) -> jiff::tz::TimeZone {
+        self.node.clock.zone().clone()
     }
 
     async fn sign_in(&self, name: &AccountName, password: &str) -> Answer<SignedIn> {

@@ -27,8 +27,8 @@ pub async fn serve(node: Node, listener: TcpListener) -> anyhow::Result<()> {
         let node = node.clone();
         async move { node.work_until(stopped).await }
     });
-    let app = web::router(Arc::new(NodePortal::new(node.clone())), web::Settings::default());
-    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await?;
+    let portal = Arc::new(NodePortal::new(node.clone()));
+    web::serve(listener, portal, web::Settings::default(), told_to_stop()).await?;
     let _nobody_listens = stop.send(true);
     worker.await?;
     super::commands::explain(node.close().await)

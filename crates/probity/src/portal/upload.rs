@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use domain::DeliveryId;
 use flow::{authorise::Viewer, node::Node, offer::Offer};
 use tokio::{sync::mpsc, task::JoinHandle};
-use web::{portal::{Answer, Spool}, problem::Problem};
+use web::{Answer, Problem, Spool};
 
 /// The largest file that is uploaded; larger ones come by the command line.
 const LARGEST_UPLOAD: u64 = 4 << 30;
