@@ -47,7 +47,7 @@ impl fmt::Display for Place {
 /// What a new register is told once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRegister {
-    /// The POSIX time zone in which its days lie, such as `CST-8`.
+    /// The time zone in which its days lie: an IANA name or a POSIX rule such as `CST-8`.
     pub time_zone: String,
 }
 

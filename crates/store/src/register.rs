@@ -50,7 +50,7 @@ impl Register {
     /// [`crate::Error::AlreadyThere`].
     pub async fn create(place: &Place, new: &NewRegister) -> Result<Register> {
         let already = || Error::AlreadyThere { place: place.to_string() };
-        TimeZone::posix(&new.time_zone)
+        time_zone(&new.time_zone)
             .map_err(|error| Error::BadValue { table: "setting", value: format!("{}: {error}", new.time_zone) })?;
         std::fs::create_dir_all(place.folder()).map_err(|source| Error::file(place.folder(), source))?;
         if matches!(place, Place::Folder(folder) if folder.join(REGISTER_FILE).exists()) {
@@ -105,7 +105,7 @@ impl Register {
         }
         let setting = connection.row("state.setting", Args::new().text("time-zone")).await?;
         let zone = setting.map_or_else(|| Ok(String::new()), |row| row.text(0))?;
-        let zone = TimeZone::posix(&zone).map_err(|_| Error::BadValue { table: "setting", value: zone })?;
+        let zone = time_zone(&zone).map_err(|_| Error::BadValue { table: "setting", value: zone })?;
         if matches!(place, Place::Folder(_)) {
             schema::prepare_access(&mut pool.access().await?).await?;
         }
@@ -306,4 +306,9 @@ impl Register {
             register.inner.tending.store(false, Ordering::Release);
         });
     }
+}
+
+/// A time zone by its IANA name or its POSIX rule.
+fn time_zone(name: &str) -> std::result::Result<TimeZone, jiff::Error> {
+    TimeZone::get(name).or_else(|_| TimeZone::posix(name))
 }

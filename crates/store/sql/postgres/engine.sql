@@ -4,20 +4,25 @@
 -- name: lock_stream
 select head, recorded_at from stream where id = $1 for update;
 
--- Entries after an id for replay: few and long columns, as each column of a row costs. The header's
--- numbers in one text, then commitment, salt and body in one piece.
+-- Entries after an id for replay, many in one row, as each row and column costs: a text with a line
+-- of numbers an entry (the last two: the body's dictionary, and how many bytes of the second column
+-- are its own), and commitments, salts and bodies one after the other.
 -- name: entries_after
-select e.id,
-    e.recorded_at || ' ' || e.kind || ' ' || coalesce(e.effective_on::text, '-') || ' ' || e.actor || ' '
-        || coalesce(e.basis::text, '-') || ' ' || e.catalogue || ' ' || coalesce(e.delivery::text, '-') || ' '
-        || coalesce(e.delivery_row::text, '-') || ' ' || coalesce(e.supersedes::text, '-'),
-    e.commitment || coalesce(b.salt || b.content, ''::bytea),
-    b.dictionary
-from entry e
-left join body b on b.id = e.id
-where e.id > $1 and e.id <= $2
-order by e.id
-limit $3;
+select count(*), coalesce(max(id), 0), string_agg(header, chr(10) order by id), string_agg(piece, ''::bytea order by id)
+from (
+    select e.id as id,
+        e.id || ' ' || e.recorded_at || ' ' || e.kind || ' ' || coalesce(e.effective_on::text, '-') || ' ' || e.actor || ' '
+            || coalesce(e.basis::text, '-') || ' ' || e.catalogue || ' ' || coalesce(e.delivery::text, '-') || ' '
+            || coalesce(e.delivery_row::text, '-') || ' ' || coalesce(e.supersedes::text, '-') || ' '
+            || coalesce(b.dictionary::text, '-') || ' '
+            || (length(e.commitment) + coalesce(length(b.salt) + length(b.content), 0)) as header,
+        e.commitment || coalesce(b.salt || b.content, ''::bytea) as piece
+    from entry e
+    left join body b on b.id = e.id
+    where e.id > $1 and e.id <= $2
+    order by e.id
+    limit $3
+) as part;
 
 -- Ids of jobs follow each other: one adds at a time.
 -- name: lock_jobs

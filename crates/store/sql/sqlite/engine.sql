@@ -4,20 +4,25 @@
 -- name: lock_stream
 select head, recorded_at from stream where id = $1;
 
--- Entries after an id for replay: few and long columns, as each column of a row costs. The header's
--- numbers in one text, then commitment, salt and body in one piece.
+-- Entries after an id for replay, many in one row, as each row and column costs: a text with a line
+-- of numbers an entry (the last two: the body's dictionary, and how many bytes of the second column
+-- are its own), and commitments, salts and bodies one after the other.
 -- name: entries_after
-select e.id,
-    e.recorded_at || ' ' || e.kind || ' ' || coalesce(e.effective_on, '-') || ' ' || e.actor || ' '
-        || coalesce(e.basis, '-') || ' ' || e.catalogue || ' ' || coalesce(e.delivery, '-') || ' '
-        || coalesce(e.delivery_row, '-') || ' ' || coalesce(e.supersedes, '-'),
-    cast(e.commitment || coalesce(b.salt || b.content, '') as blob),
-    b.dictionary
-from entry e
-left join body b on b.id = e.id
-where e.id > $1 and e.id <= $2
-order by e.id
-limit $3;
+select count(*), coalesce(max(id), 0), group_concat(header, char(10)), cast(group_concat(piece, '') as blob)
+from (
+    select e.id as id,
+        e.id || ' ' || e.recorded_at || ' ' || e.kind || ' ' || coalesce(e.effective_on, '-') || ' ' || e.actor || ' '
+            || coalesce(e.basis, '-') || ' ' || e.catalogue || ' ' || coalesce(e.delivery, '-') || ' '
+            || coalesce(e.delivery_row, '-') || ' ' || coalesce(e.supersedes, '-') || ' '
+            || coalesce(b.dictionary, '-') || ' ' || (length(e.commitment) + coalesce(length(b.salt) + length(b.content), 0))
+            as header,
+        e.commitment || coalesce(b.salt || b.content, '') as piece
+    from entry e
+    left join body b on b.id = e.id
+    where e.id > $1 and e.id <= $2
+    order by e.id
+    limit $3
+);
 
 -- name: lock_jobs
 select 1;

@@ -20,6 +20,9 @@ use crate::{
 /// Entries read, proved and projected together.
 const BATCH: i64 = 12_000;
 
+/// Entries in one row of the statement.
+const GROUP: i64 = 256;
+
 /// What an erasure left of a body.
 struct Left {
     ordered_by: i64,
@@ -51,6 +54,7 @@ impl Register {
         connection: &mut Connection,
         progress: &mut (impl FnMut(u64) + Send),
     ) -> Result<Verified> {
+        self.load_dictionaries().await?;
         let mut verified = Verified::default();
         let mut erasures = Erasures::default();
         for (stream, head) in self.stream_heads(connection).await? {
@@ -83,21 +87,33 @@ impl Register {
         erasures: &mut Erasures,
     ) -> Result<u64> {
         let after = EntryId::new(stream, seq).raw();
-        let args = Args::new().int(after).int(EntryId::new(stream, LAST_SEQ).raw()).int(BATCH);
-        let rows = connection.rows("engine.entries_after", args).await?;
-        let Some(last) = rows.last() else {
+        let mut last = after;
+        let mut groups = Vec::new();
+        let mut read = 0;
+        while read < BATCH {
+            let args = Args::new().int(last).int(EntryId::new(stream, LAST_SEQ).raw()).int(GROUP);
+            let Some(row) = connection.row("engine.entries_after", args).await? else { break };
+            let count = row.int(0)?;
+            if count == 0 {
+                break;
+            }
+            read += count;
+            last = row.int(1)?;
+            groups.push(row);
+        }
+        if groups.is_empty() {
             return failed(format!("stream {} has no entry after {seq}, its head says otherwise", stream.0));
-        };
-        let last = last.int(0)?;
+        }
         let mut left: HashMap<i64, Left> = HashMap::new();
         for row in connection.rows("entry.erasures", Args::new().int(after).int(last)).await? {
             let (ordered_by, digest) = (row.int(1)?, row.array(2, "erasure")?);
             left.insert(row.int(0)?, Left { ordered_by, digest, remains: row.text(3)? });
         }
-        let dictionaries = self.dictionaries_for(&rows, 3).await?;
         self.words().refresh(connection).await?;
+        let dictionaries = self.dictionaries();
         let register = self.clone();
-        let proved = tokio::task::spawn_blocking(move || register.prove_batch(rows, stream, seq, &left, &dictionaries));
+        let proved =
+            tokio::task::spawn_blocking(move || register.prove_batch(&groups, stream, seq, &left, &dictionaries));
         let (proved, noted) = proved.await.map_err(|error| Error::Stopped { what: error.to_string() })??;
         erasures.done.extend(noted);
 
@@ -132,24 +148,27 @@ impl Register {
     /// Proves the entries of a batch and parses their bodies; notes which erasures it met.
     fn prove_batch(
         &self,
-        rows: Vec<Row>,
+        groups: &[Row],
         stream: StreamId,
         seq: u64,
         left: &HashMap<i64, Left>,
         dictionaries: &Dictionaries,
     ) -> Result<(Vec<Proved>, Vec<Erased>)> {
         let mut reader = codec::Reader::new(dictionaries);
-        let mut proved = Vec::with_capacity(rows.len());
+        let mut proved = Vec::with_capacity(groups.len() * GROUP as usize);
         let mut noted = Vec::new();
-        for (expected, row) in (seq + 1..).zip(&rows) {
-            let id = EntryId::from_raw(row.int(0)?);
+        let mut expected = seq;
+        let pieces = groups.iter().map(Pieces::new).collect::<Result<Vec<_>>>()?;
+        for packed in pieces.into_iter().flatten() {
+            let packed = packed?;
+            let id = packed.id;
+            expected += 1;
             if id != EntryId::new(stream, expected) {
                 return failed(format!("entry {expected} of stream {} is missing", stream.0));
             }
-            let packed = Packed::read(id, row)?;
             let (digest, body, erased) = match (packed.body, left.get(&id.raw())) {
                 (Some((salt, content)), None) => {
-                    let json = reader.json(id, row.int(3)?, content)?;
+                    let json = reader.json(id, packed.dictionary.unwrap_or_default(), content)?;
                     (codec::digest(salt, json), read_body(id, json)?, false)
                 }
                 (None, Some(left)) => {
@@ -199,28 +218,53 @@ impl Register {
     }
 }
 
-/// An entry's row as the replay reads it.
+/// An entry as the replay reads it.
 struct Packed<'a> {
+    id: EntryId,
     /// Time, kind, day, actor, basis, catalogue, delivery, row, superseded entry.
     header: [Option<i64>; 9],
+    dictionary: Option<i64>,
     commitment: &'a [u8; 32],
     body: Option<(&'a [u8; 16], &'a [u8])>,
 }
 
-impl Packed<'_> {
-    fn read(id: EntryId, row: &Row) -> Result<Packed<'_>> {
-        let damaged = || Error::Damaged { entry: id, reason: "its line is cut off".to_owned() };
-        let mut header = [None; 9];
-        let text = row.opt_str(1)?.ok_or_else(damaged)?;
-        for (number, part) in header.iter_mut().zip(text.split(' ')) {
+/// The entries of one row.
+struct Pieces<'a> {
+    headers: std::str::Split<'a, char>,
+    bytes: &'a [u8],
+}
+
+impl<'a> Pieces<'a> {
+    fn new(row: &'a Row) -> Result<Pieces<'a>> {
+        Ok(Pieces { headers: row.opt_str(2)?.unwrap_or_default().split('\n'), bytes: row.bytes(3)? })
+    }
+
+    fn piece(&mut self, line: &str) -> Option<Packed<'a>> {
+        let mut numbers = [None; 12];
+        for (number, part) in numbers.iter_mut().zip(line.split(' ')) {
             *number = part.parse().ok();
         }
-        let (commitment, rest) = row.bytes(2)?.split_first_chunk().ok_or_else(damaged)?;
-        let body = match row.opt_int(3)? {
-            Some(_) => Some(rest.split_first_chunk().ok_or_else(damaged)?),
+        let [id, header @ .., dictionary, length] = numbers;
+        let (piece, rest) = self.bytes.split_at_checked(usize::try_from(length?).ok()?)?;
+        self.bytes = rest;
+        let (commitment, body) = piece.split_first_chunk()?;
+        let body = match dictionary {
+            Some(_) => Some(body.split_first_chunk()?),
             None => None,
         };
-        Ok(Packed { header, commitment, body })
+        Some(Packed { id: EntryId::from_raw(id?), header, dictionary, commitment, body })
+    }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Result<Packed<'a>>;
+
+    fn next(&mut self) -> Option<Result<Packed<'a>>> {
+        let line = self.headers.next()?;
+        Some(
+            self.piece(line)
+                .ok_or_else(|| Error::NotVerified { what: format!("the line of entry `{line}` is cut off") }),
+        )
     }
 }
 
