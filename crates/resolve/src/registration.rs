@@ -114,17 +114,19 @@ fn rename(resolver: &Resolver<'_>, mention: &Mention, now: &mut SubjectOpened) {
             (Some(on), Some(since)) => on <= since && borne_before || on < since,
             _ => borne_before,
         };
+        // The day of a change, where the row gives one: the day of establishment is none.
+        let changed_on = mention.on.filter(|on| since.is_some_and(|since| since < *on));
         if current.is_none() {
             now.names.insert(0, new);
         } else if older {
             if !borne_before && !same {
-                now.names.push(decide::held(resolver, name, Period::new(mention.on, None)));
+                now.names.push(new);
             }
         } else if !same {
             if let Some(current) = now.names.first_mut() {
-                current.held.until = mention.on;
+                current.held.until = changed_on;
             }
-            now.names.insert(0, new);
+            now.names.insert(0, decide::held(resolver, name, Period::new(changed_on, None)));
         }
     }
     let former = decide::former_names(resolver, mention, &now.names);

@@ -158,8 +158,8 @@ impl<R: Read> Entries<'_, R> {
         }
         let from = self.reader.values.len();
         self.reader.values.push_str(&value);
-        let place = Some((from, self.reader.values.len()));
-        if self.reader.places[column].replace(place.unwrap_or_default()).is_some() {
+        let place = (from, self.reader.values.len());
+        if self.reader.places[column].replace(place).is_some() {
             self.row.fault(Fault::RepeatedKey { column });
         }
         Ok(())

@@ -281,6 +281,17 @@ impl<'p> FieldPlan<'p> {
             }
     }
 
+    /// Whether a cell that is refused is all the same a code of the field's kind, with a wrong
+    /// character: it stands in its own column.
+    pub(super) fn has_shape(&self, cell: &str) -> bool {
+        match &self.reader {
+            Reader::Identifier(schemes) => {
+                schemes.iter().any(|scheme| scheme.read(cell).is_err_and(|code| code.as_str() != "bad-shape"))
+            }
+            _ => false,
+        }
+    }
+
     /// A finding about this field.
     pub(super) fn finding(&self, code: FindingCode, severity: Severity) -> Finding {
         Finding::new(code, severity).on(&self.field.code)

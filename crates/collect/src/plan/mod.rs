@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, fmt};
 
 use catalogue::{
     Contract, Pack,
-    contract::{FieldRole, FieldType},
+    contract::{DatasetKind, FieldRole, FieldType},
 };
 use domain::{Date, FieldCode, OrganCode};
 use jiff::tz::TimeZone;
@@ -168,6 +168,15 @@ impl Roles {
                 Some(FieldRole::Operation) => roles.operation = roles.operation.or(Some(at)),
                 _ => {}
             }
+        }
+        // Acts and judgments against persons come in the same data sets. Where nothing says what the
+        // counterpart is, a row without any code of an organisation that gives a person's number is
+        // a person's; elsewhere the number may be a representative's or a complainant's.
+        let may_be_persons =
+            matches!(contract.kind, DatasetKind::Licence | DatasetKind::Penalty | DatasetKind::JudgmentDefault);
+        if may_be_persons && roles.kind.is_none() && roles.own_person_numbers.is_empty() {
+            let numbers = contract.fields.iter().enumerate().filter(|(_, field)| field.kind == FieldType::PersonNumber);
+            roles.own_person_numbers = numbers.map(|(at, _)| at).collect();
         }
         roles
     }

@@ -152,7 +152,7 @@ fn with_tokens(key: &PersonKey, text: &str, spans: &[PersonalSpan]) -> String {
 fn spans_of(context: &Context<'_>, is_free_text: bool, wide: bool, text: &str) -> Vec<PersonalSpan> {
     let fewest = if is_free_text { FEWEST_DIGITS } else { FEWEST_IDENTITY_DIGITS };
     let has_at = || memchr::memchr(b'@', text.as_bytes()).is_some() || wide && text.contains('＠');
-    if !has_digits(text, fewest, wide) && !(is_free_text && has_at()) {
+    if !(has_digits(text, fewest, wide) || is_free_text && has_at()) {
         return Vec::new();
     }
     let mut spans = context.pack.personal().scan(text);

@@ -42,7 +42,9 @@ pub(super) fn find(
             .field_of(beside)
             .is_none_or(|other| cells[other] == Cell::Bad || matches!(fields[other].reader, Reader::Text { .. }));
         let cell = text::trimmed(row.get(beside)?);
-        (stands_free && fields[at].fits(context, cell)).then(|| is_unmistakable(&fields[at], cell))
+        let own = || text::trimmed(row.get(column).unwrap_or_default());
+        (stands_free && fields[at].fits(context, cell))
+            .then(|| is_unmistakable(&fields[at], cell) && !fields[at].has_shape(own()))
     };
     let best = (-FARTHEST..=FARTHEST).filter(|&shift| shift != 0).map(|shift| {
         let fitting = failing.iter().filter_map(|&(at, column)| fits(at, column, shift));

@@ -1,5 +1,7 @@
 //! What becomes of deliveries: of files as departments send them, and of files as an attacker would.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets the unexpected fails")]
+
 mod support;
 
 mod contracts;

@@ -27,7 +27,8 @@ fn every_fault_of_a_row_is_told() {
 
 #[test]
 fn checks_across_fields_find_what_the_standard_asks_for() {
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+    let cases: &[Case<'_>] = &[
         (&[("CF_JDRQ", "2026-11-26")], &["Reject future-date CF_JDRQ"]),
         (&[("CF_YXQ", "2026-10-11")], &["Hold not-after CF_JDRQ"]),
         (&[("CF_NR_FK", "2000")], &["Hold amount-in-yuan CF_NR_FK"]),
@@ -120,6 +121,12 @@ fn a_row_that_slipped_says_so_and_nothing_else() {
 #[test]
 fn a_wrong_day_beside_a_right_one_has_not_slipped() {
     assert_eq!(findings(&[("CF_JDRQ", "2026-02-30"), ("CF_YXQ", "2027-01-01")]), ["Reject not-a-date CF_JDRQ"]);
+}
+
+#[test]
+fn a_wrong_check_character_beside_the_right_code_has_not_slipped() {
+    let all = findings(&[("CF_XDR_SHXYM", "91350100M000100Y44"), ("CF_XDR_SYDW", COMPANY)]);
+    assert_eq!(all, ["Reject check-digit CF_XDR_SHXYM"]);
 }
 
 #[test]

@@ -17,6 +17,21 @@ fn rows_about_persons_are_counted_and_kept_nowhere() {
 }
 
 #[test]
+fn without_a_word_for_the_counterpart_an_identity_number_alone_is_a_persons() {
+    let number = resident_id("33028219800229123");
+    let headings = "CF_WSH,CF_CFMC,CF_CFLB1,CF_SY,CF_YJ,CF_XDR_MC,CF_XDR_SHXYM,CF_XDR_SFZ,CF_JG,CF_JDRQ,CF_XZJG";
+    let row = |code: &str, number: &str| {
+        format!(
+            "慈市监罚〔2016〕1号,某案,罚款,事由,依据,某某,{code},{number},罚款2000元,2016-01-04,慈溪市市场监督管理局"
+        )
+    };
+    let text = format!("{headings}\n{}\n{}\n", row("", &number), row(COMPANY, &number));
+    let run = run("penalty-2015", text.as_bytes());
+    assert_eq!((run.persons, run.accepted.len() + run.rejected.len()), (1, 1), "{run:?}");
+    assert!(!format!("{run:?}").contains(&number));
+}
+
+#[test]
 fn a_sole_trader_under_its_owners_number_is_held_and_the_number_not_kept() {
     let number = resident_id("33028219800229123");
     let run = judge(&[("CF_XDR_LB", "个体工商户"), ("CF_XDR_SHXYM", &number)]);

@@ -61,7 +61,7 @@ proptest! {
 
     #[test]
     fn an_adverse_record_is_never_certain_without_a_code(name in "\\PC{0,20}", place in "\\PC{0,8}", adverse in any::<bool>()) {
-        let known = Known::new([subject(1, &[name.clone()], &["uscc:91350100M000100Y43".to_owned()])]);
+        let known = Known::new([subject(1, std::slice::from_ref(&name), &["uscc:91350100M000100Y43".to_owned()])]);
         let mention = Mention {
             name: Some(name),
             division: Some(place),
