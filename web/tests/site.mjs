@@ -1,8 +1,8 @@
 // The site under test: by default the portal over a made-up node, started from the build; or
-// whatever BASE_URL names, whose accounts and ids then come from the environment.
+// whatever BASE_URL names, a demo for instance, whose logins DEMO_OUTPUT holds as it printed them.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -19,7 +19,11 @@ async function freePort() {
 }
 
 export async function start() {
-  if (process.env.BASE_URL) return { base: process.env.BASE_URL.replace(/\/$/, ''), made_up: false, stop() {} };
+  if (process.env.BASE_URL) {
+    const base = process.env.BASE_URL.replace(/\/$/, '');
+    const logins = printedLogins();
+    return { base, made_up: false, logins, pages: await found(base, logins), stop() {} };
+  }
   const target = process.env.CARGO_TARGET_DIR ?? `${root}target`;
   const program = process.env.MADE_UP ?? `${target}/debug/examples/made_up`;
   if (!existsSync(program)) throw new Error(`${program} is missing: cargo build -p web --example made_up`);
@@ -32,7 +36,7 @@ export async function start() {
     if (tries > 100) throw new Error('the site did not start');
     await new Promise((resolve) => { setTimeout(resolve, 50); });
   }
-  return { base, made_up: true, stop: () => child.kill() };
+  return { base, made_up: true, logins: new Map(), pages: MADE_UP, stop: () => child.kill() };
 }
 
 export function browser() {
@@ -56,12 +60,81 @@ export const MADE_UP = {
   operator: ['/operations'],
 };
 
-export const PASSWORD = process.env.PASSWORD ?? 'correct horse';
+// The pages that every site has.
+const EVERYWHERE = ['', '/search', '/lists', '/publicity', '/data', '/about', '/help', '/accessibility', '/api', '/sign-in',
+  '/no-such-page'];
+const BY_ROLE = {
+  subject: ['/my'],
+  deliverer: ['/deliveries', '/deliveries/new'],
+  reviewer: ['/review', '/holds', '/objections', '/deliveries'],
+  'deciding-officer': ['/proposals'],
+  operator: ['/operations', '/deliveries'],
+  auditor: ['/deliveries'],
+};
 
-export async function signIn(page, base, account, language = 'en') {
-  await page.goto(`${base}/${language}/sign-in`);
+// Account, role and password, as a demo prints them: three words a line, the role first.
+function printedLogins() {
+  const logins = new Map();
+  if (!process.env.DEMO_OUTPUT) return logins;
+  for (const line of readFileSync(process.env.DEMO_OUTPUT, 'utf8').split('\n')) {
+    const [role, account, password, ...more] = line.trim().split(/\s+/);
+    if (role in BY_ROLE && password && !more.length && !logins.has(account)) logins.set(account, { role, password });
+  }
+  return logins;
+}
+
+async function read(base, path) {
+  const answer = await fetch(`${base}/api/v1${path}`);
+  return answer.ok ? answer.json() : null;
+}
+
+// What a site that nobody told us about holds: some subjects, their records, lists and data sets.
+async function found(base, logins) {
+  const open = [...EVERYWHERE];
+  const hits = await read(base, `/subjects?q=${encodeURIComponent('公司')}&limit=20`);
+  open.push(`/search?q=${encodeURIComponent('公司')}`);
+  const kinds = new Set();
+  for (const hit of hits?.items ?? []) {
+    const file = await read(base, `/subjects/${hit.id}`);
+    const fresh = (file?.timeline ?? []).filter((item) => !kinds.has(item.record.dataset));
+    if (!fresh.length) continue;
+    open.push(`/subjects/${hit.id}`);
+    for (const item of fresh) {
+      if (kinds.has(item.record.dataset)) continue;
+      kinds.add(item.record.dataset);
+      open.push(`/records/${item.record.id}`);
+      if (kinds.size < 3) open.push(`/subjects/${hit.id}/${item.record.dataset}`);
+    }
+  }
+  for (const list of (await read(base, '/lists'))?.items ?? []) open.push(`/lists/${list.list}`);
+  const day = (await read(base, '/publicity'))?.days?.[0];
+  if (day) open.push(`/publicity/${day.deliverer}/${day.day}`);
+  for (const set of ((await read(base, '/datasets'))?.items ?? []).slice(0, 2)) open.push(`/data/${set.dataset}`);
+  const pages = { '': open };
+  const seen = new Set();
+  for (const [account, { role }] of logins) {
+    if (seen.has(role)) continue;
+    seen.add(role);
+    pages[account] = [...BY_ROLE[role]];
+  }
+  return pages;
+}
+
+export async function signIn(page, site, account, language = 'en') {
+  await page.goto(`${site.base}/${language}/sign-in`);
   await page.fill('#name', account);
-  await page.fill('#password', PASSWORD);
+  await page.fill('#password', site.logins.get(account)?.password ?? 'correct horse');
   await page.click('main form button');
   await page.waitForLoadState('load');
+  // A queue leads to its first item.
+  if (!site.made_up) {
+    const queue = page.locator('main .queue a, main table tbody th a').first();
+    const paths = site.pages[account];
+    if (!paths.deeper && await queue.count()) {
+      const href = await queue.getAttribute('href');
+      const path = href?.replace(/^\/(zh|en)/, '');
+      if (path && !paths.includes(path)) paths.push(path);
+    }
+    paths.deeper = true;
+  }
 }

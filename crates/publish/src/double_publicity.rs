@@ -6,9 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Glossary, Moment, Phrase, Reader, Refused, Shown, Written,
-    input::RecordInput,
-    record::{PublicationState, read},
+    Glossary, Moment, Phrase, PublicationState, Reader, Refused, Shown, Written, input::RecordInput, reading::read,
     view::DatasetIdText,
 };
 

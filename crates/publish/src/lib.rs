@@ -35,6 +35,8 @@ mod reader;
 pub mod view;
 
 mod field;
+mod publication;
+mod reading;
 mod record;
 mod subject;
 
@@ -62,12 +64,10 @@ pub use officer::{
     AccessRow, DelivererPace, FactView, HoldItem, ObjectionItem, Overview, OverviewInput, ProposalItem, QueueSize,
 };
 pub use open_data::{OpenColumn, OpenRow, OpenTable};
+pub use publication::{ClockView, PublicationState, PublicationView, RuleView};
 pub use publicity::{Lateness, PublicityDay, PublicityRow, PublicityTable, PublicityTotal};
 pub use reader::{Moment, Reader};
-pub use record::{
-    Change, ClockView, Contest, LinkView, ObjectionMark, PublicationState, PublicationView, RecordFile, RecordRow,
-    RuleView, SubjectRef, VersionView,
-};
+pub use record::{Change, Contest, LinkView, ObjectionMark, RecordFile, RecordRow, SubjectRef, VersionView};
 pub use review::{CandidateView, EvidenceView, ReviewItem};
 pub use search::{Facet, FacetValue, SearchPage};
 pub use subject::{

@@ -9,7 +9,7 @@ use crate::{
     DeliveryRow, Glossary, Moment, ObjectionMark, Phrase, Reader, RecordRow, Refused, RuleView, Stamp, SubjectHit,
     View, Written,
     input::{AccessInput, ProposalInput, RecordInput},
-    record::read,
+    reading::read,
     view::AccountNameText,
     view::CaseIdText,
     view::ProposalIdText,

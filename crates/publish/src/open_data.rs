@@ -9,9 +9,9 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use utoipa::ToSchema;
 
 use crate::{
-    Glossary, Moment, Phrase, Reader, Refused, Shown, View, Written,
+    Glossary, Moment, Phrase, PublicationState, Reader, Refused, Shown, View, Written,
     input::RecordInput,
-    record::{PublicationState, next_change, read},
+    reading::{next_change, read},
     view::DatasetIdText,
     view::FieldCodeText,
 };

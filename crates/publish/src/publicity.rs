@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ClockView, Glossary, Moment, Reader, RecordRow, Refused, View, Written,
     input::{OrganInput, RecordInput},
-    record::{next_change, read},
+    reading::{next_change, read},
     view::OrganCodeText,
 };
 

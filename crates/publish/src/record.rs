@@ -1,27 +1,24 @@
 //! One record: as a line of a list, and as a page.
 
-use catalogue::contract::{Contract, FieldRole};
+use catalogue::contract::FieldRole;
 use domain::{
-    Audience, Date, Instant,
+    Audience, Date,
     case::{ObjectionKind, ObjectionOutcome},
     link::Certainty,
-    publication::{HoldReason, Publication},
     record::Operation,
-    subject::{Subject, SubjectClass, SubjectState},
+    subject::Subject,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    EvidenceView, FieldView, Glossary, Moment, Phrase, Reader, Refused, Shown, Source, Stamp, View, Written,
-    field::Permit,
+    ClockView, EvidenceView, FieldView, Glossary, Moment, Phrase, PublicationState, PublicationView, Reader, Refused,
+    RuleView, Shown, Source, Stamp, View, Written,
     glossary::{is_favourable, kind_name},
     input::{ObjectionInput, RecordInput, SubjectInput, VersionInput},
+    reading::{Reading, hides, next_change, read},
     subject::{primary_code, subject_name},
-    view::CaseIdText,
-    view::DatasetIdText,
-    view::RecordIdText,
-    view::SubjectIdText,
+    view::{CaseIdText, DatasetIdText, RecordIdText, SubjectIdText},
 };
 
 /// A subject as named beside something else.
@@ -79,90 +76,6 @@ pub struct ObjectionMark {
     /// Its reasons; for those who may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasons: Option<String>,
-}
-
-/// Where the publication of a record stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum PublicationState {
-    /// Anyone can see it today.
-    Public,
-    /// Something holds it back.
-    Held,
-    /// Its first day is yet to come.
-    NotYet,
-    /// Its last day is past, or it was withdrawn.
-    Ended,
-    /// Its data set is not public, or nothing was decided.
-    NotPublic,
-}
-
-/// A rule that gave a term.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[non_exhaustive]
-pub struct RuleView {
-    /// The row of the rule set, such as `publication-term#2026-general`.
-    pub id: String,
-    /// What it says.
-    pub title: Phrase,
-    /// The article.
-    pub basis: String,
-    /// Whether it is known from memory or an excerpt only.
-    pub unverified: bool,
-}
-
-/// A deadline and whether it was kept.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[non_exhaustive]
-pub struct ClockView {
-    /// The clock and its basis.
-    pub rule: RuleView,
-    /// The day it runs from.
-    #[schema(value_type = String, format = Date)]
-    pub from: Date,
-    /// The last day on which it is kept.
-    #[schema(value_type = String, format = Date)]
-    pub due: Date,
-    /// Whether the calendar of the due day's year was not yet published.
-    pub provisional: bool,
-    /// The day on which the record arrived.
-    #[schema(value_type = String, format = Date)]
-    pub arrived: Date,
-    /// How many days after the due day it arrived; 0 where in time.
-    pub days_late: u32,
-}
-
-/// A publication and why it is so long.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[non_exhaustive]
-pub struct PublicationView {
-    /// Where it stands.
-    pub state: PublicationState,
-    /// The first day on which it may be shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub from: Option<Date>,
-    /// The first day on which it may no longer be shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub until: Option<Date>,
-    /// The first day on which the subject may apply for an earlier end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Date)]
-    pub repairable: Option<Date>,
-    /// How much of the term has passed, in thousandths.
-    pub elapsed_permille: u16,
-    /// Days left.
-    pub days_left: u32,
-    /// The rules that say so.
-    pub rules: Vec<RuleView>,
-    /// The deadlines that ran.
-    pub clocks: Vec<ClockView>,
-    /// What holds it back; for those who may know.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<String>)]
-    pub holds: Vec<HoldReason>,
 }
 
 /// On what evidence a record was put to its subject; for those who may know.
@@ -295,92 +208,6 @@ pub struct RecordFile {
     pub objections: Vec<ObjectionMark>,
     /// What the reader can do about it.
     pub contest: Contest,
-}
-
-/// The parts of a record that its views share.
-pub(crate) struct Reading<'a> {
-    pub contract: &'a Contract,
-    pub permit: Permit<'a>,
-    pub newest: &'a VersionInput,
-    pub state: PublicationState,
-}
-
-/// Reads a record for a reader; refuses what the reader may not know of. `subject` is whom it is
-/// linked to.
-pub(crate) fn read<'a>(
-    glossary: &'a Glossary,
-    reader: &Reader,
-    moment: Moment,
-    subject: Option<&Subject>,
-    record: &'a RecordInput,
-) -> Result<Reading<'a>, Refused> {
-    let contract = glossary.contract(&record.dataset).ok_or(Refused::NotFound)?;
-    let newest = record.versions.first().ok_or(Refused::NotFound)?;
-    // A record of an unknown subject is guarded as a person's.
-    let class = subject.map_or(SubjectClass::SoleTrader, |subject| subject.class);
-    let permit = Permit::new(glossary, contract, reader, class, record, record.link.subject);
-    let state = state(contract, moment, subject, record, newest);
-    let linked = record.link.certainty == Certainty::Certain;
-    let may = match permit.audience {
-        Audience::Public => match state {
-            PublicationState::Public => linked || !contract.adverse,
-            PublicationState::Ended => return Err(Refused::Gone),
-            _ => false,
-        },
-        // What has ended is no longer shared; what was never public may be authorised.
-        Audience::Inquirer => match state {
-            PublicationState::Public | PublicationState::NotPublic => linked,
-            PublicationState::Ended => return Err(Refused::Gone),
-            _ => false,
-        },
-        Audience::Subject => linked,
-        Audience::Deliverer | Audience::Officer | Audience::Auditor => true,
-    };
-    if may { Ok(Reading { contract, permit, newest, state }) } else { Err(Refused::NotFound) }
-}
-
-/// Where the publication stands on the day of reading: fails closed.
-fn state(
-    contract: &Contract,
-    moment: Moment,
-    subject: Option<&Subject>,
-    record: &RecordInput,
-    newest: &VersionInput,
-) -> PublicationState {
-    let Some(publication) = record.publication.as_ref().filter(|_| contract.publication.public) else {
-        return PublicationState::NotPublic;
-    };
-    let was_shown = |publication: &Publication| {
-        publication.holds.is_empty() && publication.from.is_some_and(|from| from <= moment.today)
-    };
-    if newest.operation == Operation::Withdraw || publication.until.is_some_and(|until| until <= moment.today) {
-        return if was_shown(publication) { PublicationState::Ended } else { PublicationState::NotPublic };
-    }
-    let confirmed = subject.is_some_and(|subject| subject.state == SubjectState::Confirmed);
-    let hidden = record.objections.iter().any(|objection| hides(objection, moment.now));
-    let uncertain = contract.adverse && record.link.certainty != Certainty::Certain;
-    if !publication.holds.is_empty() || !confirmed || hidden || uncertain {
-        PublicationState::Held
-    } else if publication.is_public(moment.today) {
-        PublicationState::Public
-    } else if publication.from.is_some_and(|from| moment.today < from) && publication.until.is_some() {
-        PublicationState::NotYet
-    } else {
-        PublicationState::Held
-    }
-}
-
-/// Whether an objection hides its record now.
-fn hides(objection: &ObjectionInput, now: Instant) -> bool {
-    objection.kind == ObjectionKind::NotUs
-        && objection.answered.is_none()
-        && objection.hides_until.is_some_and(|until| now < until)
-}
-
-/// The day on which what is shown of a record changes next.
-pub(crate) fn next_change(moment: Moment, record: &RecordInput) -> Option<Date> {
-    let publication = record.publication.as_ref()?;
-    [publication.from, publication.until].into_iter().flatten().filter(|day| *day > moment.today).min()
 }
 
 impl RecordRow {
@@ -545,38 +372,6 @@ impl Reading<'_> {
             organ: record.deliverer.name.clone(),
         }
     }
-}
-
-impl RuleView {
-    pub(crate) fn new(id: &str, words: Option<&crate::LawWords>) -> RuleView {
-        RuleView {
-            id: id.to_owned(),
-            title: words.map_or_else(|| Phrase::same(id), |words| (&words.title).into()),
-            basis: words.map(|words| words.basis.clone()).unwrap_or_default(),
-            unverified: words.is_none_or(|words| words.unverified),
-        }
-    }
-}
-
-impl ClockView {
-    pub(crate) fn new(glossary: &Glossary, clock: &domain::publication::Clock, record: &RecordInput) -> ClockView {
-        let first = record.versions.last().map_or(Instant::from_millis(0), |version| version.recorded_at);
-        let arrived = record.arrived_on.unwrap_or_else(|| day_of(first));
-        ClockView {
-            rule: RuleView::new(&clock.rule, glossary.clocks.get(&clock.rule)),
-            from: clock.from,
-            due: clock.due,
-            provisional: clock.provisional,
-            arrived,
-            days_late: i64::from((arrived - clock.due).get_days()).max(0) as u32,
-        }
-    }
-}
-
-/// The UTC day of an instant: used where the caller knows no better.
-fn day_of(instant: Instant) -> Date {
-    let text = instant.rfc3339();
-    text.get(..10).and_then(|day| day.parse().ok()).unwrap_or(Date::ZERO)
 }
 
 impl RecordFile {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     FieldView, Glossary, Moment, Phrase, Reader, RecordRow, Refused, Stamp, SubjectHit, View, input::ReviewInput,
-    record::read,
+    reading::read,
 };
 
 /// One thing that speaks for or against a link.

@@ -15,7 +15,7 @@ use crate::{
     field::CodeShown,
     glossary::kind_name,
     input::{RecordInput, SubjectInput},
-    record::{next_change, read},
+    reading::{next_change, read},
     view::DatasetIdText,
     view::ListIdText,
     view::SchemeIdText,
@@ -449,7 +449,7 @@ fn years(today: Date, rows: &[RecordRow]) -> Vec<YearCount> {
 }
 
 fn timeline(today: Date, mut rows: Vec<RecordRow>) -> Vec<TimelineItem> {
-    rows.sort_by(|a, b| (b.decided_on, b.id).cmp(&(a.decided_on, a.id)));
+    rows.sort_by_key(|row| std::cmp::Reverse((row.decided_on, row.id)));
     rows.truncate(TIMELINE_ITEMS);
     let item = |record: RecordRow| TimelineItem {
         day: record.decided_on,

@@ -3,7 +3,7 @@
 //! `market`, `reviewer`, `officer`, `operator`, `auditor`) stands in the test node.
 
 #[path = "../tests/it/fake/mod.rs"]
-#[allow(dead_code, reason = "the tests use all of it")]
+#[allow(dead_code, clippy::unwrap_used, reason = "it is the tests' own node")]
 mod fake;
 
 #[tokio::main]

@@ -30,6 +30,7 @@ mod pages;
 mod server;
 
 pub use action::Action;
+pub use axum::body::Bytes;
 pub use portal::{
     Answer, Consultation, Download, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool, SubjectQuery,
     TableFormat, Upload, Viewer,

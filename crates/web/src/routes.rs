@@ -169,3 +169,29 @@ fn api(routes: Routes) -> Routes {
         .on("POST", "/api/v1/proposals/{id}", Action::Decide, post(api::acts::proposal))
         .on("GET", "/api/v1/overview", Action::Operate, get(api::reads::overview))
 }
+
+/// The reference of the API as a document, made from the table.
+pub fn reference() -> String {
+    use std::fmt::Write;
+    let mut text = String::from(
+        "# API reference\n\nMade by `cargo run -p web --example api_reference`; not edited by hand.\n\n\
+         Everything that the pages show is available as JSON under `/api/v1`. The OpenAPI 3.1 document with every type \
+         is at `/api/v1/openapi.json`.\n\n\
+         - A subject has an id that never changes. `/api/v1/codes/{code}` leads to it (303); a merged id answers 301.\n\
+         - A record that was public and has ended answers 410, without a name; one that never was answers 404.\n\
+         - Lists bear `next` and a `Link` header; `after` takes what `next` said, `limit` the number of items.\n\
+         - Reads bear a strong `ETag`; `If-None-Match` answers 304. No copy may be used without asking again.\n\
+         - `Authorization: Bearer TOKEN` signs in. Actions are those of the policies; what is not allowed answers 401 or 403.\n\
+         - A POST may bear an `Idempotency-Key`: the same request answers the same for a day, another one 422.\n\
+         - Problems are `application/problem+json` (RFC 9457) with `code`, and `errors` where a parameter is wrong.\n\n\
+         | method | path | parameters | what it does | action |\n|---|---|---|---|---|\n",
+    );
+    let table = table();
+    for line in api::document::LINES {
+        let route = table.iter().find(|route| route.path == line.path && route.method == line.method);
+        let action = route.map_or("", |route| route.action.name());
+        let query = line.query.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
+        let _ = writeln!(text, "| {} | `{}` | {query} | {} | `{action}` |", line.method, line.path, line.does);
+    }
+    text
+}

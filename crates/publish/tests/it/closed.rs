@@ -62,7 +62,8 @@ fn every_surface_closes_on_the_same_day() {
 fn anything_uncertain_stays_in() {
     let public = Reader::public();
     let today = "2026-05-01";
-    let cases: [(&str, fn(&mut RecordInput)); 6] = [
+    type Fault = (&'static str, fn(&mut RecordInput));
+    let cases: [Fault; 6] = [
         ("no publication", |record| record.publication = None),
         ("no end", |record| record.publication.as_mut().unwrap().until = None),
         ("no beginning", |record| record.publication.as_mut().unwrap().from = None),

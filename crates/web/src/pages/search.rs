@@ -44,14 +44,12 @@ pub(crate) fn query(params: &Params) -> Result<SubjectQuery, Problem> {
 
 pub(crate) async fn search(visit: Visit, params: Params) -> Reply {
     let query = query(&params)?;
-    let mut f = visit.frame().at("search");
-    f.section = "search";
+    let f = visit.frame().at("search");
     let asked = !query.text.is_empty() || !query.facets.is_empty();
     // A whole code leads straight to its file.
-    if query.facets.is_empty() && query.text.len() >= 9 && !query.text.contains(char::is_whitespace) {
-        if let Some(subject) = visit.portal().find_code(&visit.viewer, &query.text).await? {
-            return Ok(answer::see_other(&visit.to(&format!("/subjects/{subject}"))));
-        }
+    let code = query.facets.is_empty() && query.text.len() >= 9 && !query.text.contains(char::is_whitespace);
+    if code && let Some(subject) = visit.portal().find_code(&visit.viewer, &query.text).await? {
+        return Ok(answer::see_other(&visit.to(&format!("/subjects/{subject}"))));
     }
     let view = if asked { Some(visit.portal().search(&visit.viewer, &query).await?) } else { None };
     let facets = view.as_ref().map(|view| facets(&f, &params, view)).unwrap_or_default();

@@ -142,3 +142,13 @@ fn tag_end(text: &str, close: &str) -> Option<usize> {
     }
     None
 }
+
+#[test]
+fn the_reference_of_the_api_is_not_stale() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/api.md");
+    let written = fs::read_to_string(path).unwrap();
+    assert!(
+        written == web::routes::reference(),
+        "docs/reference/api.md is stale: cargo run -p web --example api_reference > docs/reference/api.md"
+    );
+}

@@ -201,97 +201,84 @@ pub fn subjects() -> Vec<SubjectInput> {
     vec![company(), sole_trader(), quiet()]
 }
 
-fn company() -> SubjectInput {
-    let name = "榕城青禾食品有限公司";
-    let mut contested =
-        penalty(22, 1, name, &Term { decided: "2026-09-14", arrived: "2026-09-18", until: "2027-09-14" });
-    contested.objections = vec![ObjectionInput {
+const COMPANY: &str = "榕城青禾食品有限公司";
+
+fn objected(answered: Option<ObjectionOutcome>) -> Vec<ObjectionInput> {
+    vec![ObjectionInput {
         case: CaseId::opened_by(entry(700)),
         kind: ObjectionKind::Objection,
         raised_at: at("2026-11-23T01:20:00Z"),
         hides_until: None,
-        answered: None,
+        answered,
         reasons: "罚款已经减半，决定书应予更正。".to_owned(),
-    }];
+    }]
+}
+
+/// Penalties: contested and corrected, late, ended, held back, and one whose objection was answered.
+fn penalties() -> Vec<RecordInput> {
+    let fine = |seq, decided, arrived, until| penalty(seq, 1, COMPANY, &Term { decided, arrived, until });
+    let mut contested = fine(22, "2026-09-14", "2026-09-18", "2027-09-14");
+    contested.objections = objected(None);
     let mut corrected = contested.versions[0].clone();
     corrected.version = 2;
     corrected.row = 4;
     corrected.recorded_at = at("2026-10-09T06:40:00Z");
     corrected.values.insert(FieldCode::parse("CF_NR_FK").unwrap(), "CNY 10000.00".to_owned());
     contested.versions.insert(0, corrected);
-    let late = penalty(23, 1, name, &Term { decided: "2026-10-08", arrived: "2026-11-20", until: "2027-01-08" });
-    let ended = penalty(24, 1, name, &Term { decided: "2024-05-06", arrived: "2024-05-10", until: "2025-05-06" });
-    let mut held = penalty(25, 1, name, &Term { decided: "2026-11-16", arrived: "2026-11-20", until: "2027-11-16" });
+    let late = fine(23, "2026-10-08", "2026-11-20", "2027-01-08");
+    let ended = fine(24, "2024-05-06", "2024-05-10", "2025-05-06");
+    let mut held = fine(25, "2026-11-16", "2026-11-20", "2027-11-16");
     if let Some(publication) = &mut held.publication {
         publication.holds = vec![HoldReason::PersonalData, HoldReason::Finding];
     }
-    let mut answered =
-        penalty(29, 1, name, &Term { decided: "2026-07-02", arrived: "2026-07-08", until: "2027-07-02" });
-    answered.objections =
-        vec![ObjectionInput { answered: Some(ObjectionOutcome::Rejected), ..contested.objections[0].clone() }];
-    let mut records = vec![
-        registration(20, 1, name, "林××", "福建省榕城市鼓山路 18 号 3 层", "1130"),
-        contested,
-        late,
-        ended,
-        held,
-        answered,
-    ];
-    records.push(licence(
-        26,
-        1,
-        name,
-        "食品经营许可：预包装食品销售、散装食品销售",
-        &Term { decided: "2023-09-01", arrived: "2023-09-06", until: "2028-08-31" },
-    ));
-    records.push(licence(
-        27,
-        1,
-        name,
-        "道路运输经营许可",
-        &Term { decided: "2025-02-11", arrived: "2025-02-13", until: "2029-02-10" },
-    ));
+    let mut answered = fine(29, "2026-07-02", "2026-07-08", "2027-07-02");
+    answered.objections = objected(Some(ObjectionOutcome::Rejected));
+    vec![contested, late, ended, held, answered]
+}
+
+fn other_records() -> Vec<RecordInput> {
+    let food = Term { decided: "2023-09-01", arrived: "2023-09-06", until: "2028-08-31" };
+    let road = Term { decided: "2025-02-11", arrived: "2025-02-13", until: "2029-02-10" };
     let honour = Term { decided: "2025-12-20", arrived: "2025-12-25", until: "2028-12-20" };
-    records.push(record(
-        28,
-        1,
-        "honour",
-        &honour,
-        &[("NO", "2025-88"), ("TITLE", "守合同重信用企业"), ("DAY", "2025-12-20"), ("ORGAN", "榕城市工业和信息化局")],
-    ));
+    let honoured =
+        [("NO", "2025-88"), ("TITLE", "守合同重信用企业"), ("DAY", "2025-12-20"), ("ORGAN", "榕城市工业和信息化局")];
     let arrears = Term { decided: "2026-10-31", arrived: "2026-11-05", until: "2027-10-31" };
-    records.push(record(
-        30,
-        1,
-        "arrears",
-        &arrears,
-        &[("NO", "Q-11"), ("AMOUNT", "CNY 38211.50"), ("DAY", "2026-10-31")],
-    ));
+    let owed = [("NO", "Q-11"), ("AMOUNT", "CNY 38211.50"), ("DAY", "2026-10-31")];
+    vec![
+        registration(20, 1, COMPANY, "林××", "福建省榕城市鼓山路 18 号 3 层", "1130"),
+        licence(26, 1, COMPANY, "食品经营许可：预包装食品销售、散装食品销售", &food),
+        licence(27, 1, COMPANY, "道路运输经营许可", &road),
+        record(28, 1, "honour", &honour, &honoured),
+        record(30, 1, "arrears", &arrears, &owed),
+    ]
+}
+
+fn listing() -> ListingInput {
+    ListingInput {
+        id: ListingId::opened_by(entry(800)),
+        listing: Listing {
+            subject: subject_id(1),
+            list: list(),
+            cause: "1".to_owned(),
+            organ: market(),
+            decided_on: day("2026-07-10"),
+            until: day("2029-07-10"),
+            record: None,
+            proposal: None,
+        },
+        organ: organ("113500000000000001", "榕城市市场监督管理局"),
+        ended_on: None,
+        end_reasons: String::new(),
+    }
+}
+
+fn company() -> SubjectInput {
+    let codes = [("uscc", "91350100M000100Y43"), ("regno", "350100100012345"), ("tax", "35010000001234X")];
     SubjectInput {
-        subject: subject(
-            1,
-            SubjectClass::Enterprise,
-            &[name, "榕城青禾粮油商行"],
-            &[("uscc", "91350100M000100Y43"), ("regno", "350100100012345"), ("tax", "35010000001234X")],
-        ),
+        subject: subject(1, SubjectClass::Enterprise, &[COMPANY, "榕城青禾粮油商行"], &codes),
         division: Some(Label::new("福建省榕城市鼓山区", "Gushan, Rongcheng, Fujian")),
-        records,
-        listings: vec![ListingInput {
-            id: ListingId::opened_by(entry(800)),
-            listing: Listing {
-                subject: subject_id(1),
-                list: list(),
-                cause: "1".to_owned(),
-                organ: market(),
-                decided_on: day("2026-07-10"),
-                until: day("2029-07-10"),
-                record: None,
-                proposal: None,
-            },
-            organ: organ("113500000000000001", "榕城市市场监督管理局"),
-            ended_on: None,
-            end_reasons: String::new(),
-        }],
+        records: [penalties(), other_records()].concat(),
+        listings: vec![listing()],
     }
 }
 

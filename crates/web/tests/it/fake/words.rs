@@ -1,5 +1,7 @@
 //! The words of the made-up pack.
 
+use std::collections::BTreeMap;
+
 use catalogue::contract::Contract;
 use domain::{Dimension, Label, ListId, SchemeId};
 use publish::{CodeWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
@@ -50,21 +52,7 @@ pub fn glossary() -> Glossary {
     let scheme = |id: &str| SchemeId::parse(id).unwrap();
     Glossary {
         contracts: contracts.into_iter().map(|contract| (contract.id.clone(), contract)).collect(),
-        code_lists: [
-            ("status".to_owned(), codes(&[("1", "存续", "Active"), ("3", "注销", "Deregistered")])),
-            (
-                "type".to_owned(),
-                codes(&[
-                    ("1130", "有限责任公司（自然人投资或控股）", "Limited company (held by natural persons)"),
-                    ("9500", "个体工商户", "Sole trader"),
-                ]),
-            ),
-            (
-                "penalty-kind".to_owned(),
-                codes(&[("1", "警告", "Warning"), ("2", "罚款", "Fine"), ("3", "没收违法所得", "Confiscation")]),
-            ),
-        ]
-        .into(),
+        code_lists: code_lists(),
         schemes: [
             (scheme("uscc"), SchemeWords { title: label("统一社会信用代码", "Unified code"), personal: false }),
             (scheme("regno"), SchemeWords { title: label("工商注册号", "Registration number"), personal: false }),
@@ -72,67 +60,97 @@ pub fn glossary() -> Glossary {
         ]
         .into(),
         lists: [(list(), lists())].into(),
-        clocks: [(
-            "PUB-7WD".to_owned(),
-            law("七个工作日内公示", "Public within 7 working days", "国办发〔2015〕51号 第十八条", false),
-        )]
-        .into(),
-        rules: [
-            (
-                "term#2026-general".to_owned(),
-                law(
-                    "一般失信：最短公示三个月，最长一年",
-                    "General: at least three months, at most one year",
-                    "国家发展改革委 2025 年第 36 号令",
-                    true,
-                ),
-            ),
-            (
-                "abnormal#missing".to_owned(),
-                law(
-                    "年度报告期满未公示",
-                    "No annual report by the end of the period",
-                    "《企业信息公示暂行条例》第十七条第一款第一项",
-                    false,
-                ),
-            ),
-        ]
-        .into(),
+        clocks: clocks(),
+        rules: rules(),
         facts: [
             ("reports-of-year".to_owned(), label("2025 年度报告的份数", "Annual reports for 2025")),
             ("coverage".to_owned(), label("年报数据已声明无遗漏", "Reports stated complete")),
         ]
         .into(),
-        wording: [
-            (
-                "check-digit".to_owned(),
-                finding(
-                    Dimension::Conformity,
-                    ("代码的校验位不对", "The code's check character is wrong"),
-                    ("核对营业执照上的代码后改正。", "Compare with the code on the licence and correct it."),
-                ),
-            ),
-            (
-                "missing".to_owned(),
-                finding(
-                    Dimension::Completeness,
-                    ("必填项没有值", "A value that must be there is missing"),
-                    ("补上该项。", "Add it."),
-                ),
-            ),
-            (
-                "amount-in-yuan".to_owned(),
-                finding(
-                    Dimension::Consistency,
-                    (
-                        "金额像是以元填写（应为万元）：{amount}",
-                        "The amount seems to be in yuan, not in 10,000 yuan: {amount}",
-                    ),
-                    ("以万元为单位重新填写。", "State it in units of 10,000 yuan."),
-                ),
-            ),
-        ]
-        .into(),
+        wording: wording(),
         status_list: "status".to_owned(),
     }
+}
+
+fn code_lists() -> BTreeMap<String, CodeWords> {
+    [
+        ("status".to_owned(), codes(&[("1", "存续", "Active"), ("3", "注销", "Deregistered")])),
+        (
+            "type".to_owned(),
+            codes(&[
+                ("1130", "有限责任公司（自然人投资或控股）", "Limited company (held by natural persons)"),
+                ("9500", "个体工商户", "Sole trader"),
+            ]),
+        ),
+        (
+            "penalty-kind".to_owned(),
+            codes(&[("1", "警告", "Warning"), ("2", "罚款", "Fine"), ("3", "没收违法所得", "Confiscation")]),
+        ),
+    ]
+    .into()
+}
+
+fn clocks() -> BTreeMap<String, LawWords> {
+    [(
+        "PUB-7WD".to_owned(),
+        law("七个工作日内公示", "Public within 7 working days", "国办发〔2015〕51号 第十八条", false),
+    )]
+    .into()
+}
+
+fn rules() -> BTreeMap<String, LawWords> {
+    [
+        (
+            "term#2026-general".to_owned(),
+            law(
+                "一般失信：最短公示三个月，最长一年",
+                "General: at least three months, at most one year",
+                "国家发展改革委 2025 年第 36 号令",
+                true,
+            ),
+        ),
+        (
+            "abnormal#missing".to_owned(),
+            law(
+                "年度报告期满未公示",
+                "No annual report by the end of the period",
+                "《企业信息公示暂行条例》第十七条第一款第一项",
+                false,
+            ),
+        ),
+    ]
+    .into()
+}
+
+fn wording() -> BTreeMap<String, Wording> {
+    [
+        (
+            "check-digit".to_owned(),
+            finding(
+                Dimension::Conformity,
+                ("代码的校验位不对", "The code's check character is wrong"),
+                ("核对营业执照上的代码后改正。", "Compare with the code on the licence and correct it."),
+            ),
+        ),
+        (
+            "missing".to_owned(),
+            finding(
+                Dimension::Completeness,
+                ("必填项没有值", "A value that must be there is missing"),
+                ("补上该项。", "Add it."),
+            ),
+        ),
+        (
+            "amount-in-yuan".to_owned(),
+            finding(
+                Dimension::Consistency,
+                (
+                    "金额像是以元填写（应为万元）：{amount}",
+                    "The amount seems to be in yuan, not in 10,000 yuan: {amount}",
+                ),
+                ("以万元为单位重新填写。", "State it in units of 10,000 yuan."),
+            ),
+        ),
+    ]
+    .into()
 }

@@ -1,0 +1,126 @@
+//! Publications as shown: where one stands, which rule gave its term, which deadlines ran.
+
+use domain::{
+    Date, Instant,
+    publication::{Clock, HoldReason},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{Glossary, LawWords, Phrase, input::RecordInput};
+
+/// Where the publication of a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PublicationState {
+    /// Anyone can see it today.
+    Public,
+    /// Something holds it back.
+    Held,
+    /// Its first day is yet to come.
+    NotYet,
+    /// Its last day is past, or it was withdrawn.
+    Ended,
+    /// Its data set is not public, or nothing was decided.
+    NotPublic,
+}
+
+/// A rule that gave a term.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct RuleView {
+    /// The row of the rule set, such as `publication-term#2026-general`.
+    pub id: String,
+    /// What it says.
+    pub title: Phrase,
+    /// The article.
+    pub basis: String,
+    /// Whether it is known from memory or an excerpt only.
+    pub unverified: bool,
+}
+
+/// A deadline and whether it was kept.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct ClockView {
+    /// The clock and its basis.
+    pub rule: RuleView,
+    /// The day it runs from.
+    #[schema(value_type = String, format = Date)]
+    pub from: Date,
+    /// The last day on which it is kept.
+    #[schema(value_type = String, format = Date)]
+    pub due: Date,
+    /// Whether the calendar of the due day's year was not yet published.
+    pub provisional: bool,
+    /// The day on which the record arrived.
+    #[schema(value_type = String, format = Date)]
+    pub arrived: Date,
+    /// How many days after the due day it arrived; 0 where in time.
+    pub days_late: u32,
+}
+
+/// A publication and why it is so long.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct PublicationView {
+    /// Where it stands.
+    pub state: PublicationState,
+    /// The first day on which it may be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub from: Option<Date>,
+    /// The first day on which it may no longer be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub until: Option<Date>,
+    /// The first day on which the subject may apply for an earlier end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub repairable: Option<Date>,
+    /// How much of the term has passed, in thousandths.
+    pub elapsed_permille: u16,
+    /// Days left.
+    pub days_left: u32,
+    /// The rules that say so.
+    pub rules: Vec<RuleView>,
+    /// The deadlines that ran.
+    pub clocks: Vec<ClockView>,
+    /// What holds it back; for those who may know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub holds: Vec<HoldReason>,
+}
+
+impl RuleView {
+    pub(crate) fn new(id: &str, words: Option<&LawWords>) -> RuleView {
+        RuleView {
+            id: id.to_owned(),
+            title: words.map_or_else(|| Phrase::same(id), |words| (&words.title).into()),
+            basis: words.map(|words| words.basis.clone()).unwrap_or_default(),
+            unverified: words.is_none_or(|words| words.unverified),
+        }
+    }
+}
+
+impl ClockView {
+    pub(crate) fn new(glossary: &Glossary, clock: &Clock, record: &RecordInput) -> ClockView {
+        let first = record.versions.last().map_or(Instant::from_millis(0), |version| version.recorded_at);
+        let arrived = record.arrived_on.unwrap_or_else(|| day_of(first));
+        ClockView {
+            rule: RuleView::new(&clock.rule, glossary.clocks.get(&clock.rule)),
+            from: clock.from,
+            due: clock.due,
+            provisional: clock.provisional,
+            arrived,
+            days_late: i64::from((arrived - clock.due).get_days()).max(0) as u32,
+        }
+    }
+}
+
+/// The UTC day of an instant: used where the caller knows no better.
+fn day_of(instant: Instant) -> Date {
+    let text = instant.rfc3339();
+    text.get(..10).and_then(|day| day.parse().ok()).unwrap_or(Date::ZERO)
+}

@@ -1,0 +1,147 @@
+//! Made-up deliveries, questions and proposals.
+
+use domain::{
+    DatasetId, DeliveryId, Finding, FindingCode, Severity,
+    delivery::{Counts, Coverage, Quality, Receipt},
+    id::ProposalId,
+    link::{Candidate, Certainty, Evidence},
+    listing::Proposal,
+};
+use publish::{
+    DeliveryState, RowOutcome,
+    input::{DeliveryInput, ProposalInput, ReviewInput, RowInput},
+};
+use web::Answer;
+
+use super::{
+    Fake,
+    data::{self, at, day, entry, organ, record_id, subject_id},
+    words,
+};
+
+impl Fake {
+    pub(super) fn delivery_input(&self) -> DeliveryInput {
+        let coverage = Coverage { from: day("2026-11-01"), to: day("2026-11-20"), complete: true };
+        DeliveryInput {
+            id: DeliveryId::opened_by(entry(900)),
+            dataset: DatasetId::parse("penalty").unwrap(),
+            deliverer: organ("113500000000000001", "榕城市市场监督管理局"),
+            file_name: "行政处罚_2026年第47周.xlsx".to_owned(),
+            bytes: 5_412_880,
+            opened_at: at("2026-11-20T01:30:00Z"),
+            coverage: Some(coverage),
+            state: DeliveryState::Done,
+            progress: None,
+            receipt: Some(Receipt {
+                dataset: DatasetId::parse("penalty").unwrap(),
+                deliverer: data::market(),
+                file_name: "行政处罚_2026年第47周.xlsx".to_owned(),
+                bytes: 5_412_880,
+                encoding: "utf-8".to_owned(),
+                coverage: Some(coverage),
+                counts: counts(),
+                findings: [
+                    ("check-digit".to_owned(), 88),
+                    ("missing".to_owned(), 46),
+                    ("amount-in-yuan".to_owned(), 212),
+                ]
+                .into(),
+                file_findings: vec![],
+                quality: quality(),
+            }),
+        }
+    }
+
+    pub(super) fn rows(&self) -> Vec<RowInput> {
+        let field = |code: &str| domain::FieldCode::parse(code).unwrap();
+        let found =
+            |code: &'static str, on: &str, severity| Finding::new(FindingCode::new(code), severity).on(&field(on));
+        vec![
+            RowInput {
+                row: 118,
+                outcome: RowOutcome::Rejected,
+                findings: vec![
+                    found("check-digit", "CF_XDR_SHXYM", Severity::Reject),
+                    found("missing", "CF_CFJG", Severity::Reject),
+                ],
+                values: [
+                    (field("CF_WSH"), "榕市监罚〔2026〕201号".to_owned()),
+                    (field("CF_XDR_SHXYM"), "91350100M000100Y44".to_owned()),
+                    (field("CF_FR_ZJHM"), "token:0001".to_owned()),
+                ]
+                .into(),
+                record: None,
+            },
+            RowInput {
+                row: 2_041,
+                outcome: RowOutcome::Warned,
+                findings: vec![found("amount-in-yuan", "CF_NR_FK", Severity::Warn).with("amount", "20000")],
+                values: [
+                    (field("CF_WSH"), "榕市监罚〔2026〕118号".to_owned()),
+                    (field("CF_NR_FK"), "20000".to_owned()),
+                ]
+                .into(),
+                record: Some(record_id(22)),
+            },
+        ]
+    }
+
+    pub(super) fn review_input(&self) -> Answer<ReviewInput> {
+        let (subject, mut record) = self.of_record(record_id(23))?;
+        let other = self.subject_input(subject_id(3))?;
+        record.link.subject = None;
+        record.link.certainty = Certainty::Open;
+        record.link.evidence = vec![Evidence::NoName];
+        let uscc = domain::Identifier::checked(domain::SchemeId::parse("uscc").unwrap(), "91350102MA31Y8K27D");
+        let first = Candidate { subject: subject.subject.id, evidence: vec![Evidence::SameName, Evidence::SamePlace] };
+        let second = Candidate {
+            subject: other.subject.id,
+            evidence: vec![Evidence::SameIdentifier(uscc), Evidence::ContradictedName],
+        };
+        Ok(ReviewInput {
+            record,
+            since: at("2026-11-20T01:31:00Z"),
+            candidates: vec![(first, subject), (second, other)],
+        })
+    }
+
+    pub(super) fn proposal_input(&self) -> Answer<ProposalInput> {
+        Ok(ProposalInput {
+            id: ProposalId::opened_by(entry(950)),
+            proposal: Proposal {
+                subject: subject_id(3),
+                list: words::list(),
+                cause: "1".to_owned(),
+                rule: domain::RuleSetId::parse("abnormal").unwrap(),
+                row: "missing".to_owned(),
+                facts: vec![("coverage".to_owned(), "true".to_owned()), ("reports-of-year".to_owned(), "0".to_owned())],
+                records: vec![record_id(50)],
+                due: Some(day("2026-12-03")),
+            },
+            subject: self.subject_input(subject_id(3))?,
+            made_at: at("2026-11-19T00:05:00Z"),
+        })
+    }
+}
+
+fn counts() -> Counts {
+    Counts {
+        rows: 18_420,
+        accepted: 17_905,
+        corrected: 61,
+        withdrawn: 3,
+        unchanged: 310,
+        rejected: 134,
+        persons: 7,
+        warned: 212,
+        held: 9,
+        review: 58,
+        subjects_opened: 12,
+    }
+}
+
+fn quality() -> Quality {
+    use domain::Dimension::{Accessibility, Accuracy, Completeness, Conformity, Consistency, Timeliness};
+    [(Conformity, 98), (Completeness, 99), (Accuracy, 97), (Consistency, 93), (Timeliness, 71), (Accessibility, 100)]
+        .into()
+}

@@ -1,0 +1,421 @@
+//! The made-up node's answers.
+
+use async_trait::async_trait;
+use catalogue::contract::Contract;
+use domain::{
+    AccountName, DatasetId, Date, DeliveryId, Instant, Label, ListId, OrganCode, RecordId, Role, SubjectId,
+    case::{ObjectionKind, ObjectionOutcome},
+    id::{CaseId, ProposalId},
+};
+use publish::{
+    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Facet, FacetValue, HoldItem, Home, Lateness,
+    ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, OverviewInput, Page, Phrase, ProposalItem,
+    PublicityDay, PublicityRow, PublicityTable, QueueSize, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowView,
+    SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    input::{AccessInput, CountersInput, ObjectionInput, RowInput, SubjectInput},
+};
+use web::{
+    Action, Answer, Bytes, Consultation, Download, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn, Spool,
+    SubjectQuery, TableFormat, Upload, Viewer,
+};
+
+use super::{
+    Fake, PASSWORD,
+    data::{at, day, entry, organ, subject_id},
+    words,
+};
+
+struct Sink(u64);
+
+#[async_trait]
+impl Spool for Sink {
+    async fn write(&mut self, bytes: Bytes) -> Answer<()> {
+        self.0 += bytes.len() as u64;
+        if self.0 > 1_000_000 { Err(Problem::TooLarge) } else { Ok(()) }
+    }
+    async fn finish(self: Box<Self>) -> Answer<DeliveryId> {
+        Ok(DeliveryId::opened_by(entry(900)))
+    }
+}
+
+fn allowed(viewer: &Viewer, action: Action) -> bool {
+    match action {
+        Action::ReadPublic | Action::SignIn => true,
+        Action::Deliver => viewer.role == Role::Deliverer,
+        Action::ReadDelivery => {
+            matches!(viewer.role, Role::Deliverer | Role::Reviewer | Role::Operator | Role::Auditor)
+        }
+        Action::ReadRecord => {
+            matches!(viewer.role, Role::Deliverer | Role::Reviewer | Role::DecidingOfficer | Role::Auditor)
+        }
+        Action::ReadFile => matches!(viewer.role, Role::Subject | Role::Reviewer | Role::Auditor),
+        Action::Object => viewer.role == Role::Subject,
+        Action::Review | Action::HoldPublication => viewer.role == Role::Reviewer,
+        Action::Decide => viewer.role == Role::DecidingOfficer,
+        Action::Operate => viewer.role == Role::Operator,
+    }
+}
+
+#[async_trait]
+impl Portal for Fake {
+    fn today(&self) -> Date {
+        self.today
+    }
+    fn now(&self) -> Instant {
+        self.now
+    }
+    fn time_zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::fixed(jiff::tz::offset(8))
+    }
+
+    async fn sign_in(&self, name: &AccountName, password: &str) -> Answer<SignedIn> {
+        let viewer = Fake::viewer(name.as_str()).filter(|_| password == PASSWORD).ok_or(Problem::WrongPassword)?;
+        let expires_at = Instant::from_millis(self.now.millis() + 3_600_000);
+        Ok(SignedIn { token: format!("session-{name}"), expires_at, viewer })
+    }
+    async fn sign_out(&self, _: &str) -> Answer<()> {
+        Ok(())
+    }
+    async fn session(&self, token: &str) -> Answer<Option<Session>> {
+        let viewer = token.strip_prefix("session-").and_then(Fake::viewer);
+        Ok(viewer.map(|viewer| Session { viewer, form_token: format!("form-{token}") }))
+    }
+    async fn bearer(&self, token: &str) -> Answer<Viewer> {
+        token.strip_prefix("token-").and_then(Fake::viewer).ok_or(Problem::NotSignedIn)
+    }
+    async fn authorise(&self, viewer: &Viewer, action: Action, _: &On) -> Answer<()> {
+        if allowed(viewer, action) {
+            Ok(())
+        } else if viewer.account.is_none() {
+            Err(Problem::NotSignedIn)
+        } else {
+            Err(Problem::Forbidden)
+        }
+    }
+
+    async fn home(&self) -> Answer<View<Home>> {
+        let counters = CountersInput { subjects: 20_000, records: 297_412, organs: 10, on_time_permille: Some(963) };
+        Ok(Home::view(self.moment(), counters, vec![self.list_entry()]))
+    }
+    async fn search(&self, viewer: &Viewer, query: &SubjectQuery) -> Answer<View<SearchPage>> {
+        let reader = self.reader(viewer);
+        let hits: Vec<_> = self
+            .all()
+            .iter()
+            .filter(|one| one.subject.names.iter().any(|held| held.name.contains(&query.text)))
+            .filter_map(|one| SubjectHit::view(&self.glossary, &reader, self.moment(), one).ok())
+            .collect();
+        let value = |value: &str, zh: &str, en: &str, count| FacetValue {
+            value: value.to_owned(),
+            title: Phrase(Label::new(zh, en)),
+            count,
+            selected: query.facets.iter().any(|(_, chosen)| chosen == value),
+        };
+        let facets = vec![
+            Facet {
+                name: "region".to_owned(),
+                values: vec![value("350102", "鼓山区", "Gushan", 2), value("350111", "晋安区", "Jin'an", 1)],
+            },
+            Facet { name: "status".to_owned(), values: vec![value("1", "存续", "Active", 3)] },
+        ];
+        let total = hits.len() as u64;
+        let hint = query
+            .text
+            .starts_with("9135")
+            .then(|| Phrase(Label::new("第 18 位应为 3。", "The 18th character should be 3.")));
+        let next = (total > 2).then(|| "2".to_owned());
+        Ok(SearchPage::view(&reader, self.moment(), hits, total, next, facets, hint))
+    }
+    async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>> {
+        let reader = Reader::public();
+        let found = self
+            .all()
+            .into_iter()
+            .filter(|one| one.subject.name().starts_with(text))
+            .filter_map(|one| SubjectRef::view(&self.glossary, &reader, self.moment(), &one.subject).ok());
+        Ok(Page::of(&reader, self.moment(), found.collect::<Vec<_>>(), None, None))
+    }
+    async fn find_code(&self, _: &Viewer, code: &str) -> Answer<Option<SubjectId>> {
+        let holds = |one: &SubjectInput| one.subject.identifiers.iter().any(|held| held.identifier.value() == code);
+        Ok(self.all().iter().find(|one| holds(one)).map(|one| one.subject.id))
+    }
+    async fn subject(&self, viewer: &Viewer, id: SubjectId) -> Answer<View<SubjectFile>> {
+        if id == subject_id(9) {
+            return Err(Problem::Moved(subject_id(1)));
+        }
+        Ok(SubjectFile::view(&self.glossary, &self.reader(viewer), self.moment(), &self.subject_input(id)?)?)
+    }
+    async fn subject_records(
+        &self,
+        viewer: &Viewer,
+        id: SubjectId,
+        dataset: &DatasetId,
+        _: &Part,
+    ) -> Answer<View<Page<RecordRow>>> {
+        let (reader, input) = (self.reader(viewer), self.subject_input(id)?);
+        let rows = input.records.iter().filter(|record| record.dataset == *dataset).filter_map(|record| {
+            RecordRow::view(&self.glossary, &reader, self.moment(), Some(&input.subject), record).ok()
+        });
+        Ok(Page::of(&reader, self.moment(), rows.collect::<Vec<_>>(), None, None))
+    }
+    async fn record(&self, viewer: &Viewer, id: RecordId) -> Answer<View<RecordFile>> {
+        let (subject, record) = self.of_record(id)?;
+        Ok(RecordFile::view(&self.glossary, &self.reader(viewer), self.moment(), Some(&subject), &record)?)
+    }
+    async fn consult(&self, viewer: &Viewer, id: SubjectId, _: &Consultation) -> Answer<View<SubjectFile>> {
+        self.subject(viewer, id).await
+    }
+    async fn consult_record(&self, viewer: &Viewer, id: RecordId, _: &Consultation) -> Answer<View<RecordFile>> {
+        self.record(viewer, id).await
+    }
+
+    async fn lists(&self) -> Answer<View<Page<ListEntry>>> {
+        let reader = Reader::public();
+        Ok(Page::of(&reader, self.moment(), [self.list_entry().view(&reader, self.moment())], None, None))
+    }
+    async fn list(&self, viewer: &Viewer, id: &ListId, _: &Part) -> Answer<View<ListFile>> {
+        if *id != words::list() {
+            return Err(Problem::NotFound);
+        }
+        let all = self.all();
+        let listings: Vec<_> = all
+            .iter()
+            .flat_map(|one| one.listings.iter().map(|listing| (one.subject.clone(), listing.clone())))
+            .collect();
+        Ok(ListFile::view(&self.glossary, &self.reader(viewer), self.moment(), self.list_entry(), &listings, None))
+    }
+    async fn publicity(&self, organ_: Option<&OrganCode>, from: Date, to: Date) -> Answer<View<PublicityTable>> {
+        let lateness = |licences, penalties, late, most_days_late| Lateness {
+            records: licences + penalties,
+            licences,
+            penalties,
+            late,
+            most_days_late,
+        };
+        let market = organ("113500000000000001", "榕城市市场监督管理局");
+        let permits = organ("113500000000000002", "榕城市行政审批局");
+        let days = vec![
+            PublicityDay::new(&market, day("2026-11-20"), lateness(0, 41, 6, 34)),
+            PublicityDay::new(&permits, day("2026-11-20"), lateness(212, 0, 0, 0)),
+            PublicityDay::new(&market, day("2026-11-13"), lateness(3, 38, 0, 0)),
+        ];
+        let wanted = |one: &PublicityDay| organ_.is_none_or(|organ| one.deliverer.0 == *organ);
+        Ok(PublicityTable::view(self.moment(), from, to, days.into_iter().filter(wanted).collect()))
+    }
+    async fn publicity_day(&self, organ: &OrganCode, on: Date, _: &Part) -> Answer<View<Page<PublicityRow>>> {
+        let reader = Reader::public();
+        let mut rows = Vec::new();
+        for subject in self.all() {
+            for record in &subject.records {
+                if record.deliverer.code == *organ && record.arrived_on == Some(on) {
+                    rows.extend(PublicityRow::view(&self.glossary, &reader, self.moment(), &subject.subject, record));
+                }
+            }
+        }
+        Ok(Page::of(&reader, self.moment(), rows, None, None))
+    }
+    async fn datasets(&self) -> Answer<View<Page<DatasetEntry>>> {
+        let reader = Reader::public();
+        let entry = |contract: &Contract| DatasetEntry::new(contract, Some(41_233)).view(&reader, self.moment());
+        let entries: Vec<_> = self.glossary.datasets().map(entry).collect();
+        Ok(Page::of(&reader, self.moment(), entries, None, None))
+    }
+    async fn dataset(&self, id: &DatasetId) -> Answer<View<DatasetFile>> {
+        Ok(DatasetFile::view(&self.glossary, &Reader::public(), self.moment(), id, Some(41_233))?)
+    }
+    async fn open_table(&self, id: &DatasetId) -> Answer<View<OpenTable>> {
+        Ok(OpenTable::view(&self.glossary, self.moment(), id)?)
+    }
+    async fn open_rows(&self, id: &DatasetId, part: &Part) -> Answer<View<Page<OpenRow>>> {
+        let mut rows = Vec::new();
+        for subject in self.all() {
+            for record in subject.records.iter().filter(|record| record.dataset == *id) {
+                rows.extend(OpenRow::view(&self.glossary, self.moment(), &subject.subject, record));
+            }
+        }
+        // Two pages, so that paging is exercised.
+        let half = rows.len() / 2;
+        let (rows, next) = match &part.after {
+            None if half > 0 => (rows[..half].to_vec(), Some("half".to_owned())),
+            None => (rows, None),
+            Some(_) => (rows[half..].to_vec(), None),
+        };
+        Ok(Page::of(&Reader::public(), self.moment(), rows, next, None))
+    }
+
+    async fn access_log(&self, viewer: &Viewer, id: SubjectId, _: &Part) -> Answer<View<Page<AccessRow>>> {
+        let input = AccessInput {
+            at: at("2026-11-18T06:12:00Z"),
+            role: Role::Deliverer,
+            organ: Some(organ("113500000000000002", "榕城市行政审批局")),
+            account: AccountName::parse("permits-3").ok(),
+            dataset: None,
+            purpose: "行政许可审查".to_owned(),
+            matter: "榕审批受〔2026〕3381号".to_owned(),
+        };
+        let reader = self.reader(viewer);
+        let row = AccessRow::view(&self.glossary, &reader, self.moment(), id, &input)?;
+        Ok(Page::of(&reader, self.moment(), [row], None, None))
+    }
+    async fn objections(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<ObjectionItem>>> {
+        let reader = self.reader(viewer);
+        let mut items = Vec::new();
+        for subject in self.all() {
+            for record in &subject.records {
+                let found = ObjectionItem::of(&self.glossary, &reader, self.moment(), Some(&subject.subject), record);
+                items.extend(found.unwrap_or_default());
+            }
+        }
+        Ok(Page::of(&reader, self.moment(), items, None, None))
+    }
+    async fn object(&self, viewer: &Viewer, record: RecordId, kind: ObjectionKind, reasons: &str) -> Answer<CaseId> {
+        let case = CaseId::opened_by(entry(701));
+        let mut subjects = self.subjects.lock().unwrap();
+        let own = subjects.iter_mut().find(|one| Some(one.subject.id) == viewer.subject).ok_or(Problem::NotFound)?;
+        let found = own.records.iter_mut().find(|one| one.id == record).ok_or(Problem::NotFound)?;
+        if found.objections.iter().any(|one| one.kind == kind && one.answered.is_none()) {
+            return Err(Problem::Conflict("an objection of this kind is being checked".to_owned()));
+        }
+        found.objections.insert(
+            0,
+            ObjectionInput {
+                case,
+                kind,
+                raised_at: self.now,
+                hides_until: (kind == ObjectionKind::NotUs)
+                    .then(|| Instant::from_millis(self.now.millis() + 86_400_000)),
+                answered: None,
+                reasons: reasons.to_owned(),
+            },
+        );
+        Ok(case)
+    }
+    async fn answer_objection(&self, _: &Viewer, _: CaseId, _: ObjectionOutcome, _: &str) -> Answer<()> {
+        Ok(())
+    }
+
+    async fn deliverable(&self, viewer: &Viewer) -> Answer<View<Page<DatasetEntry>>> {
+        let reader = self.reader(viewer);
+        let entry = |contract: &Contract| DatasetEntry::new(contract, None).view(&reader, self.moment());
+        let entries: Vec<_> = self.glossary.datasets().map(entry).collect();
+        Ok(Page::of(&reader, self.moment(), entries, None, None))
+    }
+    async fn upload(&self, _: &Viewer, _: Upload) -> Answer<Box<dyn Spool>> {
+        Ok(Box::new(Sink(0)))
+    }
+    async fn deliveries(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<DeliveryRow>>> {
+        let reader = if viewer.role == Role::Operator { Reader::officer() } else { self.reader(viewer) };
+        let row = DeliveryRow::view(&self.glossary, &reader, self.moment(), &self.delivery_input())?;
+        Ok(Page::of(&reader, self.moment(), [row], None, None))
+    }
+    async fn delivery(&self, viewer: &Viewer, id: DeliveryId) -> Answer<View<DeliveryFile>> {
+        let input = self.delivery_input();
+        if id != input.id {
+            return Err(Problem::NotFound);
+        }
+        Ok(DeliveryFile::view(&self.glossary, &self.reader(viewer), self.moment(), &input)?)
+    }
+    async fn delivery_rows(
+        &self,
+        viewer: &Viewer,
+        _: DeliveryId,
+        code: Option<&str>,
+        _: &Part,
+    ) -> Answer<View<Page<RowView>>> {
+        let (reader, delivery) = (self.reader(viewer), self.delivery_input());
+        let wanted = |row: &RowInput| code.is_none_or(|code| row.findings.iter().any(|one| one.code.as_str() == code));
+        let rows: Result<Vec<_>, Refused> = self
+            .rows()
+            .iter()
+            .filter(|row| wanted(row))
+            .map(|row| RowView::view(&self.glossary, &reader, self.moment(), &delivery, row))
+            .collect();
+        Ok(Page::of(&reader, self.moment(), rows?, None, None))
+    }
+    async fn rejected_rows(&self, _: &Viewer, _: DeliveryId, format: TableFormat) -> Answer<Download> {
+        let name = if format == TableFormat::Csv { "退回的行.csv" } else { "退回的行.xlsx" };
+        Ok(Download { file_name: name.to_owned(), bytes: Bytes::from_static(b"CF_WSH,\xe9\x94\x99\xe8\xaf\xaf\r\n") })
+    }
+
+    async fn review_queue(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<ReviewItem>>> {
+        let reader = self.reader(viewer);
+        let item = ReviewItem::view(&self.glossary, &reader, self.moment(), &self.review_input()?)?;
+        Ok(Page::of(&reader, self.moment(), [item], None, Some(58)))
+    }
+    async fn review_item(&self, viewer: &Viewer, _: RecordId) -> Answer<View<ReviewItem>> {
+        Ok(ReviewItem::view(&self.glossary, &self.reader(viewer), self.moment(), &self.review_input()?)?)
+    }
+    async fn decide_review(&self, _: &Viewer, record: RecordId, _: ReviewDecision, _: &str) -> Answer<()> {
+        self.of_record(record).map(|_| ())
+    }
+
+    async fn holds(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<HoldItem>>> {
+        let reader = self.reader(viewer);
+        let mut items = Vec::new();
+        for subject in self.all() {
+            for record in
+                subject.records.iter().filter(|one| one.publication.as_ref().is_some_and(|it| !it.holds.is_empty()))
+            {
+                items.push(HoldItem::view(&self.glossary, &reader, self.moment(), Some(&subject.subject), record)?);
+            }
+        }
+        let total = items.len() as u64;
+        Ok(Page::of(&reader, self.moment(), items, None, Some(total)))
+    }
+    async fn hold(&self, _: &Viewer, _: RecordId, _: &str) -> Answer<()> {
+        Ok(())
+    }
+    async fn release(&self, _: &Viewer, _: RecordId, _: &str) -> Answer<()> {
+        Ok(())
+    }
+
+    async fn proposals(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<ProposalItem>>> {
+        let reader = self.reader(viewer);
+        let item = ProposalItem::view(&self.glossary, &reader, self.moment(), &self.proposal_input()?)?;
+        Ok(Page::of(&reader, self.moment(), [item], None, Some(1)))
+    }
+    async fn proposal(&self, viewer: &Viewer, id: ProposalId) -> Answer<View<ProposalItem>> {
+        let input = self.proposal_input()?;
+        if id != input.id {
+            return Err(Problem::NotFound);
+        }
+        Ok(ProposalItem::view(&self.glossary, &self.reader(viewer), self.moment(), &input)?)
+    }
+    async fn decide_proposal(&self, _: &Viewer, _: ProposalId, _: bool, _: &str) -> Answer<()> {
+        Err(Problem::Conflict("it was decided already".to_owned()))
+    }
+
+    async fn overview(&self, viewer: &Viewer) -> Answer<View<Overview>> {
+        let reader = Reader::officer();
+        let row = DeliveryRow::view(&self.glossary, &reader, self.moment(), &self.delivery_input())?;
+        let queue = |name, waiting, overdue| QueueSize { name, waiting, overdue };
+        let pace = |name: &str, records, late, median_tenths| publish::DelivererPace {
+            deliverer: name.to_owned(),
+            records,
+            late,
+            median_tenths,
+        };
+        let input = OverviewInput {
+            queues: vec![
+                queue("review", 58, 3),
+                queue("holds", 9, 0),
+                queue("objections", 1, 0),
+                queue("proposals", 4, 0),
+                queue("jobs", 2, 0),
+            ],
+            deliveries: vec![row],
+            deliverers: vec![
+                pace("榕城市市场监督管理局", 841, 96, 46),
+                pace("榕城市行政审批局", 2_210, 0, 21),
+                pace("榕城市生态环境局", 77, 31, 78),
+            ],
+            entries: 1_204_551,
+            catalogue: "cn 2026-11-01 3f9a7c".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Ok(Overview::view(&self.reader(viewer), self.moment(), input))
+    }
+    async fn ready(&self) -> bool {
+        true
+    }
+}
