@@ -48,7 +48,8 @@ pub struct PersonalScan {
     definition: Definition,
     schemes: Arc<Schemes>,
     identity: Vec<Arc<Scheme>>,
-    /// The greatest number of digits that a pattern has.
+    /// The least and the greatest number of digits that a pattern has.
+    shortest: usize,
     longest: usize,
 }
 
@@ -138,8 +139,11 @@ impl PersonalScan {
         }
         let patterns = definition.phones.iter().chain(&definition.bank_cards);
         let longest = patterns.flat_map(|pattern| pattern.lengths.iter().copied()).max().unwrap_or(0).max(20);
+        let patterns = definition.phones.iter().chain(&definition.bank_cards).flat_map(|pattern| &pattern.lengths);
+        let documents = definition.travel_documents.iter().flat_map(|pattern| &pattern.digits);
+        let shortest = patterns.chain(documents).copied().min().unwrap_or(15).min(15);
         if problems.is_empty() {
-            Ok(PersonalScan { definition, schemes: Arc::clone(schemes), identity, longest })
+            Ok(PersonalScan { definition, schemes: Arc::clone(schemes), identity, shortest, longest })
         } else {
             Err(problems)
         }
@@ -211,6 +215,9 @@ impl PersonalScan {
                 let found = email(bytes, at);
                 at = found.as_ref().map_or(at + 1, |span| span.range.end);
                 found
+            } else if let Some(end) = self.end_of_short_number(bytes, at) {
+                at = end;
+                None
             } else {
                 let run = self.run(bytes, at);
                 let found = self.judge(text, &run);
@@ -232,6 +239,14 @@ impl PersonalScan {
             }
         }
         spans
+    }
+
+    /// The end of the digits at `at`, where they are too few for any pattern.
+    fn end_of_short_number(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let digits = bytes.get(at..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let end = at + digits;
+        let joins = matches!(bytes.get(end), Some(b' ' | b'-')) && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        (digits < self.shortest && !joins).then_some(end)
     }
 
     /// The run of digits at `at`.
@@ -356,7 +371,7 @@ impl PersonalScan {
                 && (pattern.after.is_empty() || names_one(lead, &pattern.after))
         };
         let found = self.definition.travel_documents.iter().any(fits);
-        found.then(|| PersonalSpan { kind: PersonalKind::TravelDocument, range: start..run.range.end })
+        found.then_some(PersonalSpan { kind: PersonalKind::TravelDocument, range: start..run.range.end })
     }
 
     fn ends_document(&self, after: &str) -> bool {
@@ -366,12 +381,12 @@ impl PersonalScan {
     /// Whether the words around a number make it an amount or the number of a document.
     fn is_no_person(&self, before: &str, after: &str) -> bool {
         let after = after.trim_start_matches(' ');
-        let before = before.trim_end_matches(|character: char| matches!(character, ' ' | ':' | '：'));
+        let before = before.trim_end_matches([' ', ':', '：']);
         // A decimal point or a thousands separator makes it a part of an amount.
         let part = |character: Option<u8>, next: Option<u8>| {
             matches!(character, Some(b'.' | b',')) && next.is_some_and(|next| next.is_ascii_digit())
         };
-        part(after.bytes().next(), after.bytes().nth(1))
+        part(after.bytes().next(), after.as_bytes().get(1).copied())
             || part(before.bytes().next_back(), before.bytes().nth_back(1))
             || self.definition.not_before.iter().any(|word| after.starts_with(word.as_str()))
             || self.definition.not_after.iter().any(|word| before.ends_with(word.as_str()))

@@ -25,9 +25,15 @@ pub struct MoneyWords {
     /// All words, folded, by their first character, the longest first.
     words: HashMap<char, Vec<(String, Meaning)>>,
     placeholders: Vec<String>,
-    /// The characters that are digits in words, by value, and those that are multiples.
-    digits: Vec<String>,
-    multiples: Vec<(char, u64)>,
+    /// The characters of numbers in words, in their order.
+    numerals: Vec<(char, Numeral)>,
+}
+
+/// A character of a number in words.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Numeral {
+    Digit(u64),
+    Multiple(u64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -120,8 +126,12 @@ impl MoneyWords {
             }
         }
         money.placeholders = definition.placeholders.iter().map(|word| folding.text(word)).collect();
-        money.digits = definition.digits;
-        money.multiples = definition.multiples.into_iter().collect();
+        for (value, same) in (0u64..).zip(&definition.digits) {
+            money.numerals.extend(same.chars().map(|digit| (digit, Numeral::Digit(value))));
+        }
+        let multiples = definition.multiples.into_iter();
+        money.numerals.extend(multiples.map(|(word, multiple)| (word, Numeral::Multiple(multiple))));
+        money.numerals.sort_by_key(|(character, _)| *character);
         money.folding = folding;
         if problems.is_empty() { Ok(money) } else { Err(problems) }
     }
@@ -233,12 +243,15 @@ impl MoneyWords {
 
     /// Whether a number in words can begin so: with a digit, or with ten.
     fn begins_number(&self, character: char) -> bool {
-        self.digit(character).is_some() || self.multiples.contains(&(character, 10))
+        matches!(self.numeral(character), Some(Numeral::Digit(_) | Numeral::Multiple(10)))
     }
 
-    fn digit(&self, character: char) -> Option<u64> {
-        let value = self.digits.iter().position(|same| same.contains(character))?;
-        Some(value as u64)
+    fn numeral(&self, character: char) -> Option<Numeral> {
+        if character.is_ascii() {
+            return None;
+        }
+        let place = self.numerals.binary_search_by_key(&character, |(known, _)| *known).ok()?;
+        self.numerals.get(place).map(|(_, numeral)| *numeral)
     }
 
     /// A number in words, such as 五百二十 or 贰万伍仟.
@@ -249,16 +262,14 @@ impl MoneyWords {
         let (mut total, mut section, mut digit) = (0u64, 0u64, None);
         let (mut length, mut has_unit) = (0, false);
         for character in text.chars().take(LONGEST_IN_WORDS) {
-            if let Some(value) = self.digit(character) {
+            match self.numeral(character) {
                 // Digits read one by one (二〇一八) are no amount that is written in words.
-                if digit.is_some_and(|digit| digit > 0) {
-                    return None;
-                }
-                digit = Some(value);
-            } else if let Some(&(_, multiple)) = self.multiples.iter().find(|(known, _)| *known == character) {
-                if multiple < 10_000 {
+                Some(Numeral::Digit(_)) if digit.is_some_and(|digit| digit > 0) => return None,
+                Some(Numeral::Digit(value)) => digit = Some(value),
+                Some(Numeral::Multiple(multiple)) if multiple < 10_000 => {
                     section = section.checked_add(digit.take().unwrap_or(1).checked_mul(multiple)?)?;
-                } else {
+                }
+                Some(Numeral::Multiple(multiple)) => {
                     let before = section.checked_add(digit.take().unwrap_or(0))?;
                     total = if multiple > 10_000 {
                         total.checked_add(before)?.checked_mul(multiple)?
@@ -268,8 +279,7 @@ impl MoneyWords {
                     section = 0;
                     has_unit = true;
                 }
-            } else {
-                break;
+                None => break,
             }
             length += character.len_utf8();
         }

@@ -23,8 +23,6 @@ use domain::SchemeId;
 
 /// The readers of one pack.
 pub struct Words {
-    pub files: Files,
-    pub folding: Arc<Folding>,
     pub divisions: Arc<Divisions>,
     pub schemes: Arc<Schemes>,
     pub names: NameDictionary,
@@ -44,8 +42,6 @@ impl Words {
             numbers: DocumentNumbers::load(&files, &folding).unwrap(),
             money: MoneyWords::load(&files).unwrap(),
             personal: PersonalScan::load(&files, &schemes).unwrap(),
-            files,
-            folding,
             divisions,
             schemes,
         }
