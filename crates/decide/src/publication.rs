@@ -2,7 +2,7 @@
 
 use catalogue::{
     Pack,
-    contract::{Contract, FieldRole},
+    contract::{Contract, FieldRole, Withheld},
     law::{ClockRule, ClockUnit, Publisher},
 };
 use domain::{
@@ -24,6 +24,7 @@ use crate::{
 #[derive(Debug)]
 pub struct PublicationPlan {
     public: bool,
+    withheld_when: Vec<Withheld>,
     adverse: bool,
     from: FieldCode,
     organ_name: Option<FieldCode>,
@@ -103,6 +104,7 @@ impl PublicationPlan {
     ) -> Result<PublicationPlan, DecideError> {
         Ok(PublicationPlan {
             public: contract.publication.public,
+            withheld_when: contract.publication.withheld_when.clone(),
             adverse: contract.adverse,
             from: contract.publication.from.clone(),
             organ_name: contract.with_role(FieldRole::OrganName).map(|field| field.code.clone()),
@@ -123,7 +125,7 @@ impl PublicationPlan {
         let clocks = self.clocks(record, decided_on);
         let mut publication =
             Publication { from: None, until: None, repairable: None, rules: Vec::new(), clocks, holds: Vec::new() };
-        if !self.public {
+        if !self.public || self.is_withheld(record) {
             return publication;
         }
         // What counts from publication counts from the last day on which it was due, if it came
@@ -162,6 +164,13 @@ impl PublicationPlan {
             _ => publication.holds.clear(),
         }
         publication
+    }
+
+    /// Whether one of the record's codes keeps it from being published.
+    fn is_withheld(&self, record: &Record) -> bool {
+        self.withheld_when.iter().any(|rule| {
+            record.text(&rule.field).is_some_and(|code| rule.includes.iter().any(|withheld| withheld == code))
+        })
     }
 
     /// The clocks that run from the day of the decision.

@@ -1,14 +1,16 @@
 //! A node, opened: its pack, register, index, clock, keys and policies.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
-use catalogue::{law::Publisher, pack::Pack};
+use catalogue::{contract::Contract, law::Publisher, pack::Pack};
 use collect::PersonKey;
+use decide::PublicationPlan;
 use domain::{
-    Date, Label, OrganCode, StreamId,
+    DatasetId, Date, Label, OrganCode, StreamId,
     entry::{Actor, Body},
 };
 use jiff::tz::TimeZone;
@@ -63,6 +65,7 @@ pub struct Node {
     pub clock: Clock,
     /// The words of its pack.
     pub(crate) glossary: Arc<publish::Glossary>,
+    plans: Arc<Mutex<HashMap<DatasetId, Arc<PublicationPlan>>>>,
     pub(crate) kept_counts: Arc<crate::read::KeptCounts>,
     policies: Arc<Policies>,
     person_key: PersonKey,
@@ -137,6 +140,7 @@ impl Node {
             glossary: Arc::new(glossary),
             index: Arc::new(index),
             clock,
+            plans: Arc::default(),
             kept_counts: Arc::default(),
             policies: Arc::new(Policies::load()?),
             person_key,
@@ -180,6 +184,17 @@ impl Node {
     /// The moment of a view.
     pub(crate) fn moment(&self) -> publish::Moment {
         publish::Moment { today: self.clock.today(), now: self.clock.now() }
+    }
+
+    /// What the pack says of the publication of a data set's records, prepared once.
+    pub(crate) fn publication_plan(&self, contract: &Contract) -> Result<Arc<PublicationPlan>> {
+        let broken = |error: &dyn std::fmt::Display| Error::Broken(error.to_string());
+        let mut plans = self.plans.lock().map_err(|error| broken(&error))?;
+        if let Some(plan) = plans.get(&contract.id) {
+            return Ok(plan.clone());
+        }
+        let plan = PublicationPlan::prepare(&self.pack, contract, self.file.publisher).map_err(|error| broken(&error))?;
+        Ok(plans.entry(contract.id.clone()).or_insert(Arc::new(plan)).clone())
     }
 
     /// The key that hashes persons' numbers.
@@ -289,7 +304,7 @@ pub struct NewGrant {
     /// Who may read.
     pub organ: OrganCode,
     /// What.
-    pub dataset: domain::DatasetId,
+    pub dataset: DatasetId,
     /// For what purpose.
     pub purpose: String,
     /// The first day on which it no longer stands.

@@ -16,6 +16,7 @@ use crate::{
     authorise::{Action, Viewer},
     node::{Node, actor, audit},
     seal, secret,
+    taking::Carry,
 };
 
 /// The longest name of a file that is kept.
@@ -38,10 +39,9 @@ pub struct Offer {
 /// The job that takes a delivery's rows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct TakeJob {
-    pub delivery: DeliveryId,
     pub dataset: DatasetId,
     pub deliverer: OrganCode,
-    /// The name of the spool file.
+    /// The name of the spool file; the delivery's own figures name it too.
     pub spool: String,
     /// The bytes of the file.
     pub bytes: u64,
@@ -95,9 +95,9 @@ impl Node {
             }
             .into(),
         );
-        step.delivery = Some(DeliveryProgress { delivery, from_row: 0, to_row: 0, carry: String::new() });
-        // The job's payload is settled by the worker: the delivery is the entry that the key names.
-        let job = TakeJob { delivery, dataset: offer.dataset, deliverer, spool, bytes: received.bytes };
+        let carry = Carry { spool: spool.clone(), ..Carry::default() };
+        step.delivery = Some(DeliveryProgress { delivery, from_row: 0, to_row: 0, carry: carry.write() });
+        let job = TakeJob { dataset: offer.dataset, deliverer, spool, bytes: received.bytes };
         step.jobs.push(NewJob {
             key: format!("{TAKE}/{}", job.spool),
             kind: TAKE.to_owned(),

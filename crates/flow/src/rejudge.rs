@@ -1,7 +1,7 @@
 //! Judging publications again when something they rest on has changed: a subject confirmed, a link
 //! decided, a hold taken off.
 
-use decide::{PublicationPlan, Taken};
+use decide::Taken;
 use domain::{
     DeliveryId, Instant, RecordId, SubjectId,
     entry::{Body, PublicationDecided},
@@ -81,8 +81,7 @@ impl Node {
             Some(id) => self.register.subject(id).await?,
             None => None,
         };
-        let plan = PublicationPlan::prepare(&self.pack, contract, self.file.publisher)
-            .map_err(|error| Error::Broken(error.to_string()))?;
+        let plan = self.publication_plan(contract)?;
         let mut publication = plan.publication_of(&Taken {
             record: &record,
             certainty: head.certainty,

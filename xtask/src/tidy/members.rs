@@ -35,7 +35,7 @@ pub const TABLE: &[Rule] = &[
     pure("collect", &["domain", "catalogue"]),
     pure("resolve", &["domain", "catalogue"]),
     pure("assemble", &["domain", "catalogue"]),
-    pure("facts", &["domain", "catalogue"]),
+    pure("facts", &["domain", "catalogue", "assemble"]),
     pure("decide", &["domain", "rules", "catalogue", "facts"]),
     pure("publish", &["domain", "catalogue"]),
     place("store", &["domain"]),

@@ -13,14 +13,13 @@ use std::sync::{
 
 use catalogue::contract::Contract;
 use collect::{Options, quality::QualityMeter};
-use decide::PublicationPlan;
 use domain::{
     Finding,
     delivery::Receipt,
     entry::{Actor, Body},
 };
 use resolve::Resolver;
-use store::{DeliveryProgress, DeliveryState, Job};
+use store::{DeliveryProgress, DeliveryQuery, DeliveryState, Job};
 use tokio::sync::mpsc;
 
 use crate::{
@@ -40,16 +39,39 @@ impl Node {
         let work: TakeJob = serde_json::from_str(&job.payload).map_err(|error| Error::Broken(error.to_string()))?;
         let spool = self.folder.spool().join(&work.spool);
         let contract = self.pack.contract(&work.dataset).ok_or_else(|| Error::not_found("data set", &work.dataset))?;
-        let delivery = work.delivery;
-        let state = self.register.delivery(delivery).await?;
-        let state = state.ok_or_else(|| Error::not_found("delivery", delivery))?;
+        let state = self.delivery_of(&work).await?;
         let run = Run { node: self, contract, state: &state, work: &work, job };
         let receipt = run.rows(progress).await?;
         run.close(receipt).await?;
         seal::discard(&spool);
         Ok(())
     }
+
+    /// The delivery that a job is about: the open one whose figures name the job's spool file. An
+    /// entry has no id before it is committed, so the job, committed with it, can't name it.
+    async fn delivery_of(&self, work: &TakeJob) -> Result<DeliveryState> {
+        let mut after = None;
+        loop {
+            let query = DeliveryQuery {
+                deliverer: Some(work.deliverer.clone()),
+                dataset: Some(work.dataset.clone()),
+                after,
+                limit: DELIVERIES_AT_A_TIME,
+            };
+            let (states, next) = self.register.deliveries(&query).await?;
+            let found = states.into_iter().find(|state| Carry::read(&state.carry).spool == work.spool);
+            after = next;
+            match found {
+                Some(state) => return Ok(state),
+                None if after.is_none() => return Err(Error::not_found("delivery", &work.spool)),
+                None => {}
+            }
+        }
+    }
 }
+
+/// Deliveries read at a time.
+const DELIVERIES_AT_A_TIME: u32 = 100;
 
 /// One run of a delivery job.
 struct Run<'a> {
@@ -72,8 +94,7 @@ impl Run<'_> {
     /// Takes all rows after the cursor.
     async fn rows(&self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Receipt> {
         let node = self.node;
-        let publication = PublicationPlan::prepare(&node.pack, self.contract, node.file.publisher)
-            .map_err(|error| Error::Broken(error.to_string()))?;
+        let publication = node.publication_plan(self.contract)?;
         let resolver = Resolver::new(&node.pack);
         let taking =
             Taking { node, contract: self.contract, plan: &publication, resolver: &resolver, delivery: self.state.id };

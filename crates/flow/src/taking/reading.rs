@@ -152,13 +152,15 @@ impl Rows<'_> {
     ) -> Result<bool, CollectError> {
         let mut raw = RawRow::default();
         let mut rows = Vec::with_capacity(BATCH_ROWS);
+        let mut to_row = 0;
         while table.read(&mut raw)? {
+            to_row = raw.number();
             let row = self.judge(&raw);
             self.meter.row(row.findings());
             rows.push(row);
             if rows.len() == BATCH_ROWS {
                 let full = std::mem::replace(&mut rows, Vec::with_capacity(BATCH_ROWS));
-                if sender.blocking_send(Message::Batch { rows: full, to_row: raw.number() }).is_err() {
+                if sender.blocking_send(Message::Batch { rows: full, to_row }).is_err() {
                     return Ok(false);
                 }
             }
@@ -166,7 +168,7 @@ impl Rows<'_> {
         if rows.is_empty() {
             return Ok(true);
         }
-        Ok(sender.blocking_send(Message::Batch { rows, to_row: raw.number() }).is_ok())
+        Ok(sender.blocking_send(Message::Batch { rows, to_row }).is_ok())
     }
 
     /// A row whose key came before in the delivery carries a finding, or is refused where it says

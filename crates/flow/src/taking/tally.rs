@@ -11,6 +11,9 @@ pub struct Carry {
     pub counts: Counts,
     /// How many rows came after their publication clock had run out.
     pub late: u64,
+    /// The name of the spool file, by which the job finds its delivery.
+    #[serde(default)]
+    pub spool: String,
     /// The headings of the file, for the table of rejected rows.
     pub headings: Vec<String>,
 }
