@@ -7,6 +7,7 @@
 mod apply;
 mod live;
 pub(crate) mod rows;
+pub(crate) mod tables;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,7 +22,7 @@ use crate::{
     words::Words,
 };
 use live::Live;
-use rows::{
+use tables::{
     CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LISTING, OBJECTION, ORGAN, PROPOSAL,
     READ_GRANT, RECORD, SUBJECT, SUBJECT_NAME, TALLY,
 };

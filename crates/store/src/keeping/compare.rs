@@ -4,7 +4,7 @@ use super::{TableDigest, shadow::places};
 use crate::{
     Error, Result,
     engine::{Connection, Engine, Row, Table, bulk::Kind},
-    project::rows::STATE,
+    project::tables::STATE,
 };
 
 /// The digests of the lasting tables, each equal to its shadow.

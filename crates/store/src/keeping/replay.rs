@@ -87,20 +87,7 @@ impl Register {
         erasures: &mut Erasures,
     ) -> Result<u64> {
         let after = EntryId::new(stream, seq).raw();
-        let mut last = after;
-        let mut groups = Vec::new();
-        let mut read = 0;
-        while read < BATCH {
-            let args = Args::new().int(last).int(EntryId::new(stream, LAST_SEQ).raw()).int(GROUP);
-            let Some(row) = connection.row("engine.entries_after", args).await? else { break };
-            let count = row.int(0)?;
-            if count == 0 {
-                break;
-            }
-            read += count;
-            last = row.int(1)?;
-            groups.push(row);
-        }
+        let (groups, last) = read_groups(connection, stream, after).await?;
         if groups.is_empty() {
             return failed(format!("stream {} has no entry after {seq}, its head says otherwise", stream.0));
         }
@@ -266,6 +253,25 @@ impl<'a> Iterator for Pieces<'a> {
                 .ok_or_else(|| Error::NotVerified { what: format!("the line of entry `{line}` is cut off") }),
         )
     }
+}
+
+/// The rows that hold a batch of entries after `after`, and the last entry in them.
+async fn read_groups(connection: &mut Connection, stream: StreamId, after: i64) -> Result<(Vec<Row>, i64)> {
+    let mut last = after;
+    let mut groups = Vec::new();
+    let mut read = 0;
+    while read < BATCH {
+        let args = Args::new().int(last).int(EntryId::new(stream, LAST_SEQ).raw()).int(GROUP);
+        let Some(row) = connection.row("engine.entries_after", args).await? else { break };
+        let count = row.int(0)?;
+        if count == 0 {
+            break;
+        }
+        read += count;
+        last = row.int(1)?;
+        groups.push(row);
+    }
+    Ok((groups, last))
 }
 
 fn read_body(id: EntryId, json: &[u8]) -> Result<Body> {

@@ -4,7 +4,7 @@
 use crate::{
     Result,
     engine::{Connection, Engine, sql::render},
-    project::rows::STATE,
+    project::tables::STATE,
     schema,
 };
 

@@ -15,7 +15,7 @@ use crate::{
         sql::all,
     },
     operations::{access_log::ACCESS, rejected::REJECTED_ROW},
-    project::rows::STATE as STATE_TABLES,
+    project::tables::STATE as STATE_TABLES,
 };
 
 /// The classes of columns: who may ever see what they hold.

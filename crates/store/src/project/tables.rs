@@ -1,0 +1,133 @@
+//! The tables of the legal state as bulk writes see them.
+
+use crate::engine::{
+    Table,
+    bulk::Kind::{Bytes, Int, Text},
+};
+
+macro_rules! table {
+    ($name:ident, $table:literal, $key:literal, [$(($column:literal, $kind:ident)),+ $(,)?]) => {
+        pub(crate) static $name: Table =
+            Table { name: $table, columns: &[$(($column, $kind)),+], key: $key, adds: None };
+    };
+}
+
+table!(
+    RECORD,
+    "record",
+    1,
+    [
+        ("id", Int),
+        ("dataset", Int),
+        ("deliverer", Int),
+        ("key", Bytes),
+        ("content", Bytes),
+        ("version", Int),
+        ("operation", Int),
+        ("subject", Int),
+        ("certainty", Int),
+        ("link", Int),
+        ("publication", Int),
+        ("public_from", Int),
+        ("public_until", Int),
+        ("holds", Int),
+        ("due", Int),
+        ("taken_on", Int),
+        ("effective_on", Int),
+        ("delivery", Int),
+        ("objections", Int),
+        ("hidden_until", Int),
+        ("not_us_link", Int),
+    ]
+);
+table!(SUBJECT, "subject", 1, [("id", Int), ("class", Int), ("state", Int), ("version", Int)]);
+table!(SUBJECT_NAME, "subject_name", 2, [("subject", Int), ("rank", Int), ("matching", Text)]);
+table!(
+    IDENTIFIER,
+    "identifier",
+    2,
+    [("subject", Int), ("rank", Int), ("scheme", Int), ("value", Text), ("held_from", Int), ("held_until", Int),]
+);
+table!(HISTORY, "history", 2, [("thing", Int), ("entry", Int), ("subject", Int)]);
+table!(
+    LISTING,
+    "listing",
+    1,
+    [
+        ("id", Int),
+        ("subject", Int),
+        ("list", Int),
+        ("decided_on", Int),
+        ("until_day", Int),
+        ("record", Int),
+        ("ended", Int),
+    ]
+);
+table!(
+    PROPOSAL,
+    "proposal",
+    1,
+    [("id", Int), ("subject", Int), ("list", Int), ("due", Int), ("accepted", Int), ("answer", Int),]
+);
+table!(OBJECTION, "objection", 1, [("id", Int), ("record", Int), ("subject", Int), ("outcome", Int), ("answer", Int)]);
+table!(
+    DELIVERY,
+    "delivery",
+    1,
+    [
+        ("id", Int),
+        ("dataset", Int),
+        ("deliverer", Int),
+        ("digest", Text),
+        ("covers_from", Int),
+        ("covers_to", Int),
+        ("complete", Int),
+        ("closed", Int),
+    ]
+);
+table!(
+    ORGAN,
+    "organ",
+    1,
+    [("code", Int), ("name_zh", Text), ("name_en", Text), ("weight_percent", Int), ("licensed", Int), ("entry", Int)]
+);
+table!(
+    READ_GRANT,
+    "read_grant",
+    1,
+    [("entry", Int), ("organ", Int), ("dataset", Int), ("purpose", Text), ("until_day", Int),]
+);
+table!(CATALOGUE, "catalogue", 1, [("entry", Int), ("pack", Text), ("version", Text), ("hash", Text)]);
+table!(EXPORT_FILE, "export_file", 1, [("entry", Int), ("name", Text), ("rows", Int), ("digest", Text)]);
+table!(
+    EXPORT_ANSWER,
+    "export_answer",
+    1,
+    [("entry", Int), ("export", Text), ("record", Int), ("document_number", Text), ("accepted", Int), ("reason", Text),]
+);
+
+pub(crate) static TALLY: Table = Table {
+    name: "tally",
+    columns: &[("stream", Int), ("kind", Int), ("word", Int), ("count", Int)],
+    key: 3,
+    adds: Some("count"),
+};
+
+/// The tables of the legal state: what `rebuild` makes anew and `verify` compares.
+pub(crate) static STATE: [&Table; 15] = [
+    &RECORD,
+    &SUBJECT,
+    &SUBJECT_NAME,
+    &IDENTIFIER,
+    &HISTORY,
+    &LISTING,
+    &PROPOSAL,
+    &OBJECTION,
+    &DELIVERY,
+    &ORGAN,
+    &READ_GRANT,
+    &CATALOGUE,
+    &EXPORT_FILE,
+    &EXPORT_ANSWER,
+    &TALLY,
+];
