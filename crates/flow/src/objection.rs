@@ -4,7 +4,7 @@ use decide::objection_effect;
 use domain::{
     RecordId,
     case::{Objection, ObjectionKind},
-    entry::{Body, PublicationDecided},
+    entry::Body,
     id::CaseId,
     publication::HoldReason,
 };
@@ -13,6 +13,7 @@ use crate::{
     Error, Result,
     authorise::{Action, Purpose, Resource, Viewer},
     node::{Node, actor, audit},
+    rejudge,
 };
 
 /// The longest reasons of a subject, in characters.
@@ -52,7 +53,7 @@ impl Node {
             && !publication.holds.contains(&HoldReason::Officer)
         {
             publication.holds.push(HoldReason::Officer);
-            step.add(Body::PublicationDecided(PublicationDecided { record, publication }).into());
+            step.add(rejudge::decided_anew(&view.head, publication));
         }
         step.audit = Some(audit("objection-raised", record, ""));
         let committed = self.register.commit(step).await?;

@@ -5,7 +5,7 @@ use catalogue::contract::FieldRole;
 use domain::{
     Period, RecordId, SubjectId, Value,
     case::ObjectionOutcome,
-    entry::{Body, LinkDecided, PublicationDecided, SubjectChanged, SubjectOpened},
+    entry::{Body, LinkDecided, SubjectChanged, SubjectOpened},
     id::{CaseId, ProposalId},
     link::{Certainty, Evidence},
     listing::Listing,
@@ -18,7 +18,7 @@ use crate::{
     Error, Result,
     authorise::{Action, Viewer},
     node::{Node, actor, audit},
-    stored,
+    rejudge, stored,
 };
 
 /// The longest reasons that are kept, in characters.
@@ -49,7 +49,7 @@ impl Node {
         };
         let certainty = if subject.is_some() { Certainty::Certain } else { Certainty::Open };
         step.add(NewEntry {
-            basis: reasons.clone(),
+            supersedes: view.head.link,
             ..Body::LinkDecided(LinkDecided {
                 record,
                 subject,
@@ -127,11 +127,8 @@ impl Node {
             status: subject.status,
         };
         let mut step = self.step(actor(viewer));
-        step.add(NewEntry {
-            basis: reasons.clone(),
-            ..Body::SubjectChanged(SubjectChanged { subject: id, now }).into()
-        });
-        step.jobs.push(crate::rejudge::job_by_officer(id, self.clock.now()));
+        step.add(Body::SubjectChanged(SubjectChanged { subject: id, now }).into());
+        step.jobs.push(rejudge::job_by_officer(id, self.clock.now()));
         step.audit = Some(audit("subject-confirmed", id, reasons));
         self.register.commit(step).await?;
         Ok(())
@@ -170,7 +167,7 @@ impl Node {
         self.authorise_here(viewer, Action::HoldPublication)?;
         let reasons = checked_reasons(reasons)?;
         let view = self.record_whole(record).await?;
-        let mut publication = view.decided.ok_or_else(|| {
+        let mut publication = view.decided.clone().ok_or_else(|| {
             Error::Conflict(format!("no publication was decided for record {record}; nothing can be held or released"))
         })?;
         let before = held(&view.head, &publication);
@@ -184,10 +181,7 @@ impl Node {
             }));
         }
         let mut step = self.step(actor(viewer));
-        step.add(NewEntry {
-            basis: reasons.clone(),
-            ..Body::PublicationDecided(PublicationDecided { record, publication }).into()
-        });
+        step.add(rejudge::decided_anew(&view.head, publication));
         step.audit = Some(audit(action, record, reasons));
         self.register.commit(step).await?;
         Ok(())

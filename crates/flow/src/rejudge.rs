@@ -8,7 +8,7 @@ use domain::{
     publication::{HoldReason, Publication},
 };
 use serde::{Deserialize, Serialize};
-use store::{Job, Known, ListingQuery, NewJob, RecordQuery, RecordView, Scope, Step};
+use store::{Job, Known, ListingQuery, NewEntry, NewJob, RecordHead, RecordQuery, RecordView, Scope, Step};
 
 use crate::{Error, Result, follow::LISTINGS_OF_ONE, node::Node, stored, taking::listings};
 
@@ -102,7 +102,7 @@ impl Node {
         {
             step.add(Body::Listed(listing).into());
         }
-        step.add(Body::PublicationDecided(PublicationDecided { record: head.id, publication }).into());
+        step.add(decided_anew(head, publication));
         Ok(())
     }
 
@@ -117,6 +117,14 @@ impl Node {
     pub(crate) async fn record_whole(&self, id: RecordId) -> Result<RecordView> {
         let view = self.register.record(id, Scope::All, Known::Now).await?;
         view.ok_or_else(|| Error::not_found("record", id))
+    }
+}
+
+/// A publication decided in the place of the one that stands.
+pub(crate) fn decided_anew(head: &RecordHead, publication: Publication) -> NewEntry {
+    NewEntry {
+        supersedes: head.publication,
+        ..Body::PublicationDecided(PublicationDecided { record: head.id, publication }).into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A batch of judged rows becomes one step: each accepted row put to its subject, with its
 //! publication decided.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use catalogue::contract::{Contract, FieldRole};
 use collect::Accepted;
@@ -43,6 +43,8 @@ struct Said<'a> {
 struct Found {
     known: Known,
     heads: HashMap<RecordKey, RecordHead>,
+    /// The keys that this batch itself brought: a row of the same key says the same.
+    brought: HashSet<RecordKey>,
 }
 
 impl Taking<'_> {
@@ -109,7 +111,7 @@ impl Taking<'_> {
         subjects.extend(heads.values().filter_map(|head| head.subject));
         subjects.sort_unstable();
         subjects.dedup();
-        Ok(Found { known: Known::new(register.subjects(&subjects).await?), heads })
+        Ok(Found { known: Known::new(register.subjects(&subjects).await?), heads, brought: HashSet::new() })
     }
 
     fn take(&self, said: Said<'_>, found: &mut Found, step: &mut Step, carry: &mut Carry) {
@@ -117,12 +119,16 @@ impl Taking<'_> {
         let counts = &mut carry.counts;
         counts.warned += u64::from(accepted.findings.iter().any(|f| f.severity == domain::Severity::Warn));
         let record = &accepted.record;
+        if !found.brought.insert(record.key) {
+            counts.unchanged += 1;
+            return;
+        }
         let head = found.heads.get(&record.key);
         if record.operation == Operation::Withdraw {
             match head {
                 Some(head) if head.operation == Operation::State => {
                     counts.withdrawn += 1;
-                    self.add_record(accepted, Some(head.id), Values::new(), None, step);
+                    self.add_record(accepted, Some(head), Values::new(), None, step);
                 }
                 _ => counts.unchanged += 1,
             }
@@ -141,10 +147,10 @@ impl Taking<'_> {
         }
         let certainty = resolution.certainty();
         counts.review += u64::from(certainty == Certainty::Open);
-        let first = head.map(|head| head.id);
-        let entry = self.add_record(accepted, first, values, class, step);
-        let id = first.unwrap_or(RecordId::opened_by(entry));
-        step.add(self.entry(accepted, Body::LinkDecided(link(id, subject, &resolution))));
+        let entry = self.add_record(accepted, head, values, class, step);
+        let id = head.map_or(RecordId::opened_by(entry), |head| head.id);
+        let linked = Body::LinkDecided(link(id, subject, &resolution));
+        step.add(NewEntry { supersedes: head.and_then(|head| head.link), ..self.entry(accepted, linked) });
         let taken_on = head.map_or_else(|| self.node.clock.today(), |head| head.taken_on);
         let publication = self.plan.publication_of(&decide::Taken {
             record,
@@ -158,7 +164,8 @@ impl Taking<'_> {
         counts.held += u64::from(!publication.holds.is_empty());
         carry.late += u64::from(publication.clocks.iter().any(|clock| clock.due < taken_on));
         let listing = listings::received(self.contract, record, id, subject, certainty, &publication);
-        step.add(self.entry(accepted, Body::PublicationDecided(PublicationDecided { record: id, publication })));
+        let decided = Body::PublicationDecided(PublicationDecided { record: id, publication });
+        step.add(NewEntry { supersedes: head.and_then(|head| head.publication), ..self.entry(accepted, decided) });
         if let Some(listing) = listing {
             let decided_on = listing.decided_on;
             step.add(NewEntry { effective_on: Some(decided_on), ..self.entry(accepted, Body::Listed(listing)) });
@@ -201,13 +208,13 @@ impl Taking<'_> {
     fn add_record(
         &self,
         accepted: &Accepted,
-        record: Option<RecordId>,
+        head: Option<&RecordHead>,
         values: Values,
         class: Option<SubjectClass>,
         step: &mut Step,
     ) -> EntryId {
         let taken = RecordTaken {
-            record,
+            record: head.map(|head| head.id),
             dataset: accepted.record.dataset.clone(),
             deliverer: accepted.record.deliverer.clone(),
             key: accepted.record.key,
@@ -219,6 +226,7 @@ impl Taking<'_> {
         step.add(NewEntry {
             effective_on: accepted.record.date(act).or_else(|| accepted.record.date(&self.contract.publication.from)),
             class: if personal { BodyClass::Personal } else { BodyClass::Ordinary },
+            supersedes: head.map(|head| head.version),
             ..self.entry(accepted, Body::RecordTaken(taken))
         })
     }
