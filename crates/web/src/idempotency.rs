@@ -27,9 +27,9 @@ struct Line {
 }
 
 /// What a key leads to.
-pub(crate) enum Found {
+pub(crate) enum Found<'a> {
     /// Nobody has used it: the caller acts, then keeps its answer.
-    New,
+    New(Begun<'a>),
     /// The answer of before.
     Again(Again),
 }
@@ -40,7 +40,7 @@ pub(crate) struct Kept(Mutex<HashMap<(String, String), Line>>);
 
 impl Kept {
     /// Begins an act under `key`, or finds that it was done.
-    pub(crate) fn begin(&self, who: &str, key: &str, digest: [u8; 32], now: Instant) -> Result<Found, Problem> {
+    pub(crate) fn begin(&self, who: &str, key: &str, digest: [u8; 32], now: Instant) -> Result<Found<'_>, Problem> {
         if key.is_empty() || key.len() > 200 {
             return Err(Problem::invalid("Idempotency-Key", "1 to 200 characters"));
         }
@@ -56,25 +56,35 @@ impl Kept {
                 Err(Problem::Unavailable("too many keys are in use: try again later".to_owned()))
             }
             None => {
-                lines.insert((who.to_owned(), key.to_owned()), Line { digest, at: now, answer: None });
-                Ok(Found::New)
+                let place = (who.to_owned(), key.to_owned());
+                lines.insert(place.clone(), Line { digest, at: now, answer: None });
+                Ok(Found::New(Begun { kept: self, place: Some(place) }))
             }
         }
     }
+}
 
-    /// Keeps the answer; forgets the key where there was none, so that the request can be repeated.
-    pub(crate) fn end(&self, who: &str, key: &str, answer: Option<Again>) {
-        let Ok(mut lines) = self.0.lock() else { return };
-        let place = (who.to_owned(), key.to_owned());
-        match answer {
-            Some(answer) => {
-                if let Some(line) = lines.get_mut(&place) {
-                    line.answer = Some(answer);
-                }
-            }
-            None => {
-                lines.remove(&place);
-            }
+/// An act under a key. Dropped without an answer, because it failed or its asker went away, the key
+/// is free again.
+pub(crate) struct Begun<'a> {
+    kept: &'a Kept,
+    place: Option<(String, String)>,
+}
+
+impl Begun<'_> {
+    /// Keeps the answer.
+    pub(crate) fn keep(mut self, answer: Again) {
+        let (Some(place), Ok(mut lines)) = (self.place.take(), self.kept.0.lock()) else { return };
+        if let Some(line) = lines.get_mut(&place) {
+            line.answer = Some(answer);
+        }
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        if let (Some(place), Ok(mut lines)) = (self.place.take(), self.kept.0.lock()) {
+            lines.remove(&place);
         }
     }
 }
@@ -88,13 +98,15 @@ mod tests {
         let kept = Kept::default();
         let now = Instant::from_millis(1);
         let answer = Again { status: StatusCode::CREATED, location: None, body: Bytes::from_static(b"{}") };
-        assert!(matches!(kept.begin("a", "k", [1; 32], now), Ok(Found::New)));
+        let Ok(Found::New(begun)) = kept.begin("a", "k", [1; 32], now) else { panic!("it is new") };
         assert!(matches!(kept.begin("a", "k", [1; 32], now), Err(Problem::Conflict(_))));
-        kept.end("a", "k", Some(answer.clone()));
+        begun.keep(answer.clone());
         assert!(matches!(kept.begin("a", "k", [1; 32], now), Ok(Found::Again(again)) if again == answer));
         assert!(matches!(kept.begin("a", "k", [2; 32], now), Err(Problem::Invalid { .. })));
-        assert!(matches!(kept.begin("b", "k", [2; 32], now), Ok(Found::New)));
+        // Another account's key of the same name; let go without an answer, it is free again.
+        assert!(matches!(kept.begin("b", "k", [2; 32], now), Ok(Found::New(_))));
+        assert!(matches!(kept.begin("b", "k", [3; 32], now), Ok(Found::New(_))));
         let tomorrow = Instant::from_millis(1 + KEPT_MILLIS);
-        assert!(matches!(kept.begin("a", "k", [2; 32], tomorrow), Ok(Found::New)));
+        assert!(matches!(kept.begin("a", "k", [2; 32], tomorrow), Ok(Found::New(_))));
     }
 }

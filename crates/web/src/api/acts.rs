@@ -130,10 +130,10 @@ where
     let kept = &visit.app.kept;
     match kept.begin(who, key, *hasher.finalize().as_bytes(), visit.portal().now())? {
         Found::Again(again) => Ok(give(again)),
-        Found::New => {
-            let done = act.await;
-            kept.end(who, key, done.as_ref().ok().cloned());
-            done.map(give)
+        Found::New(begun) => {
+            let done = act.await?;
+            begun.keep(done.clone());
+            Ok(give(done))
         }
     }
 }
