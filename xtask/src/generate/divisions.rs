@@ -6,6 +6,9 @@ use anyhow::{Context, bail};
 
 use super::table;
 
+/// The month of the first table after the last printed standard.
+const STANDARD_UNTIL: &str = "2008-12";
+
 /// The day of the newest table, which has no revision of its own.
 const LATEST: &str = "2023-06";
 
@@ -44,6 +47,9 @@ pub fn generate(source: &Path, folder: &Path) -> anyhow::Result<()> {
             }
         }
     }
+    for (code, name) in printed_once(source)? {
+        spans.entry(code).or_insert_with(|| vec![Span { name, from: String::new(), until: STANDARD_UNTIL.to_owned() }]);
+    }
     let rows: Vec<String> = spans
         .iter()
         .flat_map(|(code, of_code)| of_code.iter().map(move |span| (code, span)))
@@ -54,6 +60,7 @@ pub fn generate(source: &Path, folder: &Path) -> anyhow::Result<()> {
         "has it (empty: the first table of all, December 1980) until the first that has not (empty: it holds).",
         "Months are those of the tables, so a change lies between the table before and this one: after April 2019",
         "the next table is that of June 2023.",
+        "Codes that only the printed standards of 2002 and 2007 have (市辖区) stand until December 2008.",
         "From the yearly and monthly tables of the Ministry of Civil Affairs (published facts, collected by cn/GB2260)",
         "and the statistical divisions as of 2023-06-30 (modood/Administrative-divisions-of-China, WTFPL).",
     ];
@@ -77,6 +84,21 @@ fn revisions(folder: &Path) -> anyhow::Result<BTreeMap<String, BTreeMap<String, 
         revisions.insert(format!("{year}-{month}"), table);
     }
     Ok(revisions)
+}
+
+/// The codes of the printed standards of 2002 and 2007: among them those of the districts of a city
+/// together (市辖区), which the ministry's tables leave out and registration numbers bear.
+fn printed_once(source: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut table = BTreeMap::new();
+    for file in ["200212.tsv", "200712.tsv"] {
+        for line in table::lines(&source.join("gb2260").join(file))? {
+            let mut fields = line.split('\t').skip(2);
+            if let (Some(code), Some(name)) = (fields.next(), fields.next()) {
+                table.insert(code.trim().to_owned(), name.trim().to_owned());
+            }
+        }
+    }
+    Ok(table)
 }
 
 fn latest(source: &Path) -> anyhow::Result<BTreeMap<String, String>> {
