@@ -47,7 +47,7 @@ impl NewSeal {
 }
 
 /// A delivery's bytes as received.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Received {
     /// The spool file.
     pub spool: PathBuf,
@@ -55,6 +55,9 @@ pub struct Received {
     pub bytes: u64,
     /// The keyed hash of the bytes, hexadecimal: also the sealed file's name.
     pub digest: String,
+    /// Holds the lock that tells a spool file whose delivery is not yet entered from one whose receiver
+    /// died.
+    pub held: fs::File,
 }
 
 /// Takes the bytes of `source` into the spool and, sealed, into the raw store.
@@ -68,9 +71,9 @@ pub fn receive(folder: &Folder, recipient: &str, source: &mut dyn Read, name: &s
         discard(&spool);
         discard(&draft);
     }
-    let (bytes, digest) = taken?;
+    let (bytes, digest, held) = taken?;
     fs::rename(&draft, folder.raw().join(format!("{digest}.age")))?;
-    Ok(Received { spool, bytes, digest })
+    Ok(Received { spool, bytes, digest, held })
 }
 
 fn copy_sealed(
@@ -79,8 +82,9 @@ fn copy_sealed(
     key: &[u8; 32],
     spool: &Path,
     draft: &Path,
-) -> Result<(u64, String), SealError> {
+) -> Result<(u64, String, fs::File), SealError> {
     let mut plain = fs::File::create(spool)?;
+    plain.lock()?;
     let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient as &dyn age::Recipient))
         .map_err(|error| SealError::Recipient(error.to_string()))?;
     let mut sealed = encryptor.wrap_output(io::BufWriter::new(fs::File::create(draft)?))?;
@@ -100,7 +104,26 @@ fn copy_sealed(
     plain.sync_all()?;
     let file = sealed.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
-    Ok((bytes, hasher.finalize().to_hex().to_string()))
+    Ok((bytes, hasher.finalize().to_hex().to_string(), plain))
+}
+
+/// Spool files that nobody is receiving now, by name.
+pub fn unattended(folder: &Folder) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder.spool())? {
+        let entry = entry?;
+        let free = fs::File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+        if free {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
+}
+
+/// Removes what is left of a delivery that broke off while it arrived.
+pub fn discard_broken_off(folder: &Folder, name: &str) {
+    discard(&folder.spool().join(name));
+    discard(&folder.raw().join(format!("{name}.draft")));
 }
 
 /// Removes a file that may be gone already.

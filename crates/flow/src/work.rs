@@ -11,8 +11,9 @@ use crate::{Error, Result, node::Node, offer::TAKE, rejudge::REJUDGE};
 /// The kinds of jobs that this software does.
 const KINDS: [&str; 2] = [TAKE, REJUDGE];
 
-/// How long a worker may be silent before another takes its job.
-const LEASE_MILLIS: i64 = 60_000;
+/// How long a worker may be silent before another takes its job. A worker that was only slow finds its
+/// lease lost and its cursor moved: nothing is doubled.
+const LEASE_MILLIS: i64 = 5_000;
 
 /// How often one who has nothing to do looks again.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -47,9 +48,25 @@ impl Node {
         Ok(())
     }
 
+    /// Does all jobs, waits for those that another worker does or that are to be tried again, and clears
+    /// the spool of what broke off while it arrived.
+    pub async fn work_through(&self) -> Result<()> {
+        loop {
+            self.work_off().await?;
+            let counts = self.register.job_counts(self.clock.now()).await?;
+            if counts.waiting + counts.running + counts.failed == 0 {
+                return self.sweep_spool().await;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
     /// Does jobs and lets the index follow until `stop` says so: the background of a server. Errors
     /// are logged; the job is tried again later.
     pub async fn work_until(&self, mut stop: watch::Receiver<bool>) {
+        if let Err(error) = self.sweep_spool().await {
+            tracing::error!(%error, "the spool could not be cleared");
+        }
         while !*stop.borrow() {
             let worked = self.work_once(&KINDS, &|_, _| ()).await;
             if let Err(error) = &worked {

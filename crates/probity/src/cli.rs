@@ -60,6 +60,8 @@ pub enum Command {
     Serve(commands::serve::Serve),
     /// Take a file, or a folder with a manifest.
     Deliver(commands::deliver::Deliver),
+    /// Do the jobs that wait, such as deliveries that were cut, and clear the spool.
+    Work(commands::deliver::Work),
     /// Show the file of a subject by any of its codes or its id.
     Subject(commands::read::Subject),
     /// Find subjects by name, former name or code.

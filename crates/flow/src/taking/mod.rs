@@ -6,9 +6,12 @@ pub(crate) mod listings;
 mod reading;
 mod tally;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use catalogue::contract::Contract;
@@ -67,6 +70,32 @@ impl Node {
                 None => {}
             }
         }
+    }
+}
+
+impl Node {
+    /// Clears the spool of files whose delivery was never entered: their receiver died, and the
+    /// deliverer was told of no receipt.
+    pub async fn sweep_spool(&self) -> Result<()> {
+        let unattended = seal::unattended(&self.folder).map_err(Error::file("spool"))?;
+        if unattended.is_empty() {
+            return Ok(());
+        }
+        let mut open = HashSet::new();
+        let mut after = None;
+        loop {
+            let query = DeliveryQuery { after, limit: DELIVERIES_AT_A_TIME, ..DeliveryQuery::default() };
+            let (states, next) = self.register.deliveries(&query).await?;
+            open.extend(states.iter().filter(|state| state.closed.is_none()).map(|state| Carry::read(&state.carry).spool));
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        for name in unattended.iter().filter(|name| !open.contains(*name)) {
+            seal::discard_broken_off(&self.folder, name);
+        }
+        Ok(())
     }
 }
 

@@ -53,6 +53,20 @@ pub struct Deliver {
     answer: Answer,
 }
 
+/// Do the jobs that wait, such as deliveries that were cut, and clear the spool.
+#[derive(Debug, Args)]
+pub struct Work {
+    #[command(flatten)]
+    on: OnRegister,
+}
+
+pub async fn work(command: Work) -> anyhow::Result<()> {
+    let node = command.on.open().await?;
+    explain(node.work_through().await)?;
+    explain(node.follow(|_, _| ()).await)?;
+    explain(node.close().await)
+}
+
 fn days(text: &str) -> Result<(Date, Date), String> {
     let (from, to) = text.split_once("..").ok_or("write the first and the last day as 2026-01-01..2026-06-30")?;
     let day = |text: &str| text.parse::<Date>().map_err(|_| format!("`{text}` is not a day such as 2026-06-30"));

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 use clap::Args;
-use domain::{AccountName, OrganCode, Role, SubjectId};
+use domain::{AccountName, Date, OrganCode, Role, SubjectId};
 use flow::{
     account::NewAccount,
     authorise::Viewer,
@@ -28,6 +28,9 @@ pub struct Demo {
     /// The seed of everything that is drawn.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The day it is said to be; today where absent. The portal keeps to it.
+    #[arg(long)]
+    date: Option<Date>,
     /// Where the demo lies; used again on a second run.
     #[arg(long, default_value = "demo-data")]
     data: PathBuf,
@@ -63,7 +66,7 @@ pub async fn run(command: Demo) -> anyhow::Result<()> {
     let logins = command.data.join(LOGINS);
     let node = if logins.exists() {
         println!("The demo in {} is used again.", command.data.display());
-        explain(Node::open(&root, OpenOptions::default()).await)?
+        explain(Node::open(&root, OpenOptions { today: command.date }).await)?
     } else {
         build(&command, &root, &logins).await?
     };
@@ -91,6 +94,10 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     std::fs::create_dir_all(&command.data).with_context(|| command.data.display().to_string())?;
     let new = NewNode { name: None, pack: "cn".to_owned(), publisher: None, demo: true, recipient: None, database: None };
     let (node, _identity) = explain(Node::create(root, new).await)?;
+    let node = match command.date {
+        Some(date) => explain(node.on(date))?,
+        None => node,
+    };
     println!("An example city of {} subjects is made ...", command.subjects);
     let city = command.data.join("city");
     let options = example_options(command, &node);

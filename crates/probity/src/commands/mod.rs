@@ -47,6 +47,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Init(command) => done(init::run(command).await),
         Command::Serve(command) => done(serve::run(command).await),
         Command::Deliver(command) => deliver::run(command).await,
+        Command::Work(command) => done(deliver::work(command).await),
         Command::Subject(command) => done(read::subject(command).await),
         Command::Search(command) => done(read::search(command).await),
         Command::List(command) => done(read::list(command).await),

@@ -1,0 +1,69 @@
+//! Killed at any moment: nothing lost, nothing doubled.
+
+use std::{fs, process::Stdio, time::Duration};
+
+use rand_like::Moments;
+
+use crate::truth::program;
+
+/// Moments at which the program is killed, drawn from a seed.
+const KILLS: u32 = 50;
+
+/// The same moments for the same seed, without a dependency.
+mod rand_like {
+    pub struct Moments(pub u64);
+
+    impl Moments {
+        /// The next moment, in milliseconds below `most`.
+        pub fn below(&mut self, most: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % most
+        }
+    }
+}
+
+#[test]
+fn fifty_kills_lose_nothing_and_double_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let node = place.path().join("node");
+    let made = program().args(["init", "--pack", "cn"]).arg(&node).output().unwrap();
+    let made = String::from_utf8(made.stdout).unwrap();
+    let token = made.lines().find_map(|line| line.trim().strip_prefix("token")).unwrap().trim().to_owned();
+    let file = place.path().join("registrations.csv");
+    let rows = 2_000;
+    let example = program()
+        .args(["example", "registrations", "--subjects", &rows.to_string(), "--seed", "7"])
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(example.status.success(), "{}", String::from_utf8_lossy(&example.stderr));
+
+    let on_node = || {
+        let mut command = program();
+        command.env("PROBITY_TOKEN", &token).env("PROBITY_DATA", &node);
+        command
+    };
+    let mut moments = Moments(2_026);
+    for _ in 0..KILLS {
+        let mut deliver = on_node();
+        deliver.args(["deliver", "--dataset", "registration"]).arg(&file).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = deliver.spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(moments.below(1_200)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    // What was cut is done by whoever comes next.
+    let work = on_node().arg("work").output().unwrap();
+    assert!(work.status.success(), "{}", String::from_utf8_lossy(&work.stderr));
+
+    let last = on_node().args(["deliver", "--dataset", "registration", "--output", "csv"]).arg(&file).output().unwrap();
+    assert!(last.status.success(), "{}", String::from_utf8_lossy(&last.stderr));
+    let stats = on_node().args(["stats", "--output", "csv"]).output().unwrap();
+    let stats = String::from_utf8(stats.stdout).unwrap();
+    assert!(stats.contains(&format!("records,registration,{rows}\n")), "{stats}");
+    assert!(stats.contains(&format!("subjects,confirmed,{rows}\n")), "{stats}");
+    assert!(stats.contains(&format!("entries,record-taken,{rows}\n")), "{stats}");
+    let verify = on_node().arg("verify").output().unwrap();
+    assert!(verify.status.success(), "{}", String::from_utf8_lossy(&verify.stderr));
+    assert_eq!(fs::read_dir(node.join("spool")).unwrap().count(), 0, "the spool is empty when all is taken");
+}
