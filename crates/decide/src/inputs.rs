@@ -40,6 +40,8 @@ enum Slot {
     List,
     Field {
         code: FieldCode,
+        /// Further fields of the same meaning, whose codes count too.
+        also: Vec<(FieldCode, Option<String>)>,
         kind: Type,
         separator: Option<String>,
         words: BTreeMap<String, Vec<String>>,
@@ -56,6 +58,7 @@ impl InputPlan {
         }
         let mut slots = Vec::with_capacity(rule_set.inputs().len());
         for input in rule_set.inputs() {
+            let mut also = Vec::new();
             let field = match &input.source {
                 Source::Given => {
                     slots.push(
@@ -65,13 +68,21 @@ impl InputPlan {
                     continue;
                 }
                 Source::Fact(fact) => return Err(misfit(format!("a record has no fact `{fact}`"))),
-                Source::Fields(codes) => codes.iter().find_map(|code| contract.field(code)),
+                Source::Fields(codes) => {
+                    let mut fields = codes.iter().filter_map(|code| contract.field(code));
+                    let first = fields.next();
+                    if input.kind == Type::Codes && input.words.is_empty() {
+                        also = fields.map(|field| (field.code.clone(), separator(field))).collect();
+                    }
+                    first
+                }
                 Source::Role(role) => {
                     contract.with_role(role_named(role).ok_or_else(|| misfit(format!("there is no role `{role}`")))?)
                 }
             };
             slots.push(field.map_or(Slot::Absent, |field| Slot::Field {
                 code: field.code.clone(),
+                also,
                 kind: input.kind,
                 separator: separator(field),
                 words: input.words.clone(),
@@ -95,16 +106,15 @@ impl InputPlan {
 impl Slot {
     /// The codes of a slot that holds several; empty, and nothing allocated, for any other.
     fn codes<'r>(&'r self, record: &'r Record) -> Vec<&'r str> {
-        let Slot::Field { code, kind: Type::Codes, separator, words } = self else { return Vec::new() };
-        let Some(text) = record.text(code) else { return Vec::new() };
+        let Slot::Field { code, also, kind: Type::Codes, separator, words } = self else { return Vec::new() };
+        let further = also.iter().filter_map(|(code, separator)| Some(split(record.text(code)?, separator.as_deref())));
+        let further = further.flatten();
+        let Some(text) = record.text(code) else { return further.collect() };
         if !words.is_empty() {
             let found = words.iter().filter(|(_, words)| words.iter().any(|word| text.contains(word.as_str())));
             return found.map(|(code, _)| code.as_str()).collect();
         }
-        match separator {
-            Some(separator) => text.split(separator.as_str()).map(str::trim).filter(|code| !code.is_empty()).collect(),
-            None => vec![text],
-        }
+        split(text, separator.as_deref()).into_iter().chain(further).collect()
     }
 
     fn input<'r>(&'r self, record: &'r Record, given: &Given<'r>, codes: &'r [&'r str]) -> Input<'r> {
@@ -120,6 +130,13 @@ impl Slot {
             Slot::Field { code, .. } => record.values.get(code).map_or(Input::Null, value_input),
             Slot::Absent => Input::Null,
         }
+    }
+}
+
+fn split<'t>(text: &'t str, separator: Option<&str>) -> Vec<&'t str> {
+    match separator {
+        Some(separator) => text.split(separator).map(str::trim).filter(|code| !code.is_empty()).collect(),
+        None => vec![text],
     }
 }
 

@@ -27,6 +27,7 @@ pub mod taking;
 pub mod work;
 
 mod rejudge;
+mod reresolve;
 
 pub mod objection;
 pub mod officer;

@@ -7,6 +7,7 @@ use domain::{
     entry::{Body, PublicationDecided},
     publication::{HoldReason, Publication},
 };
+use resolve::Resolver;
 use serde::{Deserialize, Serialize};
 use store::{Job, Known, ListingQuery, NewEntry, NewJob, RecordHead, RecordQuery, RecordView, Scope, Step};
 
@@ -41,6 +42,7 @@ impl Node {
     /// Judges all publications of a subject again.
     pub(crate) async fn rejudge_subject(&self, job: &Job) -> Result<()> {
         let work: RejudgeJob = serde_json::from_str(&job.payload).map_err(|error| Error::Broken(error.to_string()))?;
+        let resolver = Resolver::new(&self.pack);
         let mut after = None;
         loop {
             let query = RecordQuery {
@@ -52,8 +54,10 @@ impl Node {
             };
             let (records, next) = self.register.records_of(&query).await?;
             let mut step = self.step(domain::entry::Actor::System);
-            for view in &records {
-                self.rejudge(view, |_| (), &mut step).await?;
+            for view in records {
+                if !work.recheck || !self.resolve_again(view.clone(), &resolver, &mut step).await? {
+                    self.rejudge(&view, |_| (), &mut step).await?;
+                }
             }
             if next.is_none() {
                 step.finishes = Some(job.lease);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::contract::{Contract, FieldType};
+use catalogue::contract::{Contract, FieldRole, FieldType};
 use domain::{FieldCode, Record, Value, Values, record::Operation, value::ValueKind};
+use resolve::Mention;
 use store::RecordView;
 
 /// The record with typed values. A value that no longer reads by the contract in force is left out:
@@ -17,6 +18,22 @@ pub(crate) fn record(contract: &Contract, view: &RecordView) -> Option<Record> {
         operation: Operation::State,
         values: typed(contract, values),
     })
+}
+
+/// Whom a stored record is about, as far as it says.
+pub(crate) fn mention(contract: &Contract, record: &Record) -> Mention {
+    let text = |role| contract.with_role(role).and_then(|field| record.text(&field.code)).map(str::to_owned);
+    let identifier = |field: &catalogue::contract::Field| match record.values.get(&field.code)? {
+        Value::Identifier(identifier) => Some(identifier.clone()),
+        _ => None,
+    };
+    Mention {
+        name: text(FieldRole::SubjectName),
+        identifiers: contract.all_with_role(FieldRole::SubjectIdentifier).filter_map(identifier).collect(),
+        division: text(FieldRole::SubjectDivision),
+        on: contract.with_role(FieldRole::DecisionDate).and_then(|field| record.date(&field.code)),
+        ..Mention::of(contract.kind, contract.adverse)
+    }
 }
 
 fn typed(contract: &Contract, values: &Values) -> BTreeMap<FieldCode, Value> {

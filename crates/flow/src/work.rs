@@ -6,10 +6,10 @@ use domain::{DeliveryId, Instant, delivery::Receipt};
 use store::Job;
 use tokio::sync::watch;
 
-use crate::{Error, Result, node::Node, offer::TAKE, rejudge::REJUDGE};
+use crate::{Error, Result, node::Node, offer::TAKE, rejudge::REJUDGE, reresolve::RERESOLVE};
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 2] = [TAKE, REJUDGE];
+const KINDS: [&str; 3] = [TAKE, REJUDGE, RERESOLVE];
 
 /// How long a worker may be silent before another takes its job. A worker that was only slow finds its
 /// lease lost and its cursor moved: nothing is doubled.
@@ -91,6 +91,7 @@ impl Node {
         let done = match job.kind.as_str() {
             TAKE => self.take_job(&job, progress).await,
             REJUDGE => self.rejudge_subject(&job).await,
+            RERESOLVE => self.resolve_waiting(&job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         };
         if let Err(error) = &done {

@@ -14,7 +14,7 @@ use std::{
     },
 };
 
-use catalogue::contract::Contract;
+use catalogue::contract::{Contract, DatasetKind};
 use collect::{Options, quality::QualityMeter};
 use domain::{
     Finding,
@@ -29,6 +29,7 @@ use crate::{
     Error, Result,
     node::{Node, audit},
     offer::TakeJob,
+    reresolve,
     seal,
     work::lease_end,
 };
@@ -223,6 +224,9 @@ impl Run<'_> {
         step.audit = Some(audit("delivery-taken", self.state.id, &receipt.file_name));
         step.add(Body::DeliveryClosed { delivery: self.state.id, receipt: Box::new(receipt) }.into());
         step.finishes = Some(self.job.lease);
+        if self.contract.kind == DatasetKind::Registration {
+            step.jobs.push(reresolve::job(self.state.id, self.node.clock.now()));
+        }
         self.node.register.commit(step).await?;
         let register = &self.node.register;
         register.forget_rejected_of(&self.work.dataset, &self.work.deliverer, self.state.id).await?;

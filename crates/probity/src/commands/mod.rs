@@ -114,15 +114,3 @@ pub fn explain<T>(result: flow::Result<T>) -> anyhow::Result<T> {
         None => error.into(),
     })
 }
-
-/// A pack that this software carries.
-pub fn embedded_pack(name: &str) -> anyhow::Result<::catalogue::Pack> {
-    let pack = ::catalogue::Pack::embedded(name);
-    let pack = pack.ok_or_else(|| {
-        anyhow::anyhow!("there is no pack `{name}`; there is {}", ::catalogue::Pack::embedded_names().join(", "))
-    })?;
-    pack.map_err(|problems| match problems.first() {
-        Some(first) => anyhow::anyhow!("the pack `{name}` has {} problems; the first: {first}", problems.len()),
-        None => anyhow::anyhow!("the pack `{name}` can't be read"),
-    })
-}

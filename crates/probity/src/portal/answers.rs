@@ -1,7 +1,7 @@
 //! Every question of the web, answered by the node.
 
 use async_trait::async_trait;
-use axum::body::Bytes;
+use web::Bytes;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, RecordId, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},

@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 
 use async_trait::async_trait;
-use axum::body::Bytes;
+use web::Bytes;
 use domain::DeliveryId;
 use flow::{authorise::Viewer, node::Node, offer::Offer};
 use tokio::{sync::mpsc, task::JoinHandle};
