@@ -60,6 +60,15 @@ pub struct Settings {
     pub time_zone: String,
     /// Words that stand for "no value".
     pub null_words: Vec<String>,
+    /// Words for yes, beside `1`, `true` and `yes`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub yes_words: Vec<String>,
+    /// Words for no, beside `0`, `false` and `no`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_words: Vec<String>,
+    /// Signs of written days, beside `-`, `/` and `.`.
+    #[serde(default)]
+    pub day_signs: DaySigns,
     /// Days that stand for "no end".
     pub open_dates: Vec<Date>,
     /// Days that stand for "no value".
@@ -73,6 +82,16 @@ pub struct Settings {
     /// When annual reports are due, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub annual_report: Option<AnnualReportWindow>,
+}
+
+/// Signs of written days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DaySigns {
+    /// Signs that part year, month and day.
+    pub between: String,
+    /// Signs that end a day.
+    pub behind: String,
 }
 
 /// A pack that was found complete.

@@ -161,14 +161,9 @@ impl Policies {
     fn decide(&self, viewer: &Viewer, action: Action, resource: &Resource, purpose: &Purpose) -> Option<bool> {
         let principal = principal_entity(viewer)?;
         let resource = resource_entity(resource)?;
-        let request = Request::new(
-            principal.uid(),
-            uid("Action", action.name())?,
-            resource.uid(),
-            context(purpose)?,
-            None,
-        )
-        .ok()?;
+        let request =
+            Request::new(principal.uid(), uid("Action", action.name())?, resource.uid(), context(purpose)?, None)
+                .ok()?;
         let entities = Entities::from_entities([principal, resource], None).ok()?;
         let answer = self.authorizer.is_authorized(&request, &self.policies, &entities);
         Some(answer.decision() == Decision::Allow && answer.diagnostics().errors().next().is_none())

@@ -69,7 +69,9 @@ impl Error {
         match self {
             Error::Register(error) => error.hint(),
             Error::Forbidden { .. } => Some("ask the operator for an account with the role that may"),
-            Error::NotSignedIn => Some("name the account with --as; its password is asked for, or taken from PROBITY_PASSWORD"),
+            Error::NotSignedIn => {
+                Some("name the account with --as; its password is asked for, or taken from PROBITY_PASSWORD")
+            }
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use catalogue::contract::{Contract, DatasetKind};
-use domain::{Date, DatasetId, RecordId, entry::Body};
+use domain::{DatasetId, Date, RecordId, entry::Body};
 use publish::{ExportRow, ExportTable};
 use rust_xlsxwriter::Workbook;
 use serde::Serialize;
@@ -158,9 +158,10 @@ impl Node {
         let known = self.register.export_answers(export).await?;
         let mut taken = AnswersTaken::default();
         let mut step = self.step(actor(viewer));
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|error| {
-            Error::invalid("file", format!("{}: {error}", path.display()))
-        })?;
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_path(path)
+            .map_err(|error| Error::invalid("file", format!("{}: {error}", path.display())))?;
         for answer in reader.deserialize().take(MOST_ANSWERS) {
             let answer: AnswerRow = answer.map_err(|error| Error::invalid("file", error.to_string()))?;
             let record = answer.row.checked_sub(1).and_then(|at| records.get(at as usize).copied());

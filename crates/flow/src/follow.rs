@@ -84,8 +84,7 @@ impl Node {
         if subject.state != SubjectState::Confirmed {
             return Ok(None);
         }
-        let query =
-            ListingQuery { list: None, subject: Some(subject.id), after: None, limit: LISTINGS_OF_ONE };
+        let query = ListingQuery { list: None, subject: Some(subject.id), after: None, limit: LISTINGS_OF_ONE };
         let (listings, _) = self.register.listings(&query, Scope::All).await?;
         let lists = listings
             .into_iter()
@@ -126,4 +125,3 @@ fn public_identifiers(subject: &Subject) -> Vec<domain::Identifier> {
         _ => held.collect(),
     }
 }
-

@@ -33,7 +33,6 @@ pub mod objection;
 pub mod officer;
 pub mod propose;
 
-
 pub mod follow;
 pub mod read;
 

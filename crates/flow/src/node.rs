@@ -193,7 +193,8 @@ impl Node {
         if let Some(plan) = plans.get(&contract.id) {
             return Ok(plan.clone());
         }
-        let plan = PublicationPlan::prepare(&self.pack, contract, self.file.publisher).map_err(|error| broken(&error))?;
+        let plan =
+            PublicationPlan::prepare(&self.pack, contract, self.file.publisher).map_err(|error| broken(&error))?;
         Ok(plans.entry(contract.id.clone()).or_insert(Arc::new(plan)).clone())
     }
 

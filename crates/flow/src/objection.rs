@@ -25,7 +25,13 @@ const MOST_OPEN: u32 = 20;
 impl Node {
     /// The subject objects to a record: the mark shows from now on. "This is not us" hides the record
     /// once a link, until an officer answers or the pack's working days pass; repeated, it marks.
-    pub async fn object(&self, viewer: &Viewer, record: RecordId, kind: ObjectionKind, reasons: &str) -> Result<CaseId> {
+    pub async fn object(
+        &self,
+        viewer: &Viewer,
+        record: RecordId,
+        kind: ObjectionKind,
+        reasons: &str,
+    ) -> Result<CaseId> {
         let view = self.record_whole(record).await?;
         let Some(subject) = view.head.subject else { return Err(Error::not_found("record", record)) };
         self.authorise(viewer, Action::Object, &Resource::Subject(subject), &Purpose::default())?;
@@ -40,13 +46,8 @@ impl Node {
         let effect =
             objection_effect(self.pack.objection(), kind, hidden_before, now.at, now.today, self.pack.calendar());
         let mut step = self.step(actor(viewer));
-        let raised = Objection {
-            record,
-            subject,
-            kind,
-            reasons: reasons.trim().to_owned(),
-            hides_until: effect.hides_until,
-        };
+        let raised =
+            Objection { record, subject, kind, reasons: reasons.trim().to_owned(), hides_until: effect.hides_until };
         step.add(Body::ObjectionRaised(raised).into());
         if effect.pauses_publication
             && let Some(mut publication) = view.decided

@@ -3,11 +3,7 @@
 
 use std::io::Read;
 
-use domain::{
-    DatasetId, DeliveryId, OrganCode,
-    delivery::Coverage,
-    entry::Body,
-};
+use domain::{DatasetId, DeliveryId, OrganCode, delivery::Coverage, entry::Body};
 use serde::{Deserialize, Serialize};
 use store::{DeliveryProgress, NewJob};
 
@@ -66,7 +62,12 @@ impl Node {
     }
 
     /// Receives a file for the viewer's organ. Its rows are taken by the job that follows.
-    pub async fn receive(&self, viewer: &Viewer, offer: Offer, source: impl Read + Send + 'static) -> Result<DeliveryId> {
+    pub async fn receive(
+        &self,
+        viewer: &Viewer,
+        offer: Offer,
+        source: impl Read + Send + 'static,
+    ) -> Result<DeliveryId> {
         let deliverer = self.deliverer(viewer, &offer)?;
         if self.register.organ(&deliverer).await?.is_none() {
             return Err(Error::not_found("organ", &deliverer));
@@ -115,8 +116,7 @@ impl Node {
     async fn seal(&self, mut source: impl Read + Send + 'static, spool: String) -> Result<seal::Received> {
         let folder = self.folder.clone();
         let recipient = self.file.raw_recipient.clone();
-        let sealed =
-            tokio::task::spawn_blocking(move || seal::receive(&folder, &recipient, &mut source, &spool)).await;
+        let sealed = tokio::task::spawn_blocking(move || seal::receive(&folder, &recipient, &mut source, &spool)).await;
         Ok(sealed.map_err(|error| Error::Broken(error.to_string()))??)
     }
 }

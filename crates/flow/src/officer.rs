@@ -37,7 +37,13 @@ pub enum LinkAnswer {
 
 impl Node {
     /// A reviewer says whom a record is about; earlier links stay in the register.
-    pub async fn decide_link(&self, viewer: &Viewer, record: RecordId, answer: LinkAnswer, reasons: &str) -> Result<()> {
+    pub async fn decide_link(
+        &self,
+        viewer: &Viewer,
+        record: RecordId,
+        answer: LinkAnswer,
+        reasons: &str,
+    ) -> Result<()> {
         self.authorise_here(viewer, Action::Review)?;
         let reasons = checked_reasons(reasons)?;
         let mut view = self.record_whole(record).await?;
@@ -199,7 +205,10 @@ impl Node {
         let proposal = state.proposal;
         let rule = self.pack.list(&proposal.list).ok_or_else(|| Error::not_found("list", &proposal.list))?;
         if !rule.determined_here {
-            return Err(Error::Conflict(format!("entries on the list `{}` are received, not determined here", rule.id)));
+            return Err(Error::Conflict(format!(
+                "entries on the list `{}` are received, not determined here",
+                rule.id
+            )));
         }
         let today = self.clock.today();
         let mut step = self.step(actor(viewer));

@@ -231,6 +231,8 @@ fn role_fits(
         R::OrganCode => &["identifier", "text"],
         R::SubjectKind | R::SubjectClass | R::SubjectStatus | R::Operation | R::SecurityMark | R::Cause => &["code"],
         R::ReportYear => &["integer"],
+        // The name of a person who is nobody in the role is hashed like a number.
+        R::PersonName => &["text", "person-number"],
         R::Summary => &["text", "code"],
         _ => &["text"],
     };

@@ -1,5 +1,6 @@
 //! Days in the spellings that departments use.
 
+use catalogue::pack::DaySigns;
 use domain::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -11,9 +12,9 @@ const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=80_000;
 /// without a time behind it; `20191010093000`; a spreadsheet's serial number; seconds or
 /// milliseconds since 1970, a moment that `zone` puts on a day. `None` where it is none of them:
 /// a year of two digits, or a day before its month, is not guessed at.
-pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Date> {
+pub(super) fn read(text: &str, zone: &TimeZone, signs: &DaySigns) -> Option<Date> {
     let mut narrow = [0u8; 40];
-    let text = narrowed(text, &mut narrow)?;
+    let text = narrowed(text, signs, &mut narrow)?;
     if text.iter().all(u8::is_ascii_digit) {
         return digits(text, zone);
     }
@@ -27,17 +28,18 @@ pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Date> {
     separated(text)
 }
 
-/// The text with full-width characters as half width and 年 月 as `-`; `None` where it is too long
+/// The text with full-width characters as half width and the pack's signs as `-`; `None` where it is too long
 /// for a day.
-fn narrowed<'a>(text: &str, buffer: &'a mut [u8; 40]) -> Option<&'a [u8]> {
+fn narrowed<'a>(text: &str, signs: &DaySigns, buffer: &'a mut [u8; 40]) -> Option<&'a [u8]> {
     let mut len = 0;
     for c in text.chars() {
         let narrow = match c {
             '\u{ff01}'..='\u{ff5e}' => (c as u32 - 0xfee0) as u8,
-            '年' | '月' | '–' | '—' => b'-',
-            '日' | '号' => b'$',
+            '–' | '—' => b'-',
             '\u{3000}' | '\u{a0}' => b' ',
             _ if c.is_ascii() => c as u8,
+            _ if signs.between.contains(c) => b'-',
+            _ if signs.behind.contains(c) => b'$',
             _ => return None,
         };
         *buffer.get_mut(len)? = narrow;
@@ -123,7 +125,8 @@ mod tests {
     use jiff::{civil::date, tz::offset};
 
     fn read_here(text: &str) -> Option<Date> {
-        read(text, &TimeZone::fixed(offset(8)))
+        let signs = DaySigns { between: "年月".into(), behind: "日号".into() };
+        read(text, &TimeZone::fixed(offset(8)), &signs)
     }
 
     #[test]

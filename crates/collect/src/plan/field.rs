@@ -187,7 +187,9 @@ impl<'p> FieldPlan<'p> {
                     Err(code) => Err(code),
                 };
             }
-            Reader::Boolean => Value::Boolean(read_boolean(cell).ok_or(FindingCode::new("not-a-boolean"))?),
+            Reader::Boolean => {
+                Value::Boolean(read_boolean(context.pack, cell).ok_or(FindingCode::new("not-a-boolean"))?)
+            }
             Reader::Identifier(schemes) => return self.read_identifier(schemes, cell, findings),
             Reader::PersonNumber => {
                 let token = if token::is_token(cell) { cell.to_owned() } else { context.person_key.token(cell) };
@@ -198,7 +200,8 @@ impl<'p> FieldPlan<'p> {
     }
 
     fn read_date(&self, context: &Context<'_>, cell: &str) -> Result<Cell, FindingCode> {
-        let day = day::read(cell, &context.zone).ok_or(FindingCode::new("not-a-date"))?;
+        let day =
+            day::read(cell, &context.zone, &context.pack.settings().day_signs).ok_or(FindingCode::new("not-a-date"))?;
         if context.pack.open_dates().contains(&day) {
             return Ok(Cell::Nothing);
         }
@@ -271,12 +274,12 @@ impl<'p> FieldPlan<'p> {
         !cell.is_empty()
             && !context.null_words.holds(cell)
             && match &self.reader {
-                Reader::Date => day::read(cell, &context.zone).is_some(),
+                Reader::Date => day::read(cell, &context.zone, &context.pack.settings().day_signs).is_some(),
                 Reader::Identifier(schemes) => schemes.iter().any(|scheme| scheme.read(cell).is_ok()),
                 Reader::Code { list, separator } => read_codes(list, *separator, cell).is_some(),
                 Reader::Money { .. } | Reader::Integer { .. } | Reader::Decimal => number::read(cell).is_some(),
                 Reader::MoneyText { unit, currency } => context.pack.money_words().read(cell, *unit, *currency).is_ok(),
-                Reader::Boolean => read_boolean(cell).is_some(),
+                Reader::Boolean => read_boolean(context.pack, cell).is_some(),
                 Reader::Text { .. } | Reader::PersonNumber => false,
             }
     }
@@ -350,10 +353,13 @@ fn read_integer(cell: &str, min: Option<i64>, max: Option<i64>) -> Result<i64, F
     if fits { Ok(number) } else { Err(FindingCode::new("out-of-range")) }
 }
 
-fn read_boolean(cell: &str) -> Option<bool> {
-    match fold(cell).as_str() {
-        "1" | "true" | "yes" | "y" | "t" | "是" | "有" | "√" => Some(true),
-        "0" | "false" | "no" | "n" | "f" | "否" | "无" | "没有" | "×" => Some(false),
+fn read_boolean(pack: &Pack, cell: &str) -> Option<bool> {
+    let word = fold(cell);
+    match word.as_str() {
+        "1" | "true" | "yes" | "y" | "t" | "√" => Some(true),
+        "0" | "false" | "no" | "n" | "f" | "×" => Some(false),
+        _ if pack.settings().yes_words.iter().any(|known| *known == word) => Some(true),
+        _ if pack.settings().no_words.iter().any(|known| *known == word) => Some(false),
         _ => None,
     }
 }

@@ -53,7 +53,7 @@ impl Plan<'_> {
             let cells = self.safe_cells(binding, row);
             return Judged::Rejected(Rejected { row: row.number(), findings, cells });
         }
-        self.mask(row, odd, &mut cells, &mut findings);
+        self.mask(binding, row, odd, &mut cells, &mut findings);
         Judged::Accepted(Box::new(self.accept(row, cells, findings)))
     }
 

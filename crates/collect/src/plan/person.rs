@@ -60,8 +60,15 @@ impl Plan<'_> {
 
     /// Takes the personal numbers out of values that are to be kept, and masks the names that the
     /// row gives for persons; says what it did.
-    pub(super) fn mask(&self, row: &RawRow, odd: Oddities, cells: &mut [Cell], findings: &mut Vec<Finding>) {
-        let mut names: Vec<String> = self.person_names(cells);
+    pub(super) fn mask(
+        &self,
+        binding: &Binding,
+        row: &RawRow,
+        odd: Oddities,
+        cells: &mut [Cell],
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut names: Vec<String> = self.person_names(binding, row, cells);
         // A name that stands in the row once stands in its own field alone.
         names.retain(|name| memchr::memmem::find_iter(row.joined().as_bytes(), name).nth(1).is_some());
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -85,8 +92,12 @@ impl Plan<'_> {
     }
 
     /// The names that the row gives for persons.
-    fn person_names(&self, cells: &[Cell]) -> Vec<String> {
+    fn person_names(&self, binding: &Binding, row: &RawRow, cells: &[Cell]) -> Vec<String> {
         let values = self.roles.person_names.iter().filter_map(|&at| match &cells[at] {
+            // A name that is hashed stands in the row as it was written.
+            Cell::Value(Value::Text(_)) if matches!(self.fields[at].reader, Reader::PersonNumber) => {
+                binding.column_of(at).and_then(|column| row.get(column))
+            }
             Cell::Value(Value::Text(name)) => Some(name.as_str()),
             _ => None,
         });

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use collect::{Column, Rejected, rejected::RejectedTable};
 use domain::{DeliveryId, FieldCode, Role};
-use publish::{DeliveryFile, DeliveryRow, DeliveryState, Page, Reader, RowOutcome, RowView, View, input::DeliveryInput, input::RowInput};
+use publish::{
+    DeliveryFile, DeliveryRow, DeliveryState, Page, Reader, RowOutcome, RowView, View, input::DeliveryInput,
+    input::RowInput,
+};
 use store::{DeliveryQuery, RejectedRow};
 
 use super::{Part, inputs::Organs};
@@ -83,7 +86,7 @@ impl Node {
             let input = row_input(row, &columns);
             RowView::view(&self.glossary, &reader, self.moment(), &delivery, &input).ok()
         });
-                Ok(Page::of(&reader, self.moment(), views, next, None))
+        Ok(Page::of(&reader, self.moment(), views, next, None))
     }
 
     /// The rejected rows of a delivery as a file, ready to be corrected and delivered again.
@@ -173,7 +176,8 @@ fn delivery_reader(viewer: &Viewer) -> Reader {
 }
 
 fn row_input(row: RejectedRow, columns: &[Option<FieldCode>]) -> RowInput {
-    let cells: Vec<String> = row.content.as_deref().and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
+    let cells: Vec<String> =
+        row.content.as_deref().and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
     let values: BTreeMap<FieldCode, String> =
         columns.iter().zip(cells).filter_map(|(field, cell)| Some((field.clone()?, cell))).collect();
     RowInput { row: row.row, outcome: RowOutcome::Rejected, findings: row.findings, values, record: None }

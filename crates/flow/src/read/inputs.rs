@@ -9,9 +9,7 @@ use domain::{
     record::Operation,
     subject::Subject,
 };
-use publish::input::{
-    LinkInput, ListingInput, ObjectionInput, OrganInput, RecordInput, SubjectInput, VersionInput,
-};
+use publish::input::{LinkInput, ListingInput, ObjectionInput, OrganInput, RecordInput, SubjectInput, VersionInput};
 use store::{Cursor, ListingQuery, ListingState, ObjectionState, RecordQuery, RecordView, Scope};
 
 use crate::{Error, Result, follow::LISTINGS_OF_ONE, node::Node};
@@ -35,11 +33,7 @@ impl Node {
         let found = self.register.organ(code).await?;
         let input = match found {
             Some(organ) => OrganInput { code: code.clone(), name: organ.name.zh, weight_percent: organ.weight_percent },
-            None => OrganInput {
-                code: code.clone(),
-                name: code.to_string(),
-                weight_percent: 100,
-            },
+            None => OrganInput { code: code.clone(), name: code.to_string(), weight_percent: 100 },
         };
         organs.0.insert(code.clone(), input.clone());
         Ok(input)
@@ -102,13 +96,8 @@ impl Node {
         let mut records = Vec::new();
         let mut after: Option<Cursor> = None;
         loop {
-            let query = RecordQuery {
-                subject: subject.id,
-                datasets: datasets.to_vec(),
-                scope,
-                after,
-                limit: RECORDS_OF_ONE,
-            };
+            let query =
+                RecordQuery { subject: subject.id, datasets: datasets.to_vec(), scope, after, limit: RECORDS_OF_ONE };
             let (views, next) = self.register.records_of(&query).await?;
             for view in views {
                 records.push(self.record_input(organs, view).await?);
@@ -139,7 +128,8 @@ impl Node {
             Some(entry) => self.register.entry(entry).await?,
             None => None,
         };
-        let ended_on = ended.as_ref().and_then(|entry| entry.effective_on.or_else(|| self.clock.day_of(entry.recorded_at)));
+        let ended_on =
+            ended.as_ref().and_then(|entry| entry.effective_on.or_else(|| self.clock.day_of(entry.recorded_at)));
         let end_reasons = match ended.and_then(|entry| entry.body) {
             Some(Body::ListingEnded { reasons, .. }) => reasons,
             _ => String::new(),

@@ -41,8 +41,7 @@ impl Node {
         if self.pack.list(id).is_none_or(|list| !list.public) {
             return Err(Error::not_found("list", id));
         }
-        let query =
-            ListingQuery { list: Some(id.clone()), subject: None, after: part.cursor()?, limit: part.limit() };
+        let query = ListingQuery { list: Some(id.clone()), subject: None, after: part.cursor()?, limit: part.limit() };
         let (states, next) = self.register.listings(&query, Scope::Public(self.now())).await?;
         let subjects = self.subjects_by_id(states.iter().map(|state| state.listing.subject)).await?;
         let mut organs = Organs::default();

@@ -58,9 +58,12 @@ impl Node {
     /// Of 1,000 licences and penalties of the last year, how many came within their clock.
     async fn on_time_permille(&self) -> Result<Option<u16>> {
         let query = self.last_days(365);
-        let (acts, late) = self.register.publicity(&query).await?.iter().fold((0, 0), |(acts, late), day| {
-            (acts + day.acts, late + day.late)
-        });
+        let (acts, late) = self
+            .register
+            .publicity(&query)
+            .await?
+            .iter()
+            .fold((0, 0), |(acts, late), day| (acts + day.acts, late + day.late));
         Ok((acts > 0).then(|| u16::try_from((acts - late) * 1_000 / acts).unwrap_or(1_000)))
     }
 

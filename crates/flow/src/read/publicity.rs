@@ -15,12 +15,7 @@ const LONGEST_DAYS: i64 = 400;
 
 impl Node {
     /// The table of the days from `from` to `to`, both inside.
-    pub async fn publicity(
-        &self,
-        deliverer: Option<&OrganCode>,
-        from: Date,
-        to: Date,
-    ) -> Result<View<PublicityTable>> {
+    pub async fn publicity(&self, deliverer: Option<&OrganCode>, from: Date, to: Date) -> Result<View<PublicityTable>> {
         let query = self.publicity_query(deliverer.cloned(), from, to)?;
         let days = self.register.publicity(&query).await?;
         let mut by_day: BTreeMap<(std::cmp::Reverse<Date>, OrganCode), Lateness> = BTreeMap::new();

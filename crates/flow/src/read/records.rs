@@ -5,7 +5,9 @@ use publish::{Reader, RecordFile, View};
 use store::RecordView;
 
 use super::{
-    Looked, inputs::Organs, reader,
+    Looked,
+    inputs::Organs,
+    reader,
     subjects::{Consultation, check_consultation, purpose},
 };
 use crate::{

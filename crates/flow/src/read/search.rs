@@ -30,9 +30,13 @@ impl Node {
             }
         }
         asked.page.limit = query.part.limit() as usize;
-        asked.page.after = query.part.after.as_ref().map(|text| text.parse()).transpose().map_err(|_| {
-            Error::invalid("after", "is not what a page before said")
-        })?;
+        asked.page.after = query
+            .part
+            .after
+            .as_ref()
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|_| Error::invalid("after", "is not what a page before said"))?;
         let index = self.index.clone();
         let hits = tokio::task::spawn_blocking(move || index.search(&asked)).await;
         let hits = hits.map_err(|error| Error::Broken(error.to_string()))??;
@@ -103,9 +107,10 @@ impl Node {
         let found: Vec<Suggestion> = found.map_err(|error| Error::Broken(error.to_string()))??;
         let by_id = self.subjects_by_id(found.iter().map(|suggestion| suggestion.id)).await?;
         let reader = Reader::public();
-        let refs = found.iter().filter_map(|suggestion| by_id.get(&suggestion.id)).filter_map(|subject| {
-            publish::SubjectRef::view(&self.glossary, &reader, self.moment(), subject).ok()
-        });
+        let refs = found
+            .iter()
+            .filter_map(|suggestion| by_id.get(&suggestion.id))
+            .filter_map(|subject| publish::SubjectRef::view(&self.glossary, &reader, self.moment(), subject).ok());
         Ok(Page::of(&reader, self.moment(), refs, None, None))
     }
 

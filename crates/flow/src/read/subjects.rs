@@ -96,7 +96,8 @@ impl Node {
         let filter = AccessFilter { subject: Some(id), before, ..AccessFilter::default() };
         self.register.access_log().flush().await?;
         let lines = self.register.accesses(&filter, part.limit()).await?;
-        let next = (lines.len() as u32 == part.limit()).then(|| lines.last().map(|(line, _)| line.to_string())).flatten();
+        let next =
+            (lines.len() as u32 == part.limit()).then(|| lines.last().map(|(line, _)| line.to_string())).flatten();
         let reader = reader(viewer);
         let mut organs = Organs::default();
         let mut rows = Vec::with_capacity(lines.len());

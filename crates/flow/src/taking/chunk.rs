@@ -125,13 +125,7 @@ impl Taking<'_> {
         }
         let head = found.heads.get(&record.key);
         if record.operation == Operation::Withdraw {
-            match head {
-                Some(head) if head.operation == Operation::State => {
-                    counts.withdrawn += 1;
-                    self.add_record(accepted, Some(head), Values::new(), None, step);
-                }
-                _ => counts.unchanged += 1,
-            }
+            self.withdraw(accepted, head, step, carry);
             return;
         }
         if head.is_some_and(|head| head.operation == Operation::State && head.content == content) {
@@ -177,6 +171,16 @@ impl Taking<'_> {
         }
     }
 
+    fn withdraw(&self, accepted: &Accepted, head: Option<&RecordHead>, step: &mut Step, carry: &mut Carry) {
+        match head {
+            Some(head) if head.operation == Operation::State => {
+                carry.counts.withdrawn += 1;
+                self.add_record(accepted, Some(head), Values::new(), None, step);
+            }
+            _ => carry.counts.unchanged += 1,
+        }
+    }
+
     /// The subject that the row is about, opened or changed where the row says so.
     fn settle_subject(
         &self,
@@ -188,7 +192,8 @@ impl Taking<'_> {
         match resolution {
             Resolution::Review(_) => (None, None, None),
             Resolution::Opens(opens) => {
-                let id = SubjectId::opened_by(step.add(self.entry(accepted, Body::SubjectOpened(opens.opened.clone()))));
+                let id =
+                    SubjectId::opened_by(step.add(self.entry(accepted, Body::SubjectOpened(opens.opened.clone()))));
                 known.apply(id, &opens.opened);
                 (Some(id), Some(opens.opened.state), Some(opens.opened.class))
             }
@@ -222,7 +227,8 @@ impl Taking<'_> {
             values,
         };
         let act = self.contract.with_role(FieldRole::DecisionDate).map_or(&self.contract.publication.from, |f| &f.code);
-        let personal = class == Some(SubjectClass::SoleTrader) || self.contract.with_role(FieldRole::PersonName).is_some();
+        let personal =
+            class == Some(SubjectClass::SoleTrader) || self.contract.with_role(FieldRole::PersonName).is_some();
         step.add(NewEntry {
             effective_on: accepted.record.date(act).or_else(|| accepted.record.date(&self.contract.publication.from)),
             class: if personal { BodyClass::Personal } else { BodyClass::Ordinary },
@@ -256,4 +262,3 @@ fn link(record: RecordId, subject: Option<SubjectId>, resolution: &Resolution) -
     };
     LinkDecided { record, subject, certainty: resolution.certainty(), evidence, candidates }
 }
-

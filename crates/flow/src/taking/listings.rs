@@ -2,10 +2,7 @@
 
 use catalogue::contract::{Contract, FieldRole};
 use domain::{
-    OrganCode, Record, RecordId, SubjectId, Value,
-    link::Certainty,
-    listing::Listing,
-    publication::Publication,
+    OrganCode, Record, RecordId, SubjectId, Value, link::Certainty, listing::Listing, publication::Publication,
 };
 
 /// The listing that an accepted record reports, where it reports one: its subject must be certain

@@ -29,8 +29,7 @@ use crate::{
     Error, Result,
     node::{Node, audit},
     offer::TakeJob,
-    reresolve,
-    seal,
+    reresolve, seal,
     work::lease_end,
 };
 use chunk::Taking;
@@ -87,7 +86,9 @@ impl Node {
         loop {
             let query = DeliveryQuery { after, limit: DELIVERIES_AT_A_TIME, ..DeliveryQuery::default() };
             let (states, next) = self.register.deliveries(&query).await?;
-            open.extend(states.iter().filter(|state| state.closed.is_none()).map(|state| Carry::read(&state.carry).spool));
+            open.extend(
+                states.iter().filter(|state| state.closed.is_none()).map(|state| Carry::read(&state.carry).spool),
+            );
             after = next;
             if after.is_none() {
                 break;
@@ -132,12 +133,8 @@ impl Run<'_> {
         let (sender, mut receiver) = mpsc::channel(BATCHES_AHEAD);
         let reading = self.reading(position.clone());
         let thread = tokio::task::spawn_blocking(move || reading.run(&sender));
-        let mut at = Progressing {
-            cursor: self.state.row,
-            carry: Carry::read(&self.state.carry),
-            encoding: "",
-            end: None,
-        };
+        let mut at =
+            Progressing { cursor: self.state.row, carry: Carry::read(&self.state.carry), encoding: "", end: None };
         while let Some(message) = receiver.recv().await {
             self.hear(message, &taking, &mut at).await?;
             progress(position.load(Ordering::Relaxed).min(self.work.bytes), self.work.bytes);
@@ -187,12 +184,8 @@ impl Run<'_> {
         let mut step = self.node.step(Actor::System);
         let mut carry = at.carry.clone();
         taking.compose(rows, &mut step, &mut carry).await?;
-        step.delivery = Some(DeliveryProgress {
-            delivery: self.state.id,
-            from_row: at.cursor,
-            to_row,
-            carry: carry.write(),
-        });
+        step.delivery =
+            Some(DeliveryProgress { delivery: self.state.id, from_row: at.cursor, to_row, carry: carry.write() });
         self.node.register.commit(step).await?;
         self.node.register.heartbeat_job(self.job.lease, lease_end(self.node.clock.now())).await?;
         at.cursor = to_row;

@@ -28,7 +28,8 @@ fn resources(action: Action) -> Vec<(&'static str, Resource)> {
         Action::ReadRecord => [Sharing::Unconditional, Sharing::Conditional, Sharing::None]
             .into_iter()
             .flat_map(|sharing| {
-                let record = |code, seq| Resource::Record { deliverer: organ(code), subject: Some(subject(seq)), sharing };
+                let record =
+                    |code, seq| Resource::Record { deliverer: organ(code), subject: Some(subject(seq)), sharing };
                 let names = match sharing {
                     Sharing::Unconditional => ["own, unconditional", "other, unconditional"],
                     Sharing::Conditional => ["own, conditional", "other, conditional"],

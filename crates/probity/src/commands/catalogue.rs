@@ -182,7 +182,16 @@ fn check(which: &Which) -> anyhow::Result<ExitCode> {
 
 fn list(pack: &Pack) -> Table {
     let mut table = Table::new([
-        "dataset", "version", "title_zh", "title_en", "kind", "fields", "adverse", "public", "sharing", "clocks",
+        "dataset",
+        "version",
+        "title_zh",
+        "title_en",
+        "kind",
+        "fields",
+        "adverse",
+        "public",
+        "sharing",
+        "clocks",
         "unverified",
     ]);
     for contract in pack.contracts() {

@@ -177,8 +177,23 @@ async fn deliver_listed(
 /// Prints a line a receipt and, for a person, why rows were not accepted.
 pub fn print_receipts(node: &Node, receipts: &Receipts, output: Output) -> anyhow::Result<()> {
     let mut table = Table::new([
-        "delivery", "dataset", "deliverer", "file", "encoding", "rows", "accepted", "corrected", "withdrawn",
-        "unchanged", "rejected", "persons", "warned", "held", "review", "subjects", "quality",
+        "delivery",
+        "dataset",
+        "deliverer",
+        "file",
+        "encoding",
+        "rows",
+        "accepted",
+        "corrected",
+        "withdrawn",
+        "unchanged",
+        "rejected",
+        "persons",
+        "warned",
+        "held",
+        "review",
+        "subjects",
+        "quality",
     ]);
     for (id, receipt) in receipts {
         let counts = &receipt.counts;
@@ -223,9 +238,8 @@ fn print_findings(node: &Node, receipts: &Receipts) -> anyhow::Result<()> {
     }
     for (code, times) in totals {
         let wording = node.pack.wording(&domain::FindingCode::named(code));
-        let (means, remedy) = wording.map_or((String::new(), String::new()), |wording| {
-            (wording.sentence.en.clone(), wording.remedy.en.clone())
-        });
+        let (means, remedy) = wording
+            .map_or((String::new(), String::new()), |wording| (wording.sentence.en.clone(), wording.remedy.en.clone()));
         table.push([code.to_owned(), times.to_string(), means, remedy]);
     }
     if !table.is_empty() {

@@ -92,7 +92,8 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
         }
     }
     std::fs::create_dir_all(&command.data).with_context(|| command.data.display().to_string())?;
-    let new = NewNode { name: None, pack: "cn".to_owned(), publisher: None, demo: true, recipient: None, database: None };
+    let new =
+        NewNode { name: None, pack: "cn".to_owned(), publisher: None, demo: true, recipient: None, database: None };
     let (node, _identity) = explain(Node::create(root, new).await)?;
     let node = match command.date {
         Some(date) => explain(node.on(date))?,
@@ -131,14 +132,7 @@ async fn add_accounts(node: &Node, operator: &Viewer) -> anyhow::Result<Vec<Logi
     let organ: Option<OrganCode> = organs.iter().map(|organ| organ.code.clone()).find(|code| *code != own);
     let subject = demo_subject(node).await?;
     let mut logins = Vec::new();
-    for role in [
-        Role::Subject,
-        Role::Inquirer,
-        Role::Deliverer,
-        Role::Reviewer,
-        Role::DecidingOfficer,
-        Role::Auditor,
-    ] {
+    for role in [Role::Subject, Role::Inquirer, Role::Deliverer, Role::Reviewer, Role::DecidingOfficer, Role::Auditor] {
         let name = AccountName::parse(role.name())?;
         let acts_for = matches!(role, Role::Deliverer | Role::DecidingOfficer | Role::Inquirer);
         let new = NewAccount {

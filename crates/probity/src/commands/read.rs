@@ -86,11 +86,8 @@ pub async fn subject(command: Subject) -> anyhow::Result<()> {
 
 pub async fn search(command: Search) -> anyhow::Result<()> {
     let node = command.on.open().await?;
-    let query = SubjectQuery {
-        text: command.text,
-        facets: Vec::new(),
-        part: Part { after: None, limit: command.limit },
-    };
+    let query =
+        SubjectQuery { text: command.text, facets: Vec::new(), part: Part { after: None, limit: command.limit } };
     let page = explain(node.search(&query).await)?;
     let mut table = Table::new(["id", "name", "code"]);
     for hit in &page.items {

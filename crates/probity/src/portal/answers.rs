@@ -1,18 +1,18 @@
 //! Every question of the web, answered by the node.
 
 use async_trait::async_trait;
-use web::Bytes;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, RecordId, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
     id::{CaseId, ProposalId},
 };
-use flow::{Error, authorise, officer::LinkAnswer, offer::Offer, read};
+use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
 use publish::{
     AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, HoldItem, Home, ListEntry, ListFile,
     ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow, PublicityTable, RecordFile,
     RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
 };
+use web::Bytes;
 use web::{
     Action, Answer, Consultation, Download, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn, Spool,
     SubjectQuery, TableFormat, Upload, Viewer,
@@ -123,11 +123,8 @@ impl Portal for NodePortal {
     }
 
     async fn search(&self, _who: &Viewer, query: &SubjectQuery) -> Answer<View<SearchPage>> {
-        let query = read::SubjectQuery {
-            text: query.text.clone(),
-            facets: query.facets.clone(),
-            part: part(&query.part),
-        };
+        let query =
+            read::SubjectQuery { text: query.text.clone(), facets: query.facets.clone(), part: part(&query.part) };
         answer(self.node.search(&query).await)
     }
 

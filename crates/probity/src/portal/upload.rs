@@ -4,10 +4,10 @@
 use std::io::{self, Read};
 
 use async_trait::async_trait;
-use web::Bytes;
 use domain::DeliveryId;
 use flow::{authorise::Viewer, node::Node, offer::Offer};
 use tokio::{sync::mpsc, task::JoinHandle};
+use web::Bytes;
 use web::{Answer, Problem, Spool};
 
 /// The largest file that is uploaded; larger ones come by the command line.

@@ -30,8 +30,7 @@ async fn held(city: &City) -> Held {
     assert_eq!(states.len(), listed.len());
     let deliveries: HashMap<String, DeliveryState> =
         listed.iter().zip(states).map(|(line, state)| (line["file"].clone(), state)).collect();
-    let files: HashMap<DeliveryId, String> =
-        deliveries.iter().map(|(file, state)| (state.id, file.clone())).collect();
+    let files: HashMap<DeliveryId, String> = deliveries.iter().map(|(file, state)| (state.id, file.clone())).collect();
     let mut records = HashMap::new();
     for contract in city.node.pack.contracts() {
         for view in all_records(city, &contract.id).await {
@@ -123,7 +122,10 @@ fn whom_every_record_is_about(city: &City, held: &Held) {
         };
         if !fits {
             let head = &view.head;
-            wrong.push(format!("{row:?}: {:?} {:?}, the truth says {} {}", head.subject, head.certainty, line["link"], line["subject"]));
+            wrong.push(format!(
+                "{row:?}: {:?} {:?}, the truth says {} {}",
+                head.subject, head.certainty, line["link"], line["subject"]
+            ));
         }
     });
     assert!(compared > 1_000);

@@ -67,7 +67,11 @@ fn a_registration_is_found_by_code_and_name_and_taking_it_twice_changes_nothing(
     assert!(answer(&small.run(&["search", "示例甲", "--output", "csv"])).contains("91350100M000100Y43"));
     assert!(answer(&small.run(&["subject", "91350100M000100Y43"])).contains("示例甲商贸有限公司"));
     let records = |stats: &str| -> Vec<String> {
-        stats.lines().filter(|line| line.starts_with("records") || line.starts_with("subjects")).map(str::to_owned).collect()
+        stats
+            .lines()
+            .filter(|line| line.starts_with("records") || line.starts_with("subjects"))
+            .map(str::to_owned)
+            .collect()
     };
     let before = records(&answer(&small.run(&["stats", "--output", "csv"])));
     let second = answer(&small.run(&["deliver", "--dataset", "registration", "--output", "csv", "registrations.csv"]));

@@ -44,11 +44,12 @@ fn fifty_kills_lose_nothing_and_double_nothing() {
         command
     };
     let mut moments = Moments(2_026);
+    let (_quiet, silence) = std::sync::mpsc::channel::<()>();
     for _ in 0..KILLS {
         let mut deliver = on_node();
         deliver.args(["deliver", "--dataset", "registration"]).arg(&file).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = deliver.spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(moments.below(1_200)));
+        let _nobody_calls = silence.recv_timeout(Duration::from_millis(moments.below(1_200)));
         child.kill().unwrap();
         child.wait().unwrap();
     }
