@@ -358,8 +358,8 @@ fn read_boolean(pack: &Pack, cell: &str) -> Option<bool> {
     match word.as_str() {
         "1" | "true" | "yes" | "y" | "t" | "√" => Some(true),
         "0" | "false" | "no" | "n" | "f" | "×" => Some(false),
-        _ if pack.settings().yes_words.iter().any(|known| *known == word) => Some(true),
-        _ if pack.settings().no_words.iter().any(|known| *known == word) => Some(false),
+        _ if pack.settings().yes_words.contains(&word) => Some(true),
+        _ if pack.settings().no_words.contains(&word) => Some(false),
         _ => None,
     }
 }

@@ -174,8 +174,15 @@ async fn deliver_listed(
     deliver_file(&node, viewer, &folder.join(&delivery.file), said, progress).await
 }
 
+/// More receipts than this are summed by data set for a person; machines get every one.
+const RECEIPTS_OF_A_TABLE: usize = 12;
+
 /// Prints a line a receipt and, for a person, why rows were not accepted.
 pub fn print_receipts(node: &Node, receipts: &Receipts, output: Output) -> anyhow::Result<()> {
+    if output == Output::Table && receipts.len() > RECEIPTS_OF_A_TABLE {
+        print_sums(receipts)?;
+        return print_findings(node, receipts);
+    }
     let mut table = Table::new([
         "delivery",
         "dataset",
@@ -225,6 +232,46 @@ pub fn print_receipts(node: &Node, receipts: &Receipts, output: Output) -> anyho
         print_findings(node, receipts)?;
     }
     Ok(())
+}
+
+/// A line a data set: how many files, and how their rows fared.
+fn print_sums(receipts: &Receipts) -> anyhow::Result<()> {
+    let mut sums = std::collections::BTreeMap::<&DatasetId, (u64, [u64; 9])>::new();
+    for (_, receipt) in receipts {
+        let counts = &receipt.counts;
+        let figures = [
+            counts.rows,
+            counts.accepted,
+            counts.corrected,
+            counts.withdrawn,
+            counts.unchanged,
+            counts.rejected,
+            counts.persons,
+            counts.held,
+            counts.review,
+        ];
+        let (files, sum) = sums.entry(&receipt.dataset).or_default();
+        *files += 1;
+        sum.iter_mut().zip(figures).for_each(|(sum, figure)| *sum += figure);
+    }
+    let mut table = Table::new([
+        "dataset",
+        "files",
+        "rows",
+        "accepted",
+        "corrected",
+        "withdrawn",
+        "unchanged",
+        "rejected",
+        "persons",
+        "held",
+        "review",
+    ]);
+    for (dataset, (files, figures)) in sums {
+        let figures = figures.iter().map(u64::to_string);
+        table.push([dataset.to_string(), files.to_string()].into_iter().chain(figures));
+    }
+    Ok(table.print(Output::Table)?)
 }
 
 #[expect(clippy::print_stdout, reason = "why rows were not accepted is the answer")]
