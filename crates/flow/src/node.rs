@@ -39,6 +39,8 @@ pub struct NewNode {
     pub recipient: Option<String>,
     /// The address of a PostgreSQL server; SQLite in the folder where absent.
     pub database: Option<String>,
+    /// The day on which its register begins, in a demo only; today where absent.
+    pub today: Option<Date>,
 }
 
 /// What opening a node may be told.
@@ -86,6 +88,9 @@ impl Node {
                 (seal.recipient, Some(seal.identity))
             }
         };
+        if new.today.is_some() && !new.demo {
+            return Err(Error::invalid("today", "the date can be set in a demo register only (`init --demo`)"));
+        }
         let publisher = new.publisher.or_else(|| pack.publishers().first().copied());
         let file = NodeFile {
             name: new.name.unwrap_or_else(|| pack.title().clone()),
@@ -99,7 +104,7 @@ impl Node {
         let time_zone = pack.settings().time_zone.clone();
         let register = Register::create(&place(&folder, &file), &NewRegister { time_zone }).await?;
         register.use_dictionary(&crate::dictionary::of(&pack)).await?;
-        let node = Node::assemble(folder, file, pack, register, OpenOptions::default())?;
+        let node = Node::assemble(folder, file, pack, register, OpenOptions { today: new.today })?;
         node.adopt().await?;
         let own = NewOrgan { code: own_organ(), name: node.file.name.clone(), weight_percent: 100, licensed: false };
         node.enter_organ(&Viewer::PUBLIC, own).await?;
@@ -130,7 +135,7 @@ impl Node {
             None => Clock::system(zone),
         };
         let person_key = PersonKey::new(1, folder.key("persons")?);
-        let index = search::Index::open(&folder.index())?;
+        let index = search::Index::open(folder.index())?;
         let glossary = crate::read::glossary(&pack);
         Ok(Node {
             folder,

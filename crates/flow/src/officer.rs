@@ -237,7 +237,7 @@ impl Node {
         Ok(())
     }
 
-    /// A deciding officer answers an objection.
+    /// A reviewer answers an objection.
     pub async fn answer_objection(
         &self,
         viewer: &Viewer,
@@ -245,7 +245,7 @@ impl Node {
         outcome: ObjectionOutcome,
         reasons: &str,
     ) -> Result<()> {
-        self.authorise_here(viewer, Action::Decide)?;
+        self.authorise_here(viewer, Action::Review)?;
         let reasons = checked_reasons(reasons)?;
         let state = self.register.objection(case).await?.ok_or_else(|| Error::not_found("case", case))?;
         if state.answer.is_some() {

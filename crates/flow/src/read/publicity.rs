@@ -13,6 +13,10 @@ use crate::{Error, Result, node::Node};
 /// The longest span of one table, in days.
 const LONGEST_DAYS: i64 = 400;
 
+/// Late acts looked at for one table, and read at a time.
+const MOST_LATE: usize = 20_000;
+const LATE_AT_A_TIME: u32 = 2_000;
+
 impl Node {
     /// The table of the days from `from` to `to`, both inside.
     pub async fn publicity(&self, deliverer: Option<&OrganCode>, from: Date, to: Date) -> Result<View<PublicityTable>> {
@@ -28,6 +32,11 @@ impl Node {
             lateness.penalties += if kind == Some(DatasetKind::Penalty) { acts } else { 0 };
             lateness.late += u32::try_from(day.late).unwrap_or(u32::MAX);
         }
+        for (day, deliverer, days_late) in self.latest(&query).await? {
+            if let Some(lateness) = by_day.get_mut(&(std::cmp::Reverse(day), deliverer)) {
+                lateness.most_days_late = lateness.most_days_late.max(days_late);
+            }
+        }
         let mut organs = Organs::default();
         let mut rows = Vec::with_capacity(by_day.len());
         for ((day, code), lateness) in by_day {
@@ -35,6 +44,25 @@ impl Node {
             rows.push(PublicityDay::new(&organ, day.0, lateness));
         }
         Ok(PublicityTable::view(self.moment(), from, to, rows))
+    }
+
+    /// By how many days each late act came after the last day of its clock.
+    async fn latest(&self, query: &PublicityQuery) -> Result<Vec<(Date, OrganCode, u32)>> {
+        let query = PublicityQuery { late_only: true, ..query.clone() };
+        let mut late = Vec::new();
+        let mut after = None;
+        while late.len() < MOST_LATE {
+            let (views, next) = self.register.publicity_records(&query, after, LATE_AT_A_TIME).await?;
+            late.extend(views.into_iter().filter_map(|view| {
+                let days = view.head.due?.until(view.head.taken_on).ok()?.get_days();
+                Some((view.head.effective_on?, view.head.deliverer, u32::try_from(days).ok()?))
+            }));
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(late)
     }
 
     /// The licences and penalties of a deliverer decided on a day.

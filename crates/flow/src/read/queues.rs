@@ -111,7 +111,7 @@ impl Node {
                 (Some(subject), reader(viewer))
             }
             _ => {
-                self.authorise_here(viewer, Action::Decide)?;
+                self.authorise_here(viewer, Action::Review)?;
                 (None, Reader::officer())
             }
         };

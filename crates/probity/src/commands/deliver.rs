@@ -127,15 +127,21 @@ async fn deliver_file(
     Ok((delivery, receipt))
 }
 
-/// Takes every file of a folder in the order of its manifest, each for the organ that it names.
-/// In a demo register each is taken on the day on which it was delivered.
-pub async fn deliver_folder(node: &Node, viewer: &Viewer, folder: &Path, progress: Mode) -> anyhow::Result<Receipts> {
+/// The manifest of a folder of deliveries.
+pub fn manifest_of(folder: &Path) -> anyhow::Result<Manifest> {
     let path = folder.join(MANIFEST_FILE);
     let text = std::fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
     let manifest: Manifest = serde_saphyr::from_str(&text).with_context(|| format!("{}", path.display()))?;
     if let Some(outside) = manifest.paths_outside().next() {
         bail!("{}: `{outside}` leaves the folder; nothing was taken", path.display());
     }
+    Ok(manifest)
+}
+
+/// Takes every file of a folder in the order of its manifest, each for the organ that it names.
+/// In a demo register each is taken on the day on which it was delivered.
+pub async fn deliver_folder(node: &Node, viewer: &Viewer, folder: &Path, progress: Mode) -> anyhow::Result<Receipts> {
+    let manifest = manifest_of(folder)?;
     if manifest.pack != node.pack.id() {
         bail!("the folder is for the pack `{}`, the register is of `{}`", manifest.pack, node.pack.id());
     }

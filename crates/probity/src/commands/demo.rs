@@ -16,7 +16,7 @@ use flow::{
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-use super::{deliver, example, explain};
+use super::{deliver, embedded_pack, example, explain};
 use crate::{output::Output, progress::Mode};
 
 /// Make an example city, take its deliveries and serve the portal.
@@ -92,22 +92,30 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
         }
     }
     std::fs::create_dir_all(&command.data).with_context(|| command.data.display().to_string())?;
-    let new =
-        NewNode { name: None, pack: "cn".to_owned(), publisher: None, demo: true, recipient: None, database: None };
-    let (node, _identity) = explain(Node::create(root, new).await)?;
-    let node = match command.date {
-        Some(date) => explain(node.on(date))?,
-        None => node,
-    };
     println!("An example city of {} subjects is made ...", command.subjects);
     let city = command.data.join("city");
-    let options = example_options(command, &node);
-    example::write_city(&node.pack, &options, &city, command.progress)?;
+    let pack = embedded_pack("cn")?;
+    let today = command.date.unwrap_or_else(|| example::today(&pack));
+    let options = ::example::Options { subjects: command.subjects, seed: command.seed, date: today };
+    example::write_city(&pack, &options, &city, command.progress)?;
+    // The register begins on the day of the first delivery, so that each is taken on its own day.
+    let begins = deliver::manifest_of(&city)?.deliveries.iter().map(|delivery| delivery.delivered_on).min();
+    let new = NewNode {
+        name: None,
+        pack: pack.id().to_owned(),
+        publisher: None,
+        demo: true,
+        recipient: None,
+        database: None,
+        today: begins,
+    };
+    let (node, _identity) = explain(Node::create(root, new).await)?;
     let operator = AccountName::parse("operator")?;
     let password = explain(node.first_operator(operator.clone()).await)?;
     let viewer = explain(node.viewer_by_password(&operator, &password).await)?;
     println!("Its deliveries are taken ...");
     let receipts = deliver::deliver_folder(&node, &viewer, &city, command.progress).await?;
+    let node = explain(node.on(today))?;
     explain(node.work_off().await)?;
     explain(node.follow(|_, _| ()).await)?;
     deliver::print_receipts(&node, &receipts, Output::Table)?;
@@ -117,11 +125,11 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     let mut accounts = vec![Login { role: "operator".to_owned(), name: operator.to_string(), password }];
     accounts.extend(add_accounts(&node, &viewer).await?);
     std::fs::write(logins, serde_json::to_vec_pretty(&Logins { accounts })?)?;
-    Ok(node)
-}
-
-fn example_options(command: &Demo, node: &Node) -> ::example::Options {
-    ::example::Options { subjects: command.subjects, seed: command.seed, date: node.clock.today() }
+    if command.date.is_some() {
+        return Ok(node);
+    }
+    explain(node.close().await)?;
+    explain(Node::open(root, OpenOptions::default()).await)
 }
 
 /// One account a role: a deliverer and an officer of the first organ, and the subject that has most to

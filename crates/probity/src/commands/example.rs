@@ -86,7 +86,7 @@ struct Penalties {
 pub fn run(command: Example) -> anyhow::Result<()> {
     match command.what {
         What::City(city) => {
-            let pack = embedded_pack()?;
+            let pack = super::embedded_pack(EXAMPLE_PACK)?;
             let date = city.date.unwrap_or_else(|| today(&pack));
             let options = Options { subjects: city.subjects, seed: city.seed, date };
             let summary = write_city(&pack, &options, &city.dir, city.progress)?;
@@ -114,19 +114,11 @@ fn tell(city: &City, date: Date, summary: &Summary) {
     println!("Take them with `probity deliver {dir}`; what ought to come of them stands in {dir}/truth.");
 }
 
-fn embedded_pack() -> anyhow::Result<Pack> {
-    match Pack::embedded(EXAMPLE_PACK) {
-        Some(Ok(pack)) => Ok(pack),
-        Some(Err(problems)) => bail!("the pack `{EXAMPLE_PACK}` has {} problems", problems.len()),
-        None => bail!("this build has no pack `{EXAMPLE_PACK}`"),
-    }
-}
-
 /// The pack whose contracts the city follows.
 const EXAMPLE_PACK: &str = "cn";
 
 /// Today in the pack's time zone.
-fn today(pack: &Pack) -> Date {
+pub fn today(pack: &Pack) -> Date {
     let now = jiff::Timestamp::now();
     let there = now.in_tz(&pack.settings().time_zone);
     there.unwrap_or_else(|_| now.to_zoned_datetime(jiff::tz::TimeZone::UTC)).date()
@@ -226,7 +218,7 @@ mod tests {
     #[test]
     fn an_earlier_example_is_replaced_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
-        let pack = embedded_pack().unwrap();
+        let pack = crate::commands::embedded_pack(EXAMPLE_PACK).unwrap();
         let made = || write_city(&pack, &OPTIONS, dir.path(), Mode::None);
         made().unwrap();
         let first = fs::read(dir.path().join("truth/subjects.csv")).unwrap();
@@ -240,7 +232,7 @@ mod tests {
     fn a_folder_with_other_things_is_refused_untouched() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("manifest.yaml"), "title: mine").unwrap();
-        let pack = embedded_pack().unwrap();
+        let pack = crate::commands::embedded_pack(EXAMPLE_PACK).unwrap();
         let refused = write_city(&pack, &OPTIONS, dir.path(), Mode::None).unwrap_err().to_string();
         assert!(refused.contains("nothing was written"), "{refused}");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);

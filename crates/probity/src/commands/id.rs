@@ -130,7 +130,7 @@ impl<R: BufRead> Lines<R> {
 
 /// The answer, written line by line.
 enum Answer<W: Write> {
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     Json { out: W, is_first: bool },
     Table(W),
 }
@@ -141,7 +141,7 @@ impl<W: Write> Answer<W> {
             Output::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
                 writer.write_record(["value", "valid", "reason"])?;
-                Answer::Csv(writer)
+                Answer::Csv(Box::new(writer))
             }
             Output::Json => {
                 out.write_all(b"[")?;

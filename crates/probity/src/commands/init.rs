@@ -58,6 +58,7 @@ pub async fn run(command: Init) -> anyhow::Result<()> {
         demo: command.demo,
         recipient: command.recipient,
         database: command.database,
+        today: None,
     };
     let (node, identity) = explain(Node::create(&command.dir, new).await)?;
     let name = AccountName::parse("operator").context("the operator's name")?;

@@ -84,7 +84,7 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 impl OnRegister {
     /// Opens the node.
     pub async fn open(&self) -> anyhow::Result<Node> {
-        Ok(explain(Node::open(&self.data, OpenOptions { today: self.today }).await)?)
+        explain(Node::open(&self.data, OpenOptions { today: self.today }).await)
     }
 
     /// Opens the node for whoever acts.
@@ -112,5 +112,17 @@ pub fn explain<T>(result: flow::Result<T>) -> anyhow::Result<T> {
     result.map_err(|error| match error.hint() {
         Some(hint) => anyhow::anyhow!("{error}. {hint}"),
         None => error.into(),
+    })
+}
+
+/// A pack that this software carries.
+pub fn embedded_pack(name: &str) -> anyhow::Result<::catalogue::Pack> {
+    let pack = ::catalogue::Pack::embedded(name);
+    let pack = pack.ok_or_else(|| {
+        anyhow::anyhow!("there is no pack `{name}`; there is {}", ::catalogue::Pack::embedded_names().join(", "))
+    })?;
+    pack.map_err(|problems| match problems.first() {
+        Some(first) => anyhow::anyhow!("the pack `{name}` has {} problems; the first: {first}", problems.len()),
+        None => anyhow::anyhow!("the pack `{name}` can't be read"),
     })
 }

@@ -282,7 +282,7 @@ fn explain(rule_set: &RuleSet, rows: &Path, wanted: usize, as_of: Option<Date>) 
 
 /// The answer of `run`, written as it comes: a file of rows may be larger than memory.
 enum Answer {
-    Csv(csv::Writer<std::io::StdoutLock<'static>>),
+    Csv(Box<csv::Writer<std::io::StdoutLock<'static>>>),
     Json { headings: Vec<String>, first: bool },
     Table,
 }
@@ -293,7 +293,7 @@ impl Answer {
             Output::Csv => {
                 let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
                 writer.write_record(&headings)?;
-                Ok(Answer::Csv(writer))
+                Ok(Answer::Csv(Box::new(writer)))
             }
             Output::Json => Ok(Answer::Json { headings, first: true }),
             Output::Table => {

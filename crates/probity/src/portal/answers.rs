@@ -115,7 +115,11 @@ impl Portal for NodePortal {
     }
 
     async fn authorise(&self, who: &Viewer, what: Action, on: &On) -> Answer<()> {
-        answer(self.node.admits(&viewer(who), action(what), resource(self, on).await?).await)
+        let on = match on {
+            On::Node => any_of_its_own(who, what),
+            on => resource(self, on).await?,
+        };
+        answer(self.node.admits(&viewer(who), action(what), on).await)
     }
 
     async fn home(&self) -> Answer<View<Home>> {
@@ -313,6 +317,23 @@ impl Portal for NodePortal {
 
     async fn ready(&self) -> bool {
         self.node.is_ready().await
+    }
+}
+
+/// A page about things of one's own, before one is chosen: the door asks of a thing that is the
+/// viewer's, the step behind it of the one that was chosen.
+fn any_of_its_own(who: &Viewer, what: Action) -> authorise::Resource {
+    let organ = who.organ.clone().unwrap_or_else(flow::node::own_organ);
+    let subject = who.subject.unwrap_or(SubjectId::from_raw(0));
+    match what {
+        Action::ReadDelivery => authorise::Resource::Delivery { organ },
+        Action::ReadRecord => authorise::Resource::Record {
+            deliverer: organ,
+            subject: who.subject,
+            sharing: domain::Sharing::Unconditional,
+        },
+        Action::ReadFile | Action::Object => authorise::Resource::Subject(subject),
+        _ => authorise::Resource::Node,
     }
 }
 
