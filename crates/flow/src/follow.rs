@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Entries read at a time.
-const ENTRIES_AT_A_TIME: u32 = 20_000;
+const ENTRIES_AT_A_TIME: u32 = 5_000;
 
 /// Subjects read at a time.
 const SUBJECTS_AT_A_TIME: usize = 500;
@@ -32,7 +32,7 @@ impl Node {
         }
         let mut writer = self.index.writer()?;
         loop {
-            let changed = self.register.changed_subjects(STREAM, at, ENTRIES_AT_A_TIME).await?;
+            let changed = self.register.changed_in_themselves(STREAM, at, ENTRIES_AT_A_TIME).await?;
             for ids in changed.subjects.chunks(SUBJECTS_AT_A_TIME) {
                 self.index_subjects(ids, &mut writer).await?;
             }
@@ -85,10 +85,9 @@ impl Node {
             return Ok(None);
         }
         let query = ListingQuery { list: None, subject: Some(subject.id), after: None, limit: LISTINGS_OF_ONE };
-        let (listings, _) = self.register.listings(&query, Scope::All).await?;
+        let (listings, _) = self.register.listings(&query, Scope::Public(self.now())).await?;
         let lists = listings
             .into_iter()
-            .filter(|state| state.ended.is_none())
             .filter(|state| self.pack.list(&state.listing.list).is_some_and(|list| list.public))
             .map(|state| PublicListing {
                 list: state.listing.list,

@@ -39,12 +39,21 @@ impl Register {
 
     /// At most `limit` entries of a stream after place `seq`.
     pub async fn entries_after(&self, stream: StreamId, seq: u64, limit: u32) -> Result<Vec<Entry>> {
+        self.entries_by("entry.after", stream, seq, limit).await
+    }
+
+    /// At most `limit` entries after place `seq` that change a subject itself.
+    pub(crate) async fn subject_entries_after(&self, stream: StreamId, seq: u64, limit: u32) -> Result<Vec<Entry>> {
+        self.entries_by("entry.of_subjects_after", stream, seq, limit).await
+    }
+
+    async fn entries_by(&self, statement: &'static str, stream: StreamId, seq: u64, limit: u32) -> Result<Vec<Entry>> {
         let mut connection = self.pool().reader().await?;
         let args = Args::new()
             .int(EntryId::new(stream, seq).raw())
             .int(EntryId::new(stream, LAST_SEQ).raw())
             .int(i64::from(limit));
-        let rows = connection.rows("entry.after", args).await?;
+        let rows = connection.rows(statement, args).await?;
         self.read_entries(&mut connection, &rows).await
     }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::{EntryId, RecordId, StreamId, SubjectId, entry::Body};
+use domain::{
+    EntryId, RecordId, StreamId, SubjectId,
+    entry::{Body, Entry},
+};
 
 use crate::{Error, Register, Result, engine::Args};
 
@@ -19,14 +22,29 @@ pub struct Changed {
 }
 
 impl Register {
+    /// The subjects that at most `limit` entries after place `seq` of a stream changed in
+    /// themselves (opened, named anew, listed, delisted) or through a record that changed. Records that came
+    /// to them for the first time do not count.
+    pub async fn changed_in_themselves(&self, stream: StreamId, seq: u64, limit: u32) -> Result<Changed> {
+        let head = self.head(stream).await?.map_or(seq, EntryId::seq);
+        let entries = self.subject_entries_after(stream, seq, limit).await?;
+        let more = entries.len() == limit as usize;
+        let last = entries.last().map_or(seq, |entry| entry.id.seq());
+        self.changed_by(&entries, if more { last } else { head.max(last) }, more).await
+    }
+
     /// The subjects touched by at most `limit` entries after place `seq` of a stream.
     pub async fn changed_subjects(&self, stream: StreamId, seq: u64, limit: u32) -> Result<Changed> {
         let entries = self.entries_after(stream, seq, limit).await?;
         let through = entries.last().map_or(seq, |entry| entry.id.seq());
         let more = entries.len() == limit as usize;
+        self.changed_by(&entries, through, more).await
+    }
+
+    async fn changed_by(&self, entries: &[Entry], through: u64, more: bool) -> Result<Changed> {
         let (mut subjects, mut records, mut listings, mut cases) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for entry in &entries {
+        for entry in entries {
             match &entry.body {
                 Some(Body::SubjectOpened(_)) => {
                     subjects.insert(entry.id.raw());
