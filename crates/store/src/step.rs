@@ -81,8 +81,8 @@ pub struct NewEntry {
     pub basis: String,
     /// The delivery and row it comes from.
     pub row: Option<domain::entry::RowRef>,
-    /// The entry it takes the place of. The register fills it for a new version, link or
-    /// publication of a record that has one, where it is absent.
+    /// The entry it takes the place of: to be given for every later version, link or publication of
+    /// a record, since only then is an exit noted in the journal.
     pub supersedes: Option<EntryId>,
     /// How closely the body is kept.
     pub class: BodyClass,
