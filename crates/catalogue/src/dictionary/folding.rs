@@ -92,7 +92,20 @@ impl Folding {
                 folding.set(dropped, DROPPED);
             }
         }
+        folding.settle();
         Ok(folding)
+    }
+
+    /// Lets every character stand where the one that stands for it does, so that folding what is
+    /// folded changes nothing: a full-width mark is dropped where the mark itself is.
+    fn settle(&mut self) {
+        const LONGEST_CHAIN: usize = 4;
+        let follow = |first: char, folding: &Folding| {
+            (0..LONGEST_CHAIN).fold(first, |at, _| folding.fold(at).unwrap_or(DROPPED))
+        };
+        let plane = self.plane.iter().map(|&to| follow(to, self)).collect();
+        let beyond = self.beyond.iter().map(|(&from, &to)| (from, follow(to, self))).collect();
+        *self = Folding { plane, beyond };
     }
 
     fn set(&mut self, from: char, to: char) {

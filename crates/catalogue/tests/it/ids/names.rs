@@ -138,6 +138,16 @@ fn a_case_number_has_four_parts() {
     }
 }
 
+#[test]
+fn what_is_folded_stays_as_it_is() {
+    let names = &cn().names;
+    for character in '\0'..=char::MAX {
+        let folded = names.matching(&character.to_string());
+        assert_eq!(names.matching(&folded), folded, "{character}");
+    }
+    assert_eq!(cn().numbers.matching("｀＇＂"), "");
+}
+
 proptest! {
     #[test]
     fn no_text_makes_the_readers_panic(text in "[清禾上海广州市区县(（）)有限责任公司分行厂社工会0-9号 \\PC]{0,60}") {
