@@ -3,7 +3,7 @@
 //! A field is written flat: `type` and what belongs to the type stand beside `code` and `class`.
 //! What does not belong to the type is an error.
 
-use domain::{FieldClass, FieldCode, Label, SchemeId};
+use domain::{FieldClass, FieldCode, Label, SchemeId, value::ValueKind};
 use serde::{Deserialize, Serialize};
 
 use crate::contract::FieldRole;
@@ -98,6 +98,22 @@ pub enum FieldType {
     },
     /// A number of a person's document: hashed at intake under a key, never kept.
     PersonNumber,
+}
+
+impl FieldType {
+    /// What a value of the field is once it is read.
+    pub fn value_kind(&self) -> ValueKind {
+        match self {
+            FieldType::Text { .. } | FieldType::PersonNumber => ValueKind::Text,
+            FieldType::Code { .. } => ValueKind::Code,
+            FieldType::Integer { .. } => ValueKind::Integer,
+            FieldType::Decimal => ValueKind::Decimal,
+            FieldType::Date => ValueKind::Date,
+            FieldType::Money { .. } | FieldType::MoneyText { .. } => ValueKind::Money,
+            FieldType::Boolean => ValueKind::Boolean,
+            FieldType::Identifier { .. } => ValueKind::Identifier,
+        }
+    }
 }
 
 impl Field {

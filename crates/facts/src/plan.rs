@@ -166,15 +166,9 @@ fn field_of<'c>(contract: &'c Contract, wanted: &FieldRef) -> Option<&'c Field> 
 }
 
 fn read_as(field: &Field) -> PlannedField {
-    let (kind, separator) = match &field.kind {
-        FieldType::Text { .. } | FieldType::PersonNumber => (ValueKind::Text, None),
-        FieldType::Code { separator, .. } => (ValueKind::Code, separator.clone()),
-        FieldType::Integer { .. } => (ValueKind::Integer, None),
-        FieldType::Decimal => (ValueKind::Decimal, None),
-        FieldType::Date => (ValueKind::Date, None),
-        FieldType::Money { .. } | FieldType::MoneyText { .. } => (ValueKind::Money, None),
-        FieldType::Boolean => (ValueKind::Boolean, None),
-        FieldType::Identifier { .. } => (ValueKind::Identifier, None),
+    let separator = match &field.kind {
+        FieldType::Code { separator, .. } => separator.clone(),
+        _ => None,
     };
-    PlannedField { code: field.code.clone(), kind, separator }
+    PlannedField { code: field.code.clone(), kind: field.kind.value_kind(), separator }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::contract::{Contract, FieldRole, FieldType};
-use domain::{FieldCode, Record, Value, Values, record::Operation, value::ValueKind};
+use catalogue::contract::{Contract, FieldRole};
+use domain::{FieldCode, Record, Value, Values, record::Operation};
 use resolve::Mention;
 use store::RecordView;
 
@@ -39,20 +39,7 @@ pub(crate) fn mention(contract: &Contract, record: &Record) -> Mention {
 fn typed(contract: &Contract, values: &Values) -> BTreeMap<FieldCode, Value> {
     let read = |(code, text): (&FieldCode, &String)| {
         let field = contract.field(code)?;
-        Some((code.clone(), Value::from_canonical(kind(&field.kind), text)?))
+        Some((code.clone(), Value::from_canonical(field.kind.value_kind(), text)?))
     };
     values.iter().filter_map(read).collect()
-}
-
-fn kind(field: &FieldType) -> ValueKind {
-    match field {
-        FieldType::Text { .. } | FieldType::PersonNumber => ValueKind::Text,
-        FieldType::Code { .. } => ValueKind::Code,
-        FieldType::Integer { .. } => ValueKind::Integer,
-        FieldType::Decimal => ValueKind::Decimal,
-        FieldType::Date => ValueKind::Date,
-        FieldType::Money { .. } | FieldType::MoneyText { .. } => ValueKind::Money,
-        FieldType::Boolean => ValueKind::Boolean,
-        FieldType::Identifier { .. } => ValueKind::Identifier,
-    }
 }

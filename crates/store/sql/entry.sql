@@ -46,9 +46,12 @@ select entry, ordered_by, digest, remains from erasure where entry > $1 and entr
 -- name: recorded_at
 select recorded_at from entry where id = $1;
 
--- Entries of some kinds after an id.
--- name: kinds_after
-select id from entry where id > $1 and id <= $2 and kind in ({ints $3}) order by id limit $4;
+-- Entries after an id that can be exits: of some kinds at once, of others where they take the place of
+-- an earlier one.
+-- name: exits_after
+select id from entry
+where id > $1 and id <= $2 and (kind in ({ints $3}) or kind in ({ints $4}) and supersedes is not null)
+order by id limit $5;
 
 -- Bodies alone, for rows of the state that name their entries.
 -- name: bodies

@@ -10,6 +10,17 @@ select n.matching, n.subject, n.rank
 from subject_name n join subject s on s.id = n.subject
 where n.matching in ({texts $1}) and s.state <> 2;
 
+-- Subjects that hold or held one of some codes, bear or bore one of some names, or have an id.
+-- name: meant
+with meant (id) as (
+    select subject from identifier where value in ({texts $1})
+    union select subject from subject_name where matching in ({texts $2})
+    union select id from subject where id in ({ints $3})
+)
+select s.id, s.version, b.content, b.dictionary
+from meant m join subject s on s.id = m.id left join body b on b.id = s.version
+where s.state <> 2;
+
 -- name: by_ids
 select s.id, s.version, b.content, b.dictionary
 from subject s left join body b on b.id = s.version

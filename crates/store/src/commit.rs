@@ -1,23 +1,24 @@
 //! Committing a step: encoded beside the database lock, written and projected under it.
 
-use std::{cell::Cell, collections::BTreeSet, sync::Arc};
+mod encode;
+mod head;
 
-use domain::{
-    EntryId, Instant, StreamId,
-    entry::{Body, RowRef},
-};
+use std::{collections::BTreeSet, sync::Arc};
+
+use domain::{EntryId, Instant, StreamId, entry::Body};
 
 use crate::{
     Error, Register, Result,
-    codec::{self, Dictionary, Line},
-    engine::{Args, Cells, Connection, Table, bulk::Kind},
+    codec::{self, Dictionary},
+    engine::{Args, Connection, Table, bulk::Kind},
     journal,
     project::{Fault, Header, Projection},
     remains::remains,
-    step::{BodyClass, Committed, NewEntry, Step},
-    values::day,
+    step::{Committed, Step},
     words::{actor_word, words_of},
 };
+use encode::{Encoded, encode_beside};
+pub(crate) use head::{Expected, Head};
 
 pub(crate) static ENTRY: Table = Table {
     name: "entry",
@@ -51,13 +52,6 @@ pub(crate) static BODY: Table = Table {
     adds: None,
 };
 
-/// The head of a stream: its last place and that entry's time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Head {
-    pub(crate) seq: u64,
-    pub(crate) recorded_at: i64,
-}
-
 /// The numbers of the words of a step's lines.
 #[derive(Clone, Debug)]
 struct StepWords {
@@ -67,35 +61,24 @@ struct StepWords {
     bases: Vec<Option<i64>>,
 }
 
-/// A step's entries, ready to be written after a head.
-struct Encoded {
-    head: Head,
-    entries: Vec<NewEntry>,
-    bodies: Vec<Packed>,
-    commitments: Vec<[u8; 32]>,
-}
-
-/// A body as it is kept.
-struct Packed {
-    salt: [u8; 16],
-    content: Vec<u8>,
-    digest: [u8; 32],
-}
-
-impl Head {
-    fn next(self, now: Instant) -> (u64, i64) {
-        (self.seq + 1, self.recorded_at.max(now.millis()))
-    }
-}
-
 impl Register {
-    pub(crate) async fn commit_step(&self, mut step: Step) -> Result<Committed> {
+    pub(crate) async fn commit_step(&self, step: Step) -> Result<Committed> {
+        let stream = step.stream;
+        let committed = self.encode_and_write(step).await;
+        if committed.is_err() {
+            self.expected().forget(stream);
+        }
+        committed
+    }
+
+    async fn encode_and_write(&self, mut step: Step) -> Result<Committed> {
         let words = self.step_words(&step).await?;
         let dictionary = self.dictionary();
         let entries = std::mem::take(&mut step.entries);
         let step = Arc::new(step);
         // Read after the step was made, so that no id in it can be one of those about to be given.
-        let head = self.read_head(&mut self.pool().reader().await?, step.stream).await?;
+        let written = self.read_head(&mut self.pool().reader().await?, step.stream).await?;
+        let head = self.expected().reserve(step.stream, written, entries.len(), step.now);
         let unplaced = Encoded { head, entries, bodies: Vec::new(), commitments: Vec::new() };
         let mut encoded = encode_beside(&step, unplaced, &words, &dictionary, head).await?;
 
@@ -120,6 +103,7 @@ impl Register {
         if !exits.is_empty() {
             self.journal().append(&exits).await?;
         }
+        self.journal().holds(&committed);
         self.tend_log();
         Ok(committed)
     }
@@ -152,7 +136,7 @@ impl Register {
         let row = connection.row("entry.head", Args::new().int(i64::from(stream.0))).await?;
         match row {
             Some(row) => Ok(Head { seq: row.int(0)?.unsigned_abs(), recorded_at: row.int(1)? }),
-            None => Ok(Head { seq: 0, recorded_at: i64::MIN }),
+            None => Ok(Head::NONE),
         }
     }
 
@@ -170,10 +154,11 @@ impl Register {
         let row = connection.row("engine.lock_stream", Args::new().int(stream)).await?;
         let head = match row {
             Some(row) if row.int(0)? > 0 => Head { seq: row.int(0)?.unsigned_abs(), recorded_at: row.int(1)? },
-            _ => Head { seq: 0, recorded_at: i64::MIN },
+            _ => Head::NONE,
         };
         if head != encoded.head {
             // Another writer came first: the places, and with them ids and commitments, move on.
+            self.expected().forget(step.stream);
             let placed = Encoded {
                 head: encoded.head,
                 entries: std::mem::take(&mut encoded.entries),
@@ -198,6 +183,9 @@ impl Register {
         connection.write(bodies).await?;
         self.write_rejected(connection, &step.rejected, &committed).await?;
         self.write_jobs(connection, &step.jobs).await?;
+        if let Some((lease, until)) = step.renews {
+            self.renew_in(connection, lease, until).await?;
+        }
         if let Some(lease) = step.finishes {
             self.finish_in(connection, lease, committed.recorded_at).await?;
         }
@@ -294,119 +282,4 @@ impl Register {
         connection.run("entry.erase_body", Args::new().int(target.raw())).await?;
         Ok(left)
     }
-}
-
-impl Encoded {
-    /// The rows of the lines and of the bodies; the bodies' bytes are taken.
-    fn cells(&mut self, words: &StepWords, dictionary: &Dictionary, committed: &Committed) -> (Cells, Cells) {
-        let (mut lines, mut bodies) = (Cells::new(&ENTRY, false), Cells::new(&BODY, false));
-        lines.reserve(self.entries.len());
-        bodies.reserve(self.entries.len());
-        let parts = self.entries.iter().zip(self.bodies.drain(..)).zip(self.commitments.iter().zip(&words.bases));
-        for (index, ((entry, packed), (commitment, basis))) in (0..).zip(parts) {
-            let id = committed.entry(index).raw();
-            lines.int(id);
-            lines.int(committed.recorded_at.millis());
-            lines.int(i64::from(entry.body.kind().number()));
-            lines.int(entry.effective_on.map(day));
-            lines.int(words.actor);
-            lines.int(*basis);
-            lines.int(words.catalogue);
-            lines.int(entry.row.map(|row| row.delivery.raw()));
-            lines.int(entry.row.map(|row| i64::from(row.row)));
-            lines.int(entry.supersedes.map(EntryId::raw));
-            lines.bytes(*commitment);
-            bodies.int(id);
-            bodies.bytes(packed.salt);
-            bodies.bytes(packed.content);
-            bodies.int(dictionary.id);
-            bodies.int(i64::from(entry.class == BodyClass::Personal));
-            bodies.int(entry.retain_until.map(day));
-        }
-        (lines, bodies)
-    }
-}
-
-async fn encode_beside(
-    step: &Arc<Step>,
-    encoded: Encoded,
-    words: &StepWords,
-    dictionary: &Arc<Dictionary>,
-    head: Head,
-) -> Result<Encoded> {
-    if encoded.entries.len() < 8 {
-        return encode(step, encoded, words, dictionary, head);
-    }
-    let (step, words, dictionary) = (step.clone(), words.clone(), dictionary.clone());
-    tokio::task::spawn_blocking(move || encode(&step, encoded, &words, &dictionary, head))
-        .await
-        .map_err(|error| Error::Stopped { what: error.to_string() })?
-}
-
-/// Gives the entries their places after `head`. Entries that were placed after another head before
-/// move on; of their bodies, those that name no entry of the step stay as they are.
-fn encode(step: &Step, encoded: Encoded, words: &StepWords, dictionary: &Dictionary, head: Head) -> Result<Encoded> {
-    let Encoded { head: before, mut entries, bodies: packed, .. } = encoded;
-    let (first, recorded_at) = head.next(step.now);
-    let count = entries.len() as u64;
-    let placed = !packed.is_empty();
-    let moved = Cell::new(false);
-    let real = |id: EntryId| {
-        let at = match id.pending_index() {
-            Some(index) => u64::from(index),
-            None if placed
-                && id.stream() == step.stream
-                && (1..=count).contains(&id.seq().wrapping_sub(before.seq)) =>
-            {
-                id.seq() - before.seq - 1
-            }
-            None => return id,
-        };
-        moved.set(true);
-        EntryId::new(step.stream, first + at)
-    };
-    let mut salts = salts()?;
-    let mut writer = codec::Writer::new(dictionary)?;
-    let mut commitments = Vec::with_capacity(entries.len());
-    let mut bodies = Vec::with_capacity(entries.len());
-    let mut packed = packed.into_iter();
-    for (seq, entry) in (first..).zip(&mut entries) {
-        moved.set(false);
-        entry.body.settle(real);
-        let kept = packed.next().filter(|_| !moved.get());
-        entry.supersedes = entry.supersedes.map(real);
-        if let Some(row) = &mut entry.row {
-            *row = RowRef { delivery: domain::DeliveryId::opened_by(real(row.delivery.entry())), row: row.row };
-        }
-        let body = match kept {
-            Some(kept) => kept,
-            None => {
-                let mut salt = [0; 16];
-                salts.fill(&mut salt);
-                let (content, digest) = writer.write(&entry.body, &salt)?;
-                Packed { salt, content, digest }
-            }
-        };
-        let line = Line {
-            id: EntryId::new(step.stream, seq),
-            recorded_at,
-            kind: entry.body.kind().number(),
-            effective_on: entry.effective_on,
-            actor: &words.actor_text,
-            basis: &entry.basis,
-            catalogue: &step.catalogue,
-            row: entry.row,
-            supersedes: entry.supersedes,
-        };
-        commitments.push(codec::commitment(&line, &body.digest));
-        bodies.push(body);
-    }
-    Ok(Encoded { head, entries, bodies, commitments })
-}
-
-/// Salts for a step: one draw from the system's source, stretched and then forgotten.
-fn salts() -> Result<blake3::OutputReader> {
-    let mut seed = [0u8; 32];
-    getrandom::fill(&mut seed).map_err(|error| Error::Stopped { what: format!("no randomness: {error}") })?;
-    Ok(blake3::Hasher::new_keyed(&seed).update(b"probity salts 1\0").finalize_xof())
 }

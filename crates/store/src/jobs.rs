@@ -100,8 +100,7 @@ impl Register {
     /// # Errors
     /// [`crate::Error::LeaseLost`].
     pub async fn heartbeat_job(&self, lease: JobLease, lease_until: Instant) -> Result<()> {
-        let args = Args::new().int(lease.job).int(lease.fence).int(lease_until.millis());
-        kept(lease, self.pool().writer().await?.run("job.heartbeat", args).await?)
+        self.renew_in(&mut self.pool().writer().await?, lease, lease_until).await
     }
 
     /// Marks a job done (where no step does).
@@ -148,6 +147,11 @@ impl Register {
             connection.run("job.add", args).await?;
         }
         Ok(())
+    }
+
+    pub(crate) async fn renew_in(&self, connection: &mut Connection, lease: JobLease, until: Instant) -> Result<()> {
+        let args = Args::new().int(lease.job).int(lease.fence).int(until.millis());
+        kept(lease, connection.run("job.heartbeat", args).await?)
     }
 
     pub(crate) async fn finish_in(&self, connection: &mut Connection, lease: JobLease, now: Instant) -> Result<()> {

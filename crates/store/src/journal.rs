@@ -5,6 +5,7 @@
 //! register is opened next.
 
 use std::{
+    collections::BTreeMap,
     io::{Read, Seek, Write},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -13,7 +14,12 @@ use std::{
 use domain::{EntryId, StreamId, entry::Body, record::Operation};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result, engine::bulk::hex, remains::remains, step::NewEntry};
+use crate::{
+    Error, Result,
+    engine::bulk::hex,
+    remains::remains,
+    step::{Committed, NewEntry},
+};
 
 /// The journal's file name.
 pub(crate) const JOURNAL_FILE: &str = "exits.ndjson";
@@ -60,11 +66,57 @@ pub(crate) fn exits(stream: StreamId, first_seq: u64, entries: &[NewEntry], comm
 #[derive(Clone)]
 pub(crate) struct Journal {
     paths: Arc<Mutex<Vec<PathBuf>>>,
+    reach: Arc<Mutex<Reach>>,
+}
+
+/// How far the journal is known to hold every exit: up to where it was completed, and on through
+/// steps of this process as long as nobody else's came between.
+#[derive(Default)]
+struct Reach {
+    through: BTreeMap<StreamId, u64>,
+    /// Steps further on, from first place to last.
+    apart: BTreeMap<(StreamId, u64), u64>,
+}
+
+impl Reach {
+    /// Steps that are kept apart at most: those before them are another process's.
+    const APART: usize = 1_000;
+
+    fn add(&mut self, stream: StreamId, first: u64, last: u64) {
+        self.apart.insert((stream, first), last);
+        let through = self.through.entry(stream).or_default();
+        while let Some(last) = self.apart.remove(&(stream, *through + 1)) {
+            *through = last;
+        }
+        if self.apart.len() > Reach::APART {
+            self.apart.pop_first();
+        }
+    }
 }
 
 impl Journal {
     pub(crate) fn new(paths: Vec<PathBuf>) -> Journal {
-        Journal { paths: Arc::new(Mutex::new(paths)) }
+        Journal { paths: Arc::new(Mutex::new(paths)), reach: Arc::default() }
+    }
+
+    /// It holds every exit of the stream up to `seq`.
+    pub(crate) fn reaches(&self, stream: StreamId, seq: u64) {
+        self.reach.lock().unwrap_or_else(PoisonError::into_inner).through.insert(stream, seq);
+    }
+
+    /// It holds the exits of that step.
+    pub(crate) fn holds(&self, committed: &Committed) {
+        if committed.count > 0 {
+            let last = committed.first_seq + u64::from(committed.count) - 1;
+            let mut reach = self.reach.lock().unwrap_or_else(PoisonError::into_inner);
+            reach.add(committed.stream, committed.first_seq, last);
+        }
+    }
+
+    /// How far it is known to hold every exit.
+    pub(crate) fn reach(&self) -> Vec<(StreamId, u64)> {
+        let reach = self.reach.lock().unwrap_or_else(PoisonError::into_inner);
+        reach.through.iter().map(|(stream, seq)| (*stream, *seq)).collect()
     }
 
     /// From now on, lines go to this file too.
@@ -148,4 +200,21 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Exit>> {
         }
     }
     Ok(exits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reach_grows_over_the_steps_of_one_process_only() {
+        let stream = StreamId(0);
+        let mut reach = Reach::default();
+        reach.add(stream, 4, 6);
+        assert_eq!(reach.through[&stream], 0, "1 to 3 are not noted yet");
+        reach.add(stream, 1, 3);
+        assert_eq!(reach.through[&stream], 6);
+        reach.add(stream, 9, 9);
+        assert_eq!(reach.through[&stream], 6, "7 and 8 are somebody else's");
+    }
 }

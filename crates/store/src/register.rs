@@ -11,6 +11,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     AccessLog, Error, NewRegister, Place, Result,
     codec::{Dictionaries, Dictionary},
+    commit::Expected,
     engine::{Args, Pool, pool::REGISTER_FILE},
     journal::{JOURNAL_FILE, Journal},
     schema,
@@ -40,6 +41,7 @@ struct Inner {
     current: RwLock<Arc<Dictionary>>,
     access: AccessLog,
     journal: Journal,
+    expected: Expected,
     tending: AtomicBool,
 }
 
@@ -127,6 +129,7 @@ impl Register {
                 dictionaries: RwLock::default(),
                 current: RwLock::new(Arc::new(Dictionary::none())),
                 journal: Journal::new(journals),
+                expected: Expected::default(),
                 tending: AtomicBool::new(false),
             }),
         };
@@ -201,6 +204,7 @@ impl Register {
     /// Waits for what is under way (the access log too) and closes the connections.
     pub async fn close(self) -> Result<()> {
         self.inner.access.flush().await?;
+        self.keep_reach().await?;
         if let Pool::Sqlite { .. } = self.pool() {
             self.pool().writer().await?.ask("carrying the log over", "pragma wal_checkpoint(truncate)").await?;
         }
@@ -233,6 +237,10 @@ impl Register {
 
     pub(crate) fn words(&self) -> &Words {
         &self.inner.words
+    }
+
+    pub(crate) fn expected(&self) -> &Expected {
+        &self.inner.expected
     }
 
     pub(crate) fn journal(&self) -> &Journal {

@@ -28,6 +28,9 @@ pub struct Step {
     pub rejected: Vec<RejectedRow>,
     /// Jobs that follow.
     pub jobs: Vec<NewJob>,
+    /// The job that this step is part of, and until when it is now held. A step of a job that was
+    /// lost to another worker is refused with [`crate::Error::LeaseLost`].
+    pub renews: Option<(JobLease, Instant)>,
     /// The job that this step finishes.
     pub finishes: Option<JobLease>,
     /// What the audit log says of it.
@@ -46,6 +49,7 @@ impl Step {
             delivery: None,
             rejected: Vec::new(),
             jobs: Vec::new(),
+            renews: None,
             finishes: None,
             audit: None,
         }

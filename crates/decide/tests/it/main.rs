@@ -8,8 +8,8 @@ mod terms;
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
-use catalogue::{Pack, contract::FieldType};
-use domain::{DatasetId, FieldCode, OrganCode, Record, RecordKey, Value, record::Operation, value::ValueKind};
+use catalogue::Pack;
+use domain::{DatasetId, FieldCode, OrganCode, Record, RecordKey, Value, record::Operation};
 
 /// The pack that the cases are about.
 fn pack() -> &'static Pack {
@@ -23,13 +23,8 @@ fn record(dataset: &str, texts: &BTreeMap<String, String>) -> Record {
     let contract = pack().contract(&dataset).unwrap();
     let value = |(code, text): (&String, &String)| {
         let code = FieldCode::parse(code).unwrap();
-        let kind = match contract.field(&code).unwrap_or_else(|| panic!("{dataset} has no {code}")).kind {
-            FieldType::Date => ValueKind::Date,
-            FieldType::Money { .. } => ValueKind::Money,
-            FieldType::Integer { .. } => ValueKind::Integer,
-            FieldType::Code { .. } => ValueKind::Code,
-            _ => ValueKind::Text,
-        };
+        let field = contract.field(&code).unwrap_or_else(|| panic!("{dataset} has no {code}"));
+        let kind = field.kind.value_kind();
         let value = Value::from_canonical(kind, text).unwrap_or_else(|| panic!("{code}: {text}"));
         (code, value)
     };

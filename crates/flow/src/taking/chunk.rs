@@ -16,7 +16,7 @@ use domain::{
 use resolve::{Known, Mention, Resolution, Resolver, Wanted};
 use store::{BodyClass, NewEntry, NewJob, RecordHead, RejectedRow, Step};
 
-use super::{listings, reading::Row, tally::Carry};
+use super::{listings, reading::Row, tally::Carry, under_way::UnderWay};
 use crate::{Result, node::Node, rejudge};
 
 /// How long a rejected row is kept for correction, in days.
@@ -43,15 +43,21 @@ struct Said<'a> {
 struct Found {
     known: Known,
     heads: HashMap<RecordKey, RecordHead>,
-    /// The keys that this batch itself brought: a row of the same key says the same.
+    /// The keys that this batch itself brought: of very long files not every key is remembered.
     brought: HashSet<RecordKey>,
 }
 
 impl Taking<'_> {
     /// Adds everything that follows from `rows` to `step` and to the running figures.
-    pub async fn compose(&self, rows: Vec<Row>, step: &mut Step, carry: &mut Carry) -> Result<()> {
+    pub async fn compose(
+        &self,
+        rows: Vec<Row>,
+        under_way: &mut UnderWay,
+        step: &mut Step,
+        carry: &mut Carry,
+    ) -> Result<()> {
         let mentions: Vec<Option<Mention>> = rows.iter().map(|row| self.mention(row)).collect();
-        let mut found = self.find(&rows, &mentions).await?;
+        let mut found = self.find(&rows, &mentions, under_way).await?;
         for (row, mention) in rows.into_iter().zip(mentions) {
             carry.counts.rows += 1;
             match (row, mention) {
@@ -60,6 +66,10 @@ impl Taking<'_> {
                     self.take(said, &mut found, step, carry);
                 }
                 (Row::Accepted { .. }, None) => {}
+                (Row::Repeated(_), _) => {
+                    carry.counts.warned += 1;
+                    carry.counts.unchanged += 1;
+                }
                 (Row::Rejected(rejected), _) => {
                     carry.counts.rejected += 1;
                     let content = (!rejected.cells.is_empty()).then(|| serde_json::to_vec(&rejected.cells));
@@ -96,22 +106,20 @@ impl Taking<'_> {
         })
     }
 
-    /// Asks the register once for the whole batch.
-    async fn find(&self, rows: &[Row], mentions: &[Option<Mention>]) -> Result<Found> {
+    /// Asks the register once for the whole batch, and once more where a step on its way tells of the
+    /// same subjects. Its records are new to the batch: a key comes once in a delivery.
+    async fn find(&self, rows: &[Row], mentions: &[Option<Mention>], under_way: &mut UnderWay) -> Result<Found> {
         let register = &self.node.register;
         let wanted = Wanted::of(mentions.iter().flatten(), self.resolver);
-        let by_identifier = register.holders_of_identifiers(&wanted.identifiers).await?;
-        let by_name = register.holders_of_names(&wanted.names).await?;
-        let mut subjects: Vec<SubjectId> = by_identifier.iter().map(|holder| holder.subject).collect();
-        subjects.extend(by_name.iter().map(|holder| holder.subject));
-        subjects.sort_unstable();
-        subjects.dedup();
         let keys: Vec<RecordKey> = rows.iter().filter_map(accepted).map(|row| row.record.key).collect();
         let heads = register.record_heads(&self.contract.id, &keys).await?;
-        subjects.extend(heads.values().filter_map(|head| head.subject));
-        subjects.sort_unstable();
-        subjects.dedup();
-        Ok(Found { known: Known::new(register.subjects(&subjects).await?), heads, brought: HashSet::new() })
+        let known: Vec<SubjectId> = heads.values().filter_map(|head| head.subject).collect();
+        let mut subjects = register.subjects_meant(&wanted.identifiers, &wanted.names, &known).await?;
+        if under_way.concerns(&wanted, &subjects) {
+            under_way.settle().await?;
+            subjects = register.subjects_meant(&wanted.identifiers, &wanted.names, &known).await?;
+        }
+        Ok(Found { known: Known::new(subjects), heads, brought: HashSet::new() })
     }
 
     fn take(&self, said: Said<'_>, found: &mut Found, step: &mut Step, carry: &mut Carry) {

@@ -5,6 +5,7 @@ mod chunk;
 pub(crate) mod listings;
 mod reading;
 mod tally;
+mod under_way;
 
 use std::{
     collections::HashSet,
@@ -35,6 +36,7 @@ use crate::{
 use chunk::Taking;
 use reading::{BATCHES_AHEAD, Message, Reading, Row};
 pub use tally::Carry;
+use under_way::UnderWay;
 
 impl Node {
     /// Does one delivery job that has been claimed.
@@ -113,8 +115,10 @@ struct Run<'a> {
     job: &'a Job,
 }
 
-/// What is known of the file while its rows are taken.
+/// What is known of the file while its rows are taken; cursor and figures are those of the last
+/// step that was sent.
 struct Progressing {
+    under_way: UnderWay,
     cursor: u32,
     carry: Carry,
     encoding: &'static str,
@@ -133,12 +137,20 @@ impl Run<'_> {
         let (sender, mut receiver) = mpsc::channel(BATCHES_AHEAD);
         let reading = self.reading(position.clone());
         let thread = tokio::task::spawn_blocking(move || reading.run(&sender));
-        let mut at =
-            Progressing { cursor: self.state.row, carry: Carry::read(&self.state.carry), encoding: "", end: None };
-        while let Some(message) = receiver.recv().await {
-            self.hear(message, &taking, &mut at).await?;
+        let mut at = Progressing {
+            under_way: UnderWay::default(),
+            cursor: self.state.row,
+            carry: Carry::read(&self.state.carry),
+            encoding: "",
+            end: None,
+        };
+        let mut heard = Ok(());
+        while let (Ok(()), Some(message)) = (&heard, receiver.recv().await) {
+            heard = self.hear(message, &taking, &mut at).await;
             progress(position.load(Ordering::Relaxed).min(self.work.bytes), self.work.bytes);
         }
+        drop(receiver);
+        at.under_way.settle().await.and(heard)?;
         thread.await.map_err(|error| Error::Broken(error.to_string()))?;
         self.receipt(at)
     }
@@ -175,7 +187,7 @@ impl Run<'_> {
         }
     }
 
-    /// Commits a batch; rows up to the cursor were committed by an earlier run.
+    /// Sends a batch on its way; rows up to the cursor were committed by an earlier run.
     async fn batch(&self, mut rows: Vec<Row>, to_row: u32, taking: &Taking<'_>, at: &mut Progressing) -> Result<()> {
         if to_row <= at.cursor {
             return Ok(());
@@ -183,11 +195,14 @@ impl Run<'_> {
         rows.retain(|row| row.number() > at.cursor);
         let mut step = self.node.step(Actor::System);
         let mut carry = at.carry.clone();
-        taking.compose(rows, &mut step, &mut carry).await?;
+        step.renews = Some((self.job.lease, lease_end(self.node.clock.now())));
+        taking.compose(rows, &mut at.under_way, &mut step, &mut carry).await?;
         step.delivery =
             Some(DeliveryProgress { delivery: self.state.id, from_row: at.cursor, to_row, carry: carry.write() });
-        self.node.register.commit(step).await?;
-        self.node.register.heartbeat_job(self.job.lease, lease_end(self.node.clock.now())).await?;
+        if at.under_way.is_full() {
+            at.under_way.settle_oldest().await?;
+        }
+        at.under_way.send(&self.node.register, step);
         at.cursor = to_row;
         at.carry = carry;
         Ok(())

@@ -29,6 +29,8 @@ pub(crate) const BATCHES_AHEAD: usize = 4;
 pub(crate) enum Row {
     /// It became a record: its values as stored and their digest.
     Accepted { accepted: Box<Accepted>, values: Values, content: RecordKey },
+    /// It says what an earlier row of the delivery says.
+    Repeated(Box<Accepted>),
     /// It was not accepted.
     Rejected(Rejected),
     /// It is about a person outside a role.
@@ -39,7 +41,7 @@ impl Row {
     /// The row, the first below the header being 1.
     pub fn number(&self) -> u32 {
         match self {
-            Row::Accepted { accepted, .. } => accepted.row,
+            Row::Accepted { accepted, .. } | Row::Repeated(accepted) => accepted.row,
             Row::Rejected(rejected) => rejected.row,
             Row::Person(person) => person.row,
         }
@@ -47,7 +49,7 @@ impl Row {
 
     fn findings(&self) -> &[Finding] {
         match self {
-            Row::Accepted { accepted, .. } => &accepted.findings,
+            Row::Accepted { accepted, .. } | Row::Repeated(accepted) => &accepted.findings,
             Row::Rejected(rejected) => &rejected.findings,
             Row::Person(person) => std::slice::from_ref(&person.finding),
         }
@@ -187,6 +189,7 @@ impl Rows<'_> {
             if refused {
                 return Row::Rejected(self.plan.refuse(self.binding, raw, accepted.findings));
             }
+            return Row::Repeated(accepted);
         }
         Row::Accepted { accepted, values, content }
     }

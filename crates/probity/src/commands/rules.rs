@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use catalogue::{CodeList, Pack};
+use catalogue::CodeList;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::Date;
 use rules::{Given, Input, Level, Problem, RuleSet, rule_set::HitPolicy};
@@ -95,7 +95,7 @@ pub fn run(command: Rules) -> anyhow::Result<ExitCode> {
 
 #[expect(clippy::print_stdout, reason = "problems are the answer")]
 fn check(tables: &[PathBuf], pack: Option<&str>) -> anyhow::Result<ExitCode> {
-    let pack = pack.map(embedded).transpose()?;
+    let pack = pack.map(super::embedded_pack).transpose()?;
     let codes = |list: &str| {
         let list: &CodeList = pack.as_ref()?.code_list(list)?;
         Some(list.codes.iter().map(|code| code.code.clone()).collect())
@@ -114,19 +114,6 @@ fn check(tables: &[PathBuf], pack: Option<&str>) -> anyhow::Result<ExitCode> {
         println!("{}: {wrong} errors, {} warnings", table.display(), problems.len() - wrong);
     }
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn embedded(name: &str) -> anyhow::Result<Pack> {
-    match Pack::embedded(name) {
-        None => bail!("there is no pack `{name}`"),
-        Some(Ok(pack)) => Ok(pack),
-        Some(Err(problems)) => {
-            bail!(
-                "the pack `{name}` is not complete: {}",
-                problems.first().map(ToString::to_string).unwrap_or_default()
-            )
-        }
-    }
 }
 
 /// Reads a rule file that is to be run; one that can't be read is refused with every problem.

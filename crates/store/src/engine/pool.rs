@@ -34,7 +34,8 @@ impl Pool {
             Place::Server { url, .. } => {
                 let options: PgConnectOptions =
                     url.parse().map_err(|source| Error::of("reading the server's address", source))?;
-                let options = options.application_name("probity").statement_cache_capacity(512);
+                let options =
+                    options.application_name("probity").statement_cache_capacity(512).disable_statement_logging();
                 let pool = PgPoolOptions::new()
                     .max_connections(16)
                     .acquire_timeout(Duration::from_secs(10))
@@ -153,4 +154,5 @@ fn file(path: &Path, create: bool) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(512)
         .pragma("temp_store", "file")
+        .disable_statement_logging()
 }

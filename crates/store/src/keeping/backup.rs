@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::{EntryId, Instant};
+use domain::{EntryId, Instant, entry::EntryKind};
 
 use crate::{
     Error, Place, Register, Result,
@@ -15,8 +15,10 @@ use crate::{
 const FOLLOWER: &str = "journal";
 /// Entries looked through at once.
 const BATCH: i64 = 10_000;
-/// The kinds of entries that can be exits.
-const KINDS: [i64; 6] = [30, 31, 32, 43, 50, 90];
+/// The kinds of entries that are exits.
+const EXITS: [EntryKind; 3] = [EntryKind::ListingEnded, EntryKind::ObjectionRaised, EntryKind::BodyErased];
+/// The kinds of entries that can be exits where they take the place of an earlier one.
+const REPLACEMENTS: [EntryKind; 3] = [EntryKind::RecordTaken, EntryKind::LinkDecided, EntryKind::PublicationDecided];
 
 impl Register {
     /// Writes a backup to the folder `to` (made if absent), while others work: the register as one
@@ -69,9 +71,13 @@ impl Register {
             let done = self.checkpoint(FOLLOWER, stream).await?;
             let mut after = EntryId::new(stream, last.map_or(0, EntryId::seq).max(done));
             loop {
-                let args =
-                    Args::new().int(after.raw()).int(EntryId::new(stream, LAST_SEQ).raw()).ints(KINDS).int(BATCH);
-                let rows = self.pool().reader().await?.rows("entry.kinds_after", args).await?;
+                let args = Args::new()
+                    .int(after.raw())
+                    .int(EntryId::new(stream, LAST_SEQ).raw())
+                    .ints(numbers(EXITS))
+                    .ints(numbers(REPLACEMENTS))
+                    .int(BATCH);
+                let rows = self.pool().reader().await?.rows("entry.exits_after", args).await?;
                 let ids = rows.iter().map(|row| row.int(0).map(EntryId::from_raw)).collect::<Result<Vec<_>>>()?;
                 let Some(newest) = ids.last() else { break };
                 after = *newest;
@@ -91,7 +97,23 @@ impl Register {
             if head > done {
                 self.set_checkpoint(FOLLOWER, stream, head).await?;
             }
+            self.journal().reaches(stream, head);
         }
         Ok(())
     }
+
+    /// Keeps how far the journal is known to hold all exits, so that the next who opens the register
+    /// need not look for them again.
+    pub(crate) async fn keep_reach(&self) -> Result<()> {
+        for (stream, seq) in self.journal().reach() {
+            if seq > self.checkpoint(FOLLOWER, stream).await? {
+                self.set_checkpoint(FOLLOWER, stream, seq).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn numbers(kinds: [EntryKind; 3]) -> impl Iterator<Item = i64> {
+    kinds.into_iter().map(|kind| i64::from(kind.number()))
 }

@@ -77,6 +77,22 @@ impl Register {
         Ok(holders)
     }
 
+    /// The subjects that a chunk of rows may mean: by code, by the matching form of a name, by id.
+    /// A code may be held under another scheme than the one asked for. Merged subjects are left out.
+    pub async fn subjects_meant(
+        &self,
+        identifiers: &[Identifier],
+        names: &[String],
+        ids: &[SubjectId],
+    ) -> Result<Vec<Subject>> {
+        let args = Args::new()
+            .texts(identifiers.iter().map(|identifier| identifier.value().to_owned()))
+            .texts(names.iter().cloned())
+            .ints(ids.iter().map(|id| id.raw()));
+        let rows = self.pool().reader().await?.rows("subject.meant", args).await?;
+        self.read_subjects(&rows).await
+    }
+
     /// Subjects by id, in the order asked; unknown and erased ones are left out.
     pub async fn subjects(&self, ids: &[SubjectId]) -> Result<Vec<Subject>> {
         let mut connection = self.pool().reader().await?;

@@ -56,6 +56,10 @@ async fn a_late_worker_can_not_finish(site: &Site) {
     late.add(act(domain::entry::Body::RecordTaken(taken("late"))));
     late.finishes = Some(slow.lease);
     assert!(lost(register.commit(late).await.unwrap_err()));
+    let mut late = step();
+    late.add(act(domain::entry::Body::RecordTaken(taken("late"))));
+    late.renews = Some((slow.lease, at(60)));
+    assert!(lost(register.commit(late).await.unwrap_err()));
     assert_eq!(register.head(STREAM).await.unwrap(), None);
     register.finish_job(quick.lease, at(30)).await.unwrap();
     assert!(lost(register.finish_job(quick.lease, at(30)).await.unwrap_err()));

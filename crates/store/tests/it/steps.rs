@@ -17,6 +17,7 @@ on_both!(
     a_step_that_is_refused_leaves_nothing,
     a_chunk_is_taken_once,
     places_follow_each_other_whoever_writes,
+    a_refused_step_moves_those_that_are_on_their_way,
     a_clock_set_back_does_not_go_back_in_the_register,
     a_publication_must_end,
     a_second_record_with_the_same_key_is_refused,
@@ -229,4 +230,45 @@ async fn entries_are_found_by_time(site: &Site) {
         assert_eq!(found, seq, "at {millis}");
     }
     assert_eq!(register.entry_at(STREAM, Instant::from_millis(i64::MIN)).await.unwrap(), None);
+}
+
+async fn a_refused_step_moves_those_that_are_on_their_way(site: &Site) {
+    let register = site.register().await;
+    let (about, _) = one_penalty(&register).await;
+    let before = register.head(STREAM).await.unwrap().unwrap().seq();
+    let mut steps = Vec::new();
+    for number in 0..6 {
+        let mut one = step();
+        for act in 0..10 {
+            add_penalty(&mut one, &format!("{number}-{act}"), about);
+        }
+        if number % 3 == 1 {
+            // A listing that nobody knows: what was to stand after this step stands in its place.
+            one.add(
+                Body::ListingEnded {
+                    listing: ListingId::opened_by(EntryId::new(STREAM, 9_999)),
+                    list: "abnormal-operations".parse().unwrap(),
+                    reasons: String::new(),
+                }
+                .into(),
+            );
+        }
+        let register = register.clone();
+        steps.push(tokio::spawn(async move { register.commit(one).await }));
+    }
+    let mut places = Vec::new();
+    for (number, step) in (0..).zip(steps) {
+        match step.await.unwrap() {
+            Ok(committed) => places.push((committed.first_seq, u64::from(committed.count))),
+            Err(error) => assert!(number % 3 == 1 && matches!(error, Error::Unknown { .. }), "{number}: {error}"),
+        }
+    }
+    places.sort_unstable();
+    assert_eq!(places.len(), 4);
+    let mut next = before + 1;
+    for (first, count) in places {
+        assert_eq!(first, next);
+        next += count;
+    }
+    register.verify(|_| {}).await.unwrap();
 }
