@@ -1,9 +1,18 @@
 //! What bodies of entries look like: the text with which the register compresses them.
 //!
 //! Made from the contracts, so that field codes, the words of code lists and the frame of an entry
-//! cost next to nothing in every record.
+//! cost next to nothing in every record, and of the phrases that the records of a data set share.
 
-use catalogue::{contract::FieldType, pack::Pack};
+mod phrases;
+
+use catalogue::{
+    contract::{Contract, FieldType},
+    pack::Pack,
+};
+use domain::DatasetId;
+use store::Step;
+
+use crate::{Result, node::Node};
 
 /// Frames of the bodies that come in bulk.
 const FRAMES: &str = concat!(
@@ -13,9 +22,37 @@ const FRAMES: &str = concat!(
     r#""clocks":[{"rule":"","from":"","due":""}],"holds":["uncertain-identity","provisional-subject","personal-data","finding"]}}"#,
 );
 
-/// The dictionary of a pack: the same for the same pack.
-pub(crate) fn of(pack: &Pack) -> Vec<u8> {
-    let mut text = String::new();
+impl Node {
+    /// Lets bodies be compressed with what the pack and the phrases learned say from now on.
+    pub(crate) async fn renew_dictionary(&self) -> Result<()> {
+        let mut learned = String::new();
+        for contract in self.pack.contracts() {
+            learned.extend(self.register.setting(&phrases_key(&contract.id)).await?);
+        }
+        Ok(self.register.use_dictionary(&of(&self.pack, learned)).await?)
+    }
+
+    /// Whether the phrases of a data set were learned.
+    pub(crate) async fn has_learned(&self, dataset: &DatasetId) -> Result<bool> {
+        Ok(self.register.setting(&phrases_key(dataset)).await?.is_some())
+    }
+
+    /// Learns the phrases of a data set from a step with many of its records.
+    pub(crate) async fn learn(&self, contract: &Contract, step: &Step) -> Result<()> {
+        let Some(phrases) = phrases::shared(&self.pack, contract, step) else { return Ok(()) };
+        self.register.set_setting(&phrases_key(&contract.id), &phrases).await?;
+        self.renew_dictionary().await
+    }
+}
+
+/// The setting that keeps the phrases of a data set.
+fn phrases_key(dataset: &DatasetId) -> String {
+    format!("phrases:{dataset}")
+}
+
+/// The dictionary of a pack after `learned`: the same for the same pack and phrases.
+fn of(pack: &Pack, learned: String) -> Vec<u8> {
+    let mut text = learned;
     for contract in pack.contracts() {
         for field in &contract.fields {
             text.push_str(&format!("\"{}\":\"", field.code));

@@ -103,8 +103,8 @@ impl Node {
         let folder = Folder::create(root, &file)?;
         let time_zone = pack.settings().time_zone.clone();
         let register = Register::create(&place(&folder, &file), &NewRegister { time_zone }).await?;
-        register.use_dictionary(&crate::dictionary::of(&pack)).await?;
         let node = Node::assemble(folder, file, pack, register, OpenOptions { today: new.today })?;
+        node.renew_dictionary().await?;
         node.adopt().await?;
         let own = NewOrgan { code: own_organ(), name: node.file.name.clone(), weight_percent: 100, licensed: false };
         node.enter_organ(&Viewer::PUBLIC, own).await?;
@@ -122,7 +122,7 @@ impl Node {
         let node = Node::assemble(folder, file, pack, register, options)?;
         let in_force = node.register.catalogue().await?;
         if in_force.is_none_or(|(_, _, hash)| hash != node.pack.hash()) {
-            node.register.use_dictionary(&crate::dictionary::of(&node.pack)).await?;
+            node.renew_dictionary().await?;
             node.adopt().await?;
         }
         Ok(node)

@@ -119,6 +119,7 @@ struct Run<'a> {
 /// step that was sent.
 struct Progressing {
     under_way: UnderWay,
+    learned: bool,
     cursor: u32,
     carry: Carry,
     encoding: &'static str,
@@ -139,6 +140,7 @@ impl Run<'_> {
         let thread = tokio::task::spawn_blocking(move || reading.run(&sender));
         let mut at = Progressing {
             under_way: UnderWay::default(),
+            learned: node.has_learned(&self.contract.id).await?,
             cursor: self.state.row,
             carry: Carry::read(&self.state.carry),
             encoding: "",
@@ -199,6 +201,9 @@ impl Run<'_> {
         taking.compose(rows, &mut at.under_way, &mut step, &mut carry).await?;
         step.delivery =
             Some(DeliveryProgress { delivery: self.state.id, from_row: at.cursor, to_row, carry: carry.write() });
+        if !std::mem::replace(&mut at.learned, true) {
+            self.node.learn(self.contract, &step).await?;
+        }
         if at.under_way.is_full() {
             at.under_way.settle_oldest().await?;
         }
