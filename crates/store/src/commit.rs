@@ -52,6 +52,14 @@ pub(crate) static BODY: Table = Table {
     adds: None,
 };
 
+/// A step on its way: with the place that it will likely get.
+pub(crate) struct Placed {
+    step: Arc<Step>,
+    words: StepWords,
+    dictionary: Arc<Dictionary>,
+    unplaced: Encoded,
+}
+
 /// The numbers of the words of a step's lines.
 #[derive(Clone, Debug)]
 struct StepWords {
@@ -62,26 +70,32 @@ struct StepWords {
 }
 
 impl Register {
-    pub(crate) async fn commit_step(&self, step: Step) -> Result<Committed> {
-        let stream = step.stream;
-        let committed = self.encode_and_write(step).await;
+    /// Gives a step the place that it will likely get.
+    pub(crate) async fn place_step(&self, mut step: Step) -> Result<Placed> {
+        let words = self.step_words(&step).await?;
+        let entries = std::mem::take(&mut step.entries);
+        // Read after the step was made, so that no id in it can be one of those about to be given.
+        let written = self.read_head(&mut self.pool().reader().await?, step.stream).await?;
+        let head = self.expected().reserve(step.stream, written, entries.len(), step.now);
+        let unplaced = Encoded { head, entries, bodies: Vec::new(), commitments: Vec::new() };
+        Ok(Placed { step: Arc::new(step), words, dictionary: self.dictionary(), unplaced })
+    }
+
+    /// Encodes a step, and writes it once it is its turn.
+    pub(crate) async fn commit_placed(&self, placed: Placed, turn: impl Future<Output = ()>) -> Result<Committed> {
+        let stream = placed.step.stream;
+        let committed = self.encode_and_write(placed, turn).await;
         if committed.is_err() {
             self.expected().forget(stream);
         }
         committed
     }
 
-    async fn encode_and_write(&self, mut step: Step) -> Result<Committed> {
-        let words = self.step_words(&step).await?;
-        let dictionary = self.dictionary();
-        let entries = std::mem::take(&mut step.entries);
-        let step = Arc::new(step);
-        // Read after the step was made, so that no id in it can be one of those about to be given.
-        let written = self.read_head(&mut self.pool().reader().await?, step.stream).await?;
-        let head = self.expected().reserve(step.stream, written, entries.len(), step.now);
-        let unplaced = Encoded { head, entries, bodies: Vec::new(), commitments: Vec::new() };
+    async fn encode_and_write(&self, placed: Placed, turn: impl Future<Output = ()>) -> Result<Committed> {
+        let Placed { step, words, dictionary, unplaced } = placed;
+        let head = unplaced.head;
         let mut encoded = encode_beside(&step, unplaced, &words, &dictionary, head).await?;
-
+        turn.await;
         let mut connection = self.pool().writer().await?;
         connection.begin().await?;
         let done = self.write_step(&mut connection, &step, &words, &dictionary, &mut encoded).await;

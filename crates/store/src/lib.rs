@@ -22,6 +22,7 @@ mod commit;
 mod journal;
 mod project;
 mod remains;
+mod sequence;
 mod step;
 
 mod jobs;
@@ -57,6 +58,7 @@ pub use reads::{
     subjects::{IdentifierHolder, NameHolder},
 };
 pub use register::Register;
+pub use sequence::Sequence;
 pub use step::{BodyClass, Committed, DeliveryProgress, NewEntry, Step};
 
 /// What every function of this crate returns.

@@ -15,6 +15,7 @@ use crate::{
     engine::{Args, Pool, pool::REGISTER_FILE},
     journal::{JOURNAL_FILE, Journal},
     schema,
+    sequence::Sequence,
     step::{Committed, Step},
     words::Words,
 };
@@ -153,10 +154,13 @@ impl Register {
     /// # Errors
     /// All or nothing: on any error, nothing of the step is in the register.
     pub async fn commit(&self, step: Step) -> Result<Committed> {
-        let register = self.clone();
-        // A task of its own, so that a caller who goes away does not leave a step half-way.
-        let done = tokio::spawn(async move { register.commit_step(step).await });
+        let done = self.sequence().send(step).await?;
         done.await.map_err(|error| Error::Stopped { what: error.to_string() })?
+    }
+
+    /// A sequence of steps.
+    pub fn sequence(&self) -> Sequence {
+        Sequence::new(self.clone())
     }
 
     /// The last entry of a stream.

@@ -139,7 +139,7 @@ impl Run<'_> {
         let reading = self.reading(position.clone());
         let thread = tokio::task::spawn_blocking(move || reading.run(&sender));
         let mut at = Progressing {
-            under_way: UnderWay::default(),
+            under_way: UnderWay::new(&node.register),
             learned: node.has_learned(&self.contract.id).await?,
             cursor: self.state.row,
             carry: Carry::read(&self.state.carry),
@@ -207,7 +207,7 @@ impl Run<'_> {
         if at.under_way.is_full() {
             at.under_way.settle_oldest().await?;
         }
-        at.under_way.send(&self.node.register, step);
+        at.under_way.send(step).await?;
         at.cursor = to_row;
         at.carry = carry;
         Ok(())

@@ -9,7 +9,7 @@ use domain::{
     subject::Subject,
 };
 use resolve::Wanted;
-use store::{Register, Step};
+use store::{Register, Sequence, Step};
 use tokio::task::JoinHandle;
 
 use crate::{Error, Result};
@@ -21,8 +21,8 @@ const STEPS: usize = 2;
 ///
 /// They are written in their order: each says from which row it goes on, and is refused where the
 /// one before it is not there.
-#[derive(Default)]
 pub(crate) struct UnderWay {
+    sequence: Sequence,
     steps: VecDeque<Sent>,
 }
 
@@ -32,6 +32,11 @@ struct Sent {
 }
 
 impl UnderWay {
+    /// None is on its way.
+    pub fn new(register: &Register) -> UnderWay {
+        UnderWay { sequence: register.sequence(), steps: VecDeque::new() }
+    }
+
     /// Whether a step that is not yet in the register opens or changes a subject that `wanted` may
     /// mean, or one of `found`: what the register then says of it is not yet true.
     pub fn concerns(&self, wanted: &Wanted, found: &[Subject]) -> bool {
@@ -44,11 +49,11 @@ impl UnderWay {
     }
 
     /// Sends a step on its way.
-    pub fn send(&mut self, register: &Register, step: Step) {
+    pub async fn send(&mut self, step: Step) -> Result<()> {
         let subjects = SubjectsOfStep::of(&step);
-        let register = register.clone();
-        let commit = tokio::spawn(async move { register.commit(step).await });
+        let commit = self.sequence.send(step).await?;
         self.steps.push_back(Sent { commit, subjects });
+        Ok(())
     }
 
     /// Waits until the oldest is in the register; false where none is on its way.

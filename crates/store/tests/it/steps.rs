@@ -131,6 +131,17 @@ async fn a_chunk_is_taken_once(site: &Site) {
     let state = register.delivery(delivery).await.unwrap().unwrap();
     assert_eq!((state.row, state.carry.as_str()), (6, "6 rows"));
     assert_eq!(register.stats().await.unwrap().records[&dataset("penalty-2018")], 6);
+    // Sent at once, a long chunk and short ones after it are written in the order of the rows.
+    let mut sequence = register.sequence();
+    let mut sent = Vec::new();
+    for (from, to) in [(6, 3_000), (3_000, 3_001), (3_001, 3_002), (3_002, 4_000), (4_000, 4_001)] {
+        sent.push(sequence.send(chunk(delivery, from, to)).await.unwrap());
+    }
+    for commit in sent {
+        commit.await.unwrap().unwrap();
+    }
+    assert_eq!(register.delivery(delivery).await.unwrap().unwrap().row, 4_001);
+    register.verify(|_| {}).await.unwrap();
 }
 
 /// Writers on two handles, as two processes would have them, and a follower that must never see a
