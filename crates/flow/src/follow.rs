@@ -6,7 +6,7 @@ use domain::{
     subject::{Subject, SubjectClass, SubjectState},
 };
 use search::{PublicListing, SubjectDoc, Writer};
-use store::{ListingQuery, Scope};
+use store::ListingState;
 
 use crate::{
     Result,
@@ -57,8 +57,8 @@ impl Node {
             let subjects = self.register.subjects_after(after, SUBJECTS_AT_A_TIME as u32).await?;
             let Some(last) = subjects.last() else { break };
             after = Some(last.id);
-            for subject in &subjects {
-                if let Some(doc) = self.doc(subject).await? {
+            for (_, doc) in self.docs(&subjects).await? {
+                if let Some(doc) = doc {
                     rebuild.add(&doc)?;
                     count += 1;
                 }
@@ -70,22 +70,28 @@ impl Node {
     }
 
     async fn index_subjects(&self, ids: &[SubjectId], writer: &mut Writer) -> Result<()> {
-        for subject in self.register.subjects(ids).await? {
-            match self.doc(&subject).await? {
+        for (id, doc) in self.docs(&self.register.subjects(ids).await?).await? {
+            match doc {
                 Some(doc) => writer.put(&doc)?,
-                None => writer.remove(subject.id),
+                None => writer.remove(id),
             }
         }
         Ok(())
     }
 
-    /// The subject as the index knows it; `None` where the public may not find it.
-    async fn doc(&self, subject: &Subject) -> Result<Option<SubjectDoc>> {
-        if subject.state != SubjectState::Confirmed {
-            return Ok(None);
-        }
-        let query = ListingQuery { list: None, subject: Some(subject.id), after: None, limit: LISTINGS_OF_ONE };
-        let (listings, _) = self.register.listings(&query, Scope::Public(self.now())).await?;
+    /// The subjects as the index knows them; `None` for those that the public may not find.
+    async fn docs(&self, subjects: &[Subject]) -> Result<Vec<(SubjectId, Option<SubjectDoc>)>> {
+        let ids: Vec<SubjectId> = subjects.iter().map(|subject| subject.id).collect();
+        let mut listings = self.register.public_listings_of(&ids, self.now()).await?;
+        let doc = |subject: &Subject| {
+            let listings = listings.remove(&subject.id).unwrap_or_default();
+            let found = subject.state == SubjectState::Confirmed;
+            (subject.id, found.then(|| self.doc(subject, listings)))
+        };
+        Ok(subjects.iter().map(doc).collect())
+    }
+
+    fn doc(&self, subject: &Subject, listings: Vec<ListingState>) -> SubjectDoc {
         let lists = listings
             .into_iter()
             .filter(|state| self.pack.list(&state.listing.list).is_some_and(|list| list.public))
@@ -96,7 +102,7 @@ impl Node {
             .collect();
         let names = self.pack.names();
         let short_names = subject.names.iter().map(|held| names.parse(&held.name).core().to_owned());
-        Ok(Some(SubjectDoc {
+        SubjectDoc {
             id: subject.id,
             class: subject.class,
             names: subject.names.clone(),
@@ -105,7 +111,7 @@ impl Node {
             divisions: self.division_path(subject.division.as_deref(), self.clock.today()),
             status: subject.status.clone(),
             lists,
-        }))
+        }
     }
 
     /// The names of the divisions of a seat, from the broadest to the narrowest.

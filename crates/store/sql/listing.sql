@@ -3,7 +3,15 @@
 -- name: listings
 select l.id, l.ended, b.content, b.dictionary, l.decided_on
 from listing l left join body b on b.id = l.id
-where ($1 = 0 or l.list = $1) and ($2 = 0 or l.subject = $2) and (l.decided_on, l.id) < ($3, $4)
+where ($1 = 0 or l.list = $1) and (l.decided_on, l.id) < ($2, $3)
+order by l.decided_on desc, l.id desc
+limit $4;
+
+-- The same of some subjects.
+-- name: listings_of
+select l.id, l.ended, b.content, b.dictionary, l.decided_on
+from listing l left join body b on b.id = l.id
+where ($1 = 0 or l.list = $1) and l.subject in ({ints $2}) and (l.decided_on, l.id) < ($3, $4)
 order by l.decided_on desc, l.id desc
 limit $5;
 
@@ -12,7 +20,18 @@ limit $5;
 -- name: public_listings
 select l.id, l.ended, b.content, b.dictionary, l.decided_on
 from listing l left join body b on b.id = l.id
-where ($3 = 0 or l.list = $3) and ($4 = 0 or l.subject = $4) and (l.decided_on, l.id) < ($5, $6)
+where ($3 = 0 or l.list = $3) and (l.decided_on, l.id) < ($4, $5)
+    and l.decided_on <= $1 and l.until_day > $1 and l.ended is null
+    and (l.record is null or exists (select 1 from record r where r.id = l.record and {public}))
+    and exists (select 1 from subject s where s.id = l.subject and s.state = 1)
+order by l.decided_on desc, l.id desc
+limit $6;
+
+-- The same of some subjects.
+-- name: public_listings_of
+select l.id, l.ended, b.content, b.dictionary, l.decided_on
+from listing l left join body b on b.id = l.id
+where ($3 = 0 or l.list = $3) and l.subject in ({ints $4}) and (l.decided_on, l.id) < ($5, $6)
     and l.decided_on <= $1 and l.until_day > $1 and l.ended is null
     and (l.record is null or exists (select 1 from record r where r.id = l.record and {public}))
     and exists (select 1 from subject s where s.id = l.subject and s.state = 1)

@@ -1,10 +1,12 @@
 //! Listings: who stands on which list.
 
+use std::collections::HashMap;
+
 use domain::{EntryId, ListId, SubjectId, entry::Body, id::ListingId, listing::Listing};
 
 use super::page;
 use crate::{
-    Cursor, Register, Result, Scope, codec,
+    Cursor, Now, Register, Result, Scope, codec,
     engine::{Args, Row},
 };
 
@@ -44,18 +46,41 @@ impl Register {
             None => 0,
         };
         let (sort, id) = query.after.as_ref().map_or((i64::MAX, i64::MAX), |after| (after.sort, after.id));
-        let (name, args) = match scope {
-            Scope::All => ("listing.listings", Args::new()),
-            Scope::Public(now) => ("listing.public_listings", now.args()),
+        let name = match (scope, query.subject) {
+            (Scope::All, None) => "listing.listings",
+            (Scope::All, Some(_)) => "listing.listings_of",
+            (Scope::Public(_), None) => "listing.public_listings",
+            (Scope::Public(_), Some(_)) => "listing.public_listings_of",
         };
-        let args = args
-            .int(word)
-            .int(query.subject.map_or(0, SubjectId::raw))
-            .int(sort)
-            .int(id)
-            .int(i64::from(query.limit) + 1);
+        let mut args = match scope {
+            Scope::All => Args::new(),
+            Scope::Public(now) => now.args(),
+        };
+        args = args.int(word);
+        if let Some(subject) = query.subject {
+            args = args.ints([subject.raw()]);
+        }
+        let args = args.int(sort).int(id).int(i64::from(query.limit) + 1);
         let rows = self.pool().reader().await?.rows(name, args).await?;
         Ok(page(self.read_listings(&rows).await?, query.limit))
+    }
+
+    /// The listings of some subjects that the public sees, as [`Register::listings`] returns them for
+    /// each.
+    pub async fn public_listings_of(
+        &self,
+        subjects: &[SubjectId],
+        now: Now,
+    ) -> Result<HashMap<SubjectId, Vec<ListingState>>> {
+        let all = Cursor { sort: i64::MAX, id: i64::MAX };
+        let args = now.args().int(0).ints(subjects.iter().map(|subject| subject.raw()));
+        let args = args.int(all.sort).int(all.id).int(i64::MAX);
+        let rows = self.pool().reader().await?.rows("listing.public_listings_of", args).await?;
+        let mut of: HashMap<SubjectId, Vec<ListingState>> = HashMap::new();
+        for (_, state) in self.read_listings(&rows).await? {
+            of.entry(state.listing.subject).or_default().push(state);
+        }
+        Ok(of)
     }
 
     /// A listing.
