@@ -5,6 +5,7 @@ mod chunk;
 pub(crate) mod listings;
 mod reading;
 mod tally;
+mod whole;
 
 use std::{
     collections::HashSet,
@@ -44,7 +45,7 @@ impl Node {
         let contract = self.pack.contract(&work.dataset).ok_or_else(|| Error::not_found("data set", &work.dataset))?;
         let state = self.delivery_of(&work).await?;
         let run = Run { node: self, contract, state: &state, work: &work, job };
-        let receipt = run.rows(progress).await?;
+        let receipt = if spool.exists() { run.rows(progress).await? } else { run.broken_off()? };
         run.close(receipt).await?;
         seal::discard(&spool);
         Ok(())
@@ -212,7 +213,8 @@ impl Run<'_> {
     }
 
     /// The delivery is done: its receipt is an entry, and the job ends with it.
-    async fn close(&self, receipt: Receipt) -> Result<()> {
+    async fn close(&self, mut receipt: Receipt) -> Result<()> {
+        self.tell_repetition(&mut receipt).await?;
         let mut step = self.node.step(Actor::System);
         step.audit = Some(audit("delivery-taken", self.state.id, &receipt.file_name));
         step.add(Body::DeliveryClosed { delivery: self.state.id, receipt: Box::new(receipt) }.into());
