@@ -76,6 +76,15 @@ impl Error {
         }
     }
 
+    /// Whether the same call may succeed later without anything being changed by the caller.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Error::Register(error) => error.is_passing(),
+            Error::Seal(SealError::Io(_)) | Error::Index(search::Error::Busy) => true,
+            _ => false,
+        }
+    }
+
     pub(crate) fn not_found(what: &'static str, id: impl ToString) -> Error {
         Error::NotFound { what, id: id.to_string() }
     }

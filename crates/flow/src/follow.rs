@@ -9,8 +9,9 @@ use search::{PublicListing, SubjectDoc, Writer};
 use store::ListingState;
 
 use crate::{
-    Result,
+    Error, Result,
     node::{Node, STREAM},
+    work::PAUSE,
 };
 
 /// Entries read at a time.
@@ -18,6 +19,9 @@ const ENTRIES_AT_A_TIME: u32 = 5_000;
 
 /// Subjects read at a time.
 const SUBJECTS_AT_A_TIME: usize = 500;
+
+/// How often a command looks whether another process still writes the index.
+const MOST_WAITS: u32 = 20;
 
 /// Listings of one subject that the index knows of.
 pub(crate) const LISTINGS_OF_ONE: u32 = 100;
@@ -43,6 +47,19 @@ impl Node {
             }
         }
         writer.commit(EntryId::new(STREAM, at))?;
+        Ok(())
+    }
+
+    /// [`Node::follow`] for a command beside others: what it did is done, so that it waits a while for
+    /// another process that writes the index, and then leaves the rest to that one.
+    pub async fn bring_up_index(&self) -> Result<()> {
+        for _ in 0..MOST_WAITS {
+            match self.follow(|_, _| ()).await {
+                Err(Error::Index(search::Error::Busy)) => tokio::time::sleep(PAUSE).await,
+                done => return done,
+            }
+        }
+        tracing::warn!("the index is written by another process; what changed last is found once it is done");
         Ok(())
     }
 

@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::Instant;
-use store::{Restored, Stats, Verified};
+use store::{Exclusive, Restored, Stats, Verified};
 
 use crate::{
     Result,
     authorise::{Action, Viewer},
     folder::Folder,
-    node::{self, Node},
+    node::{self, Node, OpenOptions},
 };
 
 impl Node {
@@ -43,9 +42,17 @@ impl Node {
     }
 }
 
-/// Puts a backup in the place of a node's register and replays the journal of exits, so that nothing
-/// that left after the backup is shown again.
-pub async fn restore(root: &Path, backup: &Path, journal: Option<&Path>, now: Instant) -> Result<Restored> {
+/// Puts a backup in the place of a node's register, replays the journal of exits, so that nothing
+/// that left after the backup is shown again, and makes the index anew. Nobody serves meanwhile.
+pub async fn restore(root: &Path, backup: &Path, journal: Option<&Path>, options: OpenOptions) -> Result<Restored> {
     let (folder, file) = Folder::open(root)?;
-    Ok(store::restore(&node::place(&folder, &file), backup, journal, now).await?)
+    let place = node::place(&folder, &file);
+    let alone = Exclusive::take(&place, "restore")?;
+    let clock = node::clock(&file, &node::load_pack(&file.pack)?, options)?;
+    let restored = store::restore(&place, backup, journal, clock.now()).await?;
+    let node = Node::open(root, options).await?;
+    node.rebuild_index(|_| ()).await?;
+    node.close().await?;
+    drop(alone);
+    Ok(restored)
 }

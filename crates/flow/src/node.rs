@@ -76,6 +76,9 @@ pub struct Node {
 /// The one stream of a node of one jurisdiction.
 pub const STREAM: StreamId = StreamId(0);
 
+/// How far the machine's clock may stand before the last entry without a warning.
+const CLOCK_TOLERANCE_MILLIS: i64 = 60_000;
+
 impl Node {
     /// Makes a node in an empty folder. Returns it with the off-line identity that opens its sealed
     /// deliveries, where a new pair was made: it is kept nowhere here.
@@ -88,9 +91,6 @@ impl Node {
                 (seal.recipient, Some(seal.identity))
             }
         };
-        if new.today.is_some() && !new.demo {
-            return Err(Error::invalid("today", "the date can be set in a demo register only (`init --demo`)"));
-        }
         let publisher = new.publisher.or_else(|| pack.publishers().first().copied());
         let file = NodeFile {
             name: new.name.unwrap_or_else(|| pack.title().clone()),
@@ -100,10 +100,12 @@ impl Node {
             raw_recipient: recipient,
             database: new.database,
         };
+        let options = OpenOptions { today: new.today };
+        clock(&file, &pack, options)?;
         let folder = Folder::create(root, &file)?;
         let time_zone = pack.settings().time_zone.clone();
         let register = Register::create(&place(&folder, &file), &NewRegister { time_zone }).await?;
-        let node = Node::assemble(folder, file, pack, register, OpenOptions { today: new.today })?;
+        let node = Node::assemble(folder, file, pack, register, options)?;
         node.renew_dictionary().await?;
         node.adopt().await?;
         let own = NewOrgan { code: own_organ(), name: node.file.name.clone(), weight_percent: 100, licensed: false };
@@ -114,12 +116,11 @@ impl Node {
     /// Opens the node in a folder.
     pub async fn open(root: &Path, options: OpenOptions) -> Result<Node> {
         let (folder, file) = Folder::open(root)?;
-        if options.today.is_some() && !file.demo {
-            return Err(Error::invalid("today", "the date can be set in a demo register only (`init --demo`)"));
-        }
         let pack = load_pack(&file.pack)?;
+        clock(&file, &pack, options)?;
         let register = Register::open(&place(&folder, &file)).await?;
-        let node = Node::assemble(folder, file, pack, register, options)?;
+        let mut node = Node::assemble(folder, file, pack, register, options)?;
+        node.go_on_from_the_last_entry().await?;
         let in_force = node.register.catalogue().await?;
         if in_force.is_none_or(|(_, _, hash)| hash != node.pack.hash()) {
             node.renew_dictionary().await?;
@@ -128,12 +129,24 @@ impl Node {
         Ok(node)
     }
 
+    /// A machine whose clock was set back does not take the register back with it.
+    async fn go_on_from_the_last_entry(&mut self) -> Result<()> {
+        let Some(last) = self.register.last_recorded(STREAM).await? else { return Ok(()) };
+        let behind = last.millis() - self.clock.now().millis();
+        if !self.clock.is_fixed() && behind > CLOCK_TOLERANCE_MILLIS {
+            tracing::warn!(
+                behind_seconds = behind / 1_000,
+                last_entry = last.rfc3339(),
+                "the machine's clock stands before the last entry; time goes on from that entry, and nothing that has \
+                 expired is shown. Set the clock; if the entry is what is wrong, restore a backup from before it"
+            );
+        }
+        self.clock = self.clock.clone().not_before(last);
+        Ok(())
+    }
+
     fn assemble(folder: Folder, file: NodeFile, pack: Pack, register: Register, options: OpenOptions) -> Result<Node> {
-        let zone = time_zone(&pack.settings().time_zone)?;
-        let clock = match options.today {
-            Some(today) => Clock::fixed(zone, today),
-            None => Clock::system(zone),
-        };
+        let clock = clock(&file, &pack, options)?;
         let person_key = PersonKey::new(1, folder.key("persons")?);
         let index = search::Index::open(folder.index())?;
         let glossary = crate::read::glossary(&pack);
@@ -154,11 +167,8 @@ impl Node {
 
     /// The same node on another day: for the deliveries of an example, which came over months.
     pub fn on(&self, day: Date) -> Result<Node> {
-        if !self.file.demo {
-            return Err(Error::invalid("today", "the date can be set in a demo register only (`init --demo`)"));
-        }
-        let zone = time_zone(&self.pack.settings().time_zone)?;
-        Ok(Node { clock: Clock::fixed(zone, day), ..self.clone() })
+        let clock = clock(&self.file, &self.pack, OpenOptions { today: Some(day) })?;
+        Ok(Node { clock, ..self.clone() })
     }
 
     /// The catalogue that this software carries is in force from now on.
@@ -355,7 +365,17 @@ pub(crate) fn place(folder: &Folder, file: &NodeFile) -> Place {
     }
 }
 
-fn load_pack(name: &str) -> Result<Pack> {
+/// The clock of a node; a day may be said in a demo register only.
+pub(crate) fn clock(file: &NodeFile, pack: &Pack, options: OpenOptions) -> Result<Clock> {
+    let zone = time_zone(&pack.settings().time_zone)?;
+    match options.today {
+        None => Ok(Clock::system(zone)),
+        Some(today) if file.demo => Ok(Clock::fixed(zone, today)),
+        Some(_) => Err(Error::invalid("today", "the date can be set in a demo register only (`init --demo`)")),
+    }
+}
+
+pub(crate) fn load_pack(name: &str) -> Result<Pack> {
     let pack = Pack::embedded(name).ok_or_else(|| Error::not_found("pack", name))?;
     pack.map_err(|problems| Error::Pack {
         pack: name.to_owned(),

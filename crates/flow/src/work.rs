@@ -16,7 +16,7 @@ const KINDS: [&str; 3] = [TAKE, REJUDGE, RERESOLVE];
 const LEASE_MILLIS: i64 = 5_000;
 
 /// How often one who has nothing to do looks again.
-const PAUSE: Duration = Duration::from_millis(250);
+pub(crate) const PAUSE: Duration = Duration::from_millis(250);
 
 /// The longest wait before a job that failed is tried again, in seconds.
 const LONGEST_RETRY_SECONDS: u32 = 300;
@@ -72,7 +72,9 @@ impl Node {
             if let Err(error) = &worked {
                 tracing::error!(%error, "a job failed; it is tried again");
             }
-            if let Err(error) = self.follow(|_, _| ()).await {
+            if let Err(error) = self.follow(|_, _| ()).await
+                && !matches!(error, Error::Index(search::Error::Busy))
+            {
                 tracing::error!(%error, "the index could not follow the register; it is tried again");
             }
             if !matches!(worked, Ok(true)) {

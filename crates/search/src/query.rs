@@ -116,7 +116,7 @@ impl Facet {
     /// The facet as written in addresses.
     pub fn name(self) -> &'static str {
         match self {
-            Facet::Division => "division",
+            Facet::Division => "region",
             Facet::Status => "status",
             Facet::Class => "class",
             Facet::List => "list",

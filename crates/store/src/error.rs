@@ -50,6 +50,9 @@ pub enum Error {
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull { source: sqlx::Error },
+    /// The disk fails, or is full in a way that it does not say: over a quota, or a file at its limit.
+    #[error("the disk can't be read or written: {source}")]
+    DiskFails { source: sqlx::Error },
     /// The database is locked by another process for too long.
     #[error("the database is locked by another process")]
     Locked { source: sqlx::Error },
@@ -75,8 +78,10 @@ impl Error {
         let sqlite = code.as_deref().and_then(|code| code.parse::<i64>().ok()).map(|code| code & 0xff);
         match (code.as_deref(), sqlite) {
             (Some("53100"), _) => Error::DiskFull { source },
+            (Some("58030"), _) => Error::DiskFails { source },
             (Some("55P03"), _) => Error::Locked { source },
             (Some(code), Some(13)) if code.len() <= 4 => Error::DiskFull { source },
+            (Some(code), Some(10)) if code.len() <= 4 => Error::DiskFails { source },
             (Some(code), Some(5 | 6)) if code.len() <= 4 => Error::Locked { source },
             _ => match source {
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
@@ -111,6 +116,9 @@ impl Error {
                 "run `probity verify`; restore from a backup if it fails"
             }
             Error::DiskFull { .. } => "free some space; nothing was written, the step can be repeated",
+            Error::DiskFails { .. } => {
+                "look whether the disk is full, over a quota or failing; nothing was written, the step can be repeated"
+            }
             Error::Locked { .. } => "look for another program that holds the database open, then repeat",
             Error::Unreachable { .. } => "check that the server runs and that the address and password are right",
             Error::BadBackup { .. } => "choose another backup; the register was not touched",
@@ -120,6 +128,9 @@ impl Error {
 
     /// Whether the same call may succeed later without anything being changed.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Error::DiskFull { .. } | Error::Locked { .. } | Error::Unreachable { .. })
+        matches!(
+            self,
+            Error::DiskFull { .. } | Error::DiskFails { .. } | Error::Locked { .. } | Error::Unreachable { .. }
+        )
     }
 }

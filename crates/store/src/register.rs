@@ -169,6 +169,12 @@ impl Register {
         Ok((head.seq > 0).then(|| EntryId::new(stream, head.seq)))
     }
 
+    /// When the last entry of a stream was recorded.
+    pub async fn last_recorded(&self, stream: StreamId) -> Result<Option<Instant>> {
+        let head = self.read_head(&mut self.pool().reader().await?, stream).await?;
+        Ok((head.seq > 0).then(|| Instant::from_millis(head.recorded_at)))
+    }
+
     /// Keeps a dictionary for compressing bodies, made of text like theirs (the field codes and
     /// words of the contracts, example bodies; at most 112,640 bytes are used, the last ones, as
     /// the most useful text stands last). Bodies written from then on use it; those before keep

@@ -107,6 +107,9 @@ fn fill<R: Read>(reader: &mut R, buffer: &mut [u8]) -> io::Result<usize> {
 fn judge(sample: &[u8]) -> Detected {
     match sample {
         [0xef, 0xbb, 0xbf, ..] => return Detected::Text(Charset::Utf8Bom),
+        // Begins like UTF-16, which has no text with a NUL there.
+        [0xff, 0xfe, 0, 0, ..] => return Detected::Unsupported("UTF-32LE"),
+        [0, 0, 0xfe, 0xff, ..] => return Detected::Unsupported("UTF-32BE"),
         [0xff, 0xfe, ..] => return Detected::Text(Charset::Utf16Le),
         [0xfe, 0xff, ..] => return Detected::Text(Charset::Utf16Be),
         _ => {}
@@ -324,6 +327,10 @@ mod tests {
         let big5 =
             encoding_rs::BIG5.encode(&"臺北市政府經濟局處分書文號,違反商業登記法之規定".repeat(20)).0.into_owned();
         assert_eq!(detected(&big5), Detected::Unsupported("Big5"));
+        let utf_32: Vec<u8> = format!("\u{feff}{SENTENCE}").chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        assert_eq!(detected(&utf_32), Detected::Unsupported("UTF-32LE"));
+        let swapped: Vec<u8> = utf_32.chunks(4).flat_map(|four| four.iter().rev().copied()).collect();
+        assert_eq!(detected(&swapped), Detected::Unsupported("UTF-32BE"));
     }
 
     #[test]

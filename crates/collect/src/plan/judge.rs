@@ -81,6 +81,9 @@ impl Plan<'_> {
                 cells.push(Cell::Nothing);
                 continue;
             }
+            if matches!(field.reader, Reader::Text { .. }) && cell.starts_with(['=', '@']) {
+                findings.push(field.finding(FindingCode::new("formula"), Severity::Warn));
+            }
             let known = findings.len();
             let read = field.read(&self.context, odd, cell, findings);
             if read == Cell::Bad {

@@ -122,6 +122,16 @@ fn formulas_and_rounded_codes_in_a_spreadsheet_are_told() {
 }
 
 #[test]
+fn a_text_that_a_spreadsheet_would_run_is_told_and_kept_as_text() {
+    for text in ["=HYPERLINK(A1)", "@SUM(A1)"] {
+        let run = crate::support::judge(&[("CF_SY", text)]);
+        assert_eq!(codes(&run.accepted[0].findings), ["formula"], "{text}");
+        assert!(run.accepted[0].record.stored().values().any(|kept| kept == text));
+    }
+    assert!(crate::support::findings(&[("CF_SY", "a=b")]).is_empty());
+}
+
+#[test]
 fn what_is_no_table_is_refused_with_its_kind() {
     let kind = |bytes: &[u8]| {
         let run = run("penalty-2018", bytes);

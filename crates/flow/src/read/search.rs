@@ -1,11 +1,15 @@
 //! Finding subjects.
 
-use domain::{SubjectId, subject::SubjectState};
+use domain::{EntryId, ListId, SubjectId, subject::SubjectState};
 use publish::{Facet, FacetValue, Page, Phrase, Reader, SearchPage, SubjectHit, View};
 use search::{Query, Suggestion};
+use store::ListingState;
 
 use super::{Part, inputs::Organs};
-use crate::{Error, Result, node::Node};
+use crate::{
+    Error, Result,
+    node::{Node, STREAM},
+};
 
 /// A search for subjects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,15 +44,37 @@ impl Node {
         let index = self.index.clone();
         let hits = tokio::task::spawn_blocking(move || index.search(&asked)).await;
         let hits = hits.map_err(|error| Error::Broken(error.to_string()))??;
-        let views = self.hits(hits.hits.iter().map(|hit| hit.id).collect()).await?;
-        let facets = self.facet_views(&hits, &query.facets);
+        let late = self.index_is_late().await?;
+        let views = self.hits(hits.hits.iter().map(|hit| hit.id).collect(), &query.facets).await?;
+        let mut facets = self.facet_views(&hits, &query.facets);
+        let mut total = hits.total;
+        if late {
+            // What a late index counts may have left a list since: only hits are judged by the register.
+            facets.retain(|facet| !is_of_lists(&facet.name));
+            if query.facets.iter().any(|(facet, _)| is_of_lists(facet)) {
+                total = views.len() as u64;
+            }
+        }
         let hint = if hits.total == 0 { self.code_hint(&query.text) } else { None };
         let next = hits.next.map(|after| after.to_string());
-        Ok(SearchPage::view(&Reader::public(), self.moment(), views, hits.total, next, facets, hint))
+        Ok(SearchPage::view(&Reader::public(), self.moment(), views, total, next, facets, hint))
+    }
+
+    /// Whether a subject or a listing changed that the index has not taken in, or the index is of
+    /// another register, such as one from before a restore.
+    async fn index_is_late(&self) -> Result<bool> {
+        let at = self.index.checkpoint()?.map_or(0, EntryId::seq);
+        let head = self.register.head(STREAM).await?.map_or(0, EntryId::seq);
+        if at == head {
+            return Ok(false);
+        }
+        let changed = self.register.changed_in_themselves(STREAM, at, 1).await?;
+        Ok(at > head || changed.more)
     }
 
     /// Subjects as hits, in the order given; what the public may not know of is left out.
-    async fn hits(&self, ids: Vec<SubjectId>) -> Result<Vec<View<SubjectHit>>> {
+    /// Lists are judged by the register, whatever the index says.
+    async fn hits(&self, ids: Vec<SubjectId>, chosen: &[(String, String)]) -> Result<Vec<View<SubjectHit>>> {
         let reader = Reader::public();
         let mut by_id = self.subjects_by_id(ids.iter().copied()).await?;
         let mut views = Vec::with_capacity(ids.len());
@@ -56,6 +82,9 @@ impl Node {
             let Some(subject) = by_id.remove(&id) else { continue };
             let query = store::ListingQuery { list: None, subject: Some(id), after: None, limit: 20 };
             let (states, _) = self.register.listings(&query, store::Scope::Public(self.now())).await?;
+            if !self.stands_as_chosen(&states, chosen) {
+                continue;
+            }
             let mut input = self.bare_subject(subject);
             let mut organs = Organs::default();
             for state in states {
@@ -64,6 +93,19 @@ impl Node {
             views.extend(SubjectHit::view(&self.glossary, &reader, self.moment(), &input));
         }
         Ok(views)
+    }
+
+    fn stands_as_chosen(&self, states: &[ListingState], chosen: &[(String, String)]) -> bool {
+        let public = |list: &ListId| self.pack.list(list).is_some_and(|list| list.public);
+        let lists: Vec<&ListId> = states.iter().map(|state| &state.listing.list).filter(|list| public(list)).collect();
+        let values = |facet: search::Facet| {
+            chosen.iter().filter(move |(name, _)| name == facet.name()).map(|(_, value)| value.as_str())
+        };
+        let listed = if lists.is_empty() { "no" } else { "yes" };
+        let on_one = |list: &str| lists.iter().any(|stands| stands.as_str() == list);
+        (values(search::Facet::List).next().is_none() || values(search::Facet::List).any(on_one))
+            && (values(search::Facet::Listed).next().is_none()
+                || values(search::Facet::Listed).any(|value| value == listed))
     }
 
     fn facet_views(&self, hits: &search::Hits, chosen: &[(String, String)]) -> Vec<Facet> {
@@ -128,4 +170,9 @@ impl Node {
         };
         Ok(holders.into_iter().map(|holder| holder.subject).find(seen))
     }
+}
+
+/// Whether a facet counts who stands on lists.
+fn is_of_lists(facet: &str) -> bool {
+    matches!(search::Facet::from_name(facet), Some(search::Facet::List | search::Facet::Listed))
 }

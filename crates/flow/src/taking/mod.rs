@@ -6,6 +6,7 @@ pub(crate) mod listings;
 mod reading;
 mod tally;
 mod under_way;
+mod whole;
 
 use std::{
     collections::HashSet,
@@ -46,7 +47,7 @@ impl Node {
         let contract = self.pack.contract(&work.dataset).ok_or_else(|| Error::not_found("data set", &work.dataset))?;
         let state = self.delivery_of(&work).await?;
         let run = Run { node: self, contract, state: &state, work: &work, job };
-        let receipt = run.rows(progress).await?;
+        let receipt = if spool.exists() { run.rows(progress).await? } else { run.broken_off()? };
         run.close(receipt).await?;
         seal::discard(&spool);
         Ok(())
@@ -138,14 +139,7 @@ impl Run<'_> {
         let (sender, mut receiver) = mpsc::channel(BATCHES_AHEAD);
         let reading = self.reading(position.clone());
         let thread = tokio::task::spawn_blocking(move || reading.run(&sender));
-        let mut at = Progressing {
-            under_way: UnderWay::new(&node.register),
-            learned: node.has_learned(&self.contract.id).await?,
-            cursor: self.state.row,
-            carry: Carry::read(&self.state.carry),
-            encoding: "",
-            end: None,
-        };
+        let mut at = Progressing { learned: node.has_learned(&self.contract.id).await?, ..self.at_cursor() };
         let mut heard = Ok(());
         while let (Ok(()), Some(message)) = (&heard, receiver.recv().await) {
             heard = self.hear(message, &taking, &mut at).await;
@@ -155,6 +149,18 @@ impl Run<'_> {
         at.under_way.settle().await.and(heard)?;
         thread.await.map_err(|error| Error::Broken(error.to_string()))?;
         self.receipt(at)
+    }
+
+    /// Where an earlier run was cut; at the beginning where there was none.
+    fn at_cursor(&self) -> Progressing {
+        Progressing {
+            under_way: UnderWay::new(&self.node.register),
+            learned: true,
+            cursor: self.state.row,
+            carry: Carry::read(&self.state.carry),
+            encoding: "",
+            end: None,
+        }
     }
 
     fn reading(&self, position: Arc<AtomicU64>) -> Reading {
@@ -232,7 +238,8 @@ impl Run<'_> {
     }
 
     /// The delivery is done: its receipt is an entry, and the job ends with it.
-    async fn close(&self, receipt: Receipt) -> Result<()> {
+    async fn close(&self, mut receipt: Receipt) -> Result<()> {
+        self.tell_repetition(&mut receipt).await?;
         let mut step = self.node.step(Actor::System);
         step.audit = Some(audit("delivery-taken", self.state.id, &receipt.file_name));
         step.add(Body::DeliveryClosed { delivery: self.state.id, receipt: Box::new(receipt) }.into());

@@ -63,7 +63,7 @@ pub struct Work {
 pub async fn work(command: Work) -> anyhow::Result<()> {
     let node = command.on.open().await?;
     explain(node.work_through().await)?;
-    explain(node.follow(|_, _| ()).await)?;
+    explain(node.bring_up_index().await)?;
     explain(node.close().await)
 }
 
@@ -88,7 +88,7 @@ pub async fn run(command: Deliver) -> anyhow::Result<ExitCode> {
         vec![receipt]
     };
     explain(node.work_off().await)?;
-    explain(node.follow(|_, _| ()).await)?;
+    explain(node.bring_up_index().await)?;
     print_receipts(&node, &receipts, command.answer.output)?;
     explain(node.close().await)?;
     let rejected = receipts.iter().any(|(_, receipt)| receipt.counts.rejected > 0 || is_refused(receipt));
@@ -122,7 +122,9 @@ async fn deliver_file(
     let offer = Offer { dataset, file_name: file_name.clone(), coverage, on_behalf_of };
     let delivery = explain(node.receive(viewer, offer, BufReader::new(file)).await)?;
     let bar = Progress::start(progress, &file_name, 0);
-    let receipt = explain(node.take(delivery, |done, total| bar.set(done, total)).await)?;
+    let receipt = explain(node.take(delivery, |done, total| bar.set(done, total)).await).with_context(|| {
+        format!("delivery {delivery} is received and its rows wait: once this is mended, `probity work` takes them")
+    })?;
     bar.finish();
     Ok((delivery, receipt))
 }

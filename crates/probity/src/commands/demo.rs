@@ -117,7 +117,7 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     let receipts = deliver::deliver_folder(&node, &viewer, &city, command.progress).await?;
     let node = explain(node.on(today))?;
     explain(node.work_off().await)?;
-    explain(node.follow(|_, _| ()).await)?;
+    explain(node.bring_up_index().await)?;
     deliver::print_receipts(&node, &receipts, Output::Table)?;
     let proposals = explain(node.propose_all(&viewer, |_| ()).await)?;
     println!();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use catalogue::law::Publisher;
 use clap::Args;
-use domain::{AccountName, Label};
+use domain::{AccountName, Date, Label};
 use flow::node::{NewNode, Node};
 
 use super::explain;
@@ -31,6 +31,9 @@ pub struct Init {
     /// A demo register: its date may be set, its secrets are printed.
     #[arg(long)]
     demo: bool,
+    /// The day on which it begins, in a demo register only; today where absent.
+    #[arg(long, value_name = "DATE", requires = "demo")]
+    today: Option<Date>,
     /// The `age` recipient that deliveries are sealed to; without it a new pair is made and its
     /// off-line key printed once.
     #[arg(long, value_name = "age1...")]
@@ -58,7 +61,7 @@ pub async fn run(command: Init) -> anyhow::Result<()> {
         demo: command.demo,
         recipient: command.recipient,
         database: command.database,
-        today: None,
+        today: command.today,
     };
     let (node, identity) = explain(Node::create(&command.dir, new).await)?;
     let name = AccountName::parse("operator").context("the operator's name")?;

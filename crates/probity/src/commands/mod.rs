@@ -110,9 +110,15 @@ impl OnRegister {
 /// Puts the hint, where there is one, behind the error.
 pub fn explain<T>(result: flow::Result<T>) -> anyhow::Result<T> {
     result.map_err(|error| match error.hint() {
-        Some(hint) => anyhow::anyhow!("{error}. {hint}"),
+        Some(hint) => anyhow::anyhow!("{error}. {}", as_sentence(hint)),
         None => error.into(),
     })
+}
+
+/// The text with a capital letter at its beginning.
+fn as_sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// A pack that this software carries.

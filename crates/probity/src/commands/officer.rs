@@ -203,14 +203,14 @@ pub async fn review(command: Review) -> anyhow::Result<()> {
                 None => LinkAnswer::NoneKnown,
             };
             explain(node.decide_link(&viewer, record, answer, &reasons).await)?;
-            explain(node.follow(|_, _| ()).await)?;
+            explain(node.bring_up_index().await)?;
             explain(node.close().await)
         }
         Review::Confirm { on, subject, reasons } => {
             let (node, viewer) = on.open_as().await?;
             explain(node.confirm_subject(&viewer, subject, &reasons).await)?;
             explain(node.work_off().await)?;
-            explain(node.follow(|_, _| ()).await)?;
+            explain(node.bring_up_index().await)?;
             explain(node.close().await)
         }
     }
@@ -275,7 +275,7 @@ pub async fn proposal(command: ProposalCommand) -> anyhow::Result<()> {
         ProposalCommand::Decide { on, proposal, decision, reasons } => {
             let (node, viewer) = on.open_as().await?;
             explain(node.decide_proposal(&viewer, proposal, decision == Decision::Accept, &reasons).await)?;
-            explain(node.follow(|_, _| ()).await)?;
+            explain(node.bring_up_index().await)?;
             explain(node.close().await)
         }
     }

@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Args, Subcommand};
-use domain::{AccountName, DatasetId, Date, Instant, Label, OrganCode, Role, SubjectId};
+use domain::{AccountName, DatasetId, Date, Label, OrganCode, Role, SubjectId};
 use flow::{
     account::NewAccount,
-    node::{NewGrant, NewOrgan},
+    node::{NewGrant, NewOrgan, OpenOptions},
 };
 
 use super::explain;
@@ -144,6 +143,9 @@ pub struct Restore {
     /// The journal kept beside the backups.
     #[arg(long)]
     journal: Option<PathBuf>,
+    /// The day it is said to be, in a demo register only.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
 }
 
 pub async fn organ(command: OrganCommand) -> anyhow::Result<()> {
@@ -268,12 +270,11 @@ pub async fn backup(command: Backup) -> anyhow::Result<()> {
 
 #[expect(clippy::print_stdout, reason = "what was restored is the answer")]
 pub async fn restore(command: Restore) -> anyhow::Result<()> {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).context("the clock")?;
-    let now = Instant::from_millis(i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
+    let options = OpenOptions { today: command.today };
     let restored =
-        explain(flow::keeping::restore(&command.data, &command.backup, command.journal.as_deref(), now).await)?;
+        explain(flow::keeping::restore(&command.data, &command.backup, command.journal.as_deref(), options).await)?;
     println!(
-        "entries {}, exits and erasures replayed {}, already held {}. Make the index anew with `probity rebuild`.",
+        "entries {}, exits and erasures replayed {}, already held {}; the index is made anew",
         restored.entries, restored.replayed, restored.held
     );
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use anyhow::Context;
 use clap::Args;
 
 use super::explain;
@@ -24,7 +25,10 @@ pub struct Serve {
 pub async fn run(command: Serve) -> anyhow::Result<()> {
     let node = command.on.open().await?;
     let alone = explain(node.take_alone("serve"))?;
-    let listener = tokio::net::TcpListener::bind(SocketAddr::new(command.address, command.port)).await?;
+    let at = SocketAddr::new(command.address, command.port);
+    let listener = tokio::net::TcpListener::bind(at)
+        .await
+        .with_context(|| format!("{at} can't be listened on; choose another port with --port"))?;
     println!("http://{}", listener.local_addr()?);
     crate::portal::serve(node, listener).await?;
     drop(alone);

@@ -33,6 +33,10 @@ pub fn problem(error: Error) -> Problem {
         Error::NotSignedIn => Problem::NotSignedIn,
         Error::Invalid { field, message } => Problem::invalid(field, message),
         Error::Conflict(message) => Problem::Conflict(message),
+        error if error.is_passing() => {
+            tracing::error!(%error, "a request could not be done for now");
+            Problem::Unavailable("nothing was changed".to_owned())
+        }
         error => Problem::Broken(error.to_string()),
     }
 }

@@ -246,7 +246,7 @@ fn for_each_table(city: &City, folder: &str, mut each: impl FnMut(&Line)) {
     }
 }
 
-fn unmarked(marks: &Marks, bytes: &[u8]) {
+pub fn unmarked(marks: &Marks, bytes: &[u8]) {
     let inside_a_digest = |range: &std::ops::Range<usize>| {
         let alphanumeric = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
         alphanumeric(range.start.checked_sub(1)) || alphanumeric(Some(range.end))

@@ -4,10 +4,16 @@ use std::{fs, process::Stdio, time::Duration};
 
 use rand_like::Moments;
 
-use crate::truth::program;
+use crate::{
+    http::Served,
+    register::{Register, stdout},
+    truth::program,
+};
 
 /// Moments at which the program is killed, drawn from a seed.
 const KILLS: u32 = 50;
+/// The same for a server that takes a delivery; it takes longer to begin.
+const SERVER_KILLS: u32 = 8;
 
 /// The same moments for the same seed, without a dependency.
 mod rand_like {
@@ -67,4 +73,47 @@ fn fifty_kills_lose_nothing_and_double_nothing() {
     let verify = on_node().arg("verify").output().unwrap();
     assert!(verify.status.success(), "{}", String::from_utf8_lossy(&verify.stderr));
     assert_eq!(fs::read_dir(node.join("spool")).unwrap().count(), 0, "the spool is empty when all is taken");
+}
+
+/// The server is the worker: the file comes by the API, and the server that took it in is killed, again
+/// and again, until one lives long enough.
+#[test]
+fn a_server_killed_while_it_takes_a_delivery_loses_nothing_and_doubles_nothing() {
+    let register = Register::new();
+    let rows = 3_000;
+    let file = register.path("registrations.csv");
+    let count = rows.to_string();
+    let mut example = program();
+    stdout(
+        &example.args(["example", "registrations", "--subjects", &count, "--seed", "7"]).arg(&file).output().unwrap(),
+    );
+    let bytes = fs::read(&file).unwrap();
+    register.answer(&["organ", "add", "registrar", "示例登记机关"]);
+    let password = register.account("clerk", &["--role", "deliverer", "--organ", "registrar"]);
+    let upload = |served: &Served, who: &str| served.post_file("registration", "registrations.csv", &bytes, who);
+
+    let served = register.serve(&[]);
+    let clerk = served.sign_in("clerk", &password);
+    let answered = upload(&served, &clerk);
+    assert_eq!(answered.status, 201, "{answered:?}");
+    let mut moments = Moments(11);
+    let (_quiet, silence) = std::sync::mpsc::channel::<()>();
+    let mut served = served;
+    for _ in 0..SERVER_KILLS {
+        let _nobody_calls = silence.recv_timeout(Duration::from_millis(moments.below(700)));
+        served.kill();
+        served = register.serve(&[]);
+    }
+    // The last one lives; whoever delivers the same again waits for it.
+    let second = upload(&served, &clerk);
+    assert_eq!(second.status, 201, "{second:?}");
+    stdout(&register.run(&["work"]));
+    drop(served);
+
+    let stats = register.answer(&["stats", "--output", "csv"]);
+    for what in ["records,registration", "subjects,confirmed", "entries,record-taken"] {
+        assert!(stats.contains(&format!("{what},{rows}\n")), "{stats}");
+    }
+    register.verify();
+    assert_eq!(fs::read_dir(register.data("spool")).unwrap().count(), 0, "the spool is empty when all is taken");
 }

@@ -2,8 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod alone;
+mod bad_files;
 mod batches;
 mod city;
 mod commands;
+mod expired;
+mod foreign;
+mod full_disk;
+mod http;
 mod killed;
+mod made_up;
+mod register;
+mod scanned;
+mod set_back;
 mod truth;

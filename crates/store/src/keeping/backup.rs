@@ -28,11 +28,16 @@ impl Register {
     /// # Errors
     /// [`crate::Error::BadBackup`] where a backup of the same name is there already.
     pub async fn backup(&self, to: &Path, now: Instant) -> Result<PathBuf> {
+        // Whoever commits next may run in another folder.
+        let to = &std::path::absolute(to).map_err(|source| Error::file(to, source))?;
         std::fs::create_dir_all(to).map_err(|source| Error::file(to, source))?;
         self.complete_journal().await?;
         let beside = to.join(JOURNAL_FILE);
         let own = self.place().folder().join(JOURNAL_FILE);
-        if own.exists() && own != beside {
+        // Empty where nothing ever left: a journal that is absent would be taken for lost.
+        let mut open = std::fs::OpenOptions::new();
+        open.create(true).append(true).open(&own).map_err(|source| Error::file(&own, source))?;
+        if own != beside {
             std::fs::copy(&own, &beside).map_err(|source| Error::file(&beside, source))?;
         }
         self.set_setting("journal-beside", &beside.to_string_lossy()).await?;

@@ -189,12 +189,43 @@ async fn what_left_after_the_backup_leaves_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_register_that_nothing_ever_left_is_restored_from_its_backup() {
+    let site = Site::sqlite();
+    let register = site.register().await;
+    one_penalty(&register).await;
+    let place = register.place().clone();
+    let backup = register.backup(&site.folder.path().join("backups"), at(1_000)).await.unwrap();
+    register.close().await.unwrap();
+    let restored = store::restore(&place, &backup, None, at(2_000)).await.unwrap();
+    assert_eq!((restored.replayed, restored.held), (0, 0));
+    let register = Register::open(&place).await.unwrap();
+    register.verify(|_| {}).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn backups_out_of_reach_stop_nobody_and_the_next_one_has_the_whole_journal() {
+    let site = Site::sqlite();
+    let register = site.register().await;
+    let (_, first) = one_penalty(&register).await;
+    let backups = site.folder.path().join("backups");
+    register.backup(&backups, at(10)).await.unwrap();
+    std::fs::remove_dir_all(&backups).unwrap();
+    let old = register.record_heads_by_id(&[first]).await.unwrap()[&first].publication;
+    let mut exit = step();
+    exit.add(store::NewEntry { supersedes: old, ..publication(first, &[HoldReason::Officer]).into() });
+    register.commit(exit).await.unwrap();
+    register.backup(&backups, at(20)).await.unwrap();
+    assert_eq!(std::fs::read_to_string(backups.join("exits.ndjson")).unwrap().lines().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_journal_a_restored_register_stays_closed() {
     let site = Site::sqlite();
     let register = site.register().await;
     one_penalty(&register).await;
     let backup = register.backup(&site.folder.path().join("backups"), at(10)).await.unwrap();
-    let alone = site.folder.path().join("alone.db");
+    let alone = site.folder.path().join("elsewhere/alone.db");
+    std::fs::create_dir(site.folder.path().join("elsewhere")).unwrap();
     std::fs::copy(backup, &alone).unwrap();
     let fresh = Site::sqlite();
     let closed = store::restore(&fresh.place, &alone, None, at(20)).await.unwrap_err();
