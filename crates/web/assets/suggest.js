@@ -9,11 +9,13 @@
   input.setAttribute('list', list.id);
   let asked = '';
   let waiting = 0;
-  const show = (items) => {
+  const show = (text, items) => {
     list.replaceChildren(...items.map((item) => {
       const option = document.createElement('option');
+      const shown = item.code ? `${item.name} ${item.code}` : item.name;
       option.value = item.name;
-      if (item.code) option.label = `${item.name} ${item.code}`;
+      // Browsers hide what does not hold the text, such as a name found by its pinyin.
+      option.label = shown.toLowerCase().includes(text.toLowerCase()) ? shown : `${shown} (${text})`;
       return option;
     }));
   };
@@ -22,12 +24,12 @@
     if (text === asked) return;
     asked = text;
     if (text.length < 2) {
-      show([]);
+      show('', []);
       return;
     }
     const answer = await fetch(`/api/v1/suggestions?q=${encodeURIComponent(text)}`).catch(() => null);
     // What was typed meanwhile is asked for by itself.
-    if (answer?.ok && text === asked) show((await answer.json()).items);
+    if (answer?.ok && text === asked) show(text, (await answer.json()).items);
   };
   input.addEventListener('input', () => {
     clearTimeout(waiting);

@@ -117,6 +117,27 @@ impl Frame {
         if told.is_empty() { self.n("term-days", 0u32).into_owned() } else { told.join(" ") }
     }
 
+    /// How often something is due: a length of time, or a word such as `event`.
+    pub fn cadence(&self, cadence: &str) -> String {
+        match cadence.parse::<jiff::Span>() {
+            Ok(_) => self.x("cadence-every", self.period(cadence)).into_owned(),
+            Err(_) => self.of("cadence", cadence).into_owned(),
+        }
+    }
+
+    /// A length of time as ISO 8601 writes it, in words; what is none stays as it is.
+    pub fn period(&self, text: &str) -> String {
+        let part = |n: i64| u32::try_from(n).unwrap_or_default();
+        text.parse::<jiff::Span>().map_or_else(
+            |_| text.to_owned(),
+            |span| {
+                let months = i64::from(span.get_years()) * 12 + i64::from(span.get_months());
+                let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
+                self.term(part(months), part(days), 0)
+            },
+        )
+    }
+
     /// What a rule says; for an end before the term, why.
     pub fn rule(&self, rule: &RuleView) -> String {
         let key = format!("ending-{}", rule.id);

@@ -13,7 +13,7 @@ use super::{Part, inputs::Organs};
 use crate::{
     Result,
     authorise::{Action, Viewer},
-    node::{Node, STREAM},
+    node::{Node, STREAM, own_organ},
 };
 
 /// How long counted figures are used, in milliseconds; never past midnight.
@@ -47,7 +47,8 @@ impl Node {
     /// The home page.
     pub async fn home(&self) -> Result<View<Home>> {
         let counts = self.home_counts().await?;
-        let organs = self.register.organs().await?.len() as u64;
+        let own = own_organ();
+        let organs = self.register.organs().await?.iter().filter(|organ| organ.code != own).count() as u64;
         let mut lists = Vec::new();
         for list in self.pack.lists().filter(|list| list.public) {
             lists.push(self.list_entry(&list.id).await?);

@@ -4,5 +4,6 @@
 
 mod city;
 mod commands;
+mod filed;
 mod killed;
 mod truth;
