@@ -125,6 +125,28 @@ test('searching with the keyboard alone', async () => {
   await context.close();
 });
 
+test('what is typed is completed, and without scripts nothing is missing', async () => {
+  const { context, page, faults } = await open({}, '', 'en');
+  await page.goto(`${site.base}/en`);
+  await page.locator('#q').pressSequentially(site.made_up ? '榕城' : '公司');
+  await page.waitForFunction(() => document.querySelectorAll('datalist option').length > 0);
+  const first = await page.locator('datalist option').first().getAttribute('value');
+  assert.ok(first.length > 2, first);
+  assert.equal(await page.locator('#q').getAttribute('list'), 'suggestions');
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  assert.deepEqual(violations.map((one) => one.id), []);
+  assert.deepEqual(faults, []);
+  await page.fill('#q', first);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/en\/search\?q=/);
+  assert.match(await page.locator('main').innerText(), new RegExp(first));
+  await context.close();
+  const still = await open({ javaScriptEnabled: false }, '', 'en');
+  await still.page.goto(`${site.base}/en`);
+  assert.equal(await still.page.locator('datalist').count(), 0);
+  await still.context.close();
+});
+
 // A record of the account's own file: known for the made-up site, looked for on another.
 async function ownRecord(page) {
   if (site.made_up) return `${site.base}/en/records/rq`;

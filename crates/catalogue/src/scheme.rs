@@ -132,6 +132,11 @@ impl Scheme {
         self.personal
     }
 
+    /// Whether some of its codes contain the number of a person's document.
+    pub fn may_hold_personal(&self) -> bool {
+        self.forms.iter().any(|form| form.personal)
+    }
+
     /// Judges a code exactly as written.
     pub fn check(&self, written: &str) -> Verdict {
         let mut warnings = Vec::new();

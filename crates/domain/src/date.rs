@@ -32,6 +32,15 @@ impl Instant {
     }
 }
 
+impl std::str::FromStr for Instant {
+    type Err = jiff::Error;
+
+    /// Reads RFC 3339 text, whatever its offset.
+    fn from_str(text: &str) -> Result<Instant, jiff::Error> {
+        text.parse::<jiff::Timestamp>().map(|timestamp| Instant(timestamp.as_millisecond()))
+    }
+}
+
 /// A half-open span of days; an absent bound is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

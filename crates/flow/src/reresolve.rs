@@ -93,6 +93,17 @@ impl Node {
         Ok(link.is_some_and(|link| link.evidence.contains(&Evidence::Officer)))
     }
 
+    /// Why a record could not be put to a subject, asked of what the register holds now; nothing
+    /// where it could be by now.
+    pub(crate) async fn why_in_review(&self, view: &RecordView) -> Result<Vec<&'static str>> {
+        Ok(match self.resolution_of(view, &Resolver::new(&self.pack)).await? {
+            Some(Resolution::Review(review)) => review.reasons.iter().map(|reason| reason.code()).collect(),
+            Some(Resolution::Opens(_)) => vec!["may-open-subject"],
+            Some(Resolution::Linked(_)) => vec!["may-be-linked"],
+            None => Vec::new(),
+        })
+    }
+
     async fn resolution_of(&self, view: &RecordView, resolver: &Resolver<'_>) -> Result<Option<Resolution>> {
         let Some(contract) = self.pack.contract(&view.head.dataset) else { return Ok(None) };
         let Some(record) = stored::record(contract, view) else { return Ok(None) };

@@ -64,6 +64,8 @@ pub enum Command {
     Work(commands::deliver::Work),
     /// Show the file of a subject by any of its codes or its id.
     Subject(commands::read::Subject),
+    /// Say why a record is in its file, and why it is public from when until when.
+    Explain(commands::explain::Explain),
     /// Find subjects by name, former name or code.
     Search(commands::read::Search),
     /// Questions of linkage that wait for a reviewer.

@@ -171,7 +171,7 @@ pub struct DeliveryRow {
     /// Its name.
     pub title: Phrase,
     /// Who delivered.
-    pub deliverer: String,
+    pub deliverer: Phrase,
     /// The file's name.
     pub file_name: String,
     /// The file's size in bytes.
@@ -280,7 +280,7 @@ impl DeliveryRow {
             id: Written(input.id),
             dataset: Written(input.dataset.clone()),
             title: glossary.dataset_title(&input.dataset),
-            deliverer: input.deliverer.name.clone(),
+            deliverer: (&input.deliverer.name).into(),
             file_name: input.file_name.clone(),
             bytes: input.bytes,
             opened_at: Stamp(input.opened_at),

@@ -94,7 +94,7 @@ impl ExportRow {
 fn as_written(field: &Field, shown: &Shown, glossary: &Glossary) -> String {
     let _ = glossary;
     match shown {
-        Shown::Absent | Shown::Masked { .. } => String::new(),
+        Shown::Absent | Shown::Unknown | Shown::Masked { .. } | Shown::Term { .. } => String::new(),
         Shown::Text { text } => text.clone(),
         Shown::Codes { codes } => {
             let with = match &field.kind {

@@ -1,7 +1,7 @@
 //! Fields as shown: the only place where a stored value becomes something a reader gets.
 
 use catalogue::contract::{Contract, Field, FieldRole, FieldType};
-use domain::{Audience, Date, FieldCode, Money, SubjectId, Values, subject::SubjectClass};
+use domain::{Audience, Date, FieldCode, Label, Money, SubjectId, Values, subject::SubjectClass};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -36,6 +36,8 @@ pub enum Mask {
 pub enum Shown {
     /// No value was delivered.
     Absent,
+    /// Nobody can say: what would tell was not delivered whole.
+    Unknown,
     /// Text, or a number.
     Text {
         /// The text.
@@ -64,6 +66,15 @@ pub enum Shown {
         /// Whether yes.
         yes: bool,
     },
+    /// A length of time; at most one of working days and the others is not 0.
+    Term {
+        /// Months.
+        months: u32,
+        /// Days.
+        days: u32,
+        /// Working days.
+        working_days: u32,
+    },
     /// A checked code.
     Identifier {
         /// Its scheme.
@@ -82,7 +93,6 @@ pub enum Shown {
 
 /// A code and its words.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[non_exhaustive]
 pub struct CodeShown {
     /// The code.
     pub code: String,
@@ -97,7 +107,7 @@ pub struct Source {
     /// Who delivered it.
     pub deliverer: OrganCodeText,
     /// The deliverer's name.
-    pub deliverer_name: String,
+    pub deliverer_name: Phrase,
     /// Whether the deliverer's weight is below 1: its records feed no rule with legal effect.
     pub informative_only: bool,
     /// The record.
@@ -192,7 +202,16 @@ impl<'a> Permit<'a> {
             FieldType::Boolean => Shown::Boolean { yes: text == "true" },
             FieldType::Identifier { .. } => self.identifier(text),
             FieldType::PersonNumber => Shown::Masked { why: Mask::PersonNumber },
+            FieldType::Text { .. } if field.role == Some(FieldRole::SubjectDivision) => self.division(text),
             FieldType::Text { .. } | FieldType::Integer { .. } | FieldType::Decimal => plain(),
+        }
+    }
+
+    /// The code of a division with its name; the text where it is no code of one.
+    fn division(&self, text: &str) -> Shown {
+        match self.glossary.divisions.get(text) {
+            Some(name) => Shown::Codes { codes: vec![CodeShown { code: text.to_owned(), title: Phrase::same(name) }] },
+            None => Shown::Text { text: text.to_owned() },
         }
     }
 
@@ -244,24 +263,32 @@ impl<'a> Permit<'a> {
         }
     }
 
-    /// The summary of a record: the words of its summary field.
+    /// The summary of a record: the words of its summary field; for a report, its year.
     pub(crate) fn summary(&self, values: &Values) -> Option<Phrase> {
-        let field = [FieldRole::Summary, FieldRole::Cause].iter().find_map(|&role| self.contract.with_role(role))?;
+        let field = [FieldRole::Summary, FieldRole::Cause].iter().find_map(|&role| self.contract.with_role(role));
+        let Some(field) = field else { return self.report_of(values) };
         match self.show(field, values)? {
             Shown::Text { text } => Some(Phrase::same(&text)),
             Shown::Codes { codes } => {
                 let join = |language, with| -> String {
                     codes.iter().map(|code| code.title.text(language)).collect::<Vec<_>>().join(with)
                 };
-                Some(Phrase(domain::Label::new(
-                    join(domain::Language::Chinese, "、"),
-                    join(domain::Language::English, ", "),
-                )))
+                Some(Phrase(Label::new(join(domain::Language::Chinese, "、"), join(domain::Language::English, ", "))))
             }
             Shown::Date { date } => Some(Phrase::same(&date.to_string())),
             Shown::Money { currency, amount } => Some(Phrase::same(&format!("{currency} {amount}"))),
             _ => None,
         }
+    }
+
+    /// The data set's name with the year that a report is about.
+    fn report_of(&self, values: &Values) -> Option<Phrase> {
+        let year = match self.show(self.contract.with_role(FieldRole::ReportYear)?, values)? {
+            Shown::Text { text } => text,
+            _ => return None,
+        };
+        let Label { zh, en } = &self.contract.title;
+        Some(Phrase(Label::new(format!("{zh} {year}"), format!("{en} {year}"))))
     }
 
     /// The day in the first field with `role`, where this reader may see it.
@@ -285,7 +312,7 @@ impl<'a> Permit<'a> {
         let inside = !matches!(self.audience, Audience::Public | Audience::Inquirer);
         Source {
             deliverer: Written(code.clone()),
-            deliverer_name: name.clone(),
+            deliverer_name: name.into(),
             informative_only: *weight_percent < 100,
             record: Written(record.id),
             version: version.version,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use catalogue::contract::{Contract, DatasetKind};
-use domain::{DatasetId, Dimension, Finding, Label, ListId, SchemeId};
+use domain::{DatasetId, Date, Dimension, Finding, Label, ListId, Period, RuleSetId, SchemeId};
 
-use crate::Phrase;
+use crate::{CodeShown, Phrase, Shown};
 
 /// The words of a code list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,6 +47,32 @@ pub struct LawWords {
     pub basis: String,
     /// Whether it is known from memory or an excerpt only.
     pub unverified: bool,
+    /// The days on which it is law.
+    pub force: Period,
+    /// What it asks for, where it is a row of a table: the columns that it does not leave open.
+    pub asks: Vec<CellWords>,
+    /// What it gives, where it is a row of a table; for a clock, what it counts.
+    pub gives: Vec<CellWords>,
+}
+
+/// The words of a cell of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellWords {
+    /// The column.
+    pub title: Label,
+    /// What stands there.
+    pub value: Shown,
+    /// Whether the row holds for everything but that.
+    pub except: bool,
+}
+
+/// The words of a column of a rule set that reads a fact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FactWords {
+    /// The fact's name.
+    pub title: Label,
+    /// The code list of its values.
+    pub list: Option<String>,
 }
 
 /// The words of a finding.
@@ -67,6 +93,8 @@ pub struct Glossary {
     pub contracts: BTreeMap<DatasetId, Contract>,
     /// The code lists by name.
     pub code_lists: BTreeMap<String, CodeWords>,
+    /// The names of divisions by code.
+    pub divisions: BTreeMap<String, String>,
     /// The identifier schemes.
     pub schemes: BTreeMap<SchemeId, SchemeWords>,
     /// The lists.
@@ -75,8 +103,8 @@ pub struct Glossary {
     pub clocks: BTreeMap<String, LawWords>,
     /// The rows of rule sets by `set#row`.
     pub rules: BTreeMap<String, LawWords>,
-    /// The facts that rules see, by name.
-    pub facts: BTreeMap<String, Label>,
+    /// The facts that rule sets see, by the names that they give them.
+    pub facts: BTreeMap<RuleSetId, BTreeMap<String, FactWords>>,
     /// The findings by code.
     pub wording: BTreeMap<String, Wording>,
     /// The code list of registration statuses.
@@ -123,6 +151,25 @@ impl Glossary {
     /// The words for a cause of a list; its code where it is unknown.
     pub fn cause(&self, list: &ListId, cause: &str) -> Phrase {
         self.lists.get(list).and_then(|words| words.causes.get(cause)).map_or_else(|| Phrase::same(cause), Phrase::from)
+    }
+
+    /// A fact as a rule set saw it, with its name.
+    pub(crate) fn fact(&self, set: &RuleSetId, name: &str, text: &str) -> (Phrase, Shown) {
+        let words = self.facts.get(set).and_then(|facts| facts.get(name));
+        let title = words.map_or_else(|| Phrase::same(name), |words| (&words.title).into());
+        let shown = match (text, words.and_then(|words| words.list.as_deref())) {
+            ("", _) => Shown::Absent,
+            ("unknown", _) => Shown::Unknown,
+            ("true", _) => Shown::Boolean { yes: true },
+            ("false", _) => Shown::Boolean { yes: false },
+            (code, Some(list)) => {
+                Shown::Codes { codes: vec![CodeShown { code: code.to_owned(), title: self.code(list, code) }] }
+            }
+            (text, None) => {
+                text.parse::<Date>().map_or_else(|_| Shown::Text { text: text.to_owned() }, |date| Shown::Date { date })
+            }
+        };
+        (title, shown)
     }
 
     /// The sentence and the remedy for a finding, filled in; its code where it has no words.

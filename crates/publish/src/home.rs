@@ -1,12 +1,14 @@
 //! The home page and the catalogue of data sets.
 
 use catalogue::contract::{Contract, FieldType, Required};
-use domain::{DatasetId, FieldClass, Sharing};
+use domain::{DatasetId, Date, FieldClass, Sharing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Glossary, ListEntry, Moment, Phrase, Reader, Refused, View, Written, glossary::kind_name, input::CountersInput,
+    Glossary, ListEntry, Moment, Phrase, Reader, Refused, View, Written,
+    glossary::kind_name,
+    input::{CountersInput, OnTimeInput},
     view::DatasetIdText,
 };
 
@@ -20,9 +22,30 @@ pub struct Counters {
     pub records: u64,
     /// Organs that deliver.
     pub organs: u64,
-    /// Of 1,000 licences and penalties of the last year, how many came within their clock.
+    /// How many licences and penalties came in time; absent where none came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub on_time_permille: Option<u16>,
+    pub on_time: Option<OnTime>,
+}
+
+/// How many licences and penalties of some days came within their clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct OnTime {
+    /// The first day of the decisions that are counted; the last is today.
+    #[schema(value_type = String, format = Date)]
+    pub from: Date,
+    /// How many decisions there are.
+    pub acts: u64,
+    /// Of 1,000 of them, how many came in time.
+    pub permille: u16,
+}
+
+impl OnTime {
+    fn of(input: OnTimeInput) -> Option<OnTime> {
+        let OnTimeInput { from, acts, late } = input;
+        let permille = acts.checked_sub(late)?.saturating_mul(1_000).checked_div(acts)?;
+        Some(OnTime { from, acts, permille: u16::try_from(permille).ok()? })
+    }
 }
 
 /// The home page.
@@ -38,8 +61,8 @@ pub struct Home {
 impl Home {
     /// The home page.
     pub fn view(moment: Moment, counters: CountersInput, lists: Vec<ListEntry>) -> View<Home> {
-        let CountersInput { subjects, records, organs, on_time_permille } = counters;
-        let counters = Counters { subjects, records, organs, on_time_permille };
+        let CountersInput { subjects, records, organs, on_time } = counters;
+        let counters = Counters { subjects, records, organs, on_time: on_time.and_then(OnTime::of) };
         View::new(domain::Audience::Public, moment, None, Home { counters, lists })
     }
 }

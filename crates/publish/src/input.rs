@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, FieldCode, Finding, Instant, Label, OrganCode, RecordId, Role, SubjectId,
-    Values,
+    AccountName, DatasetId, Date, DeliveryId, FieldCode, Finding, Instant, Label, OrganCode, Period, RecordId, Role,
+    SubjectId, Values,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::{Counts, Coverage, Receipt},
     id::{CaseId, ListingId, ProposalId},
@@ -21,7 +21,7 @@ pub struct OrganInput {
     /// Its code.
     pub code: OrganCode,
     /// Its name.
-    pub name: String,
+    pub name: Label,
     /// Its weight in percent: below 100 its records feed no rule with legal effect.
     pub weight_percent: u8,
 }
@@ -125,6 +125,28 @@ pub struct SubjectInput {
     pub listings: Vec<ListingInput>,
 }
 
+/// A record as it stood in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FiledInput {
+    /// The record as it was known: its versions up to the one that held, the newest first.
+    pub record: RecordInput,
+    /// The version that first stated each of its values as it stands.
+    pub stated: BTreeMap<FieldCode, u32>,
+    /// Where it stood.
+    pub standing: crate::Standing,
+    /// The days on which what it says holds.
+    pub holds: Period,
+}
+
+/// A file as of a day and as known at an instant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileInput {
+    /// The subject as it was known, with its listings as decided by then and no records.
+    pub subject: SubjectInput,
+    /// Its records, the latest decision first.
+    pub records: Vec<FiledInput>,
+}
+
 /// One row of a delivery with what was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowInput {
@@ -170,6 +192,8 @@ pub struct DeliveryInput {
 pub struct ReviewInput {
     /// The record.
     pub record: RecordInput,
+    /// Why it waits, by the names of the reasons, such as `adverse-on-name-alone`.
+    pub reasons: Vec<&'static str>,
     /// Since when it waits.
     pub since: Instant,
     /// The candidates, each with its subject.
@@ -217,6 +241,17 @@ pub struct CountersInput {
     pub records: u64,
     /// Organs that deliver.
     pub organs: u64,
-    /// Of 1,000 licences and penalties of the last year, how many came within their clock.
-    pub on_time_permille: Option<u16>,
+    /// How many licences and penalties came in time; absent where none came.
+    pub on_time: Option<OnTimeInput>,
+}
+
+/// How many licences and penalties of some days came within their clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnTimeInput {
+    /// The first day of the decisions that are counted.
+    pub from: Date,
+    /// How many there are, from that day until today.
+    pub acts: u64,
+    /// How many of them came after the last day of a clock.
+    pub late: u64,
 }

@@ -40,6 +40,9 @@ mod reading;
 mod record;
 mod subject;
 
+mod explanation;
+mod filed;
+
 mod delivery;
 mod double_publicity;
 mod home;
@@ -56,20 +59,22 @@ pub use delivery::{
     RowView,
 };
 pub use double_publicity::{ExportColumn, ExportRow, ExportTable};
+pub use explanation::Explanation;
 pub use field::{CodeShown, FieldView, Mask, Shown, Source};
-pub use glossary::{CodeWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
-pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home};
+pub use filed::{FileAsOf, FiledRecord, Standing};
+pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
+pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
 pub use listing::{ListEntry, ListFile, ListingRow};
 pub use officer::{
     AccessRow, DelivererPace, FactView, HoldItem, ObjectionItem, Overview, OverviewInput, ProposalItem, QueueSize,
 };
 pub use open_data::{OpenColumn, OpenRow, OpenTable};
-pub use publication::{ClockView, PublicationState, PublicationView, RuleView};
+pub use publication::{ClockView, PublicationState, PublicationView, RuleView, Stated};
 pub use publicity::{Lateness, PublicityDay, PublicityRow, PublicityTable, PublicityTotal};
 pub use reader::{Moment, Reader};
 pub use record::{Change, Contest, LinkView, ObjectionMark, RecordFile, RecordRow, SubjectRef, VersionView};
 pub use review::{CandidateView, EvidenceView, ReviewItem};
-pub use search::{Facet, FacetValue, SearchPage};
+pub use search::{CodeHint, Facet, FacetValue, SearchPage};
 pub use subject::{
     DatasetCount, Freshness, IdentifierView, NameView, SubjectFile, SubjectHit, Tag, TagKind, TimelineItem, YearCount,
 };

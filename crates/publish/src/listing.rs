@@ -29,7 +29,7 @@ pub struct ListingRow {
     /// Why.
     pub cause: Phrase,
     /// The organ that decided.
-    pub organ: String,
+    pub organ: Phrase,
     /// The day of the decision.
     #[schema(value_type = String, format = Date)]
     pub decided_on: Date,
@@ -98,7 +98,7 @@ impl ListingRow {
             adverse: glossary.list_is_adverse(&listing.list),
             subject: SubjectRef::of(glossary, reader.audience(), subject),
             cause: glossary.cause(&listing.list, &listing.cause),
-            organ: input.organ.name.clone(),
+            organ: (&input.organ.name).into(),
             decided_on: listing.decided_on,
             until: listing.until,
             stands,

@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    DeliveryRow, Glossary, Moment, ObjectionMark, Phrase, Reader, RecordRow, Refused, RuleView, Stamp, SubjectHit,
-    View, Written,
+    DeliveryRow, Glossary, Moment, ObjectionMark, Phrase, Reader, RecordRow, Refused, RuleView, Shown, Stamp,
+    SubjectHit, View, Written,
     input::{AccessInput, ProposalInput, RecordInput},
     reading::read,
     view::AccountNameText,
@@ -24,7 +24,7 @@ pub struct FactView {
     /// Its name in words.
     pub title: Phrase,
     /// Its value.
-    pub value: String,
+    pub value: Shown,
 }
 
 /// A proposal that waits for the officer of the competent organ.
@@ -90,10 +90,9 @@ impl ProposalItem {
         officers_only(reader)?;
         let proposal = &input.proposal;
         let rule = format!("{}#{}", proposal.rule, proposal.row);
-        let facts = proposal.facts.iter().map(|(name, value)| FactView {
-            name: name.clone(),
-            title: glossary.facts.get(name).map_or_else(|| Phrase::same(name), Phrase::from),
-            value: value.clone(),
+        let facts = proposal.facts.iter().map(|(name, value)| {
+            let (title, value) = glossary.fact(&proposal.rule, name, value);
+            FactView { name: name.clone(), title, value }
         });
         let subject: &Subject = &input.subject.subject;
         let records = input
@@ -231,7 +230,7 @@ pub struct AccessRow {
     pub role: Role,
     /// The organ.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub organ: Option<String>,
+    pub organ: Option<Phrase>,
     /// Who: for the subject and the auditor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountNameText>,
@@ -280,7 +279,7 @@ impl AccessRow {
         Ok(AccessRow {
             at: Stamp(input.at),
             role: input.role,
-            organ: input.organ.as_ref().map(|organ| organ.name.clone()),
+            organ: input.organ.as_ref().map(|organ| Phrase::from(&organ.name)),
             account: input.account.clone().map(Written),
             dataset: input.dataset.as_ref().map(|dataset| glossary.dataset_title(dataset)),
             purpose: input.purpose.clone(),
@@ -308,8 +307,7 @@ pub struct Overview {
     pub queues: Vec<QueueSize>,
     /// The last deliveries.
     pub deliveries: Vec<DeliveryRow>,
-    /// How fast each deliverer is: name, records of the last 30 days, late ones, median of days to
-    /// arrival.
+    /// How fast each deliverer is: acts of the last 30 days, and late ones.
     pub deliverers: Vec<DelivererPace>,
     /// Entries of the register.
     pub entries: u64,
@@ -323,13 +321,11 @@ pub struct Overview {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct DelivererPace {
     /// The deliverer.
-    pub deliverer: String,
+    pub deliverer: Phrase,
     /// Records with a clock in the last 30 days.
     pub records: u32,
     /// Of these, late ones.
     pub late: u32,
-    /// The median of working days from decision to arrival, in tenths.
-    pub median_tenths: u32,
 }
 
 impl Overview {

@@ -7,7 +7,7 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Glossary, LawWords, Phrase, input::RecordInput};
+use crate::{CellWords, Glossary, LawWords, Phrase, Shown, input::RecordInput};
 
 /// Where the publication of a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -38,6 +38,39 @@ pub struct RuleView {
     pub basis: String,
     /// Whether it is known from memory or an excerpt only.
     pub unverified: bool,
+    /// The first day on which it is law.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub in_force_from: Option<Date>,
+    /// The first day on which it is no longer law.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub in_force_until: Option<Date>,
+    /// What it asks for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<Stated>,
+    /// What it gives.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gives: Vec<Stated>,
+}
+
+/// What a column of a rule says.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct Stated {
+    /// The column.
+    pub title: Phrase,
+    /// Its cell.
+    pub value: Shown,
+    /// Whether the row holds for everything but that.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub except: bool,
+}
+
+impl Stated {
+    fn of(cell: &CellWords) -> Stated {
+        Stated { title: (&cell.title).into(), value: cell.value.clone(), except: cell.except }
+    }
 }
 
 /// A deadline and whether it was kept.
@@ -95,11 +128,16 @@ pub struct PublicationView {
 
 impl RuleView {
     pub(crate) fn new(id: &str, words: Option<&LawWords>) -> RuleView {
+        let stated = |cells: &[CellWords]| cells.iter().map(Stated::of).collect();
         RuleView {
             id: id.to_owned(),
             title: words.map_or_else(|| Phrase::same(id), |words| (&words.title).into()),
             basis: words.map(|words| words.basis.clone()).unwrap_or_default(),
             unverified: words.is_none_or(|words| words.unverified),
+            in_force_from: words.and_then(|words| words.force.from),
+            in_force_until: words.and_then(|words| words.force.until),
+            asks: words.map_or_else(Vec::new, |words| stated(&words.asks)),
+            gives: words.map_or_else(Vec::new, |words| stated(&words.gives)),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    ClockView, Glossary, Moment, Reader, RecordRow, Refused, View, Written,
+    ClockView, Glossary, Moment, Phrase, Reader, RecordRow, Refused, View, Written,
     input::{OrganInput, RecordInput},
     reading::{next_change, read},
     view::OrganCodeText,
@@ -34,7 +34,7 @@ pub struct PublicityDay {
     /// The deliverer.
     pub deliverer: OrganCodeText,
     /// Its name.
-    pub deliverer_name: String,
+    pub deliverer_name: Phrase,
     /// The day on which the records arrived.
     #[schema(value_type = String, format = Date)]
     pub day: Date,
@@ -48,7 +48,7 @@ impl PublicityDay {
     pub fn new(deliverer: &OrganInput, day: Date, lateness: Lateness) -> PublicityDay {
         PublicityDay {
             deliverer: Written(deliverer.code.clone()),
-            deliverer_name: deliverer.name.clone(),
+            deliverer_name: (&deliverer.name).into(),
             day,
             lateness,
         }
@@ -62,7 +62,7 @@ pub struct PublicityTotal {
     /// The deliverer.
     pub deliverer: OrganCodeText,
     /// Its name.
-    pub deliverer_name: String,
+    pub deliverer_name: Phrase,
     /// How many, how late.
     #[serde(flatten)]
     pub lateness: Lateness,
@@ -102,7 +102,7 @@ impl PublicityTable {
                 total.lateness.add(day.lateness);
             }
         }
-        totals.sort_by(|a, b| a.deliverer_name.cmp(&b.deliverer_name));
+        totals.sort_by(|a, b| a.deliverer.0.cmp(&b.deliverer.0));
         View::new(domain::Audience::Public, moment, None, PublicityTable { from, to, totals, days })
     }
 }

@@ -4,7 +4,7 @@ use catalogue::contract::FieldRole;
 use domain::{
     Audience, Date,
     case::{ObjectionKind, ObjectionOutcome},
-    link::Certainty,
+    link::{Certainty, Evidence},
     record::Operation,
     subject::Subject,
 };
@@ -78,7 +78,8 @@ pub struct ObjectionMark {
     pub reasons: Option<String>,
 }
 
-/// On what evidence a record was put to its subject; for those who may know.
+/// On what evidence a record was put to its subject. The codes themselves, and that the subject
+/// denied it, are for those who may know.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct LinkView {
@@ -89,6 +90,17 @@ pub struct LinkView {
     pub evidence: Vec<EvidenceView>,
     /// When it was decided.
     pub decided_at: Stamp,
+}
+
+impl LinkView {
+    /// How certain, as written in the API.
+    pub fn certainty_name(&self) -> &'static str {
+        match self.certainty {
+            Certainty::Open => "open",
+            Certainty::Probable => "probable",
+            Certainty::Certain => "certain",
+        }
+    }
 }
 
 /// What a version changed in one field.
@@ -126,7 +138,7 @@ pub struct Contest {
     /// Whether "this is not us" would hide it at once: only the first time for a link.
     pub hides: bool,
     /// The organ to turn to.
-    pub organ: String,
+    pub organ: Phrase,
 }
 
 /// A record as a line of a list.
@@ -154,9 +166,12 @@ pub struct RecordRow {
     /// The number of its document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_number: Option<String>,
-    /// The organ that decided.
+    /// The organ that decided, as the record names it; in both languages where it delivered itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub organ: Option<String>,
+    pub organ: Option<Phrase>,
+    /// Whether the organ that decided also delivered.
+    #[serde(skip)]
+    pub own: bool,
     /// The day of the decision, or the day that the record is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
@@ -166,7 +181,7 @@ pub struct RecordRow {
     #[schema(value_type = Option<String>, format = Date)]
     pub valid_until: Option<Date>,
     /// Who delivered it.
-    pub deliverer: String,
+    pub deliverer: Phrase,
     /// Where its publication stands.
     pub state: PublicationState,
     /// The first day on which it may no longer be shown.
@@ -201,9 +216,8 @@ pub struct RecordFile {
     /// Its versions, the newest first; for those who may know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<VersionView>,
-    /// How it was put to its subject; for those who may know.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub link: Option<LinkView>,
+    /// How it was put to its subject.
+    pub link: LinkView,
     /// Every objection, the newest first.
     pub objections: Vec<ObjectionMark>,
     /// What the reader can do about it.
@@ -259,6 +273,7 @@ impl Reading<'_> {
 
     pub(crate) fn row(&self, glossary: &Glossary, subject: Option<&Subject>, record: &RecordInput) -> RecordRow {
         let values = &self.newest.values;
+        let organ = self.permit.text(FieldRole::OrganName, values);
         RecordRow {
             id: Written(record.id),
             dataset: Written(record.dataset.clone()),
@@ -269,10 +284,13 @@ impl Reading<'_> {
             subject: subject.map(|subject| SubjectRef::of(glossary, self.permit.audience, subject)),
             summary: self.permit.summary(values),
             document_number: self.permit.text(FieldRole::DocumentNumber, values),
-            organ: self.permit.text(FieldRole::OrganName, values),
+            own: organ.as_ref().is_some_and(|name| *name == record.deliverer.name.zh),
+            organ: organ.map(|name| {
+                if name == record.deliverer.name.zh { (&record.deliverer.name).into() } else { Phrase::same(&name) }
+            }),
             decided_on: self.day(),
             valid_until: self.permit.day(FieldRole::ValidUntil, values),
-            deliverer: record.deliverer.name.clone(),
+            deliverer: (&record.deliverer.name).into(),
             state: self.state,
             until: record.publication.as_ref().and_then(|publication| publication.until),
             objection: record
@@ -301,7 +319,22 @@ impl Reading<'_> {
         }
     }
 
-    fn publication(&self, glossary: &Glossary, moment: Moment, record: &RecordInput) -> PublicationView {
+    /// How the record was put to its subject.
+    pub(crate) fn link(&self, glossary: &Glossary, record: &RecordInput) -> LinkView {
+        let inside = self.inside();
+        let evidence = record.link.evidence.iter().filter(|one| inside || **one != Evidence::NotUs);
+        let view = |one| {
+            let view = EvidenceView::of(glossary, one);
+            EvidenceView { value: view.value.filter(|_| inside), ..view }
+        };
+        LinkView {
+            certainty: record.link.certainty,
+            evidence: evidence.map(view).collect(),
+            decided_at: Stamp(record.link.decided_at),
+        }
+    }
+
+    pub(crate) fn publication(&self, glossary: &Glossary, moment: Moment, record: &RecordInput) -> PublicationView {
         let Some(publication) = &record.publication else {
             return PublicationView {
                 state: self.state,
@@ -333,7 +366,7 @@ impl Reading<'_> {
         }
     }
 
-    fn versions(&self, record: &RecordInput) -> Vec<VersionView> {
+    pub(crate) fn versions(&self, record: &RecordInput) -> Vec<VersionView> {
         let changes = |after: &VersionInput, before: Option<&VersionInput>| -> Vec<Change> {
             let Some(before) = before else { return Vec::new() };
             let differing = self
@@ -369,7 +402,7 @@ impl Reading<'_> {
             may_object: itself && !open(ObjectionKind::Objection),
             may_say_not_us: itself && shown && !open(ObjectionKind::NotUs),
             hides: itself && !said,
-            organ: record.deliverer.name.clone(),
+            organ: (&record.deliverer.name).into(),
         }
     }
 }
@@ -399,11 +432,7 @@ impl RecordFile {
             standard: reading.contract.standard.clone(),
             source,
             versions: if inside { reading.versions(record) } else { Vec::new() },
-            link: inside.then(|| LinkView {
-                certainty: record.link.certainty,
-                evidence: record.link.evidence.iter().map(|one| EvidenceView::of(glossary, one)).collect(),
-                decided_at: Stamp(record.link.decided_at),
-            }),
+            link: reading.link(glossary, record),
             objections: record.objections.iter().take(100).map(|one| reading.objection(one)).collect(),
             contest: reading.contest(moment, record),
         };

@@ -1,5 +1,6 @@
 //! The question whom a record is about, for an officer.
 
+use catalogue::contract::FieldRole;
 use domain::link::{Certainty, Evidence};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -64,9 +65,14 @@ pub struct CandidateView {
 pub struct ReviewItem {
     /// The record.
     pub record: RecordRow,
+    /// The name that it gives its subject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub named: Option<String>,
     /// Its fields.
     pub fields: Vec<FieldView>,
-    /// Why it waits.
+    /// Why it waits, by the names of the reasons.
+    pub reasons: Vec<&'static str>,
+    /// What spoke for and against the present link.
     pub evidence: Vec<EvidenceView>,
     /// How certain the present link is.
     #[schema(value_type = String)]
@@ -107,7 +113,9 @@ impl ReviewItem {
         let reading = read(glossary, reader, moment, None, &item.record)?;
         Ok(ReviewItem {
             record: reading.row(glossary, None, &item.record),
+            named: reading.permit.text(FieldRole::SubjectName, &reading.newest.values),
             fields: reading.permit.fields(&reading.newest.values, None),
+            reasons: item.reasons.clone(),
             evidence: item.record.link.evidence.iter().map(|one| EvidenceView::of(glossary, one)).collect(),
             certainty: item.record.link.certainty,
             since: Stamp(item.since),

@@ -40,9 +40,19 @@ pub struct SearchPage {
     pub next: Option<String>,
     /// How they can be narrowed.
     pub facets: Vec<Facet>,
-    /// What may be wrong with a code that was asked for: the finding's sentence.
+    /// What may be wrong with a code that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hint: Option<Phrase>,
+    pub hint: Option<CodeHint>,
+}
+
+/// What may be wrong with a code that nobody bears.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct CodeHint {
+    /// The finding's sentence.
+    pub sentence: Phrase,
+    /// The valid code that was probably meant: for a person to judge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meant: Option<String>,
 }
 
 impl SearchPage {
@@ -54,7 +64,7 @@ impl SearchPage {
         total: u64,
         next: Option<String>,
         facets: Vec<Facet>,
-        hint: Option<Phrase>,
+        hint: Option<CodeHint>,
     ) -> View<SearchPage> {
         let items = hits.iter().filter(|hit| hit.audience() == reader.audience());
         let items = items.map(|hit| SubjectHit::clone(hit)).collect();

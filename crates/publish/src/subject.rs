@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use catalogue::contract::DatasetKind;
 use domain::{
-    Audience, DatasetId, Date,
+    Audience, DatasetId, Date, OrganCode,
     subject::{Subject, SubjectClass, SubjectState},
 };
 use serde::Serialize;
@@ -152,7 +152,7 @@ pub struct TimelineItem {
 #[non_exhaustive]
 pub struct Freshness {
     /// The deliverer.
-    pub deliverer: String,
+    pub deliverer: Phrase,
     /// The data set.
     pub title: Phrase,
     /// When its newest record was recorded.
@@ -336,7 +336,7 @@ impl SubjectFile {
 struct Gathered {
     rows: Vec<RecordRow>,
     basics: Vec<FieldView>,
-    freshness: BTreeMap<(String, DatasetId), Freshness>,
+    freshness: BTreeMap<(OrganCode, DatasetId), Freshness>,
     persons: bool,
     changes: Option<Date>,
 }
@@ -358,11 +358,11 @@ impl Gathered {
         }
         let at = reading.newest.recorded_at;
         let fresh = Freshness {
-            deliverer: record.deliverer.name.clone(),
+            deliverer: (&record.deliverer.name).into(),
             title: row.title.clone(),
             recorded_at: crate::Stamp(at),
         };
-        let key = (record.deliverer.name.clone(), record.dataset.clone());
+        let key = (record.deliverer.code.clone(), record.dataset.clone());
         let known = self.freshness.entry(key).or_insert_with(|| fresh.clone());
         if known.recorded_at < fresh.recorded_at {
             *known = fresh;
@@ -371,7 +371,7 @@ impl Gathered {
     }
 }
 
-fn names(subject: &Subject) -> Vec<NameView> {
+pub(crate) fn names(subject: &Subject) -> Vec<NameView> {
     let view = |held: &domain::subject::NameHeld| NameView {
         name: held.name.clone(),
         from: held.held.from,
@@ -380,7 +380,7 @@ fn names(subject: &Subject) -> Vec<NameView> {
     subject.names.iter().take(100).map(view).collect()
 }
 
-fn identifiers(glossary: &Glossary, audience: Audience, subject: &Subject) -> Vec<IdentifierView> {
+pub(crate) fn identifiers(glossary: &Glossary, audience: Audience, subject: &Subject) -> Vec<IdentifierView> {
     let view = |held: &domain::subject::IdentifierHeld| {
         let scheme = held.identifier.scheme();
         let masked = masks(glossary, audience, subject, scheme);

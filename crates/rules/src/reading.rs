@@ -139,6 +139,7 @@ impl Reading {
             title: title_of(described, heading),
             kind: declared.unwrap_or(Type::Text),
             values,
+            list: described.and_then(|column| column.list.clone()),
         });
         Ok(Column::Output(self.outputs.len() - 1))
     }

@@ -71,6 +71,8 @@ pub struct OutputColumn {
     pub kind: Type,
     /// The values it may have; empty where any of the type.
     pub values: Vec<String>,
+    /// The code list of the pack that holds its values.
+    pub list: Option<String>,
 }
 
 /// A row of a decision table.

@@ -27,8 +27,8 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct RequestId(pub String);
 
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
-                              base-uri 'none'; frame-ancestors 'none'";
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                              img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What stands on every answer, whatever it is.
 const HEADERS: [(&str, &str); 7] = [

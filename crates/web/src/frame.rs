@@ -94,9 +94,19 @@ impl Frame {
         if self.words.has(&key) { self.words.t(&key) } else { Cow::Owned(name.as_ref().to_owned()) }
     }
 
+    /// Whether there is a text of that key.
+    pub fn has(&self, key: &str) -> bool {
+        self.words.has(key)
+    }
+
     /// The text of a key with a number.
     pub fn n(&self, key: &str, number: impl Into<Number>) -> Cow<'static, str> {
         self.words.n(key, number.into().0)
+    }
+
+    /// The text of a key with a number and a text.
+    pub fn nx(&self, key: &str, number: impl Into<Number>, text: impl AsRef<str>) -> Cow<'static, str> {
+        self.words.nx(key, number.into().0, text.as_ref())
     }
 
     /// The text of a key with a text.
@@ -215,6 +225,11 @@ impl Frame {
     /// The address of the style sheet.
     pub fn css(&self) -> &'static str {
         crate::assets::style_path()
+    }
+
+    /// The address of the script that suggests subjects.
+    pub fn suggest(&self) -> &'static str {
+        crate::assets::suggest_path()
     }
 
     /// The address of the mark.

@@ -14,9 +14,9 @@ use domain::{
     id::{CaseId, ProposalId},
 };
 use publish::{
-    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, HoldItem, Home, ListEntry, ListFile,
-    ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow, PublicityTable, RecordFile,
-    RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
+    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem, Home, ListEntry,
+    ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow, PublicityTable,
+    RecordFile, RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
 };
 
 use crate::{action::Action, problem::Problem};
@@ -193,8 +193,19 @@ pub trait Portal: Send + Sync + 'static {
         dataset: &DatasetId,
         part: &Part,
     ) -> Answer<View<Page<RecordRow>>>;
+    /// The whole file as of a day and as known at an instant (now where absent), with the source of
+    /// every value: for the subject itself, reviewers and the auditor.
+    async fn file_as_of(
+        &self,
+        viewer: &Viewer,
+        id: SubjectId,
+        as_of: Option<Date>,
+        known_at: Option<Instant>,
+    ) -> Answer<View<FileAsOf>>;
     /// A record. [`Problem::Gone`] where it was public and has ended.
     async fn record(&self, viewer: &Viewer, id: RecordId) -> Answer<View<RecordFile>>;
+    /// Why a record stands where it stands.
+    async fn explanation(&self, viewer: &Viewer, id: RecordId) -> Answer<View<Explanation>>;
     /// The file with what other organs share, for a named purpose and matter: logged.
     async fn consult(&self, viewer: &Viewer, id: SubjectId, why: &Consultation) -> Answer<View<SubjectFile>>;
     /// One record of another organ, for a named purpose and matter: logged.

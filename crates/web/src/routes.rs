@@ -105,6 +105,9 @@ fn workbench(routes: Routes) -> Routes {
     routes
         .about("GET", "/{lang}/my", Action::ReadFile, OwnSubject, get(pages::my::my))
         .about("POST", "/{lang}/records/{id}/objections", Action::Object, OwnSubject, post(pages::my::object))
+        .about("GET", "/{lang}/subjects/{id}/file", Action::ReadFile, Subject, get(pages::filed::file))
+        .on("GET", "/{lang}/consult/records/{id}", Action::ReadRecord, get(pages::consult::record_form))
+        .on("POST", "/{lang}/consult/records/{id}", Action::ReadRecord, post(pages::consult::record))
         .on("GET", "/{lang}/consult/{id}", Action::ReadRecord, get(pages::consult::form))
         .on("POST", "/{lang}/consult/{id}", Action::ReadRecord, post(pages::consult::consult))
         .on("GET", "/{lang}/deliveries", Action::ReadDelivery, get(pages::deliveries::list))
@@ -133,7 +136,7 @@ fn workbench(routes: Routes) -> Routes {
 }
 
 fn api(routes: Routes) -> Routes {
-    use Thing::Delivery;
+    use Thing::{Delivery, Subject};
     use axum::routing::{get, post};
     let read = Action::ReadPublic;
     let uploads = axum::extract::DefaultBodyLimit::disable();
@@ -141,11 +144,13 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/openapi.json", read, get(api::document::openapi))
         .on("POST", "/api/v1/sessions", Action::SignIn, post(api::acts::sign_in))
         .on("GET", "/api/v1/subjects", read, get(api::reads::subjects))
-        .on("GET", "/api/v1/subjects/suggest", read, get(api::reads::suggest))
+        .on("GET", "/api/v1/suggestions", read, get(api::reads::suggestions))
         .on("GET", "/api/v1/subjects/{id}", read, get(api::reads::subject))
+        .about("GET", "/api/v1/subjects/{id}/file", Action::ReadFile, Subject, get(api::reads::file_as_of))
         .on("GET", "/api/v1/subjects/{id}/records", read, get(api::reads::subject_records))
         .on("GET", "/api/v1/codes/{code}", read, get(api::reads::code))
         .on("GET", "/api/v1/records/{id}", read, get(api::reads::record))
+        .on("GET", "/api/v1/records/{id}/explanation", read, get(api::reads::explanation))
         .about("POST", "/api/v1/records/{id}/objections", Action::Object, Thing::OwnSubject, post(api::acts::object))
         .on("GET", "/api/v1/lists", read, get(api::reads::lists))
         .on("GET", "/api/v1/lists/{list}", read, get(api::reads::list))

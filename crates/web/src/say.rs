@@ -6,7 +6,8 @@ use domain::{
     DeliveryId, Dimension, FieldClass, Role, Severity, link::Certainty, publication::HoldReason, subject::SubjectClass,
 };
 use publish::{
-    DeliveryState, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, Source, Tag, TagKind,
+    DeliveryState, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, RuleView, Source, Standing,
+    Tag, TagKind,
 };
 use serde::Serialize;
 
@@ -48,6 +49,11 @@ impl Frame {
     /// How certain a link is.
     pub fn certainty(&self, certainty: impl It<Certainty>) -> Cow<'static, str> {
         self.named("certainty", &certainty.it())
+    }
+
+    /// Where a record stood in a file.
+    pub fn standing(&self, standing: impl It<Standing>) -> Cow<'static, str> {
+        self.named("standing", &standing.it())
     }
 
     /// Whether a field must have a value.
@@ -98,6 +104,56 @@ impl Frame {
         self.named("dimension", &dimension.it())
     }
 
+    /// A length of time in the units of the law.
+    pub fn term(&self, months: impl It<u32>, days: impl It<u32>, working_days: impl It<u32>) -> String {
+        let months = months.it();
+        let parts = [
+            ("term-years", months / 12),
+            ("term-months", months % 12),
+            ("term-days", days.it()),
+            ("term-working-days", working_days.it()),
+        ];
+        let told: Vec<_> = parts.iter().filter(|(_, n)| *n > 0).map(|(key, n)| self.n(key, *n)).collect();
+        if told.is_empty() { self.n("term-days", 0u32).into_owned() } else { told.join(" ") }
+    }
+
+    /// How often something is due: a length of time, or a word such as `event`.
+    pub fn cadence(&self, cadence: &str) -> String {
+        match cadence.parse::<jiff::Span>() {
+            Ok(_) => self.x("cadence-every", self.period(cadence)).into_owned(),
+            Err(_) => self.of("cadence", cadence).into_owned(),
+        }
+    }
+
+    /// A length of time as ISO 8601 writes it, in words; what is none stays as it is.
+    pub fn period(&self, text: &str) -> String {
+        let part = |n: i64| u32::try_from(n).unwrap_or_default();
+        text.parse::<jiff::Span>().map_or_else(
+            |_| text.to_owned(),
+            |span| {
+                let months = i64::from(span.get_years()) * 12 + i64::from(span.get_months());
+                let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
+                self.term(part(months), part(days), 0)
+            },
+        )
+    }
+
+    /// What a rule says; for an end before the term, why.
+    pub fn rule(&self, rule: &RuleView) -> String {
+        let key = format!("ending-{}", rule.id);
+        if self.has(&key) { self.t(&key).into_owned() } else { self.p(&rule.title).to_owned() }
+    }
+
+    /// The days on which a rule is law, where it does not always hold.
+    pub fn force(&self, rule: &RuleView) -> Option<Cow<'static, str>> {
+        match (rule.in_force_from, rule.in_force_until) {
+            (Some(from), Some(until)) => Some(self.xy("force-between", self.date(from), self.date(until))),
+            (Some(from), None) => Some(self.x("force-from", self.date(from))),
+            (None, Some(until)) => Some(self.x("force-until", self.date(until))),
+            (None, None) => None,
+        }
+    }
+
     /// The tone of a record: to the subject's disadvantage, for it, or neither.
     pub fn tone(&self, row: &RecordRow) -> &'static str {
         match (row.adverse, row.favourable) {
@@ -123,7 +179,7 @@ impl Frame {
             ("list", self.p(&row.list_title)),
             ("cause", self.p(&row.cause)),
             ("day", &*self.date(row.decided_on)),
-            ("organ", row.organ.as_str()),
+            ("organ", self.p(&row.organ)),
         ];
         self.with("listed", &texts)
     }
@@ -137,11 +193,5 @@ impl Frame {
     /// The row of a source.
     pub fn source_row(&self, source: &Source) -> String {
         source.row.map(|row| row.to_string()).unwrap_or_default()
-    }
-
-    /// Tenths as a number with one decimal.
-    pub fn tenths(&self, tenths: impl It<u32>) -> String {
-        let tenths = tenths.it();
-        format!("{}.{}", tenths / 10, tenths % 10)
     }
 }

@@ -89,6 +89,16 @@ impl Words {
         self.say(key, Some(&args))
     }
 
+    /// The text of `key` with a number as in [`Words::n`] and a text `x`.
+    pub fn nx(self, key: &str, number: impl Into<i128>, text: &str) -> Cow<'static, str> {
+        let number = number.into();
+        let mut args = FluentArgs::new();
+        args.set("n", FluentValue::from(number as f64));
+        args.set("shown", self.number(number));
+        args.set("x", text.to_owned());
+        self.say(key, Some(&args))
+    }
+
     /// The text of `key` with one text `x`.
     pub fn x(self, key: &str, text: &str) -> Cow<'static, str> {
         self.with(key, &[("x", text)])

@@ -32,8 +32,12 @@ impl Node {
         }
         let found = self.register.organ(code).await?;
         let input = match found {
-            Some(organ) => OrganInput { code: code.clone(), name: organ.name.zh, weight_percent: organ.weight_percent },
-            None => OrganInput { code: code.clone(), name: code.to_string(), weight_percent: 100 },
+            Some(organ) => OrganInput { code: code.clone(), name: organ.name, weight_percent: organ.weight_percent },
+            None => OrganInput {
+                code: code.clone(),
+                name: domain::Label::new(code.as_str(), code.as_str()),
+                weight_percent: 100,
+            },
         };
         organs.0.insert(code.clone(), input.clone());
         Ok(input)

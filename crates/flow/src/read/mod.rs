@@ -3,7 +3,9 @@
 
 mod datasets;
 mod deliveries;
+mod filed;
 pub(crate) mod inputs;
+mod law_words;
 mod lists;
 mod overview;
 mod publicity;
@@ -22,6 +24,7 @@ pub(crate) use words::glossary;
 
 pub use deliveries::TableFormat;
 
+pub use filed::Times;
 pub use search::SubjectQuery;
 pub use subjects::Consultation;
 

@@ -2,19 +2,25 @@
 
 use std::sync::Mutex;
 
-use domain::{Date, Instant, date::add_days, publication::HoldReason};
-use publish::{DelivererPace, Home, Overview, OverviewInput, QueueSize, Reader, View, input::CountersInput};
+use domain::{Date, EntryId, Instant, date::add_days, publication::HoldReason};
+use publish::{
+    DelivererPace, Home, Overview, OverviewInput, QueueSize, Reader, View,
+    input::{CountersInput, OnTimeInput},
+};
 use store::{HomeCounts, PublicityQuery, ReviewOrder};
 
 use super::{Part, inputs::Organs};
 use crate::{
     Result,
     authorise::{Action, Viewer},
-    node::{Node, STREAM},
+    node::{Node, STREAM, own_organ},
 };
 
 /// How long counted figures are used, in milliseconds; never past midnight.
 const COUNTS_KEPT_MILLIS: i64 = 120_000;
+
+/// The days whose licences and penalties the home page counts.
+const ON_TIME_DAYS: i64 = 90;
 
 /// Figures that cost a reading of the whole register, kept for two minutes of one day.
 #[derive(Default)]
@@ -41,7 +47,8 @@ impl Node {
     /// The home page.
     pub async fn home(&self) -> Result<View<Home>> {
         let counts = self.home_counts().await?;
-        let organs = self.register.organs().await?.len() as u64;
+        let own = own_organ();
+        let organs = self.register.organs().await?.iter().filter(|organ| organ.code != own).count() as u64;
         let mut lists = Vec::new();
         for list in self.pack.lists().filter(|list| list.public) {
             lists.push(self.list_entry(&list.id).await?);
@@ -50,21 +57,21 @@ impl Node {
             subjects: counts.subjects,
             records: counts.records.values().sum(),
             organs,
-            on_time_permille: self.on_time_permille().await?,
+            on_time: self.on_time().await?,
         };
         Ok(Home::view(self.moment(), counters, lists))
     }
 
-    /// Of 1,000 licences and penalties of the last year, how many came within their clock.
-    async fn on_time_permille(&self) -> Result<Option<u16>> {
-        let query = self.last_days(365);
-        let (acts, late) = self
-            .register
-            .publicity(&query)
-            .await?
-            .iter()
-            .fold((0, 0), |(acts, late), day| (acts + day.acts, late + day.late));
-        Ok((acts > 0).then(|| u16::try_from((acts - late) * 1_000 / acts).unwrap_or(1_000)))
+    /// How many licences and penalties of late came within their clock. What was decided before the
+    /// register took anything could not: it is left out.
+    async fn on_time(&self) -> Result<Option<OnTimeInput>> {
+        let mut query = self.last_days(ON_TIME_DAYS);
+        let first = self.register.entry(EntryId::new(STREAM, 1)).await?;
+        let begun = first.and_then(|entry| self.clock.day_of(entry.recorded_at));
+        query.from = begun.map_or(query.from, |begun| query.from.max(begun));
+        let days = self.register.publicity(&query).await?;
+        let (acts, late) = days.iter().fold((0, 0), |(acts, late), day| (acts + day.acts, late + day.late));
+        Ok((acts > 0).then_some(OnTimeInput { from: query.from, acts, late }))
     }
 
     fn last_days(&self, days: i64) -> PublicityQuery {
@@ -135,10 +142,9 @@ impl Node {
         let mut paces = Vec::with_capacity(by_organ.len());
         for (code, (records, late)) in by_organ {
             paces.push(DelivererPace {
-                deliverer: self.organ_input(organs, &code).await?.name,
+                deliverer: (&self.organ_input(organs, &code).await?.name).into(),
                 records: u32::try_from(records).unwrap_or(u32::MAX),
                 late: u32::try_from(late).unwrap_or(u32::MAX),
-                median_tenths: 0,
             });
         }
         Ok(paces)

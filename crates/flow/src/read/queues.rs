@@ -48,7 +48,8 @@ impl Node {
         });
         let candidates = candidates.collect();
         let since = since.unwrap_or(view.recorded_at);
-        Ok(ReviewInput { record: self.record_input(organs, view).await?, since, candidates })
+        let reasons = self.why_in_review(&view).await?;
+        Ok(ReviewInput { record: self.record_input(organs, view).await?, reasons, since, candidates })
     }
 
     /// The records whose publication waits for another reason, the most urgent first.

@@ -1,7 +1,10 @@
 //! One record.
 
 use domain::{RecordId, Role};
-use publish::{Reader, RecordFile, View};
+use publish::{
+    Explanation, Reader, RecordFile, View,
+    input::{RecordInput, SubjectInput},
+};
 use store::RecordView;
 
 use super::{
@@ -21,14 +24,10 @@ impl Node {
     /// auditor; everyone else what is public.
     pub async fn record_file(&self, viewer: &Viewer, id: RecordId) -> Result<View<RecordFile>> {
         let view = self.record_whole(id).await?;
-        let own = viewer.role == Role::Deliverer && viewer.organ.as_ref() == Some(&view.head.deliverer);
-        let reader = match &viewer.organ {
-            Some(organ) if own => Reader::department(organ.clone(), []),
-            _ => reader(viewer),
-        };
+        let reader = reader_of(viewer, &view);
         let officer = matches!(viewer.role, Role::Reviewer | Role::Auditor);
         let subject = view.head.subject;
-        let file = self.show_record(&reader, view, viewer.role != Role::Public).await?;
+        let file = self.show_record(&reader, view).await?;
         if officer {
             let looked = Looked { action: "read-record", subject, record: Some(id), dataset: None, matter: "" };
             self.note_access(viewer, looked).await?;
@@ -54,7 +53,7 @@ impl Node {
         let line = why.line();
         let looked = Looked { action: "read-record", subject, record: Some(id), dataset, matter: &line };
         self.note_access(viewer, looked).await?;
-        self.show_record(&reader, view, true).await
+        self.show_record(&reader, view).await
     }
 
     /// A record as the policies see it.
@@ -69,17 +68,41 @@ impl Node {
         Ok(self.record_resource(&view))
     }
 
-    async fn show_record(&self, reader: &Reader, view: RecordView, with_history: bool) -> Result<View<RecordFile>> {
+    /// Why a record stands where it stands: of nothing that the viewer may not see itself.
+    pub async fn explanation(&self, viewer: &Viewer, id: RecordId) -> Result<View<Explanation>> {
+        let view = self.record_whole(id).await?;
+        let (reader, about) = (reader_of(viewer, &view), view.head.subject);
+        let (subject, input) = self.whole_input(view).await?;
+        let shown = Explanation::view(&self.glossary, &reader, self.moment(), subject.as_ref(), &input)?;
+        if matches!(viewer.role, Role::Reviewer | Role::Auditor) {
+            let looked =
+                Looked { action: "explain-record", subject: about, record: Some(id), dataset: None, matter: "" };
+            self.note_access(viewer, looked).await?;
+        }
+        Ok(shown)
+    }
+
+    async fn show_record(&self, reader: &Reader, view: RecordView) -> Result<View<RecordFile>> {
+        let (subject, input) = self.whole_input(view).await?;
+        Ok(RecordFile::view(&self.glossary, reader, self.moment(), subject.as_ref(), &input)?)
+    }
+
+    /// A record with its whole history, and the subject it is linked to.
+    async fn whole_input(&self, view: RecordView) -> Result<(Option<SubjectInput>, RecordInput)> {
         let subject = match view.head.subject {
             Some(id) => self.register.subject(id).await?.map(|subject| self.bare_subject(subject)),
             None => None,
         };
-        let mut organs = Organs::default();
-        let input = if with_history {
-            self.record_input_whole(&mut organs, view).await?
-        } else {
-            self.record_input(&mut organs, view).await?
-        };
-        Ok(RecordFile::view(&self.glossary, reader, self.moment(), subject.as_ref(), &input)?)
+        Ok((subject, self.record_input_whole(&mut Organs::default(), view).await?))
+    }
+}
+
+/// Its own deliverer sees a record whole; others as they see what everyone may read.
+fn reader_of(viewer: &Viewer, view: &RecordView) -> Reader {
+    match &viewer.organ {
+        Some(organ) if viewer.role == Role::Deliverer && *organ == view.head.deliverer => {
+            Reader::department(organ.clone(), [])
+        }
+        _ => reader(viewer),
     }
 }

@@ -1,7 +1,7 @@
 //! Finding subjects.
 
-use domain::{EntryId, ListId, SubjectId, subject::SubjectState};
-use publish::{Facet, FacetValue, Page, Phrase, Reader, SearchPage, SubjectHit, View};
+use domain::{EntryId, Label, ListId, SubjectId, subject::SubjectState};
+use publish::{CodeHint, Facet, FacetValue, Page, Phrase, Reader, SearchPage, SubjectHit, View};
 use search::{Query, Suggestion};
 use store::ListingState;
 
@@ -10,6 +10,9 @@ use crate::{
     Error, Result,
     node::{Node, STREAM},
 };
+
+/// What is shorter is no code that somebody mistyped.
+const SHORTEST_CODE: usize = 15;
 
 /// A search for subjects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -132,14 +135,17 @@ impl Node {
     }
 
     /// What may be wrong with a code that nobody bears, in the words of the finding.
-    fn code_hint(&self, text: &str) -> Option<Phrase> {
+    fn code_hint(&self, text: &str) -> Option<CodeHint> {
         let scheme = self.pack.scheme(self.pack.main_scheme())?;
         let written = text.trim();
-        if !written.is_ascii() || written.len() < 15 {
+        if !written.is_ascii() || written.len() < SHORTEST_CODE || written.contains(char::is_whitespace) {
             return None;
         }
         let reason = scheme.check(written).reason?;
-        self.pack.wording(&reason).map(|wording| Phrase(wording.sentence.clone()))
+        let Label { zh, en } = &self.pack.wording(&reason)?.sentence;
+        let title = scheme.title();
+        let sentence = Label::new(zh.replace("{field}", &title.zh), en.replace("{field}", &title.en));
+        Some(CodeHint { sentence: Phrase(sentence), meant: scheme.suggest(written) })
     }
 
     /// Up to `limit` subjects whose name or code begins like `text`.

@@ -2,20 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::{contract::FieldRole, contract::FieldType, pack::Pack};
+use catalogue::{
+    contract::{FieldRole, FieldType},
+    pack::Pack,
+};
 use domain::Label;
-use publish::{CodeWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
+use publish::{CodeWords, Glossary, ListWords, SchemeWords, Wording};
+
+use super::law_words::{clocks, facts_of, rules};
 
 /// All words of a pack.
 pub(crate) fn glossary(pack: &Pack) -> Glossary {
     Glossary {
         contracts: pack.contracts().map(|contract| (contract.id.clone(), contract.clone())).collect(),
         code_lists: pack.code_lists().map(|list| (list.id.clone(), codes(pack, &list.id))).collect(),
+        divisions: pack.divisions().all(None).map(|(code, name)| (code.to_string(), name.to_owned())).collect(),
         schemes: schemes(pack),
         lists: lists(pack),
         clocks: clocks(pack),
         rules: rules(pack),
-        facts: BTreeMap::new(),
+        facts: facts_of(pack),
         wording: wordings(pack),
         status_list: status_list(pack),
     }
@@ -27,11 +33,10 @@ fn codes(pack: &Pack, list: &str) -> CodeWords {
 }
 
 fn schemes(pack: &Pack) -> BTreeMap<domain::SchemeId, SchemeWords> {
-    let main = pack.main_scheme();
     pack.schemes()
         .iter()
         .map(|scheme| {
-            let words = SchemeWords { title: scheme.title().clone(), personal: scheme.id() != main };
+            let words = SchemeWords { title: scheme.title().clone(), personal: scheme.may_hold_personal() };
             (scheme.id().clone(), words)
         })
         .collect()
@@ -51,30 +56,6 @@ fn lists(pack: &Pack) -> BTreeMap<domain::ListId, ListWords> {
             (list.id.clone(), words)
         })
         .collect()
-}
-
-fn clocks(pack: &Pack) -> BTreeMap<String, LawWords> {
-    pack.clocks()
-        .map(|clock| {
-            let words =
-                LawWords { title: clock.title.clone(), basis: clock.basis.clone(), unverified: clock.unverified() };
-            (clock.id.clone(), words)
-        })
-        .collect()
-}
-
-fn rules(pack: &Pack) -> BTreeMap<String, LawWords> {
-    let rows = pack.rule_sets().flat_map(|set| {
-        set.rows().iter().map(move |row| {
-            let words = LawWords {
-                title: set.title().clone(),
-                basis: if row.basis.is_empty() { set.basis().join("; ") } else { row.basis.clone() },
-                unverified: set.unverified(),
-            };
-            (format!("{}#{}", set.id(), row.id), words)
-        })
-    });
-    rows.collect()
 }
 
 fn wordings(pack: &Pack) -> BTreeMap<String, Wording> {

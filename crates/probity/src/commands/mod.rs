@@ -15,6 +15,7 @@ pub mod catalogue;
 pub mod deliver;
 pub mod demo;
 pub mod example;
+pub mod explain;
 pub mod export;
 pub mod id;
 pub mod init;
@@ -49,6 +50,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Deliver(command) => deliver::run(command).await,
         Command::Work(command) => done(deliver::work(command).await),
         Command::Subject(command) => done(read::subject(command).await),
+        Command::Explain(command) => done(explain::run(command).await),
         Command::Search(command) => done(read::search(command).await),
         Command::List(command) => done(read::list(command).await),
         Command::Review(command) => done(officer::review(command).await),

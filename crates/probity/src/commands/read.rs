@@ -1,27 +1,36 @@
-//! Reading as the public reads: a subject, a search, a list.
+//! Reading: a subject, as the public sees it or as of a day; a search, a list.
 
 use anyhow::bail;
 use clap::Args;
-use domain::{Language, ListId, SubjectId};
+use domain::{Date, Instant, Language, ListId, SubjectId};
 use flow::{
     authorise::Viewer,
-    read::{Part, SubjectQuery},
+    read::{Part, SubjectQuery, Times},
 };
+use publish::FileAsOf;
 
-use super::explain;
+use super::{explain, explain::told};
 use crate::{
     cli::{Answer, OnRegister},
     output::{Output, Table},
 };
 
 /// Show the public file of a subject by any of its codes or its id; with `--as`, what that account
-/// may see.
+/// may see. With `--as-of` or `--known-at`, the whole file with the source of every value: for the
+/// subject itself, reviewers and the auditor.
 #[derive(Debug, Args)]
 pub struct Subject {
     #[command(flatten)]
     on: OnRegister,
     /// A code of any scheme, or the subject's id.
     code: String,
+    /// The day on which it is asked what held; today where absent.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// The instant up to which the register's knowledge counts, such as 2026-11-25T09:30:00Z; now
+    /// where absent.
+    #[arg(long, value_name = "INSTANT")]
+    known_at: Option<Instant>,
     #[command(flatten)]
     answer: Answer,
 }
@@ -64,6 +73,15 @@ pub async fn subject(command: Subject) -> anyhow::Result<()> {
         Err(_) => explain(node.find_code(&command.code, viewer.account.is_some()).await)?,
     };
     let Some(id) = id else { bail!("no subject bears the code `{}`", command.code) };
+    if command.as_of.is_some() || command.known_at.is_some() {
+        let times = Times { as_of: command.as_of, known_at: command.known_at };
+        let file = explain(node.file_as_of(&viewer, id, times).await)?;
+        match command.answer.output {
+            Output::Json => print_json(&*file)?,
+            output => filed(&file).print(output)?,
+        }
+        return explain(node.close().await);
+    }
     let file = explain(node.subject_file(&viewer, id).await)?;
     if command.answer.output == Output::Json {
         print_json(&*file)?;
@@ -82,6 +100,40 @@ pub async fn subject(command: Subject) -> anyhow::Result<()> {
         table.print(command.answer.output)?;
     }
     explain(node.close().await)
+}
+
+/// One line a value, with where it comes from.
+fn filed(file: &FileAsOf) -> Table {
+    let mut table = Table::new([
+        "record",
+        "dataset",
+        "standing",
+        "field",
+        "value",
+        "deliverer",
+        "delivery",
+        "row",
+        "version",
+        "recorded",
+    ]);
+    for record in &file.records {
+        for field in &record.fields {
+            let Some(source) = &field.source else { continue };
+            table.push([
+                record.row.id.to_string(),
+                record.row.dataset.to_string(),
+                record.standing.name().to_owned(),
+                field.code.to_string(),
+                told(&field.value),
+                source.deliverer.to_string(),
+                source.delivery.map(|delivery| delivery.to_string()).unwrap_or_default(),
+                source.row.map(|row| row.to_string()).unwrap_or_default(),
+                source.version.to_string(),
+                source.recorded_at.to_string(),
+            ]);
+        }
+    }
+    table
 }
 
 pub async fn search(command: Search) -> anyhow::Result<()> {
@@ -116,7 +168,7 @@ pub async fn list(command: ListCommand) -> anyhow::Result<()> {
 }
 
 #[expect(clippy::print_stdout, reason = "the answer")]
-fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+pub(super) fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     println!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }

@@ -8,9 +8,9 @@ use domain::{
 };
 use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
 use publish::{
-    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, HoldItem, Home, ListEntry, ListFile,
-    ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow, PublicityTable, RecordFile,
-    RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
+    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem, Home, ListEntry,
+    ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow, PublicityTable,
+    RecordFile, RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
@@ -157,6 +157,20 @@ impl Portal for NodePortal {
         page: &Part,
     ) -> Answer<View<Page<RecordRow>>> {
         answer(self.node.subject_records(&viewer(who), id, dataset, &part(page)).await)
+    }
+
+    async fn file_as_of(
+        &self,
+        who: &Viewer,
+        id: SubjectId,
+        as_of: Option<Date>,
+        known_at: Option<Instant>,
+    ) -> Answer<View<FileAsOf>> {
+        answer(self.node.file_as_of(&viewer(who), id, read::Times { as_of, known_at }).await)
+    }
+
+    async fn explanation(&self, who: &Viewer, id: RecordId) -> Answer<View<Explanation>> {
+        answer(self.node.explanation(&viewer(who), id).await)
     }
 
     async fn record(&self, who: &Viewer, id: RecordId) -> Answer<View<RecordFile>> {

@@ -8,6 +8,7 @@ mod batches;
 mod city;
 mod commands;
 mod expired;
+mod filed;
 mod foreign;
 mod full_disk;
 mod http;

@@ -85,7 +85,7 @@ pub fn record(dataset: &str) -> RecordInput {
     RecordInput {
         id: RecordId::opened_by(EntryId::new(StreamId(0), 2)),
         dataset: DatasetId::parse(dataset).unwrap(),
-        deliverer: OrganInput { code: organ("A"), name: "Authority".to_owned(), weight_percent: 100 },
+        deliverer: OrganInput { code: organ("A"), name: Label::new("机关", "Authority"), weight_percent: 100 },
         versions: vec![VersionInput {
             version: 1,
             recorded_at: moment("2026-04-01").now,

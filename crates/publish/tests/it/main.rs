@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod closed;
+mod filed;
 mod made_up;
 mod masks;
 mod upward;

@@ -37,6 +37,23 @@ colon = :{" "}
 yes = Yes
 no = No
 no-value = none
+unknown = unknown: no delivery says that nothing is missing
+term-years = { $shown } { $n ->
+    [one] year
+   *[other] years
+ }
+term-months = { $shown } { $n ->
+    [one] month
+   *[other] months
+ }
+term-days = { $shown } { $n ->
+    [one] day
+   *[other] days
+ }
+term-working-days = { $shown } { $n ->
+    [one] working day
+   *[other] working days
+ }
 open-ended = open-ended
 masked = Withheld
 from = From
@@ -88,6 +105,10 @@ hold-no-term = No rule gives it an end
 certainty-open = Not linked
 certainty-probable = Probable
 certainty-certain = Certain
+standing-current = In force
+standing-not-yet = Not in force yet
+standing-ended = Expired
+standing-withdrawn = Withdrawn
 problem-title-invalid = Something in the request is wrong
 problem-title-not-signed-in = Sign in first
 problem-title-forbidden = You are not allowed to do this
@@ -123,6 +144,12 @@ field-purpose = Purpose
 field-matter = Matter
 field-kind = Kind
 field-q = Search
+field-as_of = Day
+field-known_at = Known at
+field-limit = Number of items
+field-after = Page
+field-outcome = Outcome
+field-organ = Department
 way-home = Go to the home page
 way-search = Search credit files
 way-help = Read the help pages

@@ -52,12 +52,19 @@ pub(crate) const LINES: &[Line] = &[
         &["q", "region", "status", "class", "list", "after", "limit"],
         "View_SearchPage",
     ),
-    get("/api/v1/subjects/suggest", "Up to ten subjects whose name or code begins so.", &["q"], "View_Page_SubjectRef"),
+    get("/api/v1/suggestions", "Up to ten subjects whose name or code begins so.", &["q"], "View_Page_SubjectRef"),
     get(
         "/api/v1/subjects/{id}",
         "The file of a subject; 301 where it was merged into another.",
         &[],
         "View_SubjectFile",
+    ),
+    get(
+        "/api/v1/subjects/{id}/file",
+        "Its whole file as of a day and as known at an instant, now where absent, with the source of every value: for the \
+         subject itself, reviewers and the auditor.",
+        &["as_of", "known_at"],
+        "View_FileAsOf",
     ),
     get(
         "/api/v1/subjects/{id}/records",
@@ -67,6 +74,12 @@ pub(crate) const LINES: &[Line] = &[
     ),
     get("/api/v1/codes/{code}", "303 to the subject that bears the code.", &[], ""),
     get("/api/v1/records/{id}", "A record; 410 where it was public and has ended.", &[], "View_RecordFile"),
+    get(
+        "/api/v1/records/{id}/explanation",
+        "Why it was put to its subject, and why it is public from when until when: evidence, clocks, terms, rows of tables.",
+        &[],
+        "View_Explanation",
+    ),
     post(
         "/api/v1/records/{id}/objections",
         "The subject objects: `objection` or `not-us`. Marked from now on.",
@@ -77,13 +90,13 @@ pub(crate) const LINES: &[Line] = &[
     get("/api/v1/lists/{list}", "Who stands on a list.", PART, "View_ListFile"),
     get(
         "/api/v1/publicity",
-        "Licences and penalties by deliverer and day of arrival, with lateness.",
+        "Licences and penalties by deliverer and day of the decision, with lateness.",
         &["deliverer", "from", "to"],
         "View_PublicityTable",
     ),
     get(
         "/api/v1/publicity/{organ}/{day}",
-        "The licences and penalties that a deliverer brought on a day.",
+        "The licences and penalties of a deliverer that were decided on a day.",
         PART,
         "View_Page_PublicityRow",
     ),
@@ -123,6 +136,8 @@ pub(crate) const LINES: &[Line] = &[
     publish::View<publish::SubjectFile>,
     publish::View<publish::Page<publish::RecordRow>>,
     publish::View<publish::RecordFile>,
+    publish::View<publish::FileAsOf>,
+    publish::View<publish::Explanation>,
     publish::View<publish::Page<publish::ListEntry>>,
     publish::View<publish::ListFile>,
     publish::View<publish::PublicityTable>,

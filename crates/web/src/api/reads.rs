@@ -7,7 +7,12 @@ use serde::Serialize;
 
 use crate::{
     answer,
-    pages::{deliveries::rejected_file, publicity::days, search::query},
+    pages::{
+        deliveries::rejected_file,
+        filed::{Times, times},
+        publicity::days,
+        search::query,
+    },
     problem::Problem,
     query::{Params, id},
     visit::Visit,
@@ -30,13 +35,18 @@ pub(crate) async fn subjects(visit: Visit, params: Params) -> Reply {
     linked(&visit, &params, "/api/v1/subjects", &view, view.next.as_deref())
 }
 
-pub(crate) async fn suggest(visit: Visit, params: Params) -> Reply {
+pub(crate) async fn suggestions(visit: Visit, params: Params) -> Reply {
     let view = visit.portal().suggest(params.needed("q", 100)?).await?;
     answer::json(&visit, &view)
 }
 
 pub(crate) async fn subject(visit: Visit, Path(subject): Path<String>) -> Reply {
     answer::json(&visit, &visit.portal().subject(&visit.viewer, id(&subject)?).await?)
+}
+
+pub(crate) async fn file_as_of(visit: Visit, Path(subject): Path<String>, params: Params) -> Reply {
+    let Times { as_of, known_at } = times(&visit, &params)?;
+    answer::json(&visit, &visit.portal().file_as_of(&visit.viewer, id(&subject)?, as_of, known_at).await?)
 }
 
 pub(crate) async fn subject_records(visit: Visit, Path(subject): Path<String>, params: Params) -> Reply {
@@ -54,6 +64,10 @@ pub(crate) async fn code(visit: Visit, Path(code): Path<String>) -> Reply {
 
 pub(crate) async fn record(visit: Visit, Path(record): Path<String>) -> Reply {
     answer::json(&visit, &visit.portal().record(&visit.viewer, id(&record)?).await?)
+}
+
+pub(crate) async fn explanation(visit: Visit, Path(record): Path<String>) -> Reply {
+    answer::json(&visit, &visit.portal().explanation(&visit.viewer, id(&record)?).await?)
 }
 
 pub(crate) async fn lists(visit: Visit) -> Reply {

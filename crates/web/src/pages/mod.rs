@@ -3,6 +3,7 @@
 pub(crate) mod consult;
 pub(crate) mod data;
 pub(crate) mod deliveries;
+pub(crate) mod filed;
 pub(crate) mod holds;
 pub(crate) mod home;
 pub(crate) mod lists;

@@ -68,7 +68,7 @@ pub(crate) async fn day(visit: Visit, Path((_, organ, day)): Path<(String, Strin
     let part = params.part(50, 200)?;
     let view = visit.portal().publicity_day(&organ, day, &part).await?;
     let f = visit.frame().at("publicity");
-    let name = view.items.first().map_or_else(|| organ.to_string(), |item| item.record.deliverer.clone());
+    let name = view.items.first().map_or_else(|| organ.to_string(), |item| f.p(&item.record.deliverer).to_owned());
     let Pager { next, paged, first } = Pager::new(&params, view.next.as_deref());
     answer::page(&visit, f.indexing, &DayPage { f, view, organ, name, day, next, paged, first })
 }

@@ -3,12 +3,13 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::{DatasetId, SubjectId};
-use publish::{DatasetCount, Page as Items, RecordRow, SubjectFile, SubjectHit, TimelineItem, View};
+use publish::{DatasetCount, FieldView, Page as Items, RecordRow, Source, SubjectFile, SubjectHit, TimelineItem, View};
 
 use super::{Pager, Reply};
 use crate::{
     answer, chart,
     frame::Frame,
+    portal::Consultation,
     problem::Problem,
     query::{Params, id},
     visit::Visit,
@@ -24,20 +25,27 @@ struct Page<'a> {
     dataset: &'a str,
     holds: &'a str,
     own: bool,
-    /// The matter in which an officer reads it; empty where nobody had to name one.
-    consulted: &'a str,
+    /// Where all basic information comes from, where it comes from one version of one record.
+    sole_source: Option<&'a Source>,
+    /// The matter in which an officer reads it; absent where nobody had to name one.
+    consulted: Option<&'a Consultation>,
 }
 
 pub(crate) async fn file(visit: Visit, Path((_, subject)): Path<(String, String)>, params: Params) -> Reply {
     let view = visit.portal().subject(&visit.viewer, id(&subject)?).await?;
-    show(&visit, &params, &view, "")
+    show(&visit, &params, &view, None)
 }
 
 /// Writes the file as a page.
-pub(crate) fn show(visit: &Visit, params: &Params, view: &View<SubjectFile>, consulted: &str) -> Reply {
+pub(crate) fn show(
+    visit: &Visit,
+    params: &Params,
+    view: &View<SubjectFile>,
+    consulted: Option<&Consultation>,
+) -> Reply {
     let (dataset, holds) = (params.text("dataset", 64)?, params.text("holds", 8)?);
     let mut f = visit.frame().at("search");
-    if view.indexable && dataset.is_empty() && holds.is_empty() && consulted.is_empty() {
+    if view.indexable && dataset.is_empty() && holds.is_empty() && consulted.is_none() {
         f = f.indexed();
     }
     let wanted = |item: &&TimelineItem| {
@@ -49,17 +57,28 @@ pub(crate) fn show(visit: &Visit, params: &Params, view: &View<SubjectFile>, con
             }
     };
     let own = visit.viewer.subject.is_some_and(|own| own == view.hit.id.0);
+    let sole_source = sole_source(view);
     let page = Page {
         chart: chart::years(&f, &view.years),
         items: view.timeline.iter().filter(wanted).collect(),
         dataset,
         holds,
         own,
+        sole_source,
         consulted,
         view,
         f,
     };
     answer::page(visit, page.f.indexing, &page)
+}
+
+/// The source of the basic information, where all of it has the same.
+fn sole_source(view: &SubjectFile) -> Option<&Source> {
+    let first = view.basics.first()?.source.as_ref()?;
+    let same = |field: &FieldView| {
+        field.source.as_ref().is_some_and(|one| one.record == first.record && one.version == first.version)
+    };
+    view.basics.iter().all(same).then_some(first)
 }
 
 #[derive(Template)]

@@ -7,7 +7,9 @@ use crate::site::{get, get_as, request, send, site};
 
 /// A path of the route with things that the made-up node holds.
 fn path(route: &routes::Route) -> String {
-    let id = if route.path.contains("deliveries") {
+    let id = if route.path.contains("/records/") && !route.path.contains("objections") {
+        "rq"
+    } else if route.path.contains("deliveries") {
         "dw4"
     } else if route.path.contains("subjects") || route.path.contains("consult") {
         "s1"

@@ -6,6 +6,7 @@ mod fake;
 
 mod acts;
 mod doors;
+mod explained;
 mod headers;
 mod privacy;
 mod reads;

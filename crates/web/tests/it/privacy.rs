@@ -24,7 +24,7 @@ async fn no_public_page_or_answer_holds_what_is_not_public() {
     let answers = [
         "subjects?q=青禾",
         "subjects?q=阿珍",
-        "subjects/suggest?q=榕城",
+        "suggestions?q=榕城",
         "subjects/s1",
         "subjects/s2",
         "subjects/s1/records?dataset=penalty",

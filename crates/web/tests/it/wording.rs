@@ -33,7 +33,7 @@ fn keys(language: &str) -> BTreeSet<String> {
 /// The literal first arguments of calls such as `f.t("key")`.
 fn used(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for call in [".t(\"", ".n(\"", ".x(\"", ".xy(\"", "self.with(\""] {
+    for call in [".t(\"", ".n(\"", ".nx(\"", ".x(\"", ".xy(\"", "self.with(\""] {
         for (at, _) in text.match_indices(call) {
             let rest = &text[at + call.len()..];
             let key = &rest[..rest.find('"').unwrap()];

@@ -12,7 +12,10 @@ use domain::{
     record::Operation,
     subject::{IdentifierHeld, NameHeld, Subject, SubjectClass, SubjectState},
 };
-use publish::input::{LinkInput, ListingInput, ObjectionInput, OrganInput, RecordInput, SubjectInput, VersionInput};
+use publish::{
+    Standing,
+    input::{FiledInput, LinkInput, ListingInput, ObjectionInput, OrganInput, RecordInput, SubjectInput, VersionInput},
+};
 
 use super::words::list;
 
@@ -40,16 +43,20 @@ pub fn market() -> OrganCode {
     OrganCode::parse("113500000000000001").unwrap()
 }
 
-pub fn organ(code: &str, name: &str) -> OrganInput {
-    OrganInput { code: OrganCode::parse(code).unwrap(), name: name.to_owned(), weight_percent: 100 }
+pub fn organ(code: &str, zh: &str, en: &str) -> OrganInput {
+    OrganInput { code: OrganCode::parse(code).unwrap(), name: Label::new(zh, en), weight_percent: 100 }
 }
 
 fn deliverer(dataset: &str) -> OrganInput {
     match dataset {
-        "arrears" => organ("113500000000000004", "榕城市社会保险中心"),
-        "licence" => organ("113500000000000002", "榕城市行政审批局"),
-        "honour" => organ("113500000000000003", "榕城市工业和信息化局"),
-        _ => organ("113500000000000001", "榕城市市场监督管理局"),
+        "arrears" => organ("113500000000000004", "榕城市社会保险中心", "Rongcheng Social Insurance Centre"),
+        "licence" => organ("113500000000000002", "榕城市行政审批局", "Rongcheng Administrative Approval Bureau"),
+        "honour" => organ(
+            "113500000000000003",
+            "榕城市工业和信息化局",
+            "Rongcheng Bureau of Industry and Information Technology",
+        ),
+        _ => organ("113500000000000001", "榕城市市场监督管理局", "Rongcheng Administration for Market Regulation"),
     }
 }
 
@@ -196,6 +203,17 @@ fn licence(seq: u64, subject: u64, name: &str, text: &str, term: &Term) -> Recor
     )
 }
 
+/// A record as it stands in the whole file: what its newest version changed comes from that one.
+pub fn filed(record: RecordInput) -> FiledInput {
+    let first = record.versions.last().map(|version| version.values.clone()).unwrap_or_default();
+    let newest = record.versions.first().map(|version| version.values.clone()).unwrap_or_default();
+    let stated = newest.iter().map(|(field, text)| {
+        let since = if first.get(field) == Some(text) { 1 } else { record.versions.len() as u32 };
+        (field.clone(), since)
+    });
+    FiledInput { stated: stated.collect(), record, standing: Standing::Current, holds: Period::ALWAYS }
+}
+
 /// Everything that the made-up node holds.
 pub fn subjects() -> Vec<SubjectInput> {
     vec![company(), sole_trader(), quiet()]
@@ -266,7 +284,7 @@ fn listing() -> ListingInput {
             record: None,
             proposal: None,
         },
-        organ: organ("113500000000000001", "榕城市市场监督管理局"),
+        organ: organ("113500000000000001", "榕城市市场监督管理局", "Rongcheng Administration for Market Regulation"),
         ended_on: None,
         end_reasons: String::new(),
     }

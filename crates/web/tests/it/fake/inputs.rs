@@ -1,14 +1,14 @@
 //! Made-up deliveries, questions and proposals.
 
 use domain::{
-    DatasetId, DeliveryId, Finding, FindingCode, Severity,
+    DatasetId, DeliveryId, Finding, FindingCode, Label, Severity,
     delivery::{Counts, Coverage, Quality, Receipt},
     id::ProposalId,
     link::{Candidate, Certainty, Evidence},
     listing::Proposal,
 };
 use publish::{
-    DeliveryState, RowOutcome,
+    DelivererPace, DeliveryRow, DeliveryState, OverviewInput, Phrase, QueueSize, Reader, RowOutcome,
     input::{DeliveryInput, ProposalInput, ReviewInput, RowInput},
 };
 use web::Answer;
@@ -25,7 +25,11 @@ impl Fake {
         DeliveryInput {
             id: DeliveryId::opened_by(entry(900)),
             dataset: DatasetId::parse("penalty").unwrap(),
-            deliverer: organ("113500000000000001", "榕城市市场监督管理局"),
+            deliverer: organ(
+                "113500000000000001",
+                "榕城市市场监督管理局",
+                "Rongcheng Administration for Market Regulation",
+            ),
             file_name: "行政处罚_2026年第47周.xlsx".to_owned(),
             bytes: 5_412_880,
             opened_at: at("2026-11-20T01:30:00Z"),
@@ -100,8 +104,35 @@ impl Fake {
         };
         Ok(ReviewInput {
             record,
+            reasons: vec!["adverse-on-name-alone"],
             since: at("2026-11-20T01:31:00Z"),
             candidates: vec![(first, subject), (second, other)],
+        })
+    }
+
+    pub(super) fn overview_input(&self) -> Answer<OverviewInput> {
+        let reader = Reader::officer();
+        let row = DeliveryRow::view(&self.glossary, &reader, self.moment(), &self.delivery_input())?;
+        let queue = |name, waiting, overdue| QueueSize { name, waiting, overdue };
+        let pace =
+            |zh: &str, en: &str, records, late| DelivererPace { deliverer: Phrase(Label::new(zh, en)), records, late };
+        Ok(OverviewInput {
+            queues: vec![
+                queue("review", 58, 3),
+                queue("holds", 9, 0),
+                queue("objections", 1, 0),
+                queue("proposals", 4, 0),
+                queue("jobs", 2, 0),
+            ],
+            deliveries: vec![row],
+            deliverers: vec![
+                pace("榕城市市场监督管理局", "Rongcheng Administration for Market Regulation", 841, 96),
+                pace("榕城市行政审批局", "Rongcheng Administrative Approval Bureau", 2_210, 0),
+                pace("榕城市生态环境局", "Rongcheng Ecology and Environment Bureau", 77, 31),
+            ],
+            entries: 1_204_551,
+            catalogue: "cn 2026-11-01 3f9a7c".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     }
 

@@ -8,11 +8,11 @@ use domain::{
     id::{CaseId, ProposalId},
 };
 use publish::{
-    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Facet, FacetValue, HoldItem, Home, Lateness,
-    ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, OverviewInput, Page, Phrase, ProposalItem,
-    PublicityDay, PublicityRow, PublicityTable, QueueSize, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowView,
-    SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
-    input::{AccessInput, CountersInput, ObjectionInput, RowInput, SubjectInput},
+    AccessRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, Facet, FacetValue,
+    FileAsOf, HoldItem, Home, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, Phrase,
+    ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem,
+    RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    input::{AccessInput, CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
     Action, Answer, Bytes, Consultation, Download, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn, Spool,
@@ -21,7 +21,7 @@ use web::{
 
 use super::{
     Fake, PASSWORD,
-    data::{at, day, entry, organ, subject_id},
+    data::{at, day, entry, filed, organ, subject_id},
     doors::{Sink, allowed},
     words,
 };
@@ -64,7 +64,12 @@ impl Portal for Fake {
     }
 
     async fn home(&self) -> Answer<View<Home>> {
-        let counters = CountersInput { subjects: 20_000, records: 297_412, organs: 10, on_time_permille: Some(963) };
+        let counters = CountersInput {
+            subjects: 20_000,
+            records: 297_412,
+            organs: 10,
+            on_time: Some(OnTimeInput { from: day("2026-08-27"), acts: 4_000, late: 148 }),
+        };
         Ok(Home::view(self.moment(), counters, vec![self.list_entry()]))
     }
     async fn search(&self, viewer: &Viewer, query: &SubjectQuery) -> Answer<View<SearchPage>> {
@@ -89,10 +94,10 @@ impl Portal for Fake {
             Facet { name: "status".to_owned(), values: vec![value("1", "存续", "Active", 3)] },
         ];
         let total = hits.len() as u64;
-        let hint = query
-            .text
-            .starts_with("9135")
-            .then(|| Phrase(Label::new("第 18 位应为 3。", "The 18th character should be 3.")));
+        let hint = query.text.starts_with("9135").then(|| CodeHint {
+            sentence: Phrase(Label::new("校验位不对。", "The check digit is wrong.")),
+            meant: Some("91350100M000100Y43".to_owned()),
+        });
         let next = (total > 2).then(|| "2".to_owned());
         Ok(SearchPage::view(&reader, self.moment(), hits, total, next, facets, hint))
     }
@@ -128,6 +133,24 @@ impl Portal for Fake {
         });
         Ok(Page::of(&reader, self.moment(), rows.collect::<Vec<_>>(), None, None))
     }
+    async fn file_as_of(
+        &self,
+        viewer: &Viewer,
+        id: SubjectId,
+        as_of: Option<Date>,
+        known_at: Option<Instant>,
+    ) -> Answer<View<FileAsOf>> {
+        let (day, at) = (as_of.unwrap_or(self.today), known_at.unwrap_or(self.now));
+        let mut subject = self.subject_input(id)?;
+        let records = std::mem::take(&mut subject.records);
+        let records = records.into_iter().map(filed).collect();
+        let input = FileInput { subject, records };
+        Ok(FileAsOf::view(&self.glossary, &self.reader(viewer), day, at, &input)?)
+    }
+    async fn explanation(&self, viewer: &Viewer, id: RecordId) -> Answer<View<Explanation>> {
+        let (subject, record) = self.of_record(id)?;
+        Ok(Explanation::view(&self.glossary, &self.reader(viewer), self.moment(), Some(&subject), &record)?)
+    }
     async fn record(&self, viewer: &Viewer, id: RecordId) -> Answer<View<RecordFile>> {
         let (subject, record) = self.of_record(id)?;
         Ok(RecordFile::view(&self.glossary, &self.reader(viewer), self.moment(), Some(&subject), &record)?)
@@ -162,8 +185,9 @@ impl Portal for Fake {
             late,
             most_days_late,
         };
-        let market = organ("113500000000000001", "榕城市市场监督管理局");
-        let permits = organ("113500000000000002", "榕城市行政审批局");
+        let market =
+            organ("113500000000000001", "榕城市市场监督管理局", "Rongcheng Administration for Market Regulation");
+        let permits = organ("113500000000000002", "榕城市行政审批局", "Rongcheng Administrative Approval Bureau");
         let days = vec![
             PublicityDay::new(&market, day("2026-11-20"), lateness(0, 41, 6, 34)),
             PublicityDay::new(&permits, day("2026-11-20"), lateness(212, 0, 0, 0)),
@@ -217,7 +241,7 @@ impl Portal for Fake {
         let input = AccessInput {
             at: at("2026-11-18T06:12:00Z"),
             role: Role::Deliverer,
-            organ: Some(organ("113500000000000002", "榕城市行政审批局")),
+            organ: Some(organ("113500000000000002", "榕城市行政审批局", "Rongcheng Administrative Approval Bureau")),
             account: AccountName::parse("permits-3").ok(),
             dataset: None,
             purpose: "行政许可审查".to_owned(),
@@ -356,34 +380,7 @@ impl Portal for Fake {
     }
 
     async fn overview(&self, viewer: &Viewer) -> Answer<View<Overview>> {
-        let reader = Reader::officer();
-        let row = DeliveryRow::view(&self.glossary, &reader, self.moment(), &self.delivery_input())?;
-        let queue = |name, waiting, overdue| QueueSize { name, waiting, overdue };
-        let pace = |name: &str, records, late, median_tenths| publish::DelivererPace {
-            deliverer: name.to_owned(),
-            records,
-            late,
-            median_tenths,
-        };
-        let input = OverviewInput {
-            queues: vec![
-                queue("review", 58, 3),
-                queue("holds", 9, 0),
-                queue("objections", 1, 0),
-                queue("proposals", 4, 0),
-                queue("jobs", 2, 0),
-            ],
-            deliveries: vec![row],
-            deliverers: vec![
-                pace("榕城市市场监督管理局", 841, 96, 46),
-                pace("榕城市行政审批局", 2_210, 0, 21),
-                pace("榕城市生态环境局", 77, 31, 78),
-            ],
-            entries: 1_204_551,
-            catalogue: "cn 2026-11-01 3f9a7c".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
-        Ok(Overview::view(&self.reader(viewer), self.moment(), input))
+        Ok(Overview::view(&self.reader(viewer), self.moment(), self.overview_input()?))
     }
     async fn ready(&self) -> bool {
         true

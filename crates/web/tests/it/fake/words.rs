@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use catalogue::contract::Contract;
-use domain::{Dimension, Label, ListId, SchemeId};
-use publish::{CodeWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
+use domain::{Dimension, Label, ListId, Period, RuleSetId, SchemeId};
+use publish::{CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 
 fn label(zh: &str, en: &str) -> Label {
     Label::new(zh, en)
@@ -15,7 +15,14 @@ fn codes(pairs: &[(&str, &str, &str)]) -> CodeWords {
 }
 
 fn law(zh: &str, en: &str, basis: &str, unverified: bool) -> LawWords {
-    LawWords { title: label(zh, en), basis: basis.to_owned(), unverified }
+    LawWords {
+        title: label(zh, en),
+        basis: basis.to_owned(),
+        unverified,
+        force: Period::new(Some("2015-06-24".parse().unwrap()), None),
+        asks: vec![],
+        gives: vec![],
+    }
 }
 
 fn finding(dimension: Dimension, sentence: (&str, &str), remedy: (&str, &str)) -> Wording {
@@ -53,6 +60,7 @@ pub fn glossary() -> Glossary {
     Glossary {
         contracts: contracts.into_iter().map(|contract| (contract.id.clone(), contract)).collect(),
         code_lists: code_lists(),
+        divisions: BTreeMap::new(),
         schemes: [
             (scheme("uscc"), SchemeWords { title: label("统一社会信用代码", "Unified code"), personal: false }),
             (scheme("regno"), SchemeWords { title: label("工商注册号", "Registration number"), personal: false }),
@@ -62,14 +70,19 @@ pub fn glossary() -> Glossary {
         lists: [(list(), lists())].into(),
         clocks: clocks(),
         rules: rules(),
-        facts: [
-            ("reports-of-year".to_owned(), label("2025 年度报告的份数", "Annual reports for 2025")),
-            ("coverage".to_owned(), label("年报数据已声明无遗漏", "Reports stated complete")),
-        ]
-        .into(),
+        facts: [(RuleSetId::parse("abnormal").unwrap(), facts())].into(),
         wording: wording(),
         status_list: "status".to_owned(),
     }
+}
+
+fn facts() -> BTreeMap<String, FactWords> {
+    let fact = |name: &str, zh, en| (name.to_owned(), FactWords { title: label(zh, en), list: None });
+    [
+        fact("reports-of-year", "2025 年度报告的份数", "Annual reports for 2025"),
+        fact("coverage", "年报数据已声明无遗漏", "Reports stated complete"),
+    ]
+    .into()
 }
 
 fn code_lists() -> BTreeMap<String, CodeWords> {

@@ -1,0 +1,194 @@
+//! The file of a subject as of a day and as known at an instant: assembled from its entries.
+
+use std::collections::{BTreeMap, HashMap};
+
+use assemble::{
+    AsOf, File, FileObjection, FilePlan, FileRecord, Histories,
+    history::{LinkVersion, RecordHistory, RecordVersion},
+};
+use domain::{
+    Date, DeliveryId, Instant, RecordId, SubjectId, Values,
+    entry::{Body, Entry, SubjectOpened},
+    id::ListingId,
+    record::Operation,
+    subject::Subject,
+};
+use publish::{
+    FileAsOf, Standing, View,
+    input::{FileInput, FiledInput, LinkInput, ListingInput, ObjectionInput, RecordInput, VersionInput},
+};
+
+use super::{Looked, inputs::Organs, reader};
+use crate::{
+    Error, Result,
+    authorise::{Action, Purpose, Resource, Viewer},
+    node::Node,
+};
+
+/// The two times of a file; now where absent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// The day on which it is asked what held.
+    pub as_of: Option<Date>,
+    /// The instant up to which the register's knowledge counts.
+    pub known_at: Option<Instant>,
+}
+
+impl Node {
+    /// The whole file of a subject as of a day and as known at an instant, with the source of every
+    /// value: for the subject itself, reviewers and the auditor.
+    pub async fn file_as_of(&self, viewer: &Viewer, id: SubjectId, times: Times) -> Result<View<FileAsOf>> {
+        self.authorise(viewer, Action::ReadFile, &Resource::Subject(id), &Purpose::default())?;
+        let now = self.clock.now();
+        let as_of =
+            AsOf { day: times.as_of.unwrap_or_else(|| self.clock.today()), known_at: times.known_at.unwrap_or(now) };
+        if as_of.known_at > now {
+            return Err(Error::invalid("known_at", "lies in the future"));
+        }
+        let entries = self.register.entries_of_subject(id).await?;
+        let input = self.file_input(id, &entries, as_of).await?;
+        let view = FileAsOf::view(&self.glossary, &reader(viewer), as_of.day, as_of.known_at, &input)?;
+        if viewer.subject != Some(id) {
+            let looked =
+                Looked { action: "read-file-as-of", subject: Some(id), record: None, dataset: None, matter: "" };
+            self.note_access(viewer, looked).await?;
+        }
+        Ok(view)
+    }
+
+    async fn file_input(&self, id: SubjectId, entries: &[Entry], as_of: AsOf) -> Result<FileInput> {
+        let histories = Histories::from_entries(entries);
+        let plan = FilePlan::new(self.pack.contracts());
+        let file = File::from_histories(&plan, id, &histories, as_of);
+        let known = file.known.ok_or_else(|| Error::not_found("subject known by then", id))?;
+        let by_id: HashMap<RecordId, RecordHistory> =
+            histories.records().map(|history| (history.id, history)).collect();
+        let mut organs = Organs::default();
+        let mut subject = self.bare_subject(subject_as_of(id, known, as_of.day));
+        subject.listings = self.listings_as_of(&mut organs, entries, as_of).await?;
+        let mut records = Vec::with_capacity(file.records.len());
+        for record in file.records {
+            let Some(history) = by_id.get(&record.id) else { continue };
+            records.push(self.filed_input(&mut organs, id, record, history, as_of).await?);
+        }
+        Ok(FileInput { subject, records })
+    }
+
+    async fn filed_input(
+        &self,
+        organs: &mut Organs,
+        subject: SubjectId,
+        record: FileRecord,
+        history: &RecordHistory,
+        as_of: AsOf,
+    ) -> Result<FiledInput> {
+        let versions = versions_as_of(&record, history, as_of);
+        let first = versions.last().map(|version| version.recorded_at);
+        let links = history.links.iter().filter(|link| link.recorded_at <= as_of.known_at);
+        let decided_at = links.max_by_key(|link| link.entry).map(|link: &LinkVersion| link.recorded_at);
+        let input = RecordInput {
+            id: record.id,
+            dataset: record.dataset,
+            deliverer: self.organ_input(organs, &record.deliverer).await?,
+            arrived_on: first.and_then(|at| self.clock.day_of(at)),
+            versions,
+            link: LinkInput {
+                subject: Some(subject),
+                certainty: record.certainty,
+                evidence: record.evidence,
+                decided_at: decided_at.unwrap_or(as_of.known_at),
+            },
+            publication: record.publication,
+            objections: record.objections.iter().rev().map(|one| objection_input(one, history)).collect(),
+            chosen: Vec::new(),
+        };
+        Ok(FiledInput {
+            record: input,
+            stated: record.values.into_iter().map(|(field, value)| (field, value.version)).collect(),
+            standing: standing(record.standing),
+            holds: record.valid,
+        })
+    }
+
+    /// The listings that were decided by then, with their ends as far as known then.
+    async fn listings_as_of(&self, organs: &mut Organs, entries: &[Entry], as_of: AsOf) -> Result<Vec<ListingInput>> {
+        let known: Vec<&Entry> = entries.iter().filter(|entry| entry.recorded_at <= as_of.known_at).collect();
+        let mut ends: BTreeMap<ListingId, (Option<Date>, String)> = BTreeMap::new();
+        for entry in &known {
+            if let Some(Body::ListingEnded { listing, reasons, .. }) = &entry.body {
+                let on = entry.effective_on.or_else(|| self.clock.day_of(entry.recorded_at));
+                ends.insert(*listing, (on, reasons.clone()));
+            }
+        }
+        let mut listings = Vec::new();
+        for entry in known {
+            let Some(Body::Listed(listing)) = &entry.body else { continue };
+            if listing.decided_on > as_of.day {
+                continue;
+            }
+            let id = ListingId::opened_by(entry.id);
+            let (ended_on, end_reasons) = ends.remove(&id).unwrap_or_default();
+            let organ = self.organ_input(organs, &listing.organ).await?;
+            listings.push(ListingInput { id, listing: listing.clone(), organ, ended_on, end_reasons });
+        }
+        Ok(listings)
+    }
+}
+
+/// The subject as it was known, its names and codes of that day first.
+fn subject_as_of(id: SubjectId, known: SubjectOpened, day: Date) -> Subject {
+    let SubjectOpened { class, state, mut names, mut identifiers, division, status } = known;
+    names.retain(|name| name.held.from.is_none_or(|from| from <= day));
+    names.sort_by_key(|name| !name.held.contains(day));
+    identifiers.retain(|one| one.held.from.is_none_or(|from| from <= day));
+    Subject { id, class, state, names, identifiers, division, status, merged_into: None }
+}
+
+/// The versions up to the one that held, the newest first; one that withdraws bears the values that
+/// it withdrew.
+fn versions_as_of(record: &FileRecord, history: &RecordHistory, as_of: AsOf) -> Vec<VersionInput> {
+    let mut known: Vec<&RecordVersion> =
+        history.versions.iter().filter(|version| version.recorded_at <= as_of.known_at).collect();
+    known.sort_by_key(|version| version.entry);
+    known.truncate(record.version as usize);
+    let mut last = Values::new();
+    let mut versions: Vec<VersionInput> = (1..)
+        .zip(known)
+        .map(|(number, version)| {
+            if version.operation == Operation::State {
+                last = version.values.clone();
+            }
+            VersionInput {
+                version: number,
+                recorded_at: version.recorded_at,
+                delivery: version.row.map_or(DeliveryId::from_raw(0), |row| row.delivery),
+                row: version.row.map_or(0, |row| row.row),
+                operation: version.operation,
+                values: last.clone(),
+            }
+        })
+        .collect();
+    versions.reverse();
+    versions
+}
+
+fn objection_input(objection: &FileObjection, history: &RecordHistory) -> ObjectionInput {
+    let raised = history.objections.iter().find(|one| one.case == objection.case);
+    ObjectionInput {
+        case: objection.case,
+        kind: objection.kind,
+        raised_at: objection.raised_at,
+        hides_until: objection.hides_until,
+        answered: objection.outcome,
+        reasons: raised.map(|one| one.objection.reasons.clone()).unwrap_or_default(),
+    }
+}
+
+fn standing(standing: assemble::Standing) -> Standing {
+    match standing {
+        assemble::Standing::Current => Standing::Current,
+        assemble::Standing::NotYet => Standing::NotYet,
+        assemble::Standing::Ended => Standing::Ended,
+        assemble::Standing::Withdrawn => Standing::Withdrawn,
+    }
+}

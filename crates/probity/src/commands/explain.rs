@@ -1,0 +1,113 @@
+//! `probity explain`: why a record is in its file, who delivered it, why it is public this long.
+
+use clap::Args;
+use domain::{Language, RecordId};
+use flow::authorise::Viewer;
+use publish::{Explanation, Phrase, RuleView, Shown};
+
+use super::{explain as told_why, read::print_json};
+use crate::{
+    cli::{Answer, OnRegister},
+    output::{Output, Table},
+};
+
+/// Say why a record is in its file and why it is public from when until when; with `--as`, with what
+/// that account may see.
+#[derive(Debug, Args)]
+pub struct Explain {
+    #[command(flatten)]
+    on: OnRegister,
+    /// The record.
+    record: RecordId,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+pub async fn run(command: Explain) -> anyhow::Result<()> {
+    let (node, viewer) = match command.on.acting {
+        Some(_) => command.on.open_as().await?,
+        None => (command.on.open().await?, Viewer::PUBLIC),
+    };
+    let view = told_why(node.explanation(&viewer, command.record).await)?;
+    match command.answer.output {
+        Output::Json => print_json(&*view)?,
+        output => table(&view).print(output)?,
+    }
+    told_why(node.close().await)
+}
+
+fn table(view: &Explanation) -> Table {
+    let mut table = Table::new(["what", "value", "basis"]);
+    let mut line = |what: &str, value: String, basis: &str| table.push([what.to_owned(), value, basis.to_owned()]);
+    line("record", format!("{} {}", view.record.id, english(&view.record.title)), &view.basis.join("; "));
+    if let Some(subject) = &view.record.subject {
+        line("subject", format!("{} {}", subject.id, subject.name), "");
+    }
+    line("link", view.link.certainty_name().to_owned(), "");
+    for evidence in &view.link.evidence {
+        let scheme = evidence.scheme.as_ref().map(english).unwrap_or_default();
+        let value = evidence.value.as_deref().unwrap_or_default();
+        line("evidence", format!("{} {scheme} {value}", evidence.kind).trim_end().to_owned(), "");
+    }
+    let source = &view.source;
+    line("delivered by", format!("{} {}", source.deliverer, english(&source.deliverer_name)), "");
+    if let (Some(delivery), Some(row)) = (source.delivery, source.row) {
+        line("delivery", format!("{delivery} row {row}"), "");
+    }
+    line("version", format!("{} recorded {}", source.version, source.recorded_at), "");
+    let publication = &view.publication;
+    if let (Some(from), Some(until)) = (publication.from, publication.until) {
+        line("public", format!("from {from} until {until} (not shown on that day)"), "");
+    }
+    if let Some(day) = publication.repairable {
+        line("repairable", format!("from {day}"), "");
+    }
+    for rule in &publication.rules {
+        line("rule", format!("{} {}{}", rule.id, english(&rule.title), doubt(rule)), &rule.basis);
+        for one in &rule.asks {
+            line(
+                if one.except { "  unless" } else { "  if" },
+                format!("{}: {}", english(&one.title), told(&one.value)),
+                "",
+            );
+        }
+        for one in &rule.gives {
+            line("  gives", format!("{}: {}", english(&one.title), told(&one.value)), "");
+        }
+    }
+    for clock in &publication.clocks {
+        let kept = if clock.days_late > 0 { format!("{} days late", clock.days_late) } else { "in time".to_owned() };
+        let text = format!("{} due {}, arrived {}: {kept}", clock.rule.id, clock.due, clock.arrived);
+        line("clock", format!("{text}{}", doubt(&clock.rule)), &clock.rule.basis);
+    }
+    table
+}
+
+fn doubt(rule: &RuleView) -> &'static str {
+    if rule.unverified { " (unverified)" } else { "" }
+}
+
+fn english(phrase: &Phrase) -> String {
+    phrase.text(Language::English).to_owned()
+}
+
+/// A value as a command prints it.
+pub fn told(value: &Shown) -> String {
+    match value {
+        Shown::Text { text } => text.clone(),
+        Shown::Codes { codes } => codes.iter().map(|code| english(&code.title)).collect::<Vec<_>>().join(", "),
+        Shown::Money { currency, amount } => format!("{currency} {amount}"),
+        Shown::Date { date } => date.to_string(),
+        Shown::Boolean { yes } => if *yes { "yes" } else { "no" }.to_owned(),
+        Shown::Identifier { value, .. } => value.clone(),
+        Shown::Term { months, days, working_days } => {
+            let parts = [(*months, "months"), (*days, "days"), (*working_days, "working days")];
+            let told: Vec<String> =
+                parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n} {unit}")).collect();
+            if told.is_empty() { "at once".to_owned() } else { told.join(" ") }
+        }
+        Shown::Masked { .. } => "withheld".to_owned(),
+        Shown::Unknown => "unknown".to_owned(),
+        _ => String::new(),
+    }
+}
