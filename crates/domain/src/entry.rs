@@ -12,7 +12,7 @@ use crate::{
     delivery::{Coverage, Receipt},
     id::{CaseId, ListingId, ProposalId},
     link::{Candidate, Certainty, Evidence},
-    listing::{Listing, Proposal},
+    listing::{Listing, ListingEnd, Proposal},
     publication::Publication,
     record::{Operation, Values},
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
@@ -64,6 +64,9 @@ pub struct SubjectChanged {
     pub subject: SubjectId,
     /// All it is known by now.
     pub now: SubjectOpened,
+    /// Why, in the words of the officer who decided; absent where a rule decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
 }
 
 /// A record as taken.
@@ -100,6 +103,9 @@ pub struct LinkDecided {
     /// Whom else it may be about, where it waits for review.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Candidate>,
+    /// Why, in the words of the officer who decided; absent where a rule decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
 }
 
 /// A publication as decided for a record.
@@ -110,6 +116,9 @@ pub struct PublicationDecided {
     /// What was decided.
     #[serde(flatten)]
     pub publication: Publication,
+    /// Why, in the words of the officer who decided; absent where a rule decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
 }
 
 /// What an entry says.
@@ -150,7 +159,14 @@ pub enum Body {
     /// A subject is listed; the listing's id is this entry's.
     Listed(Listing),
     /// A listing ended before its time.
-    ListingEnded { listing: ListingId, list: ListId, reasons: String },
+    ListingEnded {
+        listing: ListingId,
+        list: ListId,
+        #[serde(default)]
+        end: ListingEnd,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reasons: String,
+    },
     /// The subject objects; the case's id is this entry's.
     ObjectionRaised(Objection),
     /// An officer answered.

@@ -9,11 +9,13 @@ use domain::{
     delivery::{Counts, Coverage, Receipt},
     id::{CaseId, ListingId, ProposalId},
     link::{Candidate, Certainty, Evidence},
-    listing::{Listing, Proposal},
+    listing::{Listing, ListingEnd, Proposal},
     publication::Publication,
     record::Operation,
     subject::Subject,
 };
+
+use crate::Decided;
 
 /// An organ that delivered or decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +75,19 @@ pub struct ObjectionInput {
     pub reasons: String,
 }
 
+/// A decision of an officer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionInput {
+    /// When it was decided.
+    pub decided_at: Instant,
+    /// What was decided.
+    pub decided: Decided,
+    /// Who decided.
+    pub by: AccountName,
+    /// Why: never public.
+    pub reasons: String,
+}
+
 /// A record as it stands: its current version first among `versions`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordInput {
@@ -93,6 +108,8 @@ pub struct RecordInput {
     pub publication: Option<Publication>,
     /// The objections to it, the newest first.
     pub objections: Vec<ObjectionInput>,
+    /// What officers decided about it, the newest first; empty in lists.
+    pub decisions: Vec<DecisionInput>,
     /// The fields of class subject's choice that the subject chose to publish.
     pub chosen: Vec<FieldCode>,
 }
@@ -108,7 +125,9 @@ pub struct ListingInput {
     pub organ: OrganInput,
     /// The day it ended before its time.
     pub ended_on: Option<Date>,
-    /// Why it ended.
+    /// What ended it.
+    pub end: Option<ListingEnd>,
+    /// Why, in an officer's words.
     pub end_reasons: String,
 }
 
@@ -123,6 +142,8 @@ pub struct SubjectInput {
     pub records: Vec<RecordInput>,
     /// Its listings.
     pub listings: Vec<ListingInput>,
+    /// What officers decided about the subject itself, the newest first.
+    pub decisions: Vec<DecisionInput>,
 }
 
 /// One row of a delivery with what was found.

@@ -40,6 +40,7 @@ mod reading;
 mod record;
 mod subject;
 
+mod decision;
 mod delivery;
 mod double_publicity;
 mod home;
@@ -51,6 +52,7 @@ mod review;
 mod search;
 
 pub use catalogue::contract::Required;
+pub use decision::{Decided, DecisionView};
 pub use delivery::{
     CellView, CountView, DeliveryFile, DeliveryRow, DeliveryState, FindingGroup, FindingView, QualityView, RowOutcome,
     RowView,

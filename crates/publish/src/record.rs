@@ -12,8 +12,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    ClockView, EvidenceView, FieldView, Glossary, Moment, Phrase, PublicationState, PublicationView, Reader, Refused,
-    RuleView, Shown, Source, Stamp, View, Written,
+    ClockView, DecisionView, EvidenceView, FieldView, Glossary, Moment, Phrase, PublicationState, PublicationView,
+    Reader, Refused, RuleView, Shown, Source, Stamp, View, Written,
+    decision::decisions,
     glossary::{is_favourable, kind_name},
     input::{ObjectionInput, RecordInput, SubjectInput, VersionInput},
     reading::{Reading, hides, next_change, read},
@@ -204,6 +205,9 @@ pub struct RecordFile {
     /// How it was put to its subject; for those who may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<LinkView>,
+    /// What officers decided about it and why, the newest first; for those who may know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<DecisionView>,
     /// Every objection, the newest first.
     pub objections: Vec<ObjectionMark>,
     /// What the reader can do about it.
@@ -404,6 +408,7 @@ impl RecordFile {
                 evidence: record.link.evidence.iter().map(|one| EvidenceView::of(glossary, one)).collect(),
                 decided_at: Stamp(record.link.decided_at),
             }),
+            decisions: decisions(reading.permit.audience, &record.decisions),
             objections: record.objections.iter().take(100).map(|one| reading.objection(one)).collect(),
             contest: reading.contest(moment, record),
         };

@@ -6,7 +6,7 @@ use domain::{
     DeliveryId, Dimension, FieldClass, Role, Severity, link::Certainty, publication::HoldReason, subject::SubjectClass,
 };
 use publish::{
-    DeliveryState, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, Source, Tag, TagKind,
+    Decided, DeliveryState, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, Source, Tag, TagKind,
 };
 use serde::Serialize;
 
@@ -48,6 +48,11 @@ impl Frame {
     /// How certain a link is.
     pub fn certainty(&self, certainty: impl It<Certainty>) -> Cow<'static, str> {
         self.named("certainty", &certainty.it())
+    }
+
+    /// What an officer decided.
+    pub fn decided(&self, decided: impl It<Decided>) -> Cow<'static, str> {
+        self.named("decided", &decided.it())
     }
 
     /// Whether a field must have a value.

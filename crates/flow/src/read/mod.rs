@@ -2,6 +2,7 @@
 //! and again by `publish`; what is not is read only with leave, and logged.
 
 mod datasets;
+mod decisions;
 mod deliveries;
 pub(crate) mod inputs;
 mod lists;

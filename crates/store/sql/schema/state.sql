@@ -80,6 +80,7 @@ create table listing (
 ){end};
 create index listing_by_subject on listing (subject);
 create index listing_by_list on listing (list, decided_on);
+create index listing_by_record on listing (record) where record is not null;
 
 create table proposal (
     id {id},

@@ -70,6 +70,7 @@ async fn a_step_that_is_refused_leaves_nothing(site: &Site) {
         Body::ListingEnded {
             listing: ListingId::opened_by(EntryId::new(STREAM, 999)),
             list: "abnormal-operations".parse().unwrap(),
+            end: domain::listing::ListingEnd::Decided,
             reasons: String::new(),
         }
         .into(),
