@@ -10,6 +10,7 @@ use crate::{
     AccountName, DatasetId, Date, DeliveryId, EntryId, Instant, ListId, OrganCode, RecordId, RecordKey, SubjectId,
     case::{Objection, ObjectionOutcome},
     delivery::{Coverage, Receipt},
+    delivery_manifest::LocalDivision,
     id::{CaseId, ListingId, ProposalId},
     link::{Candidate, Certainty, Evidence},
     listing::{Listing, ListingEnd, Proposal},
@@ -126,7 +127,14 @@ pub struct PublicationDecided {
 #[serde(rename_all = "kebab-case")]
 pub enum Body {
     /// A catalogue is in force from here on.
-    CatalogueAdopted { pack: String, version: String, hash: String },
+    CatalogueAdopted {
+        pack: String,
+        version: String,
+        hash: String,
+        /// The divisions of the place that the pack does not know: part of what the hash is of.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        divisions: Vec<LocalDivision>,
+    },
     /// An organ may deliver or decide.
     OrganAdded { code: OrganCode, name: crate::Label, weight_percent: u8, licensed: bool },
     /// A department may read another's data set.

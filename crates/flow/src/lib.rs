@@ -17,6 +17,7 @@ pub mod seal;
 pub mod secret;
 
 mod dictionary;
+mod divisions;
 pub mod node;
 
 pub mod account;

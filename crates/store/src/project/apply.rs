@@ -33,7 +33,7 @@ impl Projection<'_> {
     pub(crate) fn apply(&mut self, header: Header, body: &Body) -> Applied {
         self.count(header.id.stream(), Counted::Entry, i64::from(body.kind().number()), 1);
         match body {
-            Body::CatalogueAdopted { pack, version, hash } => {
+            Body::CatalogueAdopted { pack, version, hash, .. } => {
                 self.catalogues.int(header.id.raw());
                 [pack, version, hash].into_iter().for_each(|text| self.catalogues.text(text.as_str()));
                 Ok(())

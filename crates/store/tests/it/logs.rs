@@ -3,6 +3,7 @@
 use domain::{
     DatasetId, DeliveryId, Finding, FindingCode, Label, Role, Severity,
     delivery::{Counts, Coverage, Receipt},
+    delivery_manifest::LocalDivision,
     entry::{Actor, Body},
 };
 use jiff::civil::date;
@@ -188,6 +189,8 @@ async fn organs_grants_and_exports(site: &Site) {
     let register = site.register().await;
     let (_, id) = one_penalty(&register).await;
     let mut step = step();
+    let division = LocalDivision { code: "980100".to_owned(), name: "某市".to_owned(), parent: None };
+    assert_eq!(register.local_divisions().await.unwrap(), []);
     let add = |weight| Body::OrganAdded {
         code: organ("market"),
         name: Label::new("市场监督管理局", "Market Regulator"),
@@ -206,8 +209,13 @@ async fn organs_grants_and_exports(site: &Site) {
         .into(),
     );
     step.add(
-        Body::CatalogueAdopted { pack: "cn".to_owned(), version: "1".to_owned(), hash: "blake3:0123".to_owned() }
-            .into(),
+        Body::CatalogueAdopted {
+            pack: "cn".to_owned(),
+            version: "1".to_owned(),
+            hash: "blake3:0123".to_owned(),
+            divisions: vec![division.clone()],
+        }
+        .into(),
     );
     let export = "double-publicity-2026-11-25".to_owned();
     step.add(Body::Exported { export: export.clone(), rows: 1, digest: "d".to_owned(), records: vec![id] }.into());
@@ -228,6 +236,7 @@ async fn organs_grants_and_exports(site: &Site) {
     assert_eq!(register.grants(&organ("market"), date(2026, 11, 30)).await.unwrap().len(), 1);
     assert!(register.grants(&organ("market"), date(2026, 12, 1)).await.unwrap().is_empty());
     assert_eq!(register.catalogue().await.unwrap().unwrap().0, "cn");
+    assert_eq!(register.local_divisions().await.unwrap(), [division]);
     let exports = register.exports().await.unwrap();
     assert_eq!((exports[0].rows, exports[0].accepted, exports[0].refused), (1, 0, 1));
     assert_eq!(register.export_records(&export).await.unwrap(), Some(vec![id]));
