@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountName, DatasetId, Date, DeliveryId, EntryId, Instant, ListId, OrganCode, RecordId, RecordKey, SubjectId,
+    authorisation::Authorisation,
     case::{Objection, ObjectionOutcome},
     delivery::{Coverage, Receipt},
     delivery_manifest::LocalDivision,
-    id::{CaseId, ListingId, ProposalId},
+    id::{AuthorisationId, CaseId, ListingId, ProposalId},
     link::{Candidate, Certainty, Evidence},
     listing::{Listing, ListingEnd, Proposal},
     publication::Publication,
@@ -179,6 +180,10 @@ pub enum Body {
     ObjectionRaised(Objection),
     /// An officer answered.
     ObjectionAnswered { case: CaseId, outcome: ObjectionOutcome, reasons: String },
+    /// The subject lets an inquirer read its file; the authorisation's id is this entry's.
+    AuthorisationGiven(Authorisation),
+    /// The subject withdrew an authorisation.
+    AuthorisationWithdrawn { authorisation: AuthorisationId },
     /// A file was made for a higher platform.
     Exported { export: String, rows: u64, digest: String, records: Vec<RecordId> },
     /// The higher platform answered for one record.
@@ -208,6 +213,8 @@ pub enum EntryKind {
     ListingEnded = 43,
     ObjectionRaised = 50,
     ObjectionAnswered = 51,
+    AuthorisationGiven = 52,
+    AuthorisationWithdrawn = 53,
     Exported = 60,
     ExportAnswered = 61,
     BodyErased = 90,
@@ -215,7 +222,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 19] = [
+    pub const ALL: [EntryKind; 21] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
@@ -232,6 +239,8 @@ impl EntryKind {
         EntryKind::ListingEnded,
         EntryKind::ObjectionRaised,
         EntryKind::ObjectionAnswered,
+        EntryKind::AuthorisationGiven,
+        EntryKind::AuthorisationWithdrawn,
         EntryKind::Exported,
         EntryKind::ExportAnswered,
         EntryKind::BodyErased,
@@ -268,6 +277,8 @@ impl Body {
             Body::ListingEnded { .. } => EntryKind::ListingEnded,
             Body::ObjectionRaised(_) => EntryKind::ObjectionRaised,
             Body::ObjectionAnswered { .. } => EntryKind::ObjectionAnswered,
+            Body::AuthorisationGiven(_) => EntryKind::AuthorisationGiven,
+            Body::AuthorisationWithdrawn { .. } => EntryKind::AuthorisationWithdrawn,
             Body::Exported { .. } => EntryKind::Exported,
             Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
             Body::BodyErased { .. } => EntryKind::BodyErased,
@@ -314,6 +325,10 @@ impl Body {
                 subject(&mut objection.subject);
             }
             Body::ObjectionAnswered { case, .. } => *case = CaseId::opened_by(real(case.entry())),
+            Body::AuthorisationGiven(given) => subject(&mut given.subject),
+            Body::AuthorisationWithdrawn { authorisation } => {
+                *authorisation = AuthorisationId::opened_by(real(authorisation.entry()));
+            }
             Body::Exported { records, .. } => records.iter_mut().for_each(record),
             Body::ExportAnswered { record: id, .. } => id.iter_mut().for_each(record),
             Body::BodyErased { entry, .. } => *entry = real(*entry),

@@ -21,6 +21,8 @@ mod divisions;
 pub mod node;
 
 pub mod account;
+mod attempts;
+mod repeated;
 
 pub mod offer;
 mod stored;
@@ -30,6 +32,7 @@ pub mod work;
 mod rejudge;
 mod reresolve;
 
+pub mod authorisation;
 pub mod objection;
 pub mod officer;
 pub mod propose;

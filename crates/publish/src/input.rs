@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, FieldCode, Finding, Instant, Label, OrganCode, RecordId, Role, SubjectId,
     Values,
+    authorisation::Authorisation,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::{Counts, Coverage, Receipt},
-    id::{CaseId, ListingId, ProposalId},
+    id::{AuthorisationId, CaseId, ListingId, ProposalId},
     link::{Candidate, Certainty, Evidence},
     listing::{Listing, ListingEnd, Proposal},
     publication::Publication,
@@ -208,6 +209,21 @@ pub struct ProposalInput {
     pub subject: SubjectInput,
     /// When it was made.
     pub made_at: Instant,
+}
+
+/// An authorisation that a subject gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthorisationInput {
+    /// Its id.
+    pub id: AuthorisationId,
+    /// Who may read.
+    pub inquirer: OrganInput,
+    /// When it was given.
+    pub given_at: Instant,
+    /// When the subject withdrew it.
+    pub withdrawn_at: Option<Instant>,
+    /// What was given.
+    pub authorisation: Authorisation,
 }
 
 /// A consultation of a file.

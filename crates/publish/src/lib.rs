@@ -40,6 +40,7 @@ mod reading;
 mod record;
 mod subject;
 
+mod authorisation;
 mod decision;
 mod delivery;
 mod double_publicity;
@@ -51,6 +52,7 @@ mod publicity;
 mod review;
 mod search;
 
+pub use authorisation::AuthorisationRow;
 pub use catalogue::contract::Required;
 pub use decision::{Decided, DecisionView};
 pub use delivery::{

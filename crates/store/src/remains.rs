@@ -34,8 +34,9 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::ListingEnded { reasons, .. }
         | Body::ObjectionAnswered { reasons, .. } => reasons.clear(),
         Body::ObjectionRaised(objection) => objection.reasons.clear(),
+        Body::AuthorisationGiven(given) => given.purpose.clear(),
         Body::PublicationDecided(decided) => decided.reasons = None,
-        Body::Listed(_) => {}
+        Body::Listed(_) | Body::AuthorisationWithdrawn { .. } => {}
         Body::CatalogueAdopted { .. }
         | Body::OrganAdded { .. }
         | Body::GrantGiven { .. }

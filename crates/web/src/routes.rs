@@ -104,6 +104,16 @@ fn workbench(routes: Routes) -> Routes {
     let uploads = axum::extract::DefaultBodyLimit::disable();
     routes
         .about("GET", "/{lang}/my", Action::ReadFile, OwnSubject, get(pages::my::my))
+        .about("GET", "/{lang}/my/authorisations", Action::Authorise, OwnSubject, get(pages::authorisations::given))
+        .about("POST", "/{lang}/my/authorisations", Action::Authorise, OwnSubject, post(pages::authorisations::give))
+        .about(
+            "POST",
+            "/{lang}/my/authorisations/{id}",
+            Action::Authorise,
+            OwnSubject,
+            post(pages::authorisations::withdraw),
+        )
+        .on("GET", "/{lang}/inquiries", Action::Inquire, get(pages::authorisations::inquiries))
         .about("POST", "/{lang}/records/{id}/objections", Action::Object, OwnSubject, post(pages::my::object))
         .on("GET", "/{lang}/consult/{id}", Action::ReadRecord, get(pages::consult::form))
         .on("POST", "/{lang}/consult/{id}", Action::ReadRecord, post(pages::consult::consult))
@@ -147,6 +157,16 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/codes/{code}", read, get(api::reads::code))
         .on("GET", "/api/v1/records/{id}", read, get(api::reads::record))
         .about("POST", "/api/v1/records/{id}/objections", Action::Object, Thing::OwnSubject, post(api::acts::object))
+        .about("GET", "/api/v1/authorisations", Action::Authorise, Thing::OwnSubject, get(api::reads::authorisations))
+        .about("POST", "/api/v1/authorisations", Action::Authorise, Thing::OwnSubject, post(api::acts::authorise))
+        .about(
+            "POST",
+            "/api/v1/authorisations/{id}/withdrawal",
+            Action::Authorise,
+            Thing::OwnSubject,
+            post(api::acts::withdraw_authorisation),
+        )
+        .on("GET", "/api/v1/inquiries", Action::Inquire, get(api::reads::inquiries))
         .on("GET", "/api/v1/lists", read, get(api::reads::lists))
         .on("GET", "/api/v1/lists/{list}", read, get(api::reads::list))
         .on("GET", "/api/v1/publicity", read, get(api::reads::publicity))

@@ -110,17 +110,28 @@ impl Node {
                 break;
             }
         }
-        let query = ListingQuery { list: None, subject: Some(subject.id), after: None, limit: LISTINGS_OF_ONE };
-        let (states, _) = self.register.listings(&query, scope).await?;
-        let mut listings = Vec::with_capacity(states.len());
-        for state in states {
-            listings.push(self.listing_input(organs, state).await?);
-        }
+        let listings = self.listing_inputs(organs, subject.id, scope).await?;
         let decisions = match scope {
             Scope::All => decisions(&self.register.history_of_subject(subject.id).await?),
             Scope::Public(_) => Vec::new(),
         };
         Ok(SubjectInput { records, listings, decisions, ..self.bare_subject(subject) })
+    }
+
+    /// The listings of a subject.
+    pub(crate) async fn listing_inputs(
+        &self,
+        organs: &mut Organs,
+        subject: SubjectId,
+        scope: Scope,
+    ) -> Result<Vec<ListingInput>> {
+        let query = ListingQuery { list: None, subject: Some(subject), after: None, limit: LISTINGS_OF_ONE };
+        let (states, _) = self.register.listings(&query, scope).await?;
+        let mut listings = Vec::with_capacity(states.len());
+        for state in states {
+            listings.push(self.listing_input(organs, state).await?);
+        }
+        Ok(listings)
     }
 
     /// A subject without records: for a hit, a header or a candidate.

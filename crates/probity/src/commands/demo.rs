@@ -79,7 +79,7 @@ pub async fn run(command: Demo) -> anyhow::Result<()> {
     let alone = explain(node.take_alone("serve"))?;
     let listener = listen(command.port).await?;
     println!("http://{}/", listener.local_addr()?);
-    crate::portal::serve(node, listener).await?;
+    crate::portal::serve(node, listener, web::Settings::default()).await?;
     drop(alone);
     Ok(())
 }

@@ -18,6 +18,9 @@ pub struct Serve {
     /// The port.
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// A proxy in front says in X-Forwarded-For whom it speaks for; its last address counts.
+    #[arg(long)]
+    behind_proxy: bool,
 }
 
 #[expect(clippy::print_stdout, reason = "the address is what the person needs")]
@@ -26,7 +29,8 @@ pub async fn run(command: Serve) -> anyhow::Result<()> {
     let alone = explain(node.take_alone("serve"))?;
     let listener = tokio::net::TcpListener::bind(SocketAddr::new(command.address, command.port)).await?;
     println!("http://{}", listener.local_addr()?);
-    crate::portal::serve(node, listener).await?;
+    let settings = web::Settings { forwarded: command.behind_proxy, ..web::Settings::default() };
+    crate::portal::serve(node, listener, settings).await?;
     drop(alone);
     Ok(())
 }

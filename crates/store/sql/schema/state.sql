@@ -103,6 +103,17 @@ create table objection (
 create index objection_by_record on objection (record);
 create index objection_open on objection (id) where answer is null;
 
+-- Who may read the file of a subject by its authorisation.
+create table authorisation (
+    id {id},
+    subject {int} not null,
+    inquirer {int} not null,
+    until_day {int} not null,
+    withdrawn {int}
+){end};
+create index authorisation_by_subject on authorisation (subject, id);
+create index authorisation_by_inquirer on authorisation (inquirer, subject, id);
+
 create table delivery (
     id {id},
     dataset {int} not null,

@@ -16,7 +16,7 @@ const FOLLOWER: &str = "journal";
 /// Entries looked through at once.
 const BATCH: i64 = 10_000;
 /// The kinds of entries that can be exits.
-const KINDS: [i64; 6] = [30, 31, 32, 43, 50, 90];
+const KINDS: [i64; 7] = [30, 31, 32, 43, 50, 53, 90];
 
 impl Register {
     /// Writes a backup to the folder `to` (made if absent), while others work: the register as one

@@ -151,6 +151,9 @@ impl Register {
             Body::PublicationDecided(decided) if has(decided.record).await? => Some(body.clone()),
             Body::ObjectionRaised(objection) if has(objection.record).await? => Some(body.clone()),
             Body::ListingEnded { listing, .. } if self.listing(*listing).await?.is_some() => Some(body.clone()),
+            Body::AuthorisationWithdrawn { authorisation } if self.authorisation(*authorisation).await?.is_some() => {
+                Some(body.clone())
+            }
             Body::BodyErased { entry, .. } => {
                 let args = Args::new().int(entry.raw());
                 let there = self.pool().reader().await?.row("entry.body", args).await?.is_some();
