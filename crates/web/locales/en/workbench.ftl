@@ -105,6 +105,7 @@ evidence-same-identifier = Same code:
 evidence-other-identifier = Another code of the same kind:
 evidence-same-name = Same name
 evidence-former-name = Same as a former name
+evidence-compatible-name = The name is compatible: the same without legal form and place
 evidence-contradicted-name = The name contradicts
 evidence-no-name = The record gives no name
 evidence-same-place = Same place

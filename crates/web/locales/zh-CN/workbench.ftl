@@ -102,6 +102,7 @@ evidence-same-identifier = 代码相同：
 evidence-other-identifier = 同类代码不同：
 evidence-same-name = 名称相同
 evidence-former-name = 与曾用名相同
+evidence-compatible-name = 名称相符（不计组织形式和行政区划）
 evidence-contradicted-name = 名称不符
 evidence-no-name = 记录没有名称
 evidence-same-place = 地区相同
