@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use domain::{EntryId, Instant};
 
+use super::server_tools;
 use crate::{
     Error, Place, Register, Result,
     engine::Args,
@@ -21,10 +22,11 @@ const KINDS: [i64; 7] = [30, 31, 32, 43, 50, 53, 90];
 impl Register {
     /// Writes a backup to the folder `to` (made if absent), while others work: the register as one
     /// file, named by the instant. From then on the journal of exits and erasures is kept there too.
-    /// On PostgreSQL the server's own tools make the copy; this only prepares the journal.
+    /// On PostgreSQL `pg_dump` makes the copy.
     ///
     /// # Errors
-    /// [`crate::Error::BadBackup`] where a backup of the same name is there already.
+    /// [`crate::Error::BadBackup`] where a backup of the same name is there already,
+    /// [`crate::Error::ServerTool`] where `pg_dump` is missing or fails.
     pub async fn backup(&self, to: &Path, now: Instant) -> Result<PathBuf> {
         std::fs::create_dir_all(to).map_err(|source| Error::file(to, source))?;
         self.complete_journal().await?;
@@ -36,11 +38,8 @@ impl Register {
         self.set_setting("journal-beside", &beside.to_string_lossy()).await?;
         self.journal().keep_also(beside);
         let stamp: String = now.rfc3339().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-        let path = match self.place() {
-            Place::Folder(_) => to.join(format!("register-{stamp}.db")),
-            // Made by `pg_dump --format=custom`, see the decision on the register.
-            Place::Server { .. } => return Ok(to.join(format!("register-{stamp}.dump"))),
-        };
+        let ending = if matches!(self.place(), Place::Folder(_)) { "db" } else { "dump" };
+        let path = to.join(format!("register-{stamp}.{ending}"));
         if path.exists() {
             return Err(Error::BadBackup { reason: format!("{} is there already", path.display()) });
         }
@@ -48,13 +47,22 @@ impl Register {
         if part.exists() {
             std::fs::remove_file(&part).map_err(|source| Error::file(&part, source))?;
         }
-        let name = part.to_string_lossy().replace('\'', "''");
-        let mut connection = self.pool().beside(self.place()).await?;
-        connection.script("copying the register", format!("vacuum into '{name}'")).await?;
+        self.copy_to(&part).await?;
         // Only a whole copy bears the name of a backup.
         std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(|source| Error::file(&part, source))?;
         std::fs::rename(&part, &path).map_err(|source| Error::file(&path, source))?;
         Ok(path)
+    }
+
+    async fn copy_to(&self, part: &Path) -> Result<()> {
+        match self.place() {
+            Place::Server { url, .. } => server_tools::dump(url, part).await,
+            Place::Folder(_) => {
+                let name = part.to_string_lossy().replace('\'', "''");
+                let mut connection = self.pool().beside(self.place()).await?;
+                connection.script("copying the register", format!("vacuum into '{name}'")).await.map(drop)
+            }
+        }
     }
 
     /// Adds to the journal what a crash between a step and its line left out.
