@@ -79,9 +79,16 @@ pub struct Settings {
     pub publishers: Vec<Publisher>,
     /// What an objection does.
     pub objection: ObjectionPolicy,
+    /// The days that an authorisation given by a subject may stand at most; a year where absent.
+    #[serde(default = "a_year")]
+    pub authorisation_days: u32,
     /// When annual reports are due, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub annual_report: Option<AnnualReportWindow>,
+}
+
+fn a_year() -> u32 {
+    365
 }
 
 /// Signs of written days.

@@ -137,6 +137,21 @@ impl Scheme {
         self.forms.iter().any(|form| form.personal)
     }
 
+    /// The codes of other schemes that a code of this one holds within itself, such as the code of an
+    /// organisation in its unified code; none that is personal or fails its own check.
+    pub fn embedded(&self, value: &str) -> Vec<Identifier> {
+        let fits = |form: &&Form| (form.min..=form.max).contains(&value.len());
+        let Some(form) = self.forms.iter().find(fits).filter(|_| value.is_ascii()) else { return Vec::new() };
+        let inner = |segment: &Segment| match &segment.part {
+            Some(Part::Scheme { scheme, .. }) if !scheme.personal => {
+                let text = std::str::from_utf8(segment.of(value.as_bytes())).ok()?;
+                scheme.read(text).ok().filter(|reading| !reading.personal).map(|reading| reading.identifier)
+            }
+            _ => None,
+        };
+        form.segments.iter().filter_map(inner).collect()
+    }
+
     /// Judges a code exactly as written.
     pub fn check(&self, written: &str) -> Verdict {
         let mut warnings = Vec::new();

@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountName, DatasetId, Date, DeliveryId, EntryId, Instant, ListId, OrganCode, RecordId, RecordKey, SubjectId,
+    authorisation::Authorisation,
     case::{Objection, ObjectionOutcome},
     delivery::{Coverage, Receipt},
-    id::{CaseId, ListingId, ProposalId},
+    delivery_manifest::LocalDivision,
+    id::{AuthorisationId, CaseId, ListingId, ProposalId},
     link::{Candidate, Certainty, Evidence},
-    listing::{Listing, Proposal},
+    listing::{Listing, ListingEnd, Proposal},
     publication::Publication,
     record::{Operation, Values},
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
@@ -64,6 +66,9 @@ pub struct SubjectChanged {
     pub subject: SubjectId,
     /// All it is known by now.
     pub now: SubjectOpened,
+    /// Why, in the words of the officer who decided; absent where a rule decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
 }
 
 /// A record as taken.
@@ -100,6 +105,9 @@ pub struct LinkDecided {
     /// Whom else it may be about, where it waits for review.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Candidate>,
+    /// Why, in the words of the officer who decided; absent where a rule decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
 }
 
 /// A publication as decided for a record.
@@ -110,6 +118,9 @@ pub struct PublicationDecided {
     /// What was decided.
     #[serde(flatten)]
     pub publication: Publication,
+    /// Why, in the words of the officer who decided; absent where a rule decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
 }
 
 /// What an entry says.
@@ -117,7 +128,14 @@ pub struct PublicationDecided {
 #[serde(rename_all = "kebab-case")]
 pub enum Body {
     /// A catalogue is in force from here on.
-    CatalogueAdopted { pack: String, version: String, hash: String },
+    CatalogueAdopted {
+        pack: String,
+        version: String,
+        hash: String,
+        /// The divisions of the place that the pack does not know: part of what the hash is of.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        divisions: Vec<LocalDivision>,
+    },
     /// An organ may deliver or decide.
     OrganAdded { code: OrganCode, name: crate::Label, weight_percent: u8, licensed: bool },
     /// A department may read another's data set.
@@ -150,11 +168,22 @@ pub enum Body {
     /// A subject is listed; the listing's id is this entry's.
     Listed(Listing),
     /// A listing ended before its time.
-    ListingEnded { listing: ListingId, list: ListId, reasons: String },
+    ListingEnded {
+        listing: ListingId,
+        list: ListId,
+        #[serde(default)]
+        end: ListingEnd,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reasons: String,
+    },
     /// The subject objects; the case's id is this entry's.
     ObjectionRaised(Objection),
     /// An officer answered.
     ObjectionAnswered { case: CaseId, outcome: ObjectionOutcome, reasons: String },
+    /// The subject lets an inquirer read its file; the authorisation's id is this entry's.
+    AuthorisationGiven(Authorisation),
+    /// The subject withdrew an authorisation.
+    AuthorisationWithdrawn { authorisation: AuthorisationId },
     /// A file was made for a higher platform.
     Exported { export: String, rows: u64, digest: String, records: Vec<RecordId> },
     /// The higher platform answered for one record.
@@ -184,6 +213,8 @@ pub enum EntryKind {
     ListingEnded = 43,
     ObjectionRaised = 50,
     ObjectionAnswered = 51,
+    AuthorisationGiven = 52,
+    AuthorisationWithdrawn = 53,
     Exported = 60,
     ExportAnswered = 61,
     BodyErased = 90,
@@ -191,7 +222,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 19] = [
+    pub const ALL: [EntryKind; 21] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
@@ -208,6 +239,8 @@ impl EntryKind {
         EntryKind::ListingEnded,
         EntryKind::ObjectionRaised,
         EntryKind::ObjectionAnswered,
+        EntryKind::AuthorisationGiven,
+        EntryKind::AuthorisationWithdrawn,
         EntryKind::Exported,
         EntryKind::ExportAnswered,
         EntryKind::BodyErased,
@@ -244,6 +277,8 @@ impl Body {
             Body::ListingEnded { .. } => EntryKind::ListingEnded,
             Body::ObjectionRaised(_) => EntryKind::ObjectionRaised,
             Body::ObjectionAnswered { .. } => EntryKind::ObjectionAnswered,
+            Body::AuthorisationGiven(_) => EntryKind::AuthorisationGiven,
+            Body::AuthorisationWithdrawn { .. } => EntryKind::AuthorisationWithdrawn,
             Body::Exported { .. } => EntryKind::Exported,
             Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
             Body::BodyErased { .. } => EntryKind::BodyErased,
@@ -290,6 +325,10 @@ impl Body {
                 subject(&mut objection.subject);
             }
             Body::ObjectionAnswered { case, .. } => *case = CaseId::opened_by(real(case.entry())),
+            Body::AuthorisationGiven(given) => subject(&mut given.subject),
+            Body::AuthorisationWithdrawn { authorisation } => {
+                *authorisation = AuthorisationId::opened_by(real(authorisation.entry()));
+            }
             Body::Exported { records, .. } => records.iter_mut().for_each(record),
             Body::ExportAnswered { record: id, .. } => id.iter_mut().for_each(record),
             Body::BodyErased { entry, .. } => *entry = real(*entry),

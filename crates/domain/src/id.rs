@@ -177,6 +177,10 @@ id_type!(
     /// A case, such as an objection.
     CaseId, "c", "case"
 );
+id_type!(
+    /// An authorisation that a subject gave.
+    AuthorisationId, "a", "authorisation"
+);
 
 #[cfg(test)]
 mod tests {

@@ -16,6 +16,7 @@ pub mod date;
 pub mod money;
 pub mod value;
 
+pub mod authorisation;
 pub mod calendar;
 pub mod check_digit;
 pub mod document_number;

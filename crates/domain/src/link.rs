@@ -28,6 +28,8 @@ pub enum Evidence {
     SameName,
     /// The name equals a former name of the subject.
     FormerName,
+    /// The name, without legal form and place, equals one of the subject's names.
+    CompatibleName,
     /// The name, without legal form and place, equals none of the subject's names.
     ContradictedName,
     /// The record gives no name that could contradict.

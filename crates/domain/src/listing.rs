@@ -48,3 +48,18 @@ pub struct Listing {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<crate::id::ProposalId>,
 }
+
+/// Why a listing ended before its time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListingEnd {
+    /// An officer decided so.
+    #[default]
+    Decided,
+    /// The record that reported it was withdrawn.
+    RecordWithdrawn,
+    /// The record that reported it says otherwise now.
+    RecordChanged,
+    /// The record that reported it is about another subject, or about nobody that is certain.
+    RecordRelinked,
+}

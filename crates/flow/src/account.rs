@@ -1,10 +1,13 @@
 //! Accounts, sessions and tokens: who acts.
 
+use std::net::IpAddr;
+
 use domain::{AccountName, Instant, OrganCode, Role, SubjectId};
 use store::{Account, Session, Token};
 
 use crate::{
     Error, Result,
+    attempts::Attempt,
     authorise::{Action, Viewer},
     node::{Node, actor, audit},
     secret,
@@ -20,7 +23,7 @@ pub struct NewAccount {
     pub name: AccountName,
     /// Its role.
     pub role: Role,
-    /// The organ it acts for: needed for deliverers and deciding officers.
+    /// The organ it acts for: needed for deliverers, deciding officers and inquirers.
     pub organ: Option<OrganCode>,
     /// The subject it looks after: needed for subjects.
     pub subject: Option<SubjectId>,
@@ -78,7 +81,7 @@ impl Node {
     async fn check_account(&self, new: &NewAccount) -> Result<()> {
         match new.role {
             Role::Public => Err(Error::invalid("role", "everyone has the role `public` without an account")),
-            Role::Deliverer | Role::DecidingOfficer if new.organ.is_none() => {
+            Role::Deliverer | Role::DecidingOfficer | Role::Inquirer if new.organ.is_none() => {
                 Err(Error::invalid("organ", format!("a {} acts for an organ: name it with --organ", new.role.name())))
             }
             Role::Subject if new.subject.is_none() => {
@@ -131,9 +134,15 @@ impl Node {
         Ok(new.token)
     }
 
-    /// Signs in.
-    pub async fn sign_in(&self, name: &AccountName, password: &str) -> Result<SignedIn> {
+    /// Signs in, from an address where one is known. Attempts that fail are counted.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`], [`Error::TooMany`].
+    pub async fn sign_in(&self, name: &AccountName, password: &str, from: Option<IpAddr>) -> Result<SignedIn> {
+        let attempt = Attempt::new(name, from);
+        self.count_attempt(&attempt).await?;
         let viewer = self.viewer_by_password(name, password).await?;
+        self.signed_in(&attempt).await?;
         let new = secret::new_token("session")?;
         let now = self.clock.now();
         let expires_at = Instant::from_millis(now.millis() + SESSION_MILLIS);

@@ -51,6 +51,10 @@ pub enum Action {
     ReadFile,
     /// Object to a record.
     Object,
+    /// Let an inquirer read one's file, or withdraw that.
+    Authorise,
+    /// Find the files that one was authorised to read.
+    Inquire,
     /// Say whom a record is about.
     Review,
     /// Hold or release a publication.
@@ -67,7 +71,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 16] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -76,6 +80,8 @@ impl Action {
         Action::ReadRecord,
         Action::ReadFile,
         Action::Object,
+        Action::Authorise,
+        Action::Inquire,
         Action::Review,
         Action::HoldPublication,
         Action::Decide,
@@ -95,6 +101,8 @@ impl Action {
             Action::ReadRecord => "read-record",
             Action::ReadFile => "read-file",
             Action::Object => "object",
+            Action::Authorise => "authorise",
+            Action::Inquire => "inquire",
             Action::Review => "review",
             Action::HoldPublication => "hold-publication",
             Action::Decide => "decide",

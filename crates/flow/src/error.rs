@@ -22,6 +22,9 @@ pub enum Error {
     /// Nobody is signed in, or the password or token is wrong.
     #[error("sign in with an account that may do this")]
     NotSignedIn,
+    /// Too many attempts: they are counted over so many minutes.
+    #[error("too many attempts to sign in; try again in {minutes} minutes")]
+    TooMany { minutes: i64 },
     /// What the caller gave can't be used.
     #[error("{field}: {message}")]
     Invalid { field: &'static str, message: String },

@@ -48,7 +48,7 @@ pub async fn restore(root: &Path, backup: &Path, journal: Option<&Path>, options
     let (folder, file) = Folder::open(root)?;
     let place = node::place(&folder, &file);
     let alone = Exclusive::take(&place, "restore")?;
-    let clock = node::clock(&file, &node::load_pack(&file.pack)?, options)?;
+    let clock = node::clock(&file, &node::load_pack(&file.pack, &[])?, options)?;
     let restored = store::restore(&place, backup, journal, clock.now()).await?;
     let node = Node::open(root, options).await?;
     node.rebuild_index(|_| ()).await?;

@@ -17,9 +17,12 @@ pub mod seal;
 pub mod secret;
 
 mod dictionary;
+mod divisions;
 pub mod node;
 
 pub mod account;
+mod attempts;
+mod repeated;
 
 pub mod offer;
 mod stored;
@@ -29,6 +32,7 @@ pub mod work;
 mod rejudge;
 mod reresolve;
 
+pub mod authorisation;
 pub mod objection;
 pub mod officer;
 pub mod propose;

@@ -11,6 +11,7 @@ use collect::PersonKey;
 use decide::PublicationPlan;
 use domain::{
     DatasetId, Date, Label, OrganCode, StreamId,
+    delivery_manifest::LocalDivision,
     entry::{Actor, Body},
 };
 use jiff::tz::TimeZone;
@@ -20,6 +21,7 @@ use crate::{
     Error, Result,
     authorise::{Action, Policies, Purpose, Resource, Viewer},
     clock::Clock,
+    divisions::check_parents,
     folder::{Folder, NodeFile},
     seal::NewSeal,
 };
@@ -83,7 +85,7 @@ impl Node {
     /// Makes a node in an empty folder. Returns it with the off-line identity that opens its sealed
     /// deliveries, where a new pair was made: it is kept nowhere here.
     pub async fn create(root: &Path, new: NewNode) -> Result<(Node, Option<String>)> {
-        let pack = load_pack(&new.pack)?;
+        let pack = load_pack(&new.pack, &[])?;
         let (recipient, identity) = match new.recipient {
             Some(recipient) => (recipient, None),
             None => {
@@ -107,7 +109,7 @@ impl Node {
         let register = Register::create(&place(&folder, &file), &NewRegister { time_zone }).await?;
         let node = Node::assemble(folder, file, pack, register, options)?;
         node.renew_dictionary().await?;
-        node.adopt().await?;
+        node.adopt(Vec::new()).await?;
         let own = NewOrgan { code: own_organ(), name: node.file.name.clone(), weight_percent: 100, licensed: false };
         node.enter_organ(&Viewer::PUBLIC, own).await?;
         Ok((node, identity))
@@ -116,15 +118,16 @@ impl Node {
     /// Opens the node in a folder.
     pub async fn open(root: &Path, options: OpenOptions) -> Result<Node> {
         let (folder, file) = Folder::open(root)?;
-        let pack = load_pack(&file.pack)?;
-        clock(&file, &pack, options)?;
         let register = Register::open(&place(&folder, &file)).await?;
+        let divisions = register.local_divisions().await?;
+        let pack = load_pack(&file.pack, &divisions)?;
+        clock(&file, &pack, options)?;
         let mut node = Node::assemble(folder, file, pack, register, options)?;
         node.go_on_from_the_last_entry().await?;
         let in_force = node.register.catalogue().await?;
         if in_force.is_none_or(|(_, _, hash)| hash != node.pack.hash()) {
             node.renew_dictionary().await?;
-            node.adopt().await?;
+            node.adopt(divisions).await?;
         }
         Ok(node)
     }
@@ -143,6 +146,17 @@ impl Node {
         }
         self.clock = self.clock.clone().not_before(last);
         Ok(())
+    }
+
+    /// The same node with the divisions of its place, under the catalogue that follows from them and
+    /// is in force from now on.
+    pub(crate) async fn adopting(&self, divisions: Vec<LocalDivision>) -> Result<Node> {
+        let pack = load_pack(&self.file.pack, &divisions)?;
+        check_parents(&pack, &divisions)?;
+        let glossary = crate::read::glossary(&pack);
+        let node = Node { pack: Arc::new(pack), glossary: Arc::new(glossary), plans: Arc::default(), ..self.clone() };
+        node.adopt(divisions).await?;
+        Ok(node)
     }
 
     fn assemble(folder: Folder, file: NodeFile, pack: Pack, register: Register, options: OpenOptions) -> Result<Node> {
@@ -171,13 +185,15 @@ impl Node {
         Ok(Node { clock, ..self.clone() })
     }
 
-    /// The catalogue that this software carries is in force from now on.
-    async fn adopt(&self) -> Result<()> {
+    /// The catalogue that this software carries is in force from now on, with the divisions of the
+    /// place.
+    async fn adopt(&self, divisions: Vec<LocalDivision>) -> Result<()> {
         let pack = &self.pack;
         let body = Body::CatalogueAdopted {
             pack: pack.id().to_owned(),
             version: pack.version().to_owned(),
             hash: pack.hash().to_owned(),
+            divisions,
         };
         let mut step = self.step(Actor::System);
         step.add(body.into());
@@ -375,8 +391,8 @@ pub(crate) fn clock(file: &NodeFile, pack: &Pack, options: OpenOptions) -> Resul
     }
 }
 
-pub(crate) fn load_pack(name: &str) -> Result<Pack> {
-    let pack = Pack::embedded(name).ok_or_else(|| Error::not_found("pack", name))?;
+pub(crate) fn load_pack(name: &str, divisions: &[LocalDivision]) -> Result<Pack> {
+    let pack = Pack::embedded_with(name, divisions).ok_or_else(|| Error::not_found("pack", name))?;
     pack.map_err(|problems| Error::Pack {
         pack: name.to_owned(),
         first: problems.first().map(ToString::to_string).unwrap_or_default(),

@@ -54,7 +54,7 @@ impl Node {
             && !publication.holds.contains(&HoldReason::Officer)
         {
             publication.holds.push(HoldReason::Officer);
-            step.add(rejudge::decided_anew(&view.head, publication));
+            step.add(rejudge::decided_anew(&view.head, publication, None));
         }
         step.audit = Some(audit("objection-raised", record, ""));
         let committed = self.register.commit(step).await?;

@@ -62,11 +62,14 @@ impl Node {
                 certainty,
                 evidence: vec![Evidence::Officer],
                 candidates: Vec::new(),
+                reasons: Some(reasons.clone()),
             })
             .into()
         });
         view.head.subject = subject;
         view.head.certainty = certainty;
+        // What was decided for another link holds no longer, even where the same is decided again.
+        view.decided = None;
         let linked_anew = |publication: &mut Publication| {
             publication.holds.retain(|hold| *hold != HoldReason::NotUs);
             if subject.is_none() && !publication.holds.contains(&HoldReason::UncertainIdentity) {
@@ -133,7 +136,7 @@ impl Node {
             status: subject.status,
         };
         let mut step = self.step(actor(viewer));
-        step.add(Body::SubjectChanged(SubjectChanged { subject: id, now }).into());
+        step.add(Body::SubjectChanged(SubjectChanged { subject: id, now, reasons: Some(reasons.clone()) }).into());
         step.jobs.push(rejudge::job_by_officer(id, self.clock.now()));
         step.audit = Some(audit("subject-confirmed", id, reasons));
         self.register.commit(step).await?;
@@ -187,7 +190,7 @@ impl Node {
             }));
         }
         let mut step = self.step(actor(viewer));
-        step.add(rejudge::decided_anew(&view.head, publication));
+        step.add(rejudge::decided_anew(&view.head, publication, Some(reasons.clone())));
         step.audit = Some(audit(action, record, reasons));
         self.register.commit(step).await?;
         Ok(())

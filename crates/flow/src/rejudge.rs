@@ -5,13 +5,14 @@ use decide::Taken;
 use domain::{
     DeliveryId, Instant, RecordId, SubjectId,
     entry::{Body, PublicationDecided},
+    listing::{Listing, ListingEnd},
     publication::{HoldReason, Publication},
 };
 use resolve::Resolver;
 use serde::{Deserialize, Serialize};
-use store::{Job, Known, ListingQuery, NewEntry, NewJob, RecordHead, RecordQuery, RecordView, Scope, Step};
+use store::{Job, Known, NewEntry, NewJob, RecordHead, RecordQuery, RecordView, Scope, Step};
 
-use crate::{Error, Result, follow::LISTINGS_OF_ONE, node::Node, stored, taking::listings};
+use crate::{Error, Result, node::Node, stored, taking::listings};
 
 /// The kind of the job that judges the records of a subject again.
 pub(crate) const REJUDGE: &str = "rejudge-subject";
@@ -71,7 +72,7 @@ impl Node {
     }
 
     /// Adds to `step` the publication of a record as it is judged today, changed by `adjust`, where it
-    /// differs from the one decided; and the listing it reports, where that can be known only now.
+    /// differs from the one decided; and what follows for the listing it reports.
     pub(crate) async fn rejudge(
         &self,
         view: &RecordView,
@@ -97,24 +98,26 @@ impl Node {
         });
         keep_other_holds(view, &mut publication);
         adjust(&mut publication);
-        if view.decided.as_ref() == Some(&publication) {
-            return Ok(());
+        if contract.list.is_some() {
+            let listing = listings::received(contract, &record, head.id, head.subject, head.certainty, &publication);
+            self.settle_listings(head, listing, step).await?;
         }
-        let listing = listings::received(contract, &record, head.id, head.subject, head.certainty, &publication);
-        if let Some(listing) = listing
-            && !self.is_listed(listing.subject, head.id).await?
-        {
-            step.add(Body::Listed(listing).into());
+        if view.decided.as_ref() != Some(&publication) {
+            step.add(decided_anew(head, publication, None));
         }
-        step.add(decided_anew(head, publication));
         Ok(())
     }
 
-    /// Whether the listing that `record` reports is in the register already.
-    async fn is_listed(&self, subject: SubjectId, record: RecordId) -> Result<bool> {
-        let query = ListingQuery { list: None, subject: Some(subject), after: None, limit: LISTINGS_OF_ONE };
-        let (listings, _) = self.register.listings(&query, Scope::All).await?;
-        Ok(listings.iter().any(|state| state.listing.record == Some(record)))
+    /// Ends the listings that a record reported of another subject or otherwise, and opens the one that
+    /// it reports now.
+    async fn settle_listings(&self, head: &RecordHead, reported: Option<Listing>, step: &mut Step) -> Result<()> {
+        let open = self.register.listings_reported_by(&[head.id]).await?;
+        let moved = open.iter().any(|state| Some(state.listing.subject) != reported.as_ref().map(|one| one.subject));
+        let end = if moved { ListingEnd::RecordRelinked } else { ListingEnd::RecordChanged };
+        for entry in listings::settled(&open, reported, end) {
+            step.add(entry);
+        }
+        Ok(())
     }
 
     /// A record with everything that stands of it; officers only.
@@ -124,11 +127,11 @@ impl Node {
     }
 }
 
-/// A publication decided in the place of the one that stands.
-pub(crate) fn decided_anew(head: &RecordHead, publication: Publication) -> NewEntry {
+/// A publication decided in the place of the one that stands; `reasons` where an officer gave them.
+pub(crate) fn decided_anew(head: &RecordHead, publication: Publication, reasons: Option<String>) -> NewEntry {
     NewEntry {
         supersedes: head.publication,
-        ..Body::PublicationDecided(PublicationDecided { record: head.id, publication }).into()
+        ..Body::PublicationDecided(PublicationDecided { record: head.id, publication, reasons }).into()
     }
 }
 

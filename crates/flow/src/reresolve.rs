@@ -70,10 +70,12 @@ impl Node {
         if subject == view.head.subject && certainty == view.head.certainty {
             return Ok(false);
         }
-        let linked = LinkDecided { record: view.head.id, subject, certainty, evidence, candidates };
+        let linked = LinkDecided { record: view.head.id, subject, certainty, evidence, candidates, reasons: None };
         step.add(NewEntry { supersedes: view.head.link, ..Body::LinkDecided(linked).into() });
         view.head.subject = subject;
         view.head.certainty = certainty;
+        // What was decided for another link holds no longer, even where the same is decided again.
+        view.decided = None;
         let certain = certainty == Certainty::Certain;
         let settle = |publication: &mut Publication| {
             if !certain && !publication.holds.contains(&HoldReason::UncertainIdentity) {

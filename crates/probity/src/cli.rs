@@ -80,6 +80,9 @@ pub enum Command {
     /// Objections.
     #[command(subcommand)]
     Case(commands::officer::Case),
+    /// Inquirers that a subject lets read its file.
+    #[command(subcommand)]
+    Authorisation(commands::authorisation::AuthorisationCommand),
     /// Who is on a list now.
     List(commands::read::ListCommand),
     /// Organs that deliver or decide.

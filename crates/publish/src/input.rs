@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, FieldCode, Finding, Instant, Label, OrganCode, Period, RecordId, Role,
     SubjectId, Values,
+    authorisation::Authorisation,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::{Counts, Coverage, Receipt},
-    id::{CaseId, ListingId, ProposalId},
+    id::{AuthorisationId, CaseId, ListingId, ProposalId},
     link::{Candidate, Certainty, Evidence},
-    listing::{Listing, Proposal},
+    listing::{Listing, ListingEnd, Proposal},
     publication::Publication,
     record::Operation,
     subject::Subject,
 };
+
+use crate::Decided;
 
 /// An organ that delivered or decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +76,19 @@ pub struct ObjectionInput {
     pub reasons: String,
 }
 
+/// A decision of an officer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionInput {
+    /// When it was decided.
+    pub decided_at: Instant,
+    /// What was decided.
+    pub decided: Decided,
+    /// Who decided.
+    pub by: AccountName,
+    /// Why: never public.
+    pub reasons: String,
+}
+
 /// A record as it stands: its current version first among `versions`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordInput {
@@ -93,6 +109,8 @@ pub struct RecordInput {
     pub publication: Option<Publication>,
     /// The objections to it, the newest first.
     pub objections: Vec<ObjectionInput>,
+    /// What officers decided about it, the newest first; empty in lists.
+    pub decisions: Vec<DecisionInput>,
     /// The fields of class subject's choice that the subject chose to publish.
     pub chosen: Vec<FieldCode>,
 }
@@ -108,7 +126,9 @@ pub struct ListingInput {
     pub organ: OrganInput,
     /// The day it ended before its time.
     pub ended_on: Option<Date>,
-    /// Why it ended.
+    /// What ended it.
+    pub end: Option<ListingEnd>,
+    /// Why, in an officer's words.
     pub end_reasons: String,
 }
 
@@ -123,6 +143,8 @@ pub struct SubjectInput {
     pub records: Vec<RecordInput>,
     /// Its listings.
     pub listings: Vec<ListingInput>,
+    /// What officers decided about the subject itself, the newest first.
+    pub decisions: Vec<DecisionInput>,
 }
 
 /// A record as it stood in a file.
@@ -211,6 +233,21 @@ pub struct ProposalInput {
     pub subject: SubjectInput,
     /// When it was made.
     pub made_at: Instant,
+}
+
+/// An authorisation that a subject gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthorisationInput {
+    /// Its id.
+    pub id: AuthorisationId,
+    /// Who may read.
+    pub inquirer: OrganInput,
+    /// When it was given.
+    pub given_at: Instant,
+    /// When the subject withdrew it.
+    pub withdrawn_at: Option<Instant>,
+    /// What was given.
+    pub authorisation: Authorisation,
 }
 
 /// A consultation of a file.

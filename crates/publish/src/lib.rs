@@ -40,6 +40,8 @@ mod reading;
 mod record;
 mod subject;
 
+mod authorisation;
+mod decision;
 mod explanation;
 mod filed;
 
@@ -53,7 +55,9 @@ mod publicity;
 mod review;
 mod search;
 
+pub use authorisation::AuthorisationRow;
 pub use catalogue::contract::Required;
+pub use decision::{Decided, DecisionView};
 pub use delivery::{
     CellView, CountView, DeliveryFile, DeliveryRow, DeliveryState, FindingGroup, FindingView, QualityView, RowOutcome,
     RowView,

@@ -2,6 +2,7 @@
 
 use domain::{
     Date, ListId,
+    listing::ListingEnd,
     subject::{Subject, SubjectState},
 };
 use serde::Serialize;
@@ -42,6 +43,13 @@ pub struct ListingRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     pub ended_on: Option<Date>,
+    /// What ended it before its time; for those who may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub end: Option<ListingEnd>,
+    /// Why, in an officer's words; for those who may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_reasons: Option<String>,
     /// The record that reported it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<RecordIdText>,
@@ -103,6 +111,8 @@ impl ListingRow {
             until: listing.until,
             stands,
             ended_on: if outside { None } else { input.ended_on },
+            end: input.end.filter(|_| !outside),
+            end_reasons: (!outside && !input.end_reasons.is_empty()).then(|| input.end_reasons.clone()),
             record: listing.record.map(Written),
         })
     }

@@ -69,6 +69,10 @@ fn state(
     let Some(publication) = record.publication.as_ref().filter(|_| contract.publication.public) else {
         return PublicationState::NotPublic;
     };
+    // What the law withholds from the public has no beginning, and nothing that would have to end.
+    if publication.from.is_none() && publication.holds.is_empty() {
+        return PublicationState::NotPublic;
+    }
     let was_shown = |publication: &Publication| {
         publication.holds.is_empty() && publication.from.is_some_and(|from| from <= moment.today)
     };

@@ -12,8 +12,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    ClockView, EvidenceView, FieldView, Glossary, Moment, Phrase, PublicationState, PublicationView, Reader, Refused,
-    RuleView, Shown, Source, Stamp, View, Written,
+    ClockView, DecisionView, EvidenceView, FieldView, Glossary, Moment, Phrase, PublicationState, PublicationView,
+    Reader, Refused, RuleView, Shown, Source, Stamp, View, Written,
+    decision::decisions,
     glossary::{is_favourable, kind_name},
     input::{ObjectionInput, RecordInput, SubjectInput, VersionInput},
     reading::{Reading, hides, next_change, read},
@@ -218,6 +219,9 @@ pub struct RecordFile {
     pub versions: Vec<VersionView>,
     /// How it was put to its subject.
     pub link: LinkView,
+    /// What officers decided about it and why, the newest first; for those who may know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<DecisionView>,
     /// Every objection, the newest first.
     pub objections: Vec<ObjectionMark>,
     /// What the reader can do about it.
@@ -433,6 +437,7 @@ impl RecordFile {
             source,
             versions: if inside { reading.versions(record) } else { Vec::new() },
             link: reading.link(glossary, record),
+            decisions: decisions(reading.permit.audience, &record.decisions),
             objections: record.objections.iter().take(100).map(|one| reading.objection(one)).collect(),
             contest: reading.contest(moment, record),
         };

@@ -33,6 +33,7 @@ impl EvidenceView {
             Evidence::OtherIdentifier(identifier) => ("other-identifier", -1, Some(identifier)),
             Evidence::SameName => ("same-name", 1, None),
             Evidence::FormerName => ("former-name", 1, None),
+            Evidence::CompatibleName => ("compatible-name", 1, None),
             Evidence::ContradictedName => ("contradicted-name", -1, None),
             Evidence::NoName => ("no-name", 0, None),
             Evidence::SamePlace => ("same-place", 1, None),

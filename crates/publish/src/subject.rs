@@ -11,7 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    FieldView, Glossary, ListingRow, Moment, Phrase, Reader, RecordRow, Refused, View, Written,
+    DecisionView, FieldView, Glossary, ListingRow, Moment, Phrase, Reader, RecordRow, Refused, View, Written,
+    decision::decisions,
     field::CodeShown,
     glossary::kind_name,
     input::{RecordInput, SubjectInput},
@@ -202,6 +203,9 @@ pub struct SubjectFile {
     pub years: Vec<YearCount>,
     /// When each deliverer last brought something.
     pub freshness: Vec<Freshness>,
+    /// What officers decided about the subject itself and why; for those who may know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<DecisionView>,
     /// Whether search engines may keep the page: nothing adverse on it, no person named, no sole
     /// trader.
     #[serde(skip)]
@@ -322,6 +326,7 @@ impl SubjectFile {
             open_objections: gathered.rows.iter().filter(|row| row.objection.is_some()).count() as u32,
             years: years(moment.today, &gathered.rows),
             freshness: gathered.freshness.into_values().collect(),
+            decisions: decisions(audience, &input.decisions),
             timeline_total: gathered.rows.len() as u32,
             timeline: timeline(moment.today, gathered.rows),
             indexable: !adverse && !persons,

@@ -203,6 +203,8 @@ pub type CaseIdText = Written<domain::id::CaseId>;
 /// The id or code as written.
 pub type ListingIdText = Written<domain::id::ListingId>;
 /// The id or code as written.
+pub type AuthorisationIdText = Written<domain::id::AuthorisationId>;
+/// The id or code as written.
 pub type ProposalIdText = Written<domain::id::ProposalId>;
 /// The id or code as written.
 pub type DatasetIdText = Written<domain::DatasetId>;

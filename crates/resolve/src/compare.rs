@@ -1,7 +1,7 @@
 //! What a mention and a subject have in common, and what speaks against their being one.
 
 use catalogue::dictionary::divisions::DivisionCode;
-use domain::{Identifier, link::Evidence};
+use domain::{Identifier, link::Evidence, subject_name::SubjectName};
 
 use crate::{Mention, Resolver, known::Profile};
 
@@ -16,6 +16,8 @@ pub enum NameMatch {
     Former,
     /// Without legal form and place it equals one of the names.
     Compatible,
+    /// So it does, but both are a trade and nothing else under different places.
+    Undecided,
     /// Without legal form and place it equals none of the names.
     Contradicts,
 }
@@ -33,7 +35,23 @@ pub fn name(resolver: &Resolver<'_>, written: Option<&str>, profile: &Profile) -
     if let Some(at) = profile.names_held().position(|held| held.matching == parsed.matching()) {
         return equal(at);
     }
-    if parsed.contradicts_all(profile.names(resolver)) { NameMatch::Contradicts } else { NameMatch::Compatible }
+    let names = profile.names(resolver);
+    if parsed.contradicts_all(names) {
+        NameMatch::Contradicts
+    } else if names.iter().filter(|held| !parsed.contradicts(held)).all(|held| says_nothing(resolver, &parsed, held)) {
+        NameMatch::Undecided
+    } else {
+        NameMatch::Compatible
+    }
+}
+
+/// Whether two names of one trade without a word of their own lie in different places, so that they
+/// may be of anyone there.
+fn says_nothing(resolver: &Resolver<'_>, one: &SubjectName, other: &SubjectName) -> bool {
+    let bare = |name: &SubjectName| name.brand().is_empty() && !name.trade().is_empty();
+    let lies_in = |name: &SubjectName| resolver.divisions().find(name.place());
+    let same_place = lies_in(one).is_some() && lies_in(one) == lies_in(other);
+    bare(one) && bare(other) && !same_place
 }
 
 /// Whether the mention's name is that of a branch or an attached organisation and the subject's
@@ -100,8 +118,9 @@ pub fn evidence(resolver: &Resolver<'_>, mention: &Mention, profile: &Profile) -
         NameMatch::Current => evidence.push(Evidence::SameName),
         NameMatch::Former => evidence.push(Evidence::FormerName),
         NameMatch::Contradicts => evidence.push(Evidence::ContradictedName),
+        NameMatch::Compatible => evidence.push(Evidence::CompatibleName),
         // Neither equal nor contradicted: nothing to say for or against.
-        NameMatch::Compatible => {}
+        NameMatch::Undecided => {}
     }
     if place(resolver, mention, profile) == Some(true) {
         evidence.push(Evidence::SamePlace);

@@ -1,7 +1,7 @@
 //! The rules for every record that is not registration data.
 
 use domain::{
-    Period,
+    Identifier, Period,
     entry::SubjectOpened,
     link::{Candidate, Certainty, Evidence},
     subject::{IdentifierHeld, NameHeld, SubjectState},
@@ -36,8 +36,10 @@ pub(crate) fn holders<'k>(mention: &Mention, known: &'k Known) -> Vec<&'k Profil
 /// One subject holds the identifier: the name and the other identifiers may speak against it.
 fn by_identifier(resolver: &Resolver<'_>, mention: &Mention, profile: &Profile) -> Resolution {
     let mut reasons = Vec::new();
-    if compare::name(resolver, mention.name.as_deref(), profile) == NameMatch::Contradicts {
-        reasons.push(ReviewReason::NameContradictsCode);
+    match compare::name(resolver, mention.name.as_deref(), profile) {
+        NameMatch::Contradicts => reasons.push(ReviewReason::NameContradictsCode),
+        NameMatch::Undecided => reasons.push(ReviewReason::NameOfPlaceAndTrade),
+        NameMatch::Unknown | NameMatch::Current | NameMatch::Former | NameMatch::Compatible => {}
     }
     if !compare::identifiers(mention, profile).1.is_empty() {
         reasons.push(ReviewReason::OtherIdentifierHeld);
@@ -166,6 +168,7 @@ fn weight(evidence: &[Evidence]) -> i32 {
             Evidence::SameIdentifier(_) | Evidence::OpenedSubject => 8,
             Evidence::SameName => 4,
             Evidence::FormerName => 3,
+            Evidence::CompatibleName => 2,
             Evidence::SamePlace => 1,
             Evidence::NoName => 0,
             Evidence::ContradictedName => -4,
@@ -186,15 +189,19 @@ pub(crate) fn open(resolver: &Resolver<'_>, mention: &Mention, state: SubjectSta
         class: resolver.class(mention),
         state,
         names,
-        identifiers: mention
-            .identifiers
-            .iter()
-            .map(|identifier| IdentifierHeld { identifier: identifier.clone(), held: Period::ALWAYS })
+        identifiers: all_codes(resolver, mention)
+            .map(|identifier| IdentifierHeld { identifier, held: Period::ALWAYS })
             .collect(),
         division: division_code(resolver, mention),
         status: mention.status.clone(),
     };
     Resolution::Opens(Opens { opened, evidence: vec![Evidence::OpenedSubject], subject: None })
+}
+
+/// The mention's codes, and those that they hold within themselves: a record that has only such a
+/// one is about the same subject.
+pub(crate) fn all_codes(resolver: &Resolver<'_>, mention: &Mention) -> impl Iterator<Item = Identifier> {
+    mention.identifiers.clone().into_iter().chain(resolver.embedded(&mention.identifiers))
 }
 
 /// The mention's former names, without those that are there already.

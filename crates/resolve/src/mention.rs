@@ -67,6 +67,9 @@ impl Wanted {
         let mut wanted = Wanted::default();
         for mention in mentions {
             wanted.identifiers.extend(mention.identifiers.iter().cloned());
+            if mention.is_registration() {
+                wanted.identifiers.extend(resolver.embedded(&mention.identifiers));
+            }
             let decided_by_code = mention.identifiers.iter().any(|identifier| resolver.is_main(identifier));
             if let Some(name) = mention.name.as_deref().filter(|_| !decided_by_code) {
                 wanted.names.push(resolver.matching(name));

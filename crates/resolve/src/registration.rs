@@ -18,10 +18,29 @@ use crate::{
 /// Decides which subject a registration is of.
 pub(crate) fn resolve(resolver: &Resolver<'_>, mention: &Mention, known: &Known) -> Resolution {
     match decide::holders(mention, known).as_slice() {
-        [] => open_or_ask(resolver, mention, known),
+        [] => match holder_of_embedded(resolver, mention, known) {
+            Some(profile) => confirm(resolver, &with_embedded(resolver, mention), profile),
+            None => open_or_ask(resolver, mention, known),
+        },
         [only] => confirm(resolver, mention, only),
         several => decide::several_holders(resolver, mention, several),
     }
+}
+
+/// The one subject that holds a code within the mention's code and has no main code yet: a record of
+/// former days opened it.
+fn holder_of_embedded<'k>(resolver: &Resolver<'_>, mention: &Mention, known: &'k Known) -> Option<&'k Profile> {
+    let embedded = resolver.embedded(&mention.identifiers);
+    let mut holders: Vec<&Profile> = embedded.iter().flat_map(|identifier| known.holders(identifier)).collect();
+    holders.dedup_by_key(|profile| profile.subject().id);
+    match holders.as_slice() {
+        [only] if !only.identifiers_held().any(|held| resolver.is_main(held)) => Some(only),
+        _ => None,
+    }
+}
+
+fn with_embedded(resolver: &Resolver<'_>, mention: &Mention) -> Mention {
+    Mention { identifiers: decide::all_codes(resolver, mention).collect(), ..mention.clone() }
 }
 
 /// No subject holds the code: the registration opens one, if it bears any code at all.
@@ -54,6 +73,9 @@ fn confirm(resolver: &Resolver<'_>, mention: &Mention, profile: &Profile) -> Res
     let bearer_differs = name == NameMatch::Contradicts && compare::bearer_differs(resolver, mention, profile);
     if name == NameMatch::Contradicts && (bearer_differs || !by_main && !says_so) {
         reasons.push(ReviewReason::NameContradictsCode);
+    }
+    if name == NameMatch::Undecided && !by_main && !says_so {
+        reasons.push(ReviewReason::NameOfPlaceAndTrade);
     }
     if other.iter().any(|identifier| resolver.is_main(identifier)) {
         reasons.push(ReviewReason::OtherIdentifierHeld);
@@ -90,9 +112,9 @@ fn updated(resolver: &Resolver<'_>, mention: &Mention, profile: &Profile) -> Sub
         now.names.retain(|held| registered(&held.name));
     }
     rename(resolver, mention, &mut now);
-    for identifier in &mention.identifiers {
-        if now.identifiers.iter().all(|held| held.identifier != *identifier) {
-            now.identifiers.push(IdentifierHeld { identifier: identifier.clone(), held: Period::ALWAYS });
+    for identifier in decide::all_codes(resolver, mention) {
+        if now.identifiers.iter().all(|held| held.identifier != identifier) {
+            now.identifiers.push(IdentifierHeld { identifier, held: Period::ALWAYS });
         }
     }
     now.division = decide::division_code(resolver, mention).or(now.division);

@@ -62,6 +62,9 @@ pub struct Review {
 pub enum ReviewReason {
     /// The name, without legal form and place, equals no name of the subject that holds the code.
     NameContradictsCode,
+    /// Both names are a place and a trade and nothing else, and the places differ: neither says who
+    /// it is.
+    NameOfPlaceAndTrade,
     /// The record's identifiers belong to different subjects.
     IdentifiersOfDifferentSubjects,
     /// The subject holds another value of one of the record's identifiers.
@@ -92,6 +95,7 @@ impl ReviewReason {
     pub fn code(self) -> &'static str {
         match self {
             ReviewReason::NameContradictsCode => "name-contradicts-code",
+            ReviewReason::NameOfPlaceAndTrade => "name-of-place-and-trade",
             ReviewReason::IdentifiersOfDifferentSubjects => "identifiers-of-different-subjects",
             ReviewReason::OtherIdentifierHeld => "other-identifier-held",
             ReviewReason::SeveralHoldCode => "several-hold-code",

@@ -77,6 +77,16 @@ impl<'a> Resolver<'a> {
         identifier.scheme() == self.pack.main_scheme()
     }
 
+    /// The codes that these codes hold within themselves and that are none of them.
+    pub(crate) fn embedded(&self, identifiers: &[Identifier]) -> Vec<Identifier> {
+        let inner = identifiers.iter().filter_map(|identifier| {
+            self.pack.scheme(identifier.scheme()).map(|scheme| scheme.embedded(identifier.value()))
+        });
+        let mut embedded: Vec<Identifier> = inner.flatten().filter(|inner| !identifiers.contains(inner)).collect();
+        embedded.dedup();
+        embedded
+    }
+
     /// Whether a code of that kind opens a subject by itself.
     pub(crate) fn opens(&self, identifier: &Identifier) -> bool {
         self.opening.contains(identifier.scheme())

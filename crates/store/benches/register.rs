@@ -236,7 +236,7 @@ async fn small_steps(register: Register, stop: Arc<AtomicBool>, subjects: usize)
         let mut step = step();
         let mut now = opened(usize::try_from(number).unwrap());
         now.status = Some("1".to_owned());
-        step.add(Body::SubjectChanged(domain::entry::SubjectChanged { subject: id, now }).into());
+        step.add(Body::SubjectChanged(domain::entry::SubjectChanged { subject: id, now, reasons: None }).into());
         let started = Clock::now();
         register.commit(step).await.unwrap();
         waits.push(started.elapsed());
@@ -307,6 +307,7 @@ fn penalties_step(rows: &mut Rows, first: usize, end: usize, subjects: usize, so
             certainty: Certainty::Certain,
             evidence: vec![Evidence::SameIdentifier(uscc(about)), Evidence::SameName],
             candidates: vec![],
+            reasons: None,
         };
         step.add(NewEntry { row: Some(row), ..NewEntry::from(Body::LinkDecided(link)) });
         let publication = Publication {
@@ -317,7 +318,7 @@ fn penalties_step(rows: &mut Rows, first: usize, end: usize, subjects: usize, so
             clocks: vec![Due { rule: "PUB-7WD".to_owned(), from: day, due: day, provisional: false }],
             holds: vec![],
         };
-        let decided = PublicationDecided { record, publication };
+        let decided = PublicationDecided { record, publication, reasons: None };
         step.add(NewEntry { row: Some(row), ..NewEntry::from(Body::PublicationDecided(decided)) });
     }
     step

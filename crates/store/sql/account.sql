@@ -42,3 +42,24 @@ where t.digest = $1 and (t.expires_at is null or t.expires_at > $2) and a.closed
 
 -- name: end_token
 delete from token where digest = $1;
+
+-- name: forget_attempts
+delete from sign_in_attempt where at <= $1;
+
+-- name: add_attempt
+insert into sign_in_attempt (about, at) values ($1, $2);
+
+-- name: count_attempts
+select count(*) from sign_in_attempt where about = $1;
+
+-- name: forget_attempts_of
+delete from sign_in_attempt where about = $1;
+
+-- name: answer
+select digest, at, answer from kept_answer where account = $1 and key = $2 and at > $3;
+
+-- name: forget_answers
+delete from kept_answer where at <= $1;
+
+-- name: keep_answer
+insert into kept_answer (account, key, digest, at, answer) values ($1, $2, $3, $4, $5) on conflict do nothing;

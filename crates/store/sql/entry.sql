@@ -84,6 +84,12 @@ union select l.ended from listing l where l.subject = $1 and l.ended is not null
 union select p.id from proposal p where p.subject = $1
 union select p.answer from proposal p where p.subject = $1 and p.answer is not null;
 
+-- All entries about a subject itself.
+-- name: of_subject_itself
+select s.id from subject s where s.id = $1
+union select s.version from subject s where s.id = $1
+union select h.entry from history h where h.thing = $1;
+
 -- name: dictionaries
 select id, content from dictionary order by id;
 

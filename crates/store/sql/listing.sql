@@ -38,6 +38,13 @@ where ($3 = 0 or l.list = $3) and l.subject in ({ints $4}) and (l.decided_on, l.
 order by l.decided_on desc, l.id desc
 limit $7;
 
+-- Those that these records reported and nobody has ended.
+-- name: reported
+select l.id, l.ended, b.content, b.dictionary, l.decided_on
+from listing l left join body b on b.id = l.id
+where l.record in ({ints $1}) and l.ended is null
+order by l.id;
+
 -- name: listing
 select l.id, l.ended, b.content, b.dictionary, l.decided_on
 from listing l left join body b on b.id = l.id

@@ -12,7 +12,7 @@ where organ = $1 and until_day > $2
 order by entry;
 
 -- name: catalogue
-select pack, version, hash from catalogue order by entry desc limit 1;
+select pack, version, hash, entry from catalogue order by entry desc limit 1;
 
 -- name: exports
 select f.entry, f.name, f.rows, f.digest, e.recorded_at,

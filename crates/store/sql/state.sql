@@ -17,6 +17,9 @@ select id, subject, list, due, accepted, answer from proposal where id in ({ints
 -- name: objections
 select id, record, subject, outcome, answer from objection where id in ({ints $1});
 
+-- name: authorisations
+select id, subject, inquirer, until_day, withdrawn from authorisation where id in ({ints $1});
+
 -- name: deliveries
 select id, dataset, deliverer, digest, covers_from, covers_to, complete, closed from delivery where id in ({ints $1});
 

@@ -65,6 +65,9 @@ pub enum Error {
     /// A file can't be read or written.
     #[error("{path}: {source}")]
     File { path: String, source: std::io::Error },
+    /// A program of the database server is missing or failed.
+    #[error("{program}: {reason}")]
+    ServerTool { program: &'static str, reason: String },
     /// A backup or a journal that can't be used.
     #[error("the backup can't be used: {reason}")]
     BadBackup { reason: String },
@@ -106,7 +109,7 @@ impl Error {
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
             Error::NoRegister { .. } => "make one with `probity init`, or name its folder with --data",
-            Error::AlreadyThere { .. } => "choose an empty folder, or use the register that is there",
+            Error::AlreadyThere { .. } => "choose an empty folder or database, or use the register that is there",
             Error::Busy { .. } => "stop the other process, or use another data folder",
             Error::Newer { .. } => "use the version of the program that made it, or a later one",
             Error::NotReplayed => "run `probity restore` again with the journal kept beside the backups",
@@ -121,6 +124,9 @@ impl Error {
             }
             Error::Locked { .. } => "look for another program that holds the database open, then repeat",
             Error::Unreachable { .. } => "check that the server runs and that the address and password are right",
+            Error::ServerTool { .. } => {
+                "install PostgreSQL's client programs, of the server's version or a later one; nothing was changed"
+            }
             Error::BadBackup { .. } => "choose another backup; the register was not touched",
             _ => return None,
         })

@@ -38,7 +38,10 @@ pub(crate) fn exit(entry: EntryId, body: &Body, replaces: bool, commitment: &[u8
     let leaves = match body {
         Body::RecordTaken(taken) => taken.operation == Operation::Withdraw && taken.record.is_some(),
         Body::LinkDecided(_) | Body::PublicationDecided(_) => replaces,
-        Body::ListingEnded { .. } | Body::ObjectionRaised(_) | Body::BodyErased { .. } => true,
+        Body::ListingEnded { .. }
+        | Body::ObjectionRaised(_)
+        | Body::AuthorisationWithdrawn { .. }
+        | Body::BodyErased { .. } => true,
         _ => false,
     };
     if !leaves {

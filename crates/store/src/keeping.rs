@@ -4,6 +4,7 @@ mod backup;
 mod compare;
 mod replay;
 mod restore;
+mod server_tools;
 mod shadow;
 
 use domain::{

@@ -38,12 +38,14 @@ pub use keeping::{Restored, TableDigest, Verified, restore};
 pub use operations::{
     access_log::{Access, AccessFilter, AccessLog},
     accounts::{Account, Session, Token},
+    answers::KeptAnswer,
     audit::{Audit, AuditEntry},
     rejected::RejectedRow,
 };
 pub use place::{Exclusive, NewRegister, Place};
 pub use reads::{
     Cursor, Known, Now, Scope,
+    authorisations::AuthorisationState,
     deliveries::{CoverageStated, DeliveryQuery, DeliveryState},
     exports::{ExportAnswer, ExportMade},
     followers::Changed,

@@ -2,5 +2,7 @@
 
 pub(crate) mod access_log;
 pub(crate) mod accounts;
+pub(crate) mod answers;
 pub(crate) mod audit;
 pub(crate) mod rejected;
+pub(crate) mod sign_ins;

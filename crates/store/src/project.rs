@@ -23,8 +23,8 @@ use crate::{
 };
 use live::Live;
 use tables::{
-    CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LISTING, OBJECTION, ORGAN, PROPOSAL,
-    READ_GRANT, RECORD, SUBJECT, SUBJECT_NAME, TALLY,
+    AUTHORISATION, CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LISTING, OBJECTION, ORGAN,
+    PROPOSAL, READ_GRANT, RECORD, SUBJECT, SUBJECT_NAME, TALLY,
 };
 
 /// What the projection needs of an entry beside its body.
@@ -76,6 +76,7 @@ pub(crate) struct Projection<'a> {
     listings: Live<rows::ListingRow>,
     proposals: Live<rows::ProposalRow>,
     objections: Live<rows::ObjectionRow>,
+    authorisations: Live<rows::AuthorisationRow>,
     deliveries: Live<rows::DeliveryRow>,
     organs: Live<rows::OrganRow>,
     history: Cells,
@@ -97,6 +98,7 @@ impl<'a> Projection<'a> {
             listings: Live::new(&LISTING),
             proposals: Live::new(&PROPOSAL),
             objections: Live::new(&OBJECTION),
+            authorisations: Live::new(&AUTHORISATION),
             deliveries: Live::new(&DELIVERY),
             organs: Live::new(&ORGAN),
             history: Cells::new(&HISTORY, false),
@@ -133,6 +135,8 @@ impl<'a> Projection<'a> {
             Body::ListingEnded { listing, .. } => self.listings.want(listing.raw()),
             Body::ObjectionRaised(objection) => self.records.want(objection.record.raw()),
             Body::ObjectionAnswered { case, .. } => self.objections.want(case.raw()),
+            Body::AuthorisationGiven(given) => self.subjects.want(given.subject.raw()),
+            Body::AuthorisationWithdrawn { authorisation } => self.authorisations.want(authorisation.raw()),
             Body::OrganAdded { code, .. } => {
                 if let Some(code) = self.words.id(code.as_str()) {
                     self.organs.want(code);
@@ -159,6 +163,7 @@ impl<'a> Projection<'a> {
             EntryKind::Listed => self.listings.opens(id.raw()),
             EntryKind::Proposed => self.proposals.opens(id.raw()),
             EntryKind::ObjectionRaised => self.objections.opens(id.raw()),
+            EntryKind::AuthorisationGiven => self.authorisations.opens(id.raw()),
             EntryKind::DeliveryOpened => self.deliveries.opens(id.raw()),
             _ => {}
         }
@@ -173,6 +178,7 @@ impl<'a> Projection<'a> {
         self.subjects.load(connection).await?;
         self.listings.load(connection).await?;
         self.proposals.load(connection).await?;
+        self.authorisations.load(connection).await?;
         self.deliveries.load(connection).await?;
         self.organs.load(connection).await
     }
@@ -192,6 +198,7 @@ impl<'a> Projection<'a> {
         self.listings.flush(connection).await?;
         self.proposals.flush(connection).await?;
         self.objections.flush(connection).await?;
+        self.authorisations.flush(connection).await?;
         self.deliveries.flush(connection).await?;
         self.organs.flush(connection).await?;
         for cells in [self.history, self.grants, self.catalogues, self.exports, self.answers] {

@@ -11,6 +11,7 @@ use crate::{
     values::day,
 };
 
+pub(crate) mod authorisations;
 pub(crate) mod deliveries;
 pub(crate) mod entries;
 pub(crate) mod exports;

@@ -20,17 +20,23 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
             taken.key = RecordKey(key);
         }
         Body::SubjectOpened(opened) => forget(opened),
-        Body::SubjectChanged(changed) => forget(&mut changed.now),
+        Body::SubjectChanged(changed) => {
+            forget(&mut changed.now);
+            changed.reasons = None;
+        }
         Body::LinkDecided(link) => {
             link.evidence.clear();
             link.candidates.clear();
+            link.reasons = None;
         }
         Body::Proposed(proposed) => proposed.facts.clear(),
         Body::Determined { reasons, .. }
         | Body::ListingEnded { reasons, .. }
         | Body::ObjectionAnswered { reasons, .. } => reasons.clear(),
         Body::ObjectionRaised(objection) => objection.reasons.clear(),
-        Body::PublicationDecided(_) | Body::Listed(_) => {}
+        Body::AuthorisationGiven(given) => given.purpose.clear(),
+        Body::PublicationDecided(decided) => decided.reasons = None,
+        Body::Listed(_) | Body::AuthorisationWithdrawn { .. } => {}
         Body::CatalogueAdopted { .. }
         | Body::OrganAdded { .. }
         | Body::GrantGiven { .. }

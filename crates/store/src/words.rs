@@ -129,6 +129,9 @@ pub(crate) fn words_of<'a>(body: &'a Body, words: &mut BTreeSet<&'a str>) {
         Body::Proposed(proposed) => {
             words.insert(proposed.list.as_str());
         }
+        Body::AuthorisationGiven(given) => {
+            words.insert(given.inquirer.as_str());
+        }
         Body::Listed(listed) => {
             words.insert(listed.list.as_str());
         }

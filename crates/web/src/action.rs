@@ -17,6 +17,10 @@ pub enum Action {
     ReadFile,
     /// Object to a record.
     Object,
+    /// Let an inquirer read one's file, or withdraw that.
+    Authorise,
+    /// Find the files that one was authorised to read.
+    Inquire,
     /// Say whom a record is about.
     Review,
     /// Hold or release a publication.
@@ -29,7 +33,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 11] = [
+    pub const ALL: [Action; 13] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -37,6 +41,8 @@ impl Action {
         Action::ReadRecord,
         Action::ReadFile,
         Action::Object,
+        Action::Authorise,
+        Action::Inquire,
         Action::Review,
         Action::HoldPublication,
         Action::Decide,
@@ -53,6 +59,8 @@ impl Action {
             Action::ReadRecord => "read-record",
             Action::ReadFile => "read-file",
             Action::Object => "object",
+            Action::Authorise => "authorise",
+            Action::Inquire => "inquire",
             Action::Review => "review",
             Action::HoldPublication => "hold-publication",
             Action::Decide => "decide",

@@ -144,6 +144,7 @@ fn status(problem: &Problem) -> StatusCode {
         Problem::Moved(_) => StatusCode::MOVED_PERMANENTLY,
         Problem::SeeOther(_) => StatusCode::SEE_OTHER,
         Problem::NotSignedIn | Problem::WrongPassword => StatusCode::UNAUTHORIZED,
+        Problem::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Problem::Forbidden => StatusCode::FORBIDDEN,
         Problem::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Conflict(_) => StatusCode::CONFLICT,
@@ -166,6 +167,7 @@ fn code(status: StatusCode) -> &'static str {
         413 => "too-large",
         414 => "too-large",
         415 => "media-type",
+        429 => "too-many",
         503 => "unavailable",
         _ => "broken",
     }
@@ -276,6 +278,7 @@ fn tell(
     let (parameter, detail) = match problem {
         Some(Problem::Invalid { parameter, detail }) => (parameter.clone(), detail.clone()),
         Some(Problem::Conflict(detail) | Problem::Unavailable(detail)) => (String::new(), detail.clone()),
+        Some(problem @ Problem::TooMany { .. }) => (String::new(), problem.to_string()),
         _ => (String::new(), String::new()),
     };
     let mut response = if api {
@@ -297,6 +300,9 @@ fn tell(
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex, noarchive, nosnippet"));
+    if let Some(Problem::TooMany { minutes }) = problem {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(u32::from(*minutes) * 60));
+    }
     if status == StatusCode::UNAUTHORIZED && api {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }

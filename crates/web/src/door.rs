@@ -1,9 +1,12 @@
 //! The door of every route: who asks, whether the request is this site's own, whether it may.
 
-use std::time::Duration;
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{
-    extract::{RawPathParams, Request, State},
+    extract::{ConnectInfo, RawPathParams, Request, State},
     http::{HeaderMap, Method, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -81,6 +84,7 @@ async fn admit(door: &Door, params: &RawPathParams, request: &Parts) -> Result<V
         language,
         rest,
         request: request.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+        from: address(request, door.app.settings.forwarded),
         if_none_match: headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned),
     };
     let leave = match on(door.thing, params, &visit) {
@@ -96,6 +100,15 @@ async fn admit(door: &Door, params: &RawPathParams, request: &Parts) -> Result<V
         other => other,
     })?;
     Ok(visit)
+}
+
+/// Where a request comes from: the other end of its connection, or whom the proxy there speaks for.
+fn address(request: &Parts, forwarded: bool) -> Option<IpAddr> {
+    if forwarded {
+        let said = request.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        return said.rsplit(',').next()?.trim().parse().ok();
+    }
+    request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())
 }
 
 fn sign_in_first(language: Language, rest: &str) -> Problem {

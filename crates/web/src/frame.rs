@@ -245,8 +245,9 @@ impl Frame {
     /// The entries of the workbench's menu: section and path.
     pub fn workbench(&self) -> &'static [(&'static str, &'static str)] {
         match self.viewer.role {
-            Role::Public | Role::Inquirer => &[],
+            Role::Public => &[],
             Role::Subject => &[("my", "/my")],
+            Role::Inquirer => &[("inquiries", "/inquiries")],
             Role::Deliverer => &[("deliveries", "/deliveries"), ("new-delivery", "/deliveries/new")],
             Role::Reviewer => &[
                 ("review", "/review"),

@@ -5,18 +5,20 @@
 //! with the viewer's authority, and logged. Every method asks for authorisation itself as well:
 //! [`Portal::authorise`] is the first door, not the only one.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use axum::body::Bytes;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, RecordId, Role, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::Coverage,
-    id::{CaseId, ProposalId},
+    id::{AuthorisationId, CaseId, ProposalId},
 };
 use publish::{
-    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem, Home, ListEntry,
-    ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow, PublicityTable,
-    RecordFile, RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem,
+    Home, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow,
+    PublicityTable, RecordFile, RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
 };
 
 use crate::{action::Action, problem::Problem};
@@ -60,6 +62,19 @@ pub struct SignedIn {
     pub expires_at: Instant,
     /// Who signed in.
     pub viewer: Viewer,
+}
+
+/// An answer that is given again where its request is repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptAnswer {
+    /// The digest of what the request said.
+    pub digest: [u8; 32],
+    /// The status.
+    pub status: u16,
+    /// Where what was made is.
+    pub location: Option<String>,
+    /// The document, empty where there is none.
+    pub body: String,
 }
 
 /// On what one asks to act. An action about one thing, asked on the node, means: on any that is the
@@ -164,8 +179,9 @@ pub trait Portal: Send + Sync + 'static {
     /// The time zone of its days.
     fn time_zone(&self) -> jiff::tz::TimeZone;
 
-    /// Signs in with a password.
-    async fn sign_in(&self, name: &AccountName, password: &str) -> Answer<SignedIn>;
+    /// Signs in with a password. [`Problem::TooMany`] where too many attempts failed for the account
+    /// or from the address.
+    async fn sign_in(&self, name: &AccountName, password: &str, from: Option<IpAddr>) -> Answer<SignedIn>;
     /// Ends a session; an unknown one is no error.
     async fn sign_out(&self, token: &str) -> Answer<()>;
     /// The session of a cookie's token, if it lasts still.
@@ -174,6 +190,11 @@ pub trait Portal: Send + Sync + 'static {
     async fn bearer(&self, token: &str) -> Answer<Viewer>;
     /// Refuses unless the policies allow it.
     async fn authorise(&self, viewer: &Viewer, action: Action, on: &On) -> Answer<()>;
+
+    /// The answer that was given within a day to the request of an account under a key.
+    async fn kept_answer(&self, account: &str, key: &str) -> Answer<Option<KeptAnswer>>;
+    /// Keeps an answer for a day.
+    async fn keep_answer(&self, account: &str, key: &str, answer: &KeptAnswer) -> Answer<()>;
 
     /// The figures and lists of the home page.
     async fn home(&self) -> Answer<View<Home>>;
@@ -242,6 +263,21 @@ pub trait Portal: Send + Sync + 'static {
         outcome: ObjectionOutcome,
         reasons: &str,
     ) -> Answer<()>;
+
+    /// What the viewer's own subject gave, the newest first.
+    async fn authorisations(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<AuthorisationRow>>>;
+    /// The subject lets an inquirer read its file until, not including, a day.
+    async fn give_authorisation(
+        &self,
+        viewer: &Viewer,
+        inquirer: &OrganCode,
+        purpose: &str,
+        until: Date,
+    ) -> Answer<AuthorisationId>;
+    /// The subject withdraws an authorisation.
+    async fn withdraw_authorisation(&self, viewer: &Viewer, id: AuthorisationId) -> Answer<()>;
+    /// The files that the viewer's organ may read today.
+    async fn inquiries(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<AuthorisationRow>>>;
 
     /// The data sets that the viewer's organ may deliver.
     async fn deliverable(&self, viewer: &Viewer) -> Answer<View<Page<DatasetEntry>>>;

@@ -24,6 +24,12 @@ pub enum Problem {
     /// Name or password is wrong.
     #[error("name or password is wrong")]
     WrongPassword,
+    /// Too many attempts to sign in: counted over so many minutes.
+    #[error("too many attempts; try again in {minutes} minutes")]
+    TooMany {
+        /// The minutes.
+        minutes: u16,
+    },
     /// The viewer may not do this.
     #[error("not allowed")]
     Forbidden,

@@ -104,6 +104,16 @@ fn workbench(routes: Routes) -> Routes {
     let uploads = axum::extract::DefaultBodyLimit::disable();
     routes
         .about("GET", "/{lang}/my", Action::ReadFile, OwnSubject, get(pages::my::my))
+        .about("GET", "/{lang}/my/authorisations", Action::Authorise, OwnSubject, get(pages::authorisations::given))
+        .about("POST", "/{lang}/my/authorisations", Action::Authorise, OwnSubject, post(pages::authorisations::give))
+        .about(
+            "POST",
+            "/{lang}/my/authorisations/{id}",
+            Action::Authorise,
+            OwnSubject,
+            post(pages::authorisations::withdraw),
+        )
+        .on("GET", "/{lang}/inquiries", Action::Inquire, get(pages::authorisations::inquiries))
         .about("POST", "/{lang}/records/{id}/objections", Action::Object, OwnSubject, post(pages::my::object))
         .about("GET", "/{lang}/subjects/{id}/file", Action::ReadFile, Subject, get(pages::filed::file))
         .on("GET", "/{lang}/consult/records/{id}", Action::ReadRecord, get(pages::consult::record_form))
@@ -152,6 +162,16 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/records/{id}", read, get(api::reads::record))
         .on("GET", "/api/v1/records/{id}/explanation", read, get(api::reads::explanation))
         .about("POST", "/api/v1/records/{id}/objections", Action::Object, Thing::OwnSubject, post(api::acts::object))
+        .about("GET", "/api/v1/authorisations", Action::Authorise, Thing::OwnSubject, get(api::reads::authorisations))
+        .about("POST", "/api/v1/authorisations", Action::Authorise, Thing::OwnSubject, post(api::acts::authorise))
+        .about(
+            "POST",
+            "/api/v1/authorisations/{id}/withdrawal",
+            Action::Authorise,
+            Thing::OwnSubject,
+            post(api::acts::withdraw_authorisation),
+        )
+        .on("GET", "/api/v1/inquiries", Action::Inquire, get(api::reads::inquiries))
         .on("GET", "/api/v1/lists", read, get(api::reads::lists))
         .on("GET", "/api/v1/lists/{list}", read, get(api::reads::list))
         .on("GET", "/api/v1/publicity", read, get(api::reads::publicity))

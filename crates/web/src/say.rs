@@ -6,8 +6,8 @@ use domain::{
     DeliveryId, Dimension, FieldClass, Role, Severity, link::Certainty, publication::HoldReason, subject::SubjectClass,
 };
 use publish::{
-    DeliveryState, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, RuleView, Source, Standing,
-    Tag, TagKind,
+    Decided, DeliveryState, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, RuleView, Source,
+    Standing, Tag, TagKind,
 };
 use serde::Serialize;
 
@@ -54,6 +54,11 @@ impl Frame {
     /// Where a record stood in a file.
     pub fn standing(&self, standing: impl It<Standing>) -> Cow<'static, str> {
         self.named("standing", &standing.it())
+    }
+
+    /// What an officer decided.
+    pub fn decided(&self, decided: impl It<Decided>) -> Cow<'static, str> {
+        self.named("decided", &decided.it())
     }
 
     /// Whether a field must have a value.

@@ -1,6 +1,6 @@
 //! The server: every route under one set of layers.
 
-use std::{future::Future, io, sync::Arc};
+use std::{future::Future, io, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -15,7 +15,7 @@ use tower_http::compression::{CompressionLayer, predicate::Predicate};
 use crate::{
     answer::{finish, redirect},
     assets,
-    idempotency::Kept,
+    idempotency::UnderWay,
     portal::Portal,
     routes,
     visit::{App, Settings, preferred, split_language},
@@ -26,7 +26,7 @@ const LARGEST_FORM: usize = 64 * 1_024;
 
 /// Everything that is served for a node.
 pub fn app(portal: Arc<dyn Portal>, settings: Settings) -> Router {
-    let app = App { portal, settings: Arc::new(settings), kept: Arc::new(Kept::default()) };
+    let app = App { portal, settings: Arc::new(settings), under_way: Arc::new(UnderWay::default()) };
     let pages_and_texts =
         |_: StatusCode, _: axum::http::Version, headers: &axum::http::HeaderMap, _: &axum::http::Extensions| {
             let kind = headers.get(axum::http::header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
@@ -58,7 +58,8 @@ pub async fn serve(
     settings: Settings,
     until: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, app(portal, settings)).with_graceful_shutdown(until).await
+    let service = app(portal, settings).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(until).await
 }
 
 async fn front(request: Request) -> Response {

@@ -1,6 +1,6 @@
 //! One request: who asks, in which language, of which node.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -10,7 +10,7 @@ use domain::Language;
 
 use crate::{
     frame::Frame,
-    idempotency::Kept,
+    idempotency::UnderWay,
     portal::{Portal, Viewer},
     problem::Problem,
 };
@@ -18,6 +18,8 @@ use crate::{
 /// How a server is set up.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// Whether a proxy in front says in `X-Forwarded-For` whom it speaks for: its last address counts.
+    pub forwarded: bool,
     /// Whether browsers reach it by HTTPS alone: cookies are then marked so.
     pub secure: bool,
     /// Its address as others see it, such as `https://credit.example`; for links to other
@@ -30,7 +32,7 @@ pub struct Settings {
 pub(crate) struct App {
     pub portal: Arc<dyn Portal>,
     pub settings: Arc<Settings>,
-    pub kept: Arc<Kept>,
+    pub under_way: Arc<UnderWay>,
 }
 
 /// A request that passed its door.
@@ -47,6 +49,8 @@ pub(crate) struct Visit {
     pub rest: String,
     /// The id of the request.
     pub request: String,
+    /// The address that the request comes from, as far as known.
+    pub from: Option<IpAddr>,
     /// The entity tags that the asker holds.
     pub if_none_match: Option<String>,
 }

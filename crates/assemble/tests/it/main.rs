@@ -107,6 +107,7 @@ fn link(seq: u64, subject: Option<SubjectId>) -> Entry {
         certainty: Certainty::Certain,
         evidence: vec![],
         candidates: vec![],
+        reasons: None,
     };
     entry(seq, None, Body::LinkDecided(link))
 }
@@ -120,7 +121,7 @@ fn published(seq: u64, until: Date) -> Entry {
         clocks: vec![],
         holds: vec![],
     };
-    entry(seq, None, Body::PublicationDecided(PublicationDecided { record: record_id(), publication }))
+    entry(seq, None, Body::PublicationDecided(PublicationDecided { record: record_id(), publication, reasons: None }))
 }
 
 /// A subject, a licence, a correction of what it allows, an objection with its answer, a change of
@@ -147,7 +148,11 @@ fn story() -> Vec<Entry> {
         published(6, date(2026, 9, 1)),
         entry(7, None, Body::ObjectionRaised(objection)),
         entry(8, None, Body::ObjectionAnswered { case, outcome: ObjectionOutcome::Rejected, reasons: String::new() }),
-        entry(9, None, Body::SubjectChanged(SubjectChanged { subject: subject(), now: opened("dormant") })),
+        entry(
+            9,
+            None,
+            Body::SubjectChanged(SubjectChanged { subject: subject(), now: opened("dormant"), reasons: None }),
+        ),
         taken(10, Operation::Withdraw, &[]),
     ]
 }

@@ -1,6 +1,6 @@
 //! Administrative divisions with their history, and the names of places.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::Date;
 use serde::Deserialize;
@@ -105,13 +105,17 @@ struct Row {
     until: Option<String>,
 }
 
+/// The file of a pack's folder with the divisions of one place: `code,name`.
+pub(crate) const LOCAL: &str = "divisions/local.csv";
+
 /// The longest chain of places that a text is read for.
 const DEEPEST: usize = 4;
 
 impl Divisions {
-    /// Reads `divisions/divisions.yaml`, `divisions/divisions.csv` (`code,name,from,until`, months)
-    /// and `divisions/zones.csv` (`code,name`: zones and authorities that have a code of their own
-    /// without being divisions).
+    /// Reads `divisions/divisions.yaml`, `divisions/divisions.csv` (`code,name,from,until`, months),
+    /// `divisions/zones.csv` (`code,name`: zones and authorities that have a code of their own
+    /// without being divisions) and `divisions/local.csv` (`code,name`: what one place adds; a code
+    /// that the pack knows stays as the pack has it).
     pub fn load(files: &Files, folding: &Folding) -> Result<Divisions, Vec<Problem>> {
         const TABLE: &str = "divisions/divisions.csv";
         const ZONES: &str = "divisions/zones.csv";
@@ -120,10 +124,12 @@ impl Divisions {
         let mut divisions = Divisions { definition, ..Divisions::default() };
         let mut spans: Vec<(DivisionCode, Span)> = Vec::new();
         let mut problems = Vec::new();
-        for path in [TABLE, ZONES] {
+        for path in [TABLE, ZONES, LOCAL] {
+            let known: HashSet<DivisionCode> = spans.iter().filter(|_| path == LOCAL).map(|(code, _)| *code).collect();
             for (line, row) in rows::<Row>(files, path).map_err(|error| vec![error])? {
                 let (from, until) = (month(row.from.as_deref()), month(row.until.as_deref()));
                 match (DivisionCode::parse(&row.code), from, until) {
+                    (Some(code), ..) if known.contains(&code) => {}
                     (Some(code), Some(from), Some(until)) => spans.push((code, Span { name: row.name, from, until })),
                     _ => problems.push(problem(path, line, "a row is a code, a name and two months such as 2023-06")),
                 }

@@ -171,8 +171,9 @@ impl NameDictionary {
         let bracket = body[rest_at..].find('(').map_or(body.len(), |at| rest_at + at);
         let rest = &body[rest_at..bracket];
         let trade_at = match self.trades.of(rest) {
-            Some((_, length)) if length < rest.len() => bracket - length,
-            _ => bracket,
+            // Where the rest is a trade and nothing else, the name has no word of its own.
+            Some((_, length)) => bracket - length,
+            None => bracket,
         };
         let core = self.core(body, rest_at, &head[form.end..], &matching[tail_at..], &matching);
         let range = |range: Range<usize>| range.start as u32..range.end as u32;

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use domain::RuleSetId;
+use domain::{RuleSetId, delivery_manifest::LocalDivision};
 use include_dir::{Dir, include_dir};
 use indexmap::IndexMap;
 use rules::RuleSet;
@@ -16,8 +16,13 @@ use crate::{
     code_list::{Code, CodeList},
     contract::{Check, Contract},
     dictionary::{
-        calendar, divisions::Divisions, document_numbers::DocumentNumbers, folding::Folding, industry::Industries,
-        money_words::MoneyWords, names::NameDictionary,
+        calendar,
+        divisions::{Divisions, LOCAL},
+        document_numbers::DocumentNumbers,
+        folding::Folding,
+        industry::Industries,
+        money_words::MoneyWords,
+        names::NameDictionary,
     },
     field::Field,
     law::{ClockRule, ListRule},
@@ -117,7 +122,16 @@ impl Pack {
 
     /// The pack of that name that this software carries; `None` where there is none.
     pub fn embedded(name: &str) -> Option<Result<Pack, Vec<Problem>>> {
-        Some(Pack::load(&Pack::embedded_files(name)?))
+        Pack::embedded_with(name, &[])
+    }
+
+    /// The same with divisions of a place that it does not know; the pack's hash covers them.
+    pub fn embedded_with(name: &str, divisions: &[LocalDivision]) -> Option<Result<Pack, Vec<Problem>>> {
+        let mut files = Pack::embedded_files(name)?;
+        if !divisions.is_empty() {
+            files.insert(LOCAL.to_owned(), local_table(divisions));
+        }
+        Some(Pack::load(&files))
     }
 }
 
@@ -128,6 +142,15 @@ fn collect(dir: &Dir<'_>, root: &str, files: &mut Files) {
         }
     }
     dir.dirs().for_each(|dir| collect(dir, root, files));
+}
+
+/// The table of a place's divisions, in the order of their codes.
+fn local_table(divisions: &[LocalDivision]) -> Vec<u8> {
+    let mut sorted: Vec<&LocalDivision> = divisions.iter().collect();
+    sorted.sort_by_key(|division| &division.code);
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let rows = sorted.iter().map(|division| format!("{},{}\n", quoted(&division.code), quoted(&division.name)));
+    std::iter::once("code,name\n".to_owned()).chain(rows).collect::<String>().into_bytes()
 }
 
 fn generic_wording() -> &'static [u8] {

@@ -127,6 +127,7 @@ mod tests {
                 certainty: Certainty::Certain,
                 evidence: Vec::new(),
                 candidates: Vec::new(),
+                reasons: None,
             };
             step.add(Body::LinkDecided(link).into());
         }

@@ -10,6 +10,7 @@ use domain::{
     Date, DeliveryId, Instant, RecordId, SubjectId, Values,
     entry::{Body, Entry, SubjectOpened},
     id::ListingId,
+    listing::ListingEnd,
     record::Operation,
     subject::Subject,
 };
@@ -101,6 +102,7 @@ impl Node {
             publication: record.publication,
             objections: record.objections.iter().rev().map(|one| objection_input(one, history)).collect(),
             chosen: Vec::new(),
+            decisions: Vec::new(),
         };
         Ok(FiledInput {
             record: input,
@@ -113,11 +115,11 @@ impl Node {
     /// The listings that were decided by then, with their ends as far as known then.
     async fn listings_as_of(&self, organs: &mut Organs, entries: &[Entry], as_of: AsOf) -> Result<Vec<ListingInput>> {
         let known: Vec<&Entry> = entries.iter().filter(|entry| entry.recorded_at <= as_of.known_at).collect();
-        let mut ends: BTreeMap<ListingId, (Option<Date>, String)> = BTreeMap::new();
+        let mut ends: BTreeMap<ListingId, (Option<Date>, Option<ListingEnd>, String)> = BTreeMap::new();
         for entry in &known {
-            if let Some(Body::ListingEnded { listing, reasons, .. }) = &entry.body {
+            if let Some(Body::ListingEnded { listing, end, reasons, .. }) = &entry.body {
                 let on = entry.effective_on.or_else(|| self.clock.day_of(entry.recorded_at));
-                ends.insert(*listing, (on, reasons.clone()));
+                ends.insert(*listing, (on, Some(*end), reasons.clone()));
             }
         }
         let mut listings = Vec::new();
@@ -127,9 +129,9 @@ impl Node {
                 continue;
             }
             let id = ListingId::opened_by(entry.id);
-            let (ended_on, end_reasons) = ends.remove(&id).unwrap_or_default();
+            let (ended_on, end, end_reasons) = ends.remove(&id).unwrap_or_default();
             let organ = self.organ_input(organs, &listing.organ).await?;
-            listings.push(ListingInput { id, listing: listing.clone(), organ, ended_on, end_reasons });
+            listings.push(ListingInput { id, listing: listing.clone(), organ, ended_on, end, end_reasons });
         }
         Ok(listings)
     }

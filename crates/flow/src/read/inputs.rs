@@ -12,6 +12,7 @@ use domain::{
 use publish::input::{LinkInput, ListingInput, ObjectionInput, OrganInput, RecordInput, SubjectInput, VersionInput};
 use store::{Cursor, ListingQuery, ListingState, ObjectionState, RecordQuery, RecordView, Scope};
 
+use super::decisions::decisions;
 use crate::{Error, Result, follow::LISTINGS_OF_ONE, node::Node};
 
 /// Records of one subject read at a time.
@@ -67,6 +68,7 @@ impl Node {
             },
             publication,
             objections,
+            decisions: Vec::new(),
             chosen: Vec::new(),
             versions: vec![newest(&view)],
         })
@@ -82,6 +84,7 @@ impl Node {
         if !versions.is_empty() {
             input.versions = versions;
         }
+        input.decisions = decisions(&history);
         if let Some((decided_at, link)) = last_link(&history) {
             input.link.evidence = link.evidence.clone();
             input.link.decided_at = decided_at;
@@ -111,18 +114,39 @@ impl Node {
                 break;
             }
         }
-        let query = ListingQuery { list: None, subject: Some(subject.id), after: None, limit: LISTINGS_OF_ONE };
+        let listings = self.listing_inputs(organs, subject.id, scope).await?;
+        let decisions = match scope {
+            Scope::All => decisions(&self.register.history_of_subject(subject.id).await?),
+            Scope::Public(_) => Vec::new(),
+        };
+        Ok(SubjectInput { records, listings, decisions, ..self.bare_subject(subject) })
+    }
+
+    /// The listings of a subject.
+    pub(crate) async fn listing_inputs(
+        &self,
+        organs: &mut Organs,
+        subject: SubjectId,
+        scope: Scope,
+    ) -> Result<Vec<ListingInput>> {
+        let query = ListingQuery { list: None, subject: Some(subject), after: None, limit: LISTINGS_OF_ONE };
         let (states, _) = self.register.listings(&query, scope).await?;
         let mut listings = Vec::with_capacity(states.len());
         for state in states {
             listings.push(self.listing_input(organs, state).await?);
         }
-        Ok(SubjectInput { division: self.division_label(&subject), subject, records, listings })
+        Ok(listings)
     }
 
     /// A subject without records: for a hit, a header or a candidate.
     pub(crate) fn bare_subject(&self, subject: Subject) -> SubjectInput {
-        SubjectInput { division: self.division_label(&subject), subject, records: Vec::new(), listings: Vec::new() }
+        SubjectInput {
+            division: self.division_label(&subject),
+            subject,
+            records: Vec::new(),
+            listings: Vec::new(),
+            decisions: Vec::new(),
+        }
     }
 
     /// A listing with the organ that decided.
@@ -134,11 +158,11 @@ impl Node {
         };
         let ended_on =
             ended.as_ref().and_then(|entry| entry.effective_on.or_else(|| self.clock.day_of(entry.recorded_at)));
-        let end_reasons = match ended.and_then(|entry| entry.body) {
-            Some(Body::ListingEnded { reasons, .. }) => reasons,
-            _ => String::new(),
+        let (end, end_reasons) = match ended.and_then(|entry| entry.body) {
+            Some(Body::ListingEnded { end, reasons, .. }) => (Some(end), reasons),
+            _ => (None, String::new()),
         };
-        Ok(ListingInput { id: state.id, listing: state.listing, organ, ended_on, end_reasons })
+        Ok(ListingInput { id: state.id, listing: state.listing, organ, ended_on, end, end_reasons })
     }
 
     /// The subject of that id.

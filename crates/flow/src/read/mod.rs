@@ -2,6 +2,7 @@
 //! and again by `publish`; what is not is read only with leave, and logged.
 
 mod datasets;
+mod decisions;
 mod deliveries;
 mod filed;
 pub(crate) mod inputs;
@@ -17,7 +18,7 @@ mod words;
 
 use domain::{DatasetId, RecordId, Role, SubjectId};
 use publish::Reader;
-use store::{Access, Cursor};
+use store::{Access, Cursor, Scope};
 
 pub(crate) use overview::KeptCounts;
 pub(crate) use words::glossary;
@@ -72,6 +73,14 @@ pub(crate) fn sees_whole(viewer: &Viewer, subject: SubjectId) -> bool {
     }
 }
 
+/// As whom a viewer reads one subject's file, and how much of the register that needs.
+pub(crate) struct Reading {
+    pub reader: Reader,
+    pub scope: Scope,
+    /// What the access log says of it; absent where nothing beyond the public is read, or one's own.
+    pub logged: Option<String>,
+}
+
 /// What of what was read.
 pub(crate) struct Looked<'a> {
     pub action: &'static str,
@@ -82,6 +91,21 @@ pub(crate) struct Looked<'a> {
 }
 
 impl Node {
+    /// How a viewer reads the file of `subject`: whole where it is its own or the viewer's duty, by the
+    /// subject's authorisation where one stands, else as everyone does.
+    pub(crate) async fn reading(&self, viewer: &Viewer, subject: SubjectId) -> Result<Reading> {
+        if let Some(state) = self.authorised(viewer, subject).await? {
+            let line = subjects::line(&state.authorisation.purpose, &state.id.to_string());
+            return Ok(Reading { reader: Reader::inquirer([subject]), scope: Scope::All, logged: Some(line) });
+        }
+        let whole = sees_whole(viewer, subject);
+        Ok(Reading {
+            reader: reader(viewer),
+            scope: if whole { Scope::All } else { Scope::Public(self.now()) },
+            logged: (whole && viewer.role != Role::Subject).then(String::new),
+        })
+    }
+
     /// Notes that somebody who is not the public read something.
     pub(crate) async fn note_access(&self, viewer: &Viewer, looked: Looked<'_>) -> Result<()> {
         let Some(account) = viewer.account.clone() else { return Ok(()) };

@@ -24,12 +24,19 @@ impl Node {
     /// auditor; everyone else what is public.
     pub async fn record_file(&self, viewer: &Viewer, id: RecordId) -> Result<View<RecordFile>> {
         let view = self.record_whole(id).await?;
-        let reader = reader_of(viewer, &view);
-        let officer = matches!(viewer.role, Role::Reviewer | Role::Auditor);
+        let own = viewer.role == Role::Deliverer && viewer.organ.as_ref() == Some(&view.head.deliverer);
         let subject = view.head.subject;
+        let (reader, logged) = match (&viewer.organ, subject) {
+            (Some(organ), _) if own => (Reader::department(organ.clone(), []), None),
+            (_, Some(subject)) => {
+                let reading = self.reading(viewer, subject).await?;
+                (reading.reader, reading.logged)
+            }
+            _ => (reader(viewer), matches!(viewer.role, Role::Reviewer | Role::Auditor).then(String::new)),
+        };
         let file = self.show_record(&reader, view).await?;
-        if officer {
-            let looked = Looked { action: "read-record", subject, record: Some(id), dataset: None, matter: "" };
+        if let Some(line) = &logged {
+            let looked = Looked { action: "read-record", subject, record: Some(id), dataset: None, matter: line };
             self.note_access(viewer, looked).await?;
         }
         Ok(file)

@@ -1,10 +1,10 @@
 //! The file of a subject.
 
-use domain::{DatasetId, Role, SubjectId};
+use domain::{Audience, DatasetId, Role, SubjectId};
 use publish::{AccessRow, Page, Reader, RecordRow, SubjectFile, View, input::AccessInput};
 use store::{AccessFilter, RecordQuery, Scope};
 
-use super::{Looked, Part, inputs::Organs, reader, sees_whole};
+use super::{Looked, Part, Reading, inputs::Organs, reader};
 use crate::{
     Error, Result,
     authorise::{Action, Purpose, Resource, Viewer},
@@ -23,20 +23,29 @@ pub struct Consultation {
 impl Consultation {
     /// The line of the access log: purpose and matter together.
     pub(crate) fn line(&self) -> String {
-        format!("{} — {}", self.purpose.trim(), self.matter.trim())
+        line(&self.purpose, &self.matter)
     }
+}
+
+/// Purpose and matter as the access log keeps them.
+pub(crate) fn line(purpose: &str, matter: &str) -> String {
+    format!("{} — {}", purpose.trim(), matter.trim())
 }
 
 impl Node {
     /// The file of a subject as of now.
     pub async fn subject_file(&self, viewer: &Viewer, id: SubjectId) -> Result<View<SubjectFile>> {
-        let whole = sees_whole(viewer, id);
-        let scope = if whole { Scope::All } else { Scope::Public(self.now()) };
         let subject = self.known_subject(id).await?;
-        let input = self.subject_input(&mut Organs::default(), subject, scope, &[]).await?;
-        let view = SubjectFile::view(&self.glossary, &reader(viewer), self.moment(), &input)?;
-        if whole && viewer.role != Role::Subject {
-            self.note_access(viewer, looked_at_file(id, "")).await?;
+        let Reading { reader, scope, logged } = self.reading(viewer, id).await?;
+        let mut organs = Organs::default();
+        let mut input = self.subject_input(&mut organs, subject, scope, &[]).await?;
+        if reader.audience() == Audience::Inquirer {
+            // An authorisation opens records; a listing is shown while it is public, or not at all.
+            input.listings = self.listing_inputs(&mut organs, id, Scope::Public(self.now())).await?;
+        }
+        let view = SubjectFile::view(&self.glossary, &reader, self.moment(), &input)?;
+        if let Some(line) = logged {
+            self.note_access(viewer, looked_at_file(id, &line)).await?;
         }
         Ok(view)
     }
@@ -49,17 +58,19 @@ impl Node {
         dataset: &DatasetId,
         part: &Part,
     ) -> Result<View<Page<RecordRow>>> {
-        let whole = sees_whole(viewer, id);
         let subject = self.known_subject(id).await?;
+        let Reading { reader, scope, logged } = self.reading(viewer, id).await?;
         let query = RecordQuery {
             subject: id,
             datasets: vec![dataset.clone()],
-            scope: if whole { Scope::All } else { Scope::Public(self.now()) },
+            scope,
             after: part.cursor()?,
             limit: part.limit(),
         };
         let (views, next) = self.register.records_of(&query).await?;
-        let reader = reader(viewer);
+        if let Some(line) = logged {
+            self.note_access(viewer, Looked { dataset: Some(dataset.clone()), ..looked_at_file(id, &line) }).await?;
+        }
         let mut organs = Organs::default();
         let mut rows = Vec::with_capacity(views.len());
         for view in views {

@@ -10,11 +10,12 @@ use domain::{
     DeliveryId, EntryId, Finding, Instant, RecordId, RecordKey, SubjectId, Values,
     entry::{Body, LinkDecided, PublicationDecided, RecordTaken, RowRef, SubjectChanged},
     link::{Certainty, Evidence},
+    listing::{Listing, ListingEnd},
     record::Operation,
     subject::{SubjectClass, SubjectState},
 };
 use resolve::{Known, Mention, Resolution, Resolver, Wanted};
-use store::{BodyClass, NewEntry, NewJob, RecordHead, RejectedRow, Step};
+use store::{BodyClass, ListingState, NewEntry, NewJob, RecordHead, RejectedRow, Step};
 
 use super::{listings, reading::Row, tally::Carry, under_way::UnderWay};
 use crate::{Result, node::Node, rejudge};
@@ -43,6 +44,8 @@ struct Said<'a> {
 struct Found {
     known: Known,
     heads: HashMap<RecordKey, RecordHead>,
+    /// The listings that stand because these records reported them.
+    listed: HashMap<RecordId, Vec<ListingState>>,
     /// The keys that this batch itself brought: of very long files not every key is remembered.
     brought: HashSet<RecordKey>,
 }
@@ -119,7 +122,23 @@ impl Taking<'_> {
             under_way.settle().await?;
             subjects = register.subjects_meant(&wanted.identifiers, &wanted.names, &known).await?;
         }
-        Ok(Found { known: Known::new(subjects), heads, brought: HashSet::new() })
+        let listed = self.listed(&heads).await?;
+        Ok(Found { known: Known::new(subjects), heads, listed, brought: HashSet::new() })
+    }
+
+    /// The listings that the records of a batch reported before.
+    async fn listed(&self, heads: &HashMap<RecordKey, RecordHead>) -> Result<HashMap<RecordId, Vec<ListingState>>> {
+        let mut listed: HashMap<RecordId, Vec<ListingState>> = HashMap::new();
+        if self.contract.list.is_none() || heads.is_empty() {
+            return Ok(listed);
+        }
+        let ids: Vec<RecordId> = heads.values().map(|head| head.id).collect();
+        for state in self.node.register.listings_reported_by(&ids).await? {
+            if let Some(record) = state.listing.record {
+                listed.entry(record).or_default().push(state);
+            }
+        }
+        Ok(listed)
     }
 
     fn take(&self, said: Said<'_>, found: &mut Found, step: &mut Step, carry: &mut Carry) {
@@ -133,7 +152,8 @@ impl Taking<'_> {
         }
         let head = found.heads.get(&record.key);
         if record.operation == Operation::Withdraw {
-            self.withdraw(accepted, head, step, carry);
+            let listed = head.and_then(|head| found.listed.get(&head.id));
+            self.withdraw(accepted, head, listed, step, carry);
             return;
         }
         if head.is_some_and(|head| head.operation == Operation::State && head.content == content) {
@@ -166,12 +186,9 @@ impl Taking<'_> {
         counts.held += u64::from(!publication.holds.is_empty());
         carry.late += u64::from(publication.clocks.iter().any(|clock| clock.due < taken_on));
         let listing = listings::received(self.contract, record, id, subject, certainty, &publication);
-        let decided = Body::PublicationDecided(PublicationDecided { record: id, publication });
+        let decided = Body::PublicationDecided(PublicationDecided { record: id, publication, reasons: None });
         step.add(NewEntry { supersedes: head.and_then(|head| head.publication), ..self.entry(accepted, decided) });
-        if let Some(listing) = listing {
-            let decided_on = listing.decided_on;
-            step.add(NewEntry { effective_on: Some(decided_on), ..self.entry(accepted, Body::Listed(listing)) });
-        }
+        self.settle_listings(accepted, found.listed.get(&id), listing, ListingEnd::RecordChanged, step);
         if let Resolution::Linked(linked) = &resolution
             && linked.change.as_ref().is_some_and(|change| change.state == SubjectState::Confirmed)
         {
@@ -179,11 +196,32 @@ impl Taking<'_> {
         }
     }
 
-    fn withdraw(&self, accepted: &Accepted, head: Option<&RecordHead>, step: &mut Step, carry: &mut Carry) {
+    fn settle_listings(
+        &self,
+        accepted: &Accepted,
+        open: Option<&Vec<ListingState>>,
+        reported: Option<Listing>,
+        end: ListingEnd,
+        step: &mut Step,
+    ) {
+        for entry in listings::settled(open.map_or(&[], Vec::as_slice), reported, end) {
+            step.add(NewEntry { row: self.row(accepted), ..entry });
+        }
+    }
+
+    fn withdraw(
+        &self,
+        accepted: &Accepted,
+        head: Option<&RecordHead>,
+        listed: Option<&Vec<ListingState>>,
+        step: &mut Step,
+        carry: &mut Carry,
+    ) {
         match head {
             Some(head) if head.operation == Operation::State => {
                 carry.counts.withdrawn += 1;
                 self.add_record(accepted, Some(head), Values::new(), None, step);
+                self.settle_listings(accepted, listed, None, ListingEnd::RecordWithdrawn, step);
             }
             _ => carry.counts.unchanged += 1,
         }
@@ -209,7 +247,7 @@ impl Taking<'_> {
                 let subject = linked.subject;
                 if let Some(now) = &linked.change {
                     known.apply(subject, now);
-                    let changed = SubjectChanged { subject, now: now.clone() };
+                    let changed = SubjectChanged { subject, now: now.clone(), reasons: None };
                     step.add(self.entry(accepted, Body::SubjectChanged(changed)));
                 }
                 let profile = known.profile(subject).map(|profile| profile.subject());
@@ -246,7 +284,11 @@ impl Taking<'_> {
     }
 
     fn entry(&self, accepted: &Accepted, body: Body) -> NewEntry {
-        NewEntry { row: Some(RowRef { delivery: self.delivery, row: accepted.row }), ..body.into() }
+        NewEntry { row: self.row(accepted), ..body.into() }
+    }
+
+    fn row(&self, accepted: &Accepted) -> Option<RowRef> {
+        Some(RowRef { delivery: self.delivery, row: accepted.row })
     }
 
     /// Once a registration confirms a subject, what waits for that is judged again.
@@ -268,5 +310,5 @@ fn link(record: RecordId, subject: Option<SubjectId>, resolution: &Resolution) -
         Resolution::Opens(opens) => (opens.evidence.clone(), Vec::new()),
         Resolution::Review(review) => (Vec::new(), review.candidates.clone()),
     };
-    LinkDecided { record, subject, certainty: resolution.certainty(), evidence, candidates }
+    LinkDecided { record, subject, certainty: resolution.certainty(), evidence, candidates, reasons: None }
 }

@@ -2,8 +2,13 @@
 
 use catalogue::contract::{Contract, FieldRole};
 use domain::{
-    OrganCode, Record, RecordId, SubjectId, Value, link::Certainty, listing::Listing, publication::Publication,
+    OrganCode, Record, RecordId, SubjectId, Value,
+    entry::Body,
+    link::Certainty,
+    listing::{Listing, ListingEnd},
+    publication::Publication,
 };
+use store::{ListingState, NewEntry};
 
 /// The listing that an accepted record reports, where it reports one: its subject must be certain
 /// and its end known, for a listing without an end is never shown.
@@ -32,6 +37,27 @@ pub(crate) fn received(
         record: Some(id),
         proposal: None,
     })
+}
+
+/// What a record reports now, beside what it reported before: the entries that end a listing which
+/// does not stand as it was reported, and the one that opens what was not there.
+pub(crate) fn settled(open: &[ListingState], reported: Option<Listing>, end: ListingEnd) -> Vec<NewEntry> {
+    let stale = open.iter().filter(|state| reported.as_ref() != Some(&state.listing));
+    let mut entries: Vec<NewEntry> = stale.map(|state| ended(state, end)).collect();
+    let fresh = reported.filter(|reported| open.iter().all(|state| state.listing != *reported));
+    entries.extend(
+        fresh.map(|listing| NewEntry { effective_on: Some(listing.decided_on), ..Body::Listed(listing).into() }),
+    );
+    entries
+}
+
+/// The end of a listing, in the place of the entry that opened it.
+fn ended(state: &ListingState, end: ListingEnd) -> NewEntry {
+    let list = state.listing.list.clone();
+    NewEntry {
+        supersedes: Some(state.id.entry()),
+        ..Body::ListingEnded { listing: state.id, list, end, reasons: String::new() }.into()
+    }
 }
 
 /// The organ that decided, by the code that the record gives; otherwise who delivered.

@@ -12,7 +12,7 @@ fn viewer(role: Role) -> Viewer {
     Viewer {
         account: (role != Role::Public).then(|| "somebody".parse().unwrap()),
         role,
-        organ: matches!(role, Role::Deliverer | Role::DecidingOfficer).then_some(organ),
+        organ: matches!(role, Role::Deliverer | Role::DecidingOfficer | Role::Inquirer).then_some(organ),
         subject: (role == Role::Subject).then(|| subject(1)),
     }
 }
@@ -38,7 +38,7 @@ fn resources(action: Action) -> Vec<(&'static str, Resource)> {
                 [(names[0], record("ORGAN-A", 1)), (names[1], record("ORGAN-B", 2))]
             })
             .collect(),
-        Action::ReadFile | Action::Object => {
+        Action::ReadFile | Action::Object | Action::Authorise => {
             vec![("own", Resource::Subject(subject(1))), ("other", Resource::Subject(subject(2)))]
         }
         _ => vec![("node", Resource::Node)],

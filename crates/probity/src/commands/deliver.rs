@@ -74,9 +74,11 @@ fn days(text: &str) -> Result<(Date, Date), String> {
 }
 
 pub async fn run(command: Deliver) -> anyhow::Result<ExitCode> {
-    let (node, viewer) = command.on.open_as().await?;
+    let (mut node, viewer) = command.on.open_as().await?;
     let receipts = if command.path.is_dir() {
-        deliver_folder(&node, &viewer, &command.path, command.progress).await?
+        let manifest = manifest_of(&command.path)?;
+        node = prepared(&node, &viewer, &manifest).await?;
+        deliver_folder(&node, &viewer, &command.path, &manifest, command.progress).await?
     } else {
         let Some(dataset) = command.dataset else {
             bail!("name the data set of the file with --dataset; `probity catalogue list` shows them")
@@ -140,13 +142,15 @@ pub fn manifest_of(folder: &Path) -> anyhow::Result<Manifest> {
     Ok(manifest)
 }
 
-/// Takes every file of a folder in the order of its manifest, each for the organ that it names.
-/// In a demo register each is taken on the day on which it was delivered.
-pub async fn deliver_folder(node: &Node, viewer: &Viewer, folder: &Path, progress: Mode) -> anyhow::Result<Receipts> {
-    let manifest = manifest_of(folder)?;
+/// The node with the divisions and the organs that a manifest names.
+pub async fn prepared(node: &Node, viewer: &Viewer, manifest: &Manifest) -> anyhow::Result<Node> {
     if manifest.pack != node.pack.id() {
         bail!("the folder is for the pack `{}`, the register is of `{}`", manifest.pack, node.pack.id());
     }
+    let node = match manifest.divisions.as_slice() {
+        [] => node.clone(),
+        divisions => explain(node.with_divisions(viewer, divisions).await)?,
+    };
     for organ in &manifest.organs {
         if explain(node.has_organ(&organ.code).await)? {
             continue;
@@ -159,6 +163,18 @@ pub async fn deliver_folder(node: &Node, viewer: &Viewer, folder: &Path, progres
         };
         explain(node.add_organ(viewer, new).await)?;
     }
+    Ok(node)
+}
+
+/// Takes every file of a folder in the order of its manifest, each for the organ that it names.
+/// In a demo register each is taken on the day on which it was delivered.
+pub async fn deliver_folder(
+    node: &Node,
+    viewer: &Viewer,
+    folder: &Path,
+    manifest: &Manifest,
+    progress: Mode,
+) -> anyhow::Result<Receipts> {
     let mut receipts = Vec::new();
     for delivery in &manifest.deliveries {
         receipts.push(deliver_listed(node, viewer, folder, delivery, progress).await?);

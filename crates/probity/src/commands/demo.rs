@@ -79,7 +79,7 @@ pub async fn run(command: Demo) -> anyhow::Result<()> {
     let alone = explain(node.take_alone("serve"))?;
     let listener = listen(command.port).await?;
     println!("http://{}/", listener.local_addr()?);
-    crate::portal::serve(node, listener).await?;
+    crate::portal::serve(node, listener, web::Settings::default()).await?;
     drop(alone);
     Ok(())
 }
@@ -99,7 +99,8 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     let options = ::example::Options { subjects: command.subjects, seed: command.seed, date: today };
     example::write_city(&pack, &options, &city, command.progress)?;
     // The register begins on the day of the first delivery, so that each is taken on its own day.
-    let begins = deliver::manifest_of(&city)?.deliveries.iter().map(|delivery| delivery.delivered_on).min();
+    let manifest = deliver::manifest_of(&city)?;
+    let begins = manifest.deliveries.iter().map(|delivery| delivery.delivered_on).min();
     let new = NewNode {
         name: None,
         pack: pack.id().to_owned(),
@@ -114,7 +115,8 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     let password = explain(node.first_operator(operator.clone()).await)?;
     let viewer = explain(node.viewer_by_password(&operator, &password).await)?;
     println!("Its deliveries are taken ...");
-    let receipts = deliver::deliver_folder(&node, &viewer, &city, command.progress).await?;
+    let node = deliver::prepared(&node, &viewer, &manifest).await?;
+    let receipts = deliver::deliver_folder(&node, &viewer, &city, &manifest, command.progress).await?;
     let node = explain(node.on(today))?;
     explain(node.work_off().await)?;
     explain(node.bring_up_index().await)?;

@@ -10,6 +10,7 @@ use flow::{
 
 use crate::cli::{Cli, Command, OnRegister};
 
+pub mod authorisation;
 pub mod calendar;
 pub mod catalogue;
 pub mod deliver;
@@ -57,6 +58,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Publication(command) => done(officer::publication(command).await),
         Command::Proposal(command) => done(officer::proposal(command).await),
         Command::Case(command) => done(officer::case(command).await),
+        Command::Authorisation(command) => done(authorisation::run(command).await),
         Command::Organ(command) => done(operator::organ(command).await),
         Command::Account(command) => done(operator::account(command).await),
         Command::Grant(command) => done(operator::grant(command).await),

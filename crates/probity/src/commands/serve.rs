@@ -19,6 +19,9 @@ pub struct Serve {
     /// The port.
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// A proxy in front says in X-Forwarded-For whom it speaks for; its last address counts.
+    #[arg(long)]
+    behind_proxy: bool,
 }
 
 #[expect(clippy::print_stdout, reason = "the address is what the person needs")]
@@ -30,7 +33,8 @@ pub async fn run(command: Serve) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{at} can't be listened on; choose another port with --port"))?;
     println!("http://{}", listener.local_addr()?);
-    crate::portal::serve(node, listener).await?;
+    let settings = web::Settings { forwarded: command.behind_proxy, ..web::Settings::default() };
+    crate::portal::serve(node, listener, settings).await?;
     drop(alone);
     Ok(())
 }

@@ -1,21 +1,23 @@
 //! Every question of the web, answered by the node.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, RecordId, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
-    id::{CaseId, ProposalId},
+    id::{AuthorisationId, CaseId, ProposalId},
 };
 use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
 use publish::{
-    AccessRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem, Home, ListEntry,
-    ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow, PublicityTable,
-    RecordFile, RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem,
+    Home, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow,
+    PublicityTable, RecordFile, RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
-    Action, Answer, Consultation, Download, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn, Spool,
-    SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn,
+    Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{NodePortal, upload::PipedUpload};
@@ -31,6 +33,7 @@ pub fn problem(error: Error) -> Problem {
         Error::Moved(subject) => Problem::Moved(subject),
         Error::Forbidden { .. } => Problem::Forbidden,
         Error::NotSignedIn => Problem::NotSignedIn,
+        Error::TooMany { minutes } => Problem::TooMany { minutes: u16::try_from(minutes).unwrap_or(u16::MAX) },
         Error::Invalid { field, message } => Problem::invalid(field, message),
         Error::Conflict(message) => Problem::Conflict(message),
         error if error.is_passing() => {
@@ -75,6 +78,8 @@ fn action(action: Action) -> authorise::Action {
         Action::ReadRecord => authorise::Action::ReadRecord,
         Action::ReadFile => authorise::Action::ReadFile,
         Action::Object => authorise::Action::Object,
+        Action::Authorise => authorise::Action::Authorise,
+        Action::Inquire => authorise::Action::Inquire,
         Action::Review => authorise::Action::Review,
         Action::HoldPublication => authorise::Action::HoldPublication,
         Action::Decide => authorise::Action::Decide,
@@ -96,8 +101,8 @@ impl Portal for NodePortal {
         self.node.clock.zone().clone()
     }
 
-    async fn sign_in(&self, name: &AccountName, password: &str) -> Answer<SignedIn> {
-        let signed_in = self.node.sign_in(name, password).await.map_err(|error| match error {
+    async fn sign_in(&self, name: &AccountName, password: &str, from: Option<IpAddr>) -> Answer<SignedIn> {
+        let signed_in = self.node.sign_in(name, password, from).await.map_err(|error| match error {
             Error::NotSignedIn => Problem::WrongPassword,
             error => problem(error),
         })?;
@@ -124,6 +129,19 @@ impl Portal for NodePortal {
             on => resource(self, on).await?,
         };
         answer(self.node.admits(&viewer(who), action(what), on).await)
+    }
+
+    async fn kept_answer(&self, account: &str, key: &str) -> Answer<Option<KeptAnswer>> {
+        let Some(kept) = answer(self.node.kept_answer(account, key).await)? else { return Ok(None) };
+        let read = serde_json::from_str(&kept.answer).map_err(|error| Problem::Broken(error.to_string()))?;
+        let (status, location, body) = read;
+        Ok(Some(KeptAnswer { digest: kept.digest, status, location, body }))
+    }
+
+    async fn keep_answer(&self, account: &str, key: &str, kept: &KeptAnswer) -> Answer<()> {
+        let written = serde_json::to_string(&(kept.status, &kept.location, &kept.body));
+        let written = written.map_err(|error| Problem::Broken(error.to_string()))?;
+        answer(self.node.keep_answer(account, key, kept.digest, written).await)
     }
 
     async fn home(&self) -> Answer<View<Home>> {
@@ -239,6 +257,28 @@ impl Portal for NodePortal {
         answer(self.node.answer_objection(&viewer(who), case, outcome, reasons).await)
     }
 
+    async fn authorisations(&self, who: &Viewer, page: &Part) -> Answer<View<Page<AuthorisationRow>>> {
+        answer(self.node.authorisations(&viewer(who), &part(page)).await)
+    }
+
+    async fn give_authorisation(
+        &self,
+        who: &Viewer,
+        inquirer: &OrganCode,
+        purpose: &str,
+        until: Date,
+    ) -> Answer<AuthorisationId> {
+        answer(self.node.give_authorisation(&viewer(who), inquirer, purpose, until).await)
+    }
+
+    async fn withdraw_authorisation(&self, who: &Viewer, id: AuthorisationId) -> Answer<()> {
+        answer(self.node.withdraw_authorisation(&viewer(who), id).await)
+    }
+
+    async fn inquiries(&self, who: &Viewer, page: &Part) -> Answer<View<Page<AuthorisationRow>>> {
+        answer(self.node.inquiries(&viewer(who), &part(page)).await)
+    }
+
     async fn deliverable(&self, who: &Viewer) -> Answer<View<Page<DatasetEntry>>> {
         answer(self.node.deliverable(&viewer(who)).await)
     }
@@ -350,7 +390,7 @@ fn any_of_its_own(who: &Viewer, what: Action) -> authorise::Resource {
             subject: who.subject,
             sharing: domain::Sharing::Unconditional,
         },
-        Action::ReadFile | Action::Object => authorise::Resource::Subject(subject),
+        Action::ReadFile | Action::Object | Action::Authorise => authorise::Resource::Subject(subject),
         _ => authorise::Resource::Node,
     }
 }

@@ -21,14 +21,14 @@ impl NodePortal {
 }
 
 /// Serves until the process is told to stop, and does the node's jobs meanwhile.
-pub async fn serve(node: Node, listener: TcpListener) -> anyhow::Result<()> {
+pub async fn serve(node: Node, listener: TcpListener, settings: web::Settings) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn({
         let node = node.clone();
         async move { node.work_until(stopped).await }
     });
     let portal = Arc::new(NodePortal::new(node.clone()));
-    web::serve(listener, portal, web::Settings::default(), told_to_stop()).await?;
+    web::serve(listener, portal, settings, told_to_stop()).await?;
     let _nobody_listens = stop.send(true);
     worker.await?;
     super::commands::explain(node.close().await)

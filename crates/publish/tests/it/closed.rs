@@ -11,8 +11,8 @@ use domain::{
 };
 use proptest::prelude::*;
 use publish::{
-    OpenRow, Page, Reader, RecordFile, RecordRow, Refused, SubjectFile,
-    input::{ObjectionInput, RecordInput, SubjectInput},
+    Decided, OpenRow, Page, Reader, RecordFile, RecordRow, Refused, SubjectFile,
+    input::{DecisionInput, ObjectionInput, RecordInput, SubjectInput},
 };
 
 use crate::made_up::{day, file, glossary, moment, organ, record, subject, subject_id};
@@ -225,4 +225,28 @@ fn a_delivery_is_for_its_deliverer_and_officers() {
     assert!(seen(&Reader::department(organ("A"), [])) && seen(&Reader::officer()) && seen(&Reader::auditor()));
     assert!(!seen(&Reader::department(organ("B"), [])) && !seen(&Reader::public()));
     assert!(!seen(&Reader::subject(subject_id())) && !seen(&Reader::inquirer([subject_id()])));
+}
+
+#[test]
+fn an_officers_reasons_are_for_those_within_and_its_name_for_the_subject_and_the_auditor() {
+    let decision = DecisionInput {
+        decided_at: Instant::from_millis(1),
+        decided: Decided::Released,
+        by: "reviewer".parse().unwrap(),
+        reasons: "the number in the text is the shop's telephone".to_owned(),
+    };
+    let input = fine(|record| record.decisions = vec![decision.clone()]);
+    let input = SubjectInput { decisions: vec![decision], ..input };
+    let told = |reader: &Reader| -> Vec<(bool, bool)> {
+        let moment = moment("2026-05-01");
+        let page = RecordFile::view(&glossary(), reader, moment, Some(&input), &input.records[0]).unwrap();
+        let file = SubjectFile::view(&glossary(), reader, moment, &input).unwrap();
+        let both = page.decisions.iter().chain(&file.decisions);
+        both.map(|view| (view.reasons.contains("telephone"), view.by.is_some())).collect()
+    };
+    assert_eq!(told(&Reader::public()), []);
+    assert_eq!(told(&Reader::inquirer([subject_id()])), []);
+    assert_eq!(told(&Reader::subject(subject_id())), [(true, true), (true, true)]);
+    assert_eq!(told(&Reader::officer()), [(true, false), (true, false)]);
+    assert_eq!(told(&Reader::auditor()), [(true, true), (true, true)]);
 }

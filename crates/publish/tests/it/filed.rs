@@ -29,7 +29,7 @@ fn filed() -> FileInput {
         .map(|field| (field.clone(), if field.as_str() == "AMOUNT" { 2 } else { 1 }))
         .collect();
     let SubjectInput { subject, .. } = file(SubjectClass::Enterprise, record.clone());
-    let subject = SubjectInput { subject, division: None, records: vec![], listings: vec![] };
+    let subject = SubjectInput { subject, division: None, records: vec![], listings: vec![], decisions: vec![] };
     FileInput {
         subject,
         records: vec![FiledInput { record, stated, standing: Standing::Current, holds: Period::ALWAYS }],

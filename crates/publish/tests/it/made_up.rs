@@ -110,10 +110,11 @@ pub fn record(dataset: &str) -> RecordInput {
             holds: vec![],
         }),
         objections: vec![],
+        decisions: vec![],
         chosen: vec![],
     }
 }
 
 pub fn file(class: SubjectClass, record: RecordInput) -> SubjectInput {
-    SubjectInput { subject: subject(class), division: None, records: vec![record], listings: vec![] }
+    SubjectInput { subject: subject(class), division: None, records: vec![record], listings: vec![], decisions: vec![] }
 }

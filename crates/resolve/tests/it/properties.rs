@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use catalogue::contract::DatasetKind;
-use domain::{SubjectId, link::Certainty, subject::SubjectState};
+use domain::{
+    SubjectId,
+    link::{Certainty, Evidence},
+    subject::SubjectState,
+};
 use proptest::prelude::*;
 use resolve::{Known, Mention, Resolution, Resolver, Wanted};
 
@@ -97,4 +101,27 @@ fn the_register_is_asked_for_names_only_where_no_code_decides() {
             names: vec![resolver.matching("福州甲一贸易有限公司")],
         }
     );
+}
+
+#[test]
+fn a_subject_that_is_opened_holds_the_code_within_its_code_and_an_agreeing_name_is_evidence() {
+    let resolver = Resolver::new(&CN);
+    let mention = Mention {
+        name: Some("福州某某贸易有限公司".to_owned()),
+        identifiers: vec!["uscc:91350100M000100Y43".parse().unwrap()],
+        ..Mention::of(DatasetKind::Penalty, true)
+    };
+    let Resolution::Opens(opens) = resolver.resolve(&mention, &Known::default()) else { panic!("it is new") };
+    let codes: Vec<String> = opens.opened.identifiers.iter().map(|held| held.identifier.to_string()).collect();
+    assert_eq!(codes, ["uscc:91350100M000100Y43", "orgcode:M000100Y4"]);
+    let mut known = Known::default();
+    known.apply(id(1), &opens.opened);
+    let short = Mention {
+        name: Some("福州某某贸易".to_owned()),
+        identifiers: vec!["orgcode:M000100Y4".parse().unwrap()],
+        ..mention
+    };
+    let Resolution::Linked(linked) = resolver.resolve(&short, &known) else { panic!("it is known") };
+    let same = Evidence::SameIdentifier("orgcode:M000100Y4".parse().unwrap());
+    assert_eq!(linked.evidence, [same, Evidence::CompatibleName]);
 }

@@ -60,6 +60,23 @@ create table token (
     expires_at {int}
 ){end_keyed};
 
+-- Attempts to sign in, by what they are about: an account, an address. Forgotten within the hour.
+create table sign_in_attempt (
+    about {text} not null,
+    at {int} not null
+){end};
+create index sign_in_attempt_about on sign_in_attempt (about, at);
+
+-- Answers to requests that may be repeated; kept for a day.
+create table kept_answer (
+    account {text} not null,
+    key {text} not null,
+    digest {bytes} not null,
+    at {int} not null,
+    answer {text} not null,
+    primary key (account, key)
+){end_keyed};
+
 create table audit (
     id {id},
     at {int} not null,

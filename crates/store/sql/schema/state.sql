@@ -80,6 +80,7 @@ create table listing (
 ){end};
 create index listing_by_subject on listing (subject);
 create index listing_by_list on listing (list, decided_on);
+create index listing_by_record on listing (record) where record is not null;
 
 create table proposal (
     id {id},
@@ -101,6 +102,17 @@ create table objection (
 ){end};
 create index objection_by_record on objection (record);
 create index objection_open on objection (id) where answer is null;
+
+-- Who may read the file of a subject by its authorisation.
+create table authorisation (
+    id {id},
+    subject {int} not null,
+    inquirer {int} not null,
+    until_day {int} not null,
+    withdrawn {int}
+){end};
+create index authorisation_by_subject on authorisation (subject, id);
+create index authorisation_by_inquirer on authorisation (inquirer, subject, id);
 
 create table delivery (
     id {id},

@@ -12,6 +12,7 @@ const SHARED: &[(&str, &str)] = &[
     ("record", include_str!("../../sql/record.sql")),
     ("listing", include_str!("../../sql/listing.sql")),
     ("case", include_str!("../../sql/case.sql")),
+    ("authorisation", include_str!("../../sql/authorisation.sql")),
     ("delivery", include_str!("../../sql/delivery.sql")),
     ("organ", include_str!("../../sql/organ.sql")),
     ("publicity", include_str!("../../sql/publicity.sql")),

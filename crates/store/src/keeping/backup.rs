@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use domain::{EntryId, Instant, entry::EntryKind};
 
+use super::server_tools;
 use crate::{
     Error, Place, Register, Result,
     engine::Args,
@@ -16,17 +17,19 @@ const FOLLOWER: &str = "journal";
 /// Entries looked through at once.
 const BATCH: i64 = 10_000;
 /// The kinds of entries that are exits.
-const EXITS: [EntryKind; 3] = [EntryKind::ListingEnded, EntryKind::ObjectionRaised, EntryKind::BodyErased];
+const EXITS: [EntryKind; 4] =
+    [EntryKind::ListingEnded, EntryKind::ObjectionRaised, EntryKind::AuthorisationWithdrawn, EntryKind::BodyErased];
 /// The kinds of entries that can be exits where they take the place of an earlier one.
 const REPLACEMENTS: [EntryKind; 3] = [EntryKind::RecordTaken, EntryKind::LinkDecided, EntryKind::PublicationDecided];
 
 impl Register {
     /// Writes a backup to the folder `to` (made if absent), while others work: the register as one
     /// file, named by the instant. From then on the journal of exits and erasures is kept there too.
-    /// On PostgreSQL the server's own tools make the copy; this only prepares the journal.
+    /// On PostgreSQL `pg_dump` makes the copy.
     ///
     /// # Errors
-    /// [`crate::Error::BadBackup`] where a backup of the same name is there already.
+    /// [`crate::Error::BadBackup`] where a backup of the same name is there already,
+    /// [`crate::Error::ServerTool`] where `pg_dump` is missing or fails.
     pub async fn backup(&self, to: &Path, now: Instant) -> Result<PathBuf> {
         // Whoever commits next may run in another folder.
         let to = &std::path::absolute(to).map_err(|source| Error::file(to, source))?;
@@ -43,11 +46,8 @@ impl Register {
         self.set_setting("journal-beside", &beside.to_string_lossy()).await?;
         self.journal().keep_also(beside);
         let stamp: String = now.rfc3339().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-        let path = match self.place() {
-            Place::Folder(_) => to.join(format!("register-{stamp}.db")),
-            // Made by `pg_dump --format=custom`, see the decision on the register.
-            Place::Server { .. } => return Ok(to.join(format!("register-{stamp}.dump"))),
-        };
+        let ending = if matches!(self.place(), Place::Folder(_)) { "db" } else { "dump" };
+        let path = to.join(format!("register-{stamp}.{ending}"));
         if path.exists() {
             return Err(Error::BadBackup { reason: format!("{} is there already", path.display()) });
         }
@@ -55,13 +55,22 @@ impl Register {
         if part.exists() {
             std::fs::remove_file(&part).map_err(|source| Error::file(&part, source))?;
         }
-        let name = part.to_string_lossy().replace('\'', "''");
-        let mut connection = self.pool().beside(self.place()).await?;
-        connection.script("copying the register", format!("vacuum into '{name}'")).await?;
+        self.copy_to(&part).await?;
         // Only a whole copy bears the name of a backup.
         std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(|source| Error::file(&part, source))?;
         std::fs::rename(&part, &path).map_err(|source| Error::file(&path, source))?;
         Ok(path)
+    }
+
+    async fn copy_to(&self, part: &Path) -> Result<()> {
+        match self.place() {
+            Place::Server { url, .. } => server_tools::dump(url, part).await,
+            Place::Folder(_) => {
+                let name = part.to_string_lossy().replace('\'', "''");
+                let mut connection = self.pool().beside(self.place()).await?;
+                connection.script("copying the register", format!("vacuum into '{name}'")).await.map(drop)
+            }
+        }
     }
 
     /// Adds to the journal what a crash between a step and its line left out.
@@ -119,6 +128,6 @@ impl Register {
     }
 }
 
-fn numbers(kinds: [EntryKind; 3]) -> impl Iterator<Item = i64> {
+fn numbers<const N: usize>(kinds: [EntryKind; N]) -> impl Iterator<Item = i64> {
     kinds.into_iter().map(|kind| i64::from(kind.number()))
 }

@@ -8,7 +8,7 @@ use domain::{
     link::Certainty,
 };
 
-use super::Restored;
+use super::{Restored, server_tools};
 use crate::{
     Error, Place, Register, Result,
     engine::{Args, bulk::hex, pool::REGISTER_FILE},
@@ -21,8 +21,9 @@ const RESTORED: &str = "restored";
 
 /// Puts a backup in the place of the register (which must be absent or is set aside), and replays
 /// the journal of exits and erasures: what left after the backup leaves again before anything is
-/// served. Without a journal the register stays closed. On PostgreSQL, `backup` is the file that
-/// the server's tools have put back before; only the journal is replayed here.
+/// served. Without a journal the register stays closed. On PostgreSQL, `pg_restore` puts the dump
+/// into the database, which must be empty; where `backup` is the folder of the backups, the server's
+/// own tools have put one back before, and only the journal is replayed here.
 ///
 /// # Errors
 /// [`crate::Error::BadBackup`], [`crate::Error::NotReplayed`] where no journal is given or found in
@@ -41,8 +42,10 @@ pub async fn restore(place: &Place, backup: &Path, journal: Option<&Path>, now: 
             }
         }
     }
-    if let Place::Folder(folder) = place {
-        put_back(folder, backup)?;
+    match place {
+        Place::Folder(folder) => put_back(folder, backup)?,
+        Place::Server { .. } if backup.is_dir() => {}
+        Place::Server { url, .. } => server_tools::put_back(place, url, backup).await?,
     }
     let register = Register::open_unchecked(place).await?;
     register.set_setting(RESTORED, "unreplayed").await?;
@@ -151,6 +154,9 @@ impl Register {
             Body::PublicationDecided(decided) if has(decided.record).await? => Some(body.clone()),
             Body::ObjectionRaised(objection) if has(objection.record).await? => Some(body.clone()),
             Body::ListingEnded { listing, .. } if self.listing(*listing).await?.is_some() => Some(body.clone()),
+            Body::AuthorisationWithdrawn { authorisation } if self.authorisation(*authorisation).await?.is_some() => {
+                Some(body.clone())
+            }
             Body::BodyErased { entry, .. } => {
                 let args = Args::new().int(entry.raw());
                 let there = self.pool().reader().await?.row("entry.body", args).await?.is_some();

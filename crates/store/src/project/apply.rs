@@ -2,8 +2,10 @@
 
 use domain::{
     RecordKey, SubjectId, Values,
+    authorisation::Authorisation,
     case::{Objection, ObjectionKind, ObjectionOutcome},
     entry::{Body, LinkDecided, PublicationDecided, RecordTaken, SubjectOpened},
+    id::AuthorisationId,
     link::Certainty,
     listing::{Listing, Proposal},
     publication::HoldReason,
@@ -13,8 +15,8 @@ use domain::{
 use super::{
     Counted, Fault, Header, Projection,
     rows::{
-        DeliveryRow, Held, ListingRow, ObjectionRow, OrganRow, ProposalRow, RecordRow, SubjectRow, class_number,
-        state_number,
+        AuthorisationRow, DeliveryRow, Held, ListingRow, ObjectionRow, OrganRow, ProposalRow, RecordRow, SubjectRow,
+        class_number, state_number,
     },
 };
 use crate::{
@@ -33,21 +35,13 @@ impl Projection<'_> {
     pub(crate) fn apply(&mut self, header: Header, body: &Body) -> Applied {
         self.count(header.id.stream(), Counted::Entry, i64::from(body.kind().number()), 1);
         match body {
-            Body::CatalogueAdopted { pack, version, hash } => {
+            Body::CatalogueAdopted { pack, version, hash, .. } => {
                 self.catalogues.int(header.id.raw());
                 [pack, version, hash].into_iter().for_each(|text| self.catalogues.text(text.as_str()));
                 Ok(())
             }
             Body::OrganAdded { .. } => self.organ_added(header, body),
-            Body::GrantGiven { organ, dataset, purpose, until } => {
-                let (organ, dataset) = (self.word(organ.as_str()), self.word(dataset.as_str()));
-                self.grants.int(header.id.raw());
-                self.grants.int(organ);
-                self.grants.int(dataset);
-                self.grants.text(purpose.as_str());
-                self.grants.int(day(*until));
-                Ok(())
-            }
+            Body::GrantGiven { .. } => self.grant_given(header, body),
             Body::DeliveryOpened { .. } => self.delivery_opened(header, body),
             Body::DeliveryClosed { delivery, .. } => {
                 let row = self.deliveries.change(delivery.raw()).ok_or_else(|| unknown("delivery", delivery))?;
@@ -82,6 +76,8 @@ impl Projection<'_> {
             }
             Body::ObjectionRaised(objection) => self.objection_raised(header, objection),
             Body::ObjectionAnswered { case, outcome, .. } => self.objection_answered(header, case.raw(), *outcome),
+            Body::AuthorisationGiven(given) => self.authorisation_given(header, given),
+            Body::AuthorisationWithdrawn { authorisation } => self.authorisation_withdrawn(header, *authorisation),
             Body::Exported { export, rows, digest, .. } => {
                 self.exports.int(header.id.raw());
                 self.exports.text(export.as_str());
@@ -101,6 +97,39 @@ impl Projection<'_> {
             // What remains of the erased body was projected in its own place.
             Body::BodyErased { .. } => Ok(()),
         }
+    }
+
+    fn grant_given(&mut self, header: Header, body: &Body) -> Applied {
+        let Body::GrantGiven { organ, dataset, purpose, until } = body else { return Ok(()) };
+        let (organ, dataset) = (self.word(organ.as_str()), self.word(dataset.as_str()));
+        self.grants.int(header.id.raw());
+        self.grants.int(organ);
+        self.grants.int(dataset);
+        self.grants.text(purpose.as_str());
+        self.grants.int(day(*until));
+        Ok(())
+    }
+
+    fn authorisation_given(&mut self, header: Header, given: &Authorisation) -> Applied {
+        self.subjects.get(given.subject.raw()).ok_or_else(|| unknown("subject", given.subject))?;
+        self.authorisations.add(AuthorisationRow {
+            id: header.id.raw(),
+            subject: given.subject.raw(),
+            inquirer: self.word(given.inquirer.as_str()),
+            until: day(given.until),
+            withdrawn: None,
+        });
+        Ok(())
+    }
+
+    fn authorisation_withdrawn(&mut self, header: Header, authorisation: AuthorisationId) -> Applied {
+        let row = self.authorisations.change(authorisation.raw());
+        let row = row.ok_or_else(|| unknown("authorisation", authorisation))?;
+        if row.withdrawn.is_some() {
+            return Err(Fault::Refused("the authorisation was withdrawn before"));
+        }
+        row.withdrawn = Some(header.id.raw());
+        Ok(())
     }
 
     fn organ_added(&mut self, header: Header, body: &Body) -> Applied {

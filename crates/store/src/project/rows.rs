@@ -270,6 +270,41 @@ impl StateRow for ObjectionRow {
     }
 }
 
+/// See `authorisation` in the schema.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct AuthorisationRow {
+    pub(crate) id: i64,
+    pub(crate) subject: i64,
+    pub(crate) inquirer: i64,
+    pub(crate) until: i64,
+    pub(crate) withdrawn: Option<i64>,
+}
+
+impl StateRow for AuthorisationRow {
+    const LOAD: &'static str = "state.authorisations";
+
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn read(row: &Row) -> Result<AuthorisationRow> {
+        Ok(AuthorisationRow {
+            id: row.int(0)?,
+            subject: row.int(1)?,
+            inquirer: row.int(2)?,
+            until: row.int(3)?,
+            withdrawn: row.opt_int(4)?,
+        })
+    }
+
+    fn write(&self, cells: &mut Cells) {
+        for value in [self.id, self.subject, self.inquirer, self.until] {
+            cells.int(value);
+        }
+        cells.int(self.withdrawn);
+    }
+}
+
 /// See `delivery` in the schema.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DeliveryRow {

@@ -71,6 +71,12 @@ table!(
 );
 table!(OBJECTION, "objection", 1, [("id", Int), ("record", Int), ("subject", Int), ("outcome", Int), ("answer", Int)]);
 table!(
+    AUTHORISATION,
+    "authorisation",
+    1,
+    [("id", Int), ("subject", Int), ("inquirer", Int), ("until_day", Int), ("withdrawn", Int)]
+);
+table!(
     DELIVERY,
     "delivery",
     1,
@@ -114,7 +120,7 @@ pub(crate) static TALLY: Table = Table {
 };
 
 /// The tables of the legal state: what `rebuild` makes anew and `verify` compares.
-pub(crate) static STATE: [&Table; 15] = [
+pub(crate) static STATE: [&Table; 16] = [
     &RECORD,
     &SUBJECT,
     &SUBJECT_NAME,
@@ -123,6 +129,7 @@ pub(crate) static STATE: [&Table; 15] = [
     &LISTING,
     &PROPOSAL,
     &OBJECTION,
+    &AUTHORISATION,
     &DELIVERY,
     &ORGAN,
     &READ_GRANT,

@@ -68,6 +68,11 @@ impl Register {
         self.entries_named_by("entry.of_subject", subject.raw()).await
     }
 
+    /// All versions of a subject itself, in the order recorded.
+    pub async fn history_of_subject(&self, subject: SubjectId) -> Result<Vec<Entry>> {
+        self.entries_named_by("entry.of_subject_itself", subject.raw()).await
+    }
+
     /// The last entry of a stream recorded at or before `at`.
     pub async fn entry_at(&self, stream: StreamId, at: Instant) -> Result<Option<EntryId>> {
         let mut connection = self.pool().reader().await?;

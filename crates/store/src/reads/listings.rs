@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use domain::{EntryId, ListId, SubjectId, entry::Body, id::ListingId, listing::Listing};
+use domain::{EntryId, ListId, RecordId, SubjectId, entry::Body, id::ListingId, listing::Listing};
 
 use super::page;
 use crate::{
     Cursor, Now, Register, Result, Scope, codec,
     engine::{Args, Row},
 };
+
+/// Records asked about in one statement at most.
+const AT_ONCE: usize = 500;
 
 /// A listing and whether it was ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +91,18 @@ impl Register {
         let row = self.pool().reader().await?.row("listing.listing", Args::new().int(id.raw())).await?;
         let Some(row) = row else { return Ok(None) };
         Ok(self.read_listings(std::slice::from_ref(&row)).await?.into_iter().next().map(|(_, listing)| listing))
+    }
+
+    /// The listings that these records reported and nobody has ended, in the order recorded.
+    pub async fn listings_reported_by(&self, records: &[RecordId]) -> Result<Vec<ListingState>> {
+        let mut connection = self.pool().reader().await?;
+        let mut states = Vec::new();
+        for part in records.chunks(AT_ONCE) {
+            let args = Args::new().ints(part.iter().map(|record| record.raw()));
+            let rows = connection.rows("listing.reported", args).await?;
+            states.extend(self.read_listings(&rows).await?.into_iter().map(|(_, state)| state));
+        }
+        Ok(states)
     }
 
     async fn read_listings(&self, rows: &[Row]) -> Result<Vec<(Cursor, ListingState)>> {

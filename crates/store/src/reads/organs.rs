@@ -1,6 +1,6 @@
 //! Organs that deliver or decide, and the grants between them; catalogues in force.
 
-use domain::{DatasetId, Date, EntryId, Label, OrganCode};
+use domain::{DatasetId, Date, EntryId, Label, OrganCode, delivery_manifest::LocalDivision, entry::Body};
 
 use crate::{
     Register, Result,
@@ -84,6 +84,17 @@ impl Register {
     pub async fn catalogue(&self) -> Result<Option<(String, String, String)>> {
         let row = self.pool().reader().await?.row("organ.catalogue", Args::new()).await?;
         row.map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?))).transpose()
+    }
+
+    /// The divisions of the place that the catalogue in force was adopted with.
+    pub async fn local_divisions(&self) -> Result<Vec<LocalDivision>> {
+        let row = self.pool().reader().await?.row("organ.catalogue", Args::new()).await?;
+        let Some(entry) = row.map(|row| row.int(3)).transpose()? else { return Ok(Vec::new()) };
+        let adopted = self.entry(EntryId::from_raw(entry)).await?;
+        Ok(match adopted.and_then(|entry| entry.body) {
+            Some(Body::CatalogueAdopted { divisions, .. }) => divisions,
+            _ => Vec::new(),
+        })
     }
 
     async fn read_organ(&self, connection: &mut Connection, row: &Row) -> Result<Organ> {

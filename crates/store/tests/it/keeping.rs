@@ -140,10 +140,18 @@ async fn there_is_one_register_in_a_place(site: &Site) {
     assert!(matches!(Register::open(&site.place).await, Err(Error::Newer { found: 99, .. })));
 }
 
-/// SQLite's own backup; on PostgreSQL the server's tools make it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_left_after_the_backup_leaves_again() {
-    let site = Site::sqlite();
+async fn on_sqlite_what_left_after_the_backup_leaves_again() {
+    what_left_after_the_backup_leaves_again(Site::sqlite(), Site::sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_what_left_after_the_backup_leaves_again() {
+    let (Some(site), Some(fresh)) = (Site::postgres().await, Site::postgres().await) else { return };
+    what_left_after_the_backup_leaves_again(site, fresh).await;
+}
+
+async fn what_left_after_the_backup_leaves_again(site: Site, fresh: Site) {
     let register = site.register().await;
     let (about, first) = one_penalty(&register).await;
     let mut step = step();
@@ -169,7 +177,6 @@ async fn what_left_after_the_backup_leaves_again() {
     register.erase_body(erased.entry(), "court order 7", at(11), &Actor::System).await.unwrap();
     register.close().await.unwrap();
     // The machine is lost; the backups and the journal beside them are not.
-    let fresh = Site::sqlite();
     let restored = store::restore(&fresh.place, &backup, None, at(20)).await.unwrap();
     assert_eq!((restored.entries, restored.replayed, restored.held), (10, 2, 1));
     let register = Register::open(&fresh.place).await.unwrap();
@@ -185,7 +192,38 @@ async fn what_left_after_the_backup_leaves_again() {
     register.verify(|_| {}).await.unwrap();
     register.close().await.unwrap();
     // The journal goes on from there, and the register opens again.
-    Register::open(&fresh.place).await.unwrap();
+    Register::open(&fresh.place).await.unwrap().close().await.unwrap();
+    site.end().await;
+    fresh.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres_nothing_is_written_over_and_no_other_file_is_put_back() {
+    let (Some(site), Some(fresh)) = (Site::postgres().await, Site::postgres().await) else { return };
+    let register = site.register().await;
+    let (_, id) = one_penalty(&register).await;
+    let old = register.record_heads_by_id(&[id]).await.unwrap()[&id].publication;
+    let mut exit = step();
+    exit.add(store::NewEntry { supersedes: old, ..publication(id, &[HoldReason::Officer]).into() });
+    register.commit(exit).await.unwrap();
+    let backup = register.backup(&site.folder.path().join("backups"), at(10)).await.unwrap();
+    register.close().await.unwrap();
+    let there = store::restore(&site.place, &backup, None, at(20)).await.unwrap_err();
+    assert!(matches!(there, Error::AlreadyThere { .. }) && there.hint().is_some(), "{there}");
+    let text = site.folder.path().join("text");
+    std::fs::write(&text, "no register at all").unwrap();
+    let bad = store::restore(&fresh.place, &text, None, at(20)).await.unwrap_err();
+    assert!(matches!(bad, Error::BadBackup { .. }), "{bad}");
+    // A dump that is cut off leaves the database empty: it can be tried again.
+    let bytes = std::fs::read(&backup).unwrap();
+    let cut = site.folder.path().join("backups/cut.dump");
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let failed = store::restore(&fresh.place, &cut, None, at(20)).await.unwrap_err();
+    assert!(matches!(failed, Error::ServerTool { program: "pg_restore", .. }), "{failed}");
+    store::restore(&fresh.place, &backup, None, at(20)).await.unwrap();
+    Register::open(&fresh.place).await.unwrap().verify(|_| {}).await.unwrap();
+    site.end().await;
+    fresh.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,10 +3,11 @@
 use domain::{
     DatasetId, DeliveryId, Finding, FindingCode, Label, Role, Severity,
     delivery::{Counts, Coverage, Receipt},
+    delivery_manifest::LocalDivision,
     entry::{Actor, Body},
 };
 use jiff::civil::date;
-use store::{Access, AccessFilter, Account, Audit, DeliveryQuery, RejectedRow, Session, Token};
+use store::{Access, AccessFilter, Account, Audit, DeliveryQuery, KeptAnswer, RejectedRow, Session, Token};
 
 use crate::{
     site::{Site, on_both},
@@ -19,8 +20,11 @@ on_both!(
     rejected_rows_go_in_time,
     deliveries_and_what_they_cover,
     organs_grants_and_exports,
+    divisions_go_with_the_catalogue,
     audit_goes_with_the_step,
     settings_are_kept,
+    attempts_are_counted_for_a_while,
+    answers_are_kept_for_a_while,
 );
 
 fn account(name: &str) -> Account {
@@ -206,8 +210,13 @@ async fn organs_grants_and_exports(site: &Site) {
         .into(),
     );
     step.add(
-        Body::CatalogueAdopted { pack: "cn".to_owned(), version: "1".to_owned(), hash: "blake3:0123".to_owned() }
-            .into(),
+        Body::CatalogueAdopted {
+            pack: "cn".to_owned(),
+            version: "1".to_owned(),
+            hash: "blake3:0123".to_owned(),
+            divisions: vec![],
+        }
+        .into(),
     );
     let export = "double-publicity-2026-11-25".to_owned();
     step.add(Body::Exported { export: export.clone(), rows: 1, digest: "d".to_owned(), records: vec![id] }.into());
@@ -271,4 +280,47 @@ async fn settings_are_kept(site: &Site) {
     assert!(other.entry(id.entry()).await.unwrap().unwrap().body.is_some());
     assert_eq!(other.setting("publisher").await.unwrap().as_deref(), Some("credit-centre"));
     other.verify(|_| {}).await.unwrap();
+}
+
+async fn attempts_are_counted_for_a_while(site: &Site) {
+    let register = site.register().await;
+    let keys = ["account li".to_owned(), "address 192.0.2.7".to_owned()];
+    let note = |keys: Vec<String>, at_millis| {
+        let register = register.clone();
+        async move { register.note_sign_in(&keys, at(at_millis), at(at_millis - 100)).await.unwrap() }
+    };
+    assert_eq!(note(keys.to_vec(), 0).await, [1, 1]);
+    assert_eq!(note(vec!["account wang".to_owned(), keys[1].clone()], 50).await, [1, 2]);
+    assert_eq!(note(keys.to_vec(), 99).await, [2, 3]);
+    assert_eq!(note(keys.to_vec(), 100).await, [2, 3], "the first has been long enough ago");
+    register.forget_sign_ins(&keys[0]).await.unwrap();
+    assert_eq!(note(keys.to_vec(), 101).await, [1, 4]);
+}
+
+async fn answers_are_kept_for_a_while(site: &Site) {
+    let register = site.register().await;
+    let kept = KeptAnswer { digest: [3; 32], at: at(0), answer: "[201,null,\"{}\"]".to_owned() };
+    register.keep_answer("li", "k", &kept, at(-DAY)).await.unwrap();
+    let later = store::Register::open(&site.place).await.unwrap();
+    assert_eq!(later.kept_answer("li", "k", at(-1)).await.unwrap(), Some(kept.clone()), "after another opening");
+    assert_eq!(later.kept_answer("wang", "k", at(-1)).await.unwrap(), None);
+    assert_eq!(later.kept_answer("li", "k", at(0)).await.unwrap(), None, "its day is over");
+    let next = KeptAnswer { at: at(DAY), ..kept };
+    register.keep_answer("li", "other", &next, at(0)).await.unwrap();
+    assert_eq!(register.kept_answer("li", "k", at(-DAY)).await.unwrap(), None, "forgotten");
+    assert!(register.kept_answer("li", "other", at(0)).await.unwrap().is_some());
+}
+
+async fn divisions_go_with_the_catalogue(site: &Site) {
+    let register = site.register().await;
+    assert_eq!(register.local_divisions().await.unwrap(), []);
+    let division = LocalDivision { code: "980100".to_owned(), name: "某市".to_owned(), parent: None };
+    for divisions in [vec![], vec![division.clone()]] {
+        let mut step = step();
+        let (pack, version, hash) = ("cn".to_owned(), "1".to_owned(), "blake3:0123".to_owned());
+        step.add(Body::CatalogueAdopted { pack, version, hash, divisions }.into());
+        register.commit(step).await.unwrap();
+    }
+    assert_eq!(register.local_divisions().await.unwrap(), [division], "those of the last adoption");
+    register.verify(|_| {}).await.unwrap();
 }

@@ -12,6 +12,7 @@
 mod site;
 mod words;
 
+mod authorisations;
 mod faults;
 mod jobs;
 mod keeping;

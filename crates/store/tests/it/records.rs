@@ -248,6 +248,7 @@ async fn the_review_queue_holds_what_waits(site: &Site) {
             certainty: Certainty::Open,
             evidence: vec![],
             candidates: candidates.clone(),
+            reasons: None,
         })
         .into(),
     );
@@ -332,9 +333,12 @@ async fn a_listing_stands_until_it_ends(site: &Site) {
     assert_eq!(count(date(2026, 11, 22)).await, 2);
     assert_eq!(count(date(2027, 11, 20)).await, 1, "the record that reported the other is no longer public");
     assert_eq!(count(date(2027, 11, 22)).await, 0);
+    let reported_by = register.listings_reported_by(&[reported]).await.unwrap();
+    assert_eq!(reported_by.iter().map(|state| state.listing.record).collect::<Vec<_>>(), [Some(reported)]);
     let end = Body::ListingEnded {
         listing: domain::id::ListingId::opened_by(own),
         list: "abnormal-operations".parse().unwrap(),
+        end: domain::listing::ListingEnd::Decided,
         reasons: "已补报".to_owned(),
     };
     commit(&register, end).await;
@@ -343,5 +347,14 @@ async fn a_listing_stands_until_it_ends(site: &Site) {
     let stats = register.stats().await.unwrap();
     assert_eq!(stats.listings.values().sum::<u64>(), 2);
     assert_eq!(stats.listings_ended.values().sum::<u64>(), 1);
+    let end = Body::ListingEnded {
+        listing: reported_by[0].id,
+        list: "abnormal-operations".parse().unwrap(),
+        end: domain::listing::ListingEnd::RecordWithdrawn,
+        reasons: String::new(),
+    };
+    commit(&register, end).await;
+    assert_eq!(register.listings_reported_by(&[reported]).await.unwrap(), []);
+    assert_eq!(count(date(2026, 11, 25)).await, 0);
     register.verify(|_| {}).await.unwrap();
 }

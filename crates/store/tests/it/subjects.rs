@@ -25,7 +25,14 @@ async fn codes_and_names_lead_to_subjects(site: &Site) {
     });
     now.identifiers.push(IdentifierHeld { identifier: uscc("350100100000001"), held: Period::ALWAYS });
     let mut step = step();
-    step.add(Body::SubjectChanged(SubjectChanged { subject: about, now: now.clone() }).into());
+    step.add(
+        Body::SubjectChanged(SubjectChanged {
+            subject: about,
+            now: now.clone(),
+            reasons: Some("a letter of the registrar".to_owned()),
+        })
+        .into(),
+    );
     // A second subject that held the same old number.
     let mut other = opened("厦门某某有限公司", "350100100000001");
     other.state = SubjectState::Provisional;

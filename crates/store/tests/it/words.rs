@@ -93,6 +93,7 @@ pub fn link(record: RecordId, subject: SubjectId) -> Body {
         certainty: Certainty::Certain,
         evidence: vec![Evidence::SameIdentifier(uscc("91350100M000100Y43"))],
         candidates: vec![],
+        reasons: None,
     })
 }
 
@@ -112,6 +113,7 @@ pub fn publication(record: RecordId, holds: &[HoldReason]) -> Body {
             }],
             holds: holds.to_vec(),
         },
+        reasons: None,
     })
 }
 

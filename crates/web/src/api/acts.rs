@@ -8,13 +8,14 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{AccountName, RecordId};
+use domain::{AccountName, Date, RecordId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 use crate::{
-    idempotency::{Again, Found},
+    idempotency::Found,
     pages::{
+        authorisations::inquirer,
         deliveries::{Said, receive},
         holds, my,
         objections::outcome,
@@ -22,6 +23,7 @@ use crate::{
         review::decision,
         session::set_cookie,
     },
+    portal::KeptAnswer,
     problem::Problem,
     query::{Params, id},
     visit::Visit,
@@ -55,6 +57,19 @@ pub(crate) struct ObjectionSent {
     reasons: String,
 }
 
+/// An authorisation.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AuthorisationSent {
+    /// The code of the bank or bureau.
+    inquirer: String,
+    /// For what.
+    purpose: String,
+    /// The first day on which it no longer stands.
+    #[schema(value_type = String, format = Date)]
+    until: Date,
+}
+
 /// A decision with its reasons.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -70,6 +85,27 @@ pub(crate) struct DecisionSent {
 pub(crate) struct Made {
     /// Its id.
     id: String,
+}
+
+/// What an act comes to.
+struct Again {
+    status: StatusCode,
+    location: Option<String>,
+    body: String,
+}
+
+impl Again {
+    fn kept(&self, digest: [u8; 32]) -> KeptAnswer {
+        let status = self.status.as_u16();
+        KeptAnswer { digest, status, location: self.location.clone(), body: self.body.clone() }
+    }
+}
+
+impl From<KeptAnswer> for Again {
+    fn from(kept: KeptAnswer) -> Again {
+        let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::NO_CONTENT);
+        Again { status, location: kept.location, body: kept.body }
+    }
 }
 
 fn document<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
@@ -95,11 +131,11 @@ fn needed(text: &str) -> Result<&str, Problem> {
 }
 
 fn made(id: String, location: String) -> Result<Again, Problem> {
-    let body = serde_json::to_vec(&Made { id }).map_err(|error| Problem::Broken(error.to_string()))?;
-    Ok(Again { status: StatusCode::CREATED, location: Some(location), body: Bytes::from(body) })
+    let body = serde_json::to_string(&Made { id }).map_err(|error| Problem::Broken(error.to_string()))?;
+    Ok(Again { status: StatusCode::CREATED, location: Some(location), body })
 }
 
-const DONE: Again = Again { status: StatusCode::NO_CONTENT, location: None, body: Bytes::new() };
+const DONE: Again = Again { status: StatusCode::NO_CONTENT, location: None, body: String::new() };
 
 fn give(again: Again) -> Response {
     let mut response = (again.status, Body::from(again.body)).into_response();
@@ -127,12 +163,15 @@ where
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
-    let kept = &visit.app.kept;
-    match kept.begin(who, key, *hasher.finalize().as_bytes(), visit.portal().now())? {
-        Found::Again(again) => Ok(give(again)),
+    let digest = *hasher.finalize().as_bytes();
+    match visit.app.under_way.begin(visit.portal(), who, key, digest).await? {
+        Found::Again(kept) => Ok(give(kept.into())),
         Found::New(begun) => {
             let done = act.await?;
-            begun.keep(done.clone());
+            // What was done is done: an answer that can't be kept is given all the same.
+            if let Err(error) = begun.keep(visit.portal(), &done.kept(digest)).await {
+                tracing::error!(%error, "the answer to a request could not be kept");
+            }
             Ok(give(done))
         }
     }
@@ -144,7 +183,7 @@ pub(crate) async fn sign_in(visit: Visit, body: Bytes) -> Reply {
     if sent.password.len() > 200 {
         return Err(Problem::WrongPassword);
     }
-    let signed = visit.portal().sign_in(&name, &sent.password).await?;
+    let signed = visit.portal().sign_in(&name, &sent.password, visit.from).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&visit, &mut response, &signed);
     Ok(response)
@@ -159,6 +198,25 @@ pub(crate) async fn object(visit: Visit, Path(record): Path<String>, headers: He
         made(case.to_string(), format!("/api/v1/records/{record_id}"))
     };
     once(&visit, &headers, &[b"object", record.as_bytes(), &body], act).await
+}
+
+pub(crate) async fn authorise(visit: Visit, headers: HeaderMap, body: Bytes) -> Reply {
+    let sent: AuthorisationSent = document(&body)?;
+    let inquirer = inquirer(&sent.inquirer)?;
+    let act = async {
+        let id = visit.portal().give_authorisation(&visit.viewer, &inquirer, &sent.purpose, sent.until).await?;
+        made(id.to_string(), "/api/v1/authorisations".to_owned())
+    };
+    once(&visit, &headers, &[b"authorise", &body], act).await
+}
+
+pub(crate) async fn withdraw_authorisation(visit: Visit, Path(id_text): Path<String>, headers: HeaderMap) -> Reply {
+    let authorisation = id(&id_text)?;
+    let act = async {
+        visit.portal().withdraw_authorisation(&visit.viewer, authorisation).await?;
+        Ok(DONE)
+    };
+    once(&visit, &headers, &[b"withdraw", id_text.as_bytes()], act).await
 }
 
 pub(crate) async fn review(visit: Visit, Path(record): Path<String>, headers: HeaderMap, body: Bytes) -> Reply {

@@ -86,6 +86,20 @@ pub(crate) const LINES: &[Line] = &[
         "Made",
         "ObjectionSent",
     ),
+    get("/api/v1/authorisations", "Whom the subject lets read its file.", PART, "View_Page_AuthorisationRow"),
+    post(
+        "/api/v1/authorisations",
+        "The subject lets an inquirer read its file, for a purpose and until a day.",
+        "Made",
+        "AuthorisationSent",
+    ),
+    post("/api/v1/authorisations/{id}/withdrawal", "The subject withdraws an authorisation.", "", ""),
+    get(
+        "/api/v1/inquiries",
+        "The files that the viewer's organ may read by authorisation; every reading is logged.",
+        PART,
+        "View_Page_AuthorisationRow",
+    ),
     get("/api/v1/lists", "The lists of the catalogue.", &[], "View_Page_ListEntry"),
     get("/api/v1/lists/{list}", "Who stands on a list.", PART, "View_ListFile"),
     get(
@@ -138,6 +152,7 @@ pub(crate) const LINES: &[Line] = &[
     publish::View<publish::RecordFile>,
     publish::View<publish::FileAsOf>,
     publish::View<publish::Explanation>,
+    publish::View<publish::Page<publish::AuthorisationRow>>,
     publish::View<publish::Page<publish::ListEntry>>,
     publish::View<publish::ListFile>,
     publish::View<publish::PublicityTable>,
@@ -154,6 +169,7 @@ pub(crate) const LINES: &[Line] = &[
     publish::View<publish::Overview>,
     acts::SignIn,
     acts::ObjectionSent,
+    acts::AuthorisationSent,
     acts::DecisionSent,
     acts::Made,
 )))]

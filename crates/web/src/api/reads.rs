@@ -130,6 +130,16 @@ pub(crate) async fn objections(visit: Visit, params: Params) -> Reply {
     page(&visit, &params, "/api/v1/objections", &view)
 }
 
+pub(crate) async fn authorisations(visit: Visit, params: Params) -> Reply {
+    let view = visit.portal().authorisations(&visit.viewer, &params.part(50, 200)?).await?;
+    page(&visit, &params, "/api/v1/authorisations", &view)
+}
+
+pub(crate) async fn inquiries(visit: Visit, params: Params) -> Reply {
+    let view = visit.portal().inquiries(&visit.viewer, &params.part(50, 200)?).await?;
+    page(&visit, &params, "/api/v1/inquiries", &view)
+}
+
 pub(crate) async fn holds(visit: Visit, params: Params) -> Reply {
     let view = visit.portal().holds(&visit.viewer, &params.part(25, 100)?).await?;
     page(&visit, &params, "/api/v1/holds", &view)

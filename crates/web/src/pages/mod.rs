@@ -1,5 +1,6 @@
 //! The pages.
 
+pub(crate) mod authorisations;
 pub(crate) mod consult;
 pub(crate) mod data;
 pub(crate) mod deliveries;

@@ -47,7 +47,7 @@ pub(crate) async fn sign_in(visit: Visit, request: Request) -> Reply {
     let (name, password) = (params.text("name", 64)?, params.text("password", 200)?);
     let next = own_path(&params)?;
     let signed = match AccountName::parse(name) {
-        Ok(account) => visit.portal().sign_in(&account, password).await,
+        Ok(account) => visit.portal().sign_in(&account, password, visit.from).await,
         Err(_) => Err(Problem::WrongPassword),
     };
     match signed {
@@ -74,7 +74,8 @@ fn home_of(signed: &SignedIn) -> &'static str {
         Role::Reviewer => "/review",
         Role::DecidingOfficer => "/proposals",
         Role::Operator => "/operations",
-        Role::Public | Role::Inquirer => "",
+        Role::Inquirer => "/inquiries",
+        Role::Public => "",
     }
 }
 

@@ -142,3 +142,24 @@ async fn shared_records_are_read_with_purpose_and_matter_alone() {
     assert!(got.body.contains("榕审〔2026〕1号"));
     assert!(!got.body.contains("38211"), "conditionally shared data need a grant");
 }
+
+#[tokio::test]
+async fn a_subject_authorises_and_withdraws_and_the_inquirer_finds_the_file() {
+    let site = site();
+    let body = r#"{"inquirer":"91350100EY0000015X","purpose":"贷款审查","until":"2027-05-01"}"#;
+    let got = post_as(&site, "qinghe", "/api/v1/authorisations", body).await;
+    assert_eq!((got.status, got.header("location")), (StatusCode::CREATED, "/api/v1/authorisations"));
+    assert_eq!(get_as(&site, "qinghe", "/api/v1/authorisations").await.json()["items"][0]["purpose"], "贷款审查");
+    let page = get_as(&site, "qinghe", "/en/my/authorisations").await;
+    assert!(page.body.contains("Withdraw"), "{}", page.body);
+    let found = get_as(&site, "bank", "/en/inquiries").await;
+    assert!(found.body.contains("/en/subjects/s1\"") && found.body.contains("贷款审查"), "{}", found.body);
+    let form = "inquirer=91350100EY0000015X&purpose=x&until=2027-05-01";
+    let given = form_as(&site, "qinghe", "/en/my/authorisations", form).await;
+    assert_eq!((given.status, given.header("location")), (StatusCode::SEE_OTHER, "/en/my/authorisations"));
+    let id = "any";
+    let withdrawn = form_as(&site, "qinghe", &format!("/en/my/authorisations/{id}"), "").await;
+    assert_eq!(withdrawn.status, StatusCode::SEE_OTHER);
+    let missing = form_as(&site, "qinghe", "/en/my/authorisations", "inquirer=9135&purpose=x").await;
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+}

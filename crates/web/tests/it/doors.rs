@@ -3,7 +3,7 @@
 use axum::{body::Body, http::StatusCode};
 use web::{Action, routes};
 
-use crate::site::{get, get_as, request, send, site};
+use crate::site::{get, get_as, proxied_site, request, send, site};
 
 /// A path of the route with things that the made-up node holds.
 fn path(route: &routes::Route) -> String {
@@ -13,6 +13,8 @@ fn path(route: &routes::Route) -> String {
         "dw4"
     } else if route.path.contains("subjects") || route.path.contains("consult") {
         "s1"
+    } else if route.path.contains("authorisations") {
+        "any"
     } else if route.path.contains("proposals") {
         "pxp"
     } else if route.path.contains("/objections/{id}") {
@@ -66,6 +68,8 @@ async fn a_role_enters_its_own_doors_alone() {
     let site = site();
     let doors = [
         ("qinghe", "/en/my"),
+        ("qinghe", "/en/my/authorisations"),
+        ("bank", "/en/inquiries"),
         ("market", "/en/deliveries/new"),
         ("reviewer", "/en/review"),
         ("officer", "/en/proposals"),
@@ -128,4 +132,24 @@ async fn a_worthless_token_is_told_so() {
     let got = send(&site, request.body(Body::empty()).unwrap()).await;
     assert_eq!(got.status, StatusCode::UNAUTHORIZED);
     assert_eq!(get(&site, "/api/v1/subjects/s1").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn too_many_attempts_are_told_and_when_to_try_again() {
+    let site = proxied_site();
+    let attempt = |path: &'static str, kind: &'static str, body: &'static str, from: &'static str| {
+        let request = request("POST", path).header("content-type", kind).header("x-forwarded-for", from);
+        let site = site.clone();
+        async move { send(&site, request.body(Body::from(body)).unwrap()).await }
+    };
+    let form = "application/x-www-form-urlencoded";
+    let got = attempt("/en/sign-in", form, "name=qinghe&password=wrong", "203.0.113.9, 192.0.2.7").await;
+    assert_eq!((got.status, got.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "900"));
+    assert!(got.body.contains("Too many attempts"), "{}", got.body);
+    let document = r#"{"name":"qinghe","password":"wrong"}"#;
+    let got = attempt("/api/v1/sessions", "application/json", document, "192.0.2.7").await;
+    assert_eq!((got.status, got.json()["code"].as_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "too-many"));
+    // What a client claims before the proxy's own word counts for nothing.
+    let got = attempt("/api/v1/sessions", "application/json", document, "192.0.2.7, 203.0.113.9").await;
+    assert_eq!(got.status, StatusCode::UNAUTHORIZED);
 }

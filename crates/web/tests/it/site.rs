@@ -35,6 +35,11 @@ pub fn site() -> Router {
     web::app(Fake::shared(), web::Settings::default())
 }
 
+/// The same behind a proxy.
+pub fn proxied_site() -> Router {
+    web::app(Fake::shared(), web::Settings { forwarded: true, ..web::Settings::default() })
+}
+
 pub async fn send(site: &Router, request: Request<Body>) -> Got {
     let response = site.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();

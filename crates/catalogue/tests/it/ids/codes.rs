@@ -193,3 +193,13 @@ proptest! {
         cn().schemes.detect(&text);
     }
 }
+
+#[test]
+fn a_unified_code_holds_an_organisation_code_unless_that_fails_its_check() {
+    let inner =
+        |code: &str| -> Vec<String> { cn().scheme("uscc").embedded(code).iter().map(ToString::to_string).collect() };
+    assert_eq!(inner("91350100M000100Y43"), ["orgcode:M000100Y4"]);
+    assert_eq!(inner(&with_check("91350100M000100Y5")), [""; 0]);
+    assert_eq!(inner("9135"), [""; 0]);
+    assert!(cn().scheme("orgcode").embedded("M000100Y4").is_empty());
+}

@@ -133,6 +133,7 @@ fn record(seq: u64, subject: u64, dataset: &str, term: &Term, pairs: &[(&str, &s
             holds: vec![],
         }),
         objections: vec![],
+        decisions: vec![],
         chosen: vec![],
     }
 }
@@ -286,6 +287,7 @@ fn listing() -> ListingInput {
         },
         organ: organ("113500000000000001", "榕城市市场监督管理局", "Rongcheng Administration for Market Regulation"),
         ended_on: None,
+        end: None,
         end_reasons: String::new(),
     }
 }
@@ -297,6 +299,7 @@ fn company() -> SubjectInput {
         division: Some(Label::new("福建省榕城市鼓山区", "Gushan, Rongcheng, Fujian")),
         records: [penalties(), other_records()].concat(),
         listings: vec![listing()],
+        decisions: vec![],
     }
 }
 
@@ -317,6 +320,7 @@ fn sole_trader() -> SubjectInput {
             penalty(42, 2, name, &Term { decided: "2026-11-02", arrived: "2026-11-05", until: "2027-02-02" }),
         ],
         listings: vec![],
+        decisions: vec![],
     }
 }
 
@@ -328,5 +332,6 @@ fn quiet() -> SubjectInput {
         division: Some(Label::new("福建省榕城市晋安区", "Jin'an, Rongcheng, Fujian")),
         records: vec![licence(50, 3, name, "种子生产经营许可", &term)],
         listings: vec![],
+        decisions: vec![],
     }
 }

@@ -1,10 +1,14 @@
 //! Who may do what on the made-up node, and where its uploads go.
 
 use async_trait::async_trait;
-use domain::{DeliveryId, Role};
+use domain::{DeliveryId, OrganCode, Role, authorisation::Authorisation, id::AuthorisationId};
+use publish::{AuthorisationRow, Page, Reader, View, input::AuthorisationInput};
 use web::{Action, Answer, Bytes, Problem, Spool, Viewer};
 
-use super::data::entry;
+use super::{
+    Fake,
+    data::{day, entry, organ, subject_id},
+};
 
 /// Counts bytes.
 pub struct Sink(pub u64);
@@ -20,6 +24,27 @@ impl Spool for Sink {
     }
 }
 
+impl Fake {
+    /// The one authorisation of the made-up node.
+    pub fn authorisation_page(&self, reader: &Reader) -> View<Page<AuthorisationRow>> {
+        let company = self.subject_input(subject_id(1)).unwrap().subject;
+        let input = AuthorisationInput {
+            id: AuthorisationId::opened_by(entry(702)),
+            inquirer: organ("91350100EY0000015X", "榕城某某银行", "A bank of Rongcheng"),
+            given_at: self.now,
+            withdrawn_at: None,
+            authorisation: Authorisation {
+                subject: company.id,
+                inquirer: OrganCode::parse("91350100EY0000015X").unwrap(),
+                purpose: "贷款审查".to_owned(),
+                until: day("2027-05-01"),
+            },
+        };
+        let row = AuthorisationRow::view(&self.glossary, reader, self.moment(), &company, &input);
+        Page::of(reader, self.moment(), row.ok(), None, None)
+    }
+}
+
 /// A table of the made-up node's own.
 pub fn allowed(viewer: &Viewer, action: Action) -> bool {
     match action {
@@ -32,7 +57,8 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
             matches!(viewer.role, Role::Deliverer | Role::Reviewer | Role::DecidingOfficer | Role::Auditor)
         }
         Action::ReadFile => matches!(viewer.role, Role::Subject | Role::Reviewer | Role::Auditor),
-        Action::Object => viewer.role == Role::Subject,
+        Action::Object | Action::Authorise => viewer.role == Role::Subject,
+        Action::Inquire => viewer.role == Role::Inquirer,
         Action::Review | Action::HoldPublication => viewer.role == Role::Reviewer,
         Action::Decide => viewer.role == Role::DecidingOfficer,
         Action::Operate => viewer.role == Role::Operator,

@@ -6,7 +6,10 @@ mod inputs;
 mod portal;
 pub mod words;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use domain::{AccountName, Date, Instant, RecordId, Role, SubjectId};
 use publish::{
@@ -23,6 +26,7 @@ pub const PASSWORD: &str = "correct horse";
 pub struct Fake {
     glossary: Glossary,
     subjects: Mutex<Vec<SubjectInput>>,
+    kept: Mutex<HashMap<String, web::KeptAnswer>>,
     pub now: Instant,
     today: Date,
 }
@@ -32,6 +36,7 @@ impl Fake {
         Fake {
             glossary: words::glossary(),
             subjects: Mutex::new(data::subjects()),
+            kept: Mutex::default(),
             now: at("2026-11-25T03:00:00Z"),
             today: day("2026-11-25"),
         }
@@ -81,6 +86,7 @@ impl Fake {
         let account = AccountName::parse(name).ok()?;
         let (role, organ, subject) = match name {
             "qinghe" => (Role::Subject, None, Some(subject_id(1))),
+            "bank" => (Role::Inquirer, Some(data::market()), None),
             "market" => (Role::Deliverer, Some(data::market()), None),
             "reviewer" => (Role::Reviewer, None, None),
             "officer" => (Role::DecidingOfficer, Some(data::market()), None),

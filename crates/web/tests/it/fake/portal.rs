@@ -1,22 +1,24 @@
 //! The made-up node's answers.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use catalogue::contract::Contract;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, Label, ListId, OrganCode, RecordId, Role, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
-    id::{CaseId, ProposalId},
+    id::{AuthorisationId, CaseId, ProposalId},
 };
 use publish::{
-    AccessRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, Facet, FacetValue,
-    FileAsOf, HoldItem, Home, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, Phrase,
-    ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem,
-    RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, Facet,
+    FacetValue, FileAsOf, HoldItem, Home, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview,
+    Page, Phrase, ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused,
+    ReviewItem, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
     input::{AccessInput, CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Bytes, Consultation, Download, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn, Spool,
-    SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Bytes, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session,
+    SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
@@ -38,7 +40,10 @@ impl Portal for Fake {
         jiff::tz::TimeZone::fixed(jiff::tz::offset(8))
     }
 
-    async fn sign_in(&self, name: &AccountName, password: &str) -> Answer<SignedIn> {
+    async fn sign_in(&self, name: &AccountName, password: &str, from: Option<IpAddr>) -> Answer<SignedIn> {
+        if from == Some(IpAddr::from([192, 0, 2, 7])) {
+            return Err(Problem::TooMany { minutes: 15 });
+        }
         let viewer = Fake::viewer(name.as_str()).filter(|_| password == PASSWORD).ok_or(Problem::WrongPassword)?;
         let expires_at = Instant::from_millis(self.now.millis() + 3_600_000);
         Ok(SignedIn { token: format!("session-{name}"), expires_at, viewer })
@@ -61,6 +66,14 @@ impl Portal for Fake {
         } else {
             Err(Problem::Forbidden)
         }
+    }
+
+    async fn kept_answer(&self, account: &str, key: &str) -> Answer<Option<KeptAnswer>> {
+        Ok(self.kept.lock().unwrap().get(&format!("{account} {key}")).cloned())
+    }
+    async fn keep_answer(&self, account: &str, key: &str, answer: &KeptAnswer) -> Answer<()> {
+        self.kept.lock().unwrap().insert(format!("{account} {key}"), answer.clone());
+        Ok(())
     }
 
     async fn home(&self) -> Answer<View<Home>> {
@@ -286,6 +299,19 @@ impl Portal for Fake {
     }
     async fn answer_objection(&self, _: &Viewer, _: CaseId, _: ObjectionOutcome, _: &str) -> Answer<()> {
         Ok(())
+    }
+
+    async fn authorisations(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<AuthorisationRow>>> {
+        Ok(self.authorisation_page(&self.reader(viewer)))
+    }
+    async fn give_authorisation(&self, _: &Viewer, _: &OrganCode, _: &str, _: Date) -> Answer<AuthorisationId> {
+        Ok(AuthorisationId::opened_by(entry(702)))
+    }
+    async fn withdraw_authorisation(&self, _: &Viewer, _: AuthorisationId) -> Answer<()> {
+        Ok(())
+    }
+    async fn inquiries(&self, _: &Viewer, _: &Part) -> Answer<View<Page<AuthorisationRow>>> {
+        Ok(self.authorisation_page(&Reader::inquirer([subject_id(1)])))
     }
 
     async fn deliverable(&self, viewer: &Viewer) -> Answer<View<Page<DatasetEntry>>> {

@@ -1,0 +1,109 @@
+//! A node of a small town: one company, and what departments deliver about it.
+
+use std::io::Cursor;
+
+use domain::{DatasetId, Date, OrganCode, RecordId, Role, SubjectId, delivery::Receipt};
+use flow::{
+    authorise::Viewer,
+    node::{NewNode, NewOrgan, Node},
+    offer::Offer,
+};
+use jiff::civil::date;
+use store::{RecordQuery, Scope};
+use tempfile::TempDir;
+
+/// The day of the tests.
+pub const TODAY: Date = date(2026, 11, 25);
+
+/// The code of the town's company.
+pub const COMPANY: &str = "91350100M000100Y43";
+
+pub struct Town {
+    _folder: TempDir,
+    pub node: Node,
+}
+
+impl Town {
+    /// A node whose register holds the company's registration.
+    pub async fn new() -> Town {
+        let folder = TempDir::new().unwrap();
+        let new = NewNode {
+            name: None,
+            pack: "cn".to_owned(),
+            publisher: None,
+            demo: true,
+            recipient: None,
+            database: None,
+            today: Some(TODAY),
+        };
+        let (node, _) = Node::create(&folder.path().join("node"), new).await.unwrap();
+        let town = Town { _folder: folder, node };
+        town.add_organ("market", "市场监督管理局").await;
+        town.add_organ("traffic", "交通运输局").await;
+        let registrations = "name,code,registration_day,character,capital,business_scope,province,city,address\n\
+            示例甲商贸有限公司,91350100M000100Y43,2001-05-06,有限责任公司,500(万元人民币),食品销售,福建,福州,福州市鼓楼区示例路1号\n";
+        assert_eq!(town.deliver("market", "registration", registrations).await.counts.accepted, 1);
+        town
+    }
+
+    async fn add_organ(&self, code: &str, name: &str) {
+        let organ =
+            NewOrgan { code: organ(code), name: domain::Label::new(name, code), weight_percent: 100, licensed: false };
+        self.node.add_organ(&viewer(Role::Operator), organ).await.unwrap();
+    }
+
+    /// Delivers a file and does all that follows from it.
+    pub async fn deliver(&self, by: &str, dataset: &str, text: &str) -> Receipt {
+        let offer = Offer {
+            dataset: DatasetId::parse(dataset).unwrap(),
+            file_name: format!("{dataset}.csv"),
+            coverage: None,
+            on_behalf_of: None,
+        };
+        let deliverer = Viewer { organ: Some(organ(by)), ..viewer(Role::Deliverer) };
+        let id = self.node.receive(&deliverer, offer, Cursor::new(text.to_owned().into_bytes())).await.unwrap();
+        let receipt = self.node.take(id, |_, _| ()).await.unwrap();
+        self.node.work_off().await.unwrap();
+        receipt
+    }
+
+    /// The company.
+    pub async fn company(&self) -> SubjectId {
+        self.node.find_code(COMPANY, true).await.unwrap().unwrap()
+    }
+
+    /// The account that looks after the company's file.
+    pub async fn its_account(&self) -> Viewer {
+        Viewer { subject: Some(self.company().await), ..viewer(Role::Subject) }
+    }
+
+    /// The company's records of a data set, the newest first.
+    pub async fn records(&self, dataset: &str) -> Vec<RecordId> {
+        let query = RecordQuery {
+            subject: self.company().await,
+            datasets: vec![DatasetId::parse(dataset).unwrap()],
+            scope: Scope::All,
+            after: None,
+            limit: 100,
+        };
+        self.node.register.records_of(&query).await.unwrap().0.into_iter().map(|view| view.head.id).collect()
+    }
+}
+
+/// Somebody in that role, with an account of its name.
+pub fn viewer(role: Role) -> Viewer {
+    Viewer { account: Some(role.name().parse().unwrap()), role, organ: None, subject: None }
+}
+
+pub fn organ(code: &str) -> OrganCode {
+    OrganCode::parse(code).unwrap()
+}
+
+/// A penalty of the company with that number: a row of the 2018 set under its heading.
+pub fn penalty(number: &str, operation: &str) -> String {
+    format!(
+        "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_SY,CF_YJ,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_YXQ,CF_CFJG,CF_SJLY,OPT_TYPE\n\
+         示例甲商贸有限公司,法人及非法人组织,{COMPANY},{number},未按规定公示,未按规定公示价格,某条例第十条,罚款,罚款2000元,0.2,\
+         2026-11-20,2027-11-20,某市市场监督管理局,某市市场监督管理局,{operation}\n"
+    )
+}
