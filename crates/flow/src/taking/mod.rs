@@ -146,7 +146,8 @@ impl Run<'_> {
             progress(position.load(Ordering::Relaxed).min(self.work.bytes), self.work.bytes);
         }
         drop(receiver);
-        at.under_way.settle().await.and(heard)?;
+        // What failed first is what is told: the steps after it fail for its sake.
+        heard.and(at.under_way.settle().await)?;
         thread.await.map_err(|error| Error::Broken(error.to_string()))?;
         self.receipt(at)
     }
