@@ -61,7 +61,7 @@ impl Pool {
             .map_err(failed)?;
         let reader = register_file(folder, create)
             .pragma("cache_size", "-8192")
-            .pragma("mmap_size", "1073741824")
+            .pragma("mmap_size", "67108864")
             .pragma("query_only", "on")
             .row_buffer_size(1024);
         let readers = SqlitePoolOptions::new()
