@@ -43,7 +43,7 @@ impl UnderWay {
         self.steps.iter().any(|sent| sent.subjects.concern(wanted, found))
     }
 
-    /// Whether there is room for one more.
+    /// Whether the oldest must settle before one more is sent.
     pub fn is_full(&self) -> bool {
         self.steps.len() >= STEPS
     }
