@@ -7,10 +7,11 @@ use std::{
 
 use anyhow::{Context, Result};
 
-/// The folder of the workspace.
+/// The folder of the workspace: the one that cargo runs this in, since two checkouts may share what
+/// one of them built.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    here.parent().unwrap_or(&here).to_owned()
 }
 
 /// A text file of the project.
