@@ -158,11 +158,15 @@ pub enum FieldRole {
     SubjectClass,
     /// The administrative division of the subject's seat, by code.
     SubjectDivision,
+    /// The subject's trade, by code of one of the pack's classifications.
+    SubjectIndustry,
     /// A place word of the subject's seat, such as its province or city; several fields may have
     /// it, the widest place first.
     SubjectPlace,
     /// The subject's address.
     SubjectAddress,
+    /// The subject's telephone number.
+    SubjectPhone,
     /// The registration status.
     SubjectStatus,
     /// The name of a person in a role.
@@ -232,15 +236,17 @@ impl DatasetKind {
 
 impl FieldRole {
     /// Every role.
-    pub const ALL: [FieldRole; 22] = [
+    pub const ALL: [FieldRole; 24] = [
         FieldRole::SubjectName,
         FieldRole::FormerName,
         FieldRole::SubjectIdentifier,
         FieldRole::SubjectKind,
         FieldRole::SubjectClass,
         FieldRole::SubjectDivision,
+        FieldRole::SubjectIndustry,
         FieldRole::SubjectPlace,
         FieldRole::SubjectAddress,
+        FieldRole::SubjectPhone,
         FieldRole::SubjectStatus,
         FieldRole::PersonName,
         FieldRole::DocumentNumber,
@@ -266,8 +272,10 @@ impl FieldRole {
             FieldRole::SubjectKind => "subject-kind",
             FieldRole::SubjectClass => "subject-class",
             FieldRole::SubjectDivision => "subject-division",
+            FieldRole::SubjectIndustry => "subject-industry",
             FieldRole::SubjectPlace => "subject-place",
             FieldRole::SubjectAddress => "subject-address",
+            FieldRole::SubjectPhone => "subject-phone",
             FieldRole::SubjectStatus => "subject-status",
             FieldRole::PersonName => "person-name",
             FieldRole::DocumentNumber => "document-number",

@@ -16,6 +16,9 @@ pub struct Field {
     pub code: FieldCode,
     /// Its name in both languages.
     pub title: Label,
+    /// What its value is called where it is shown, if not by its name: a name may hold the unit in
+    /// which amounts are delivered, while they are shown in the currency's.
+    pub shown_as: Option<Label>,
     /// Other headings under which departments deliver it; compared without case, width and space.
     pub aliases: Vec<String>,
     /// Its type.
@@ -117,6 +120,11 @@ impl FieldType {
 }
 
 impl Field {
+    /// What a shown value is called.
+    pub fn label(&self) -> &Label {
+        self.shown_as.as_ref().unwrap_or(&self.title)
+    }
+
     /// The headings that a column of this field may have: its code, its names, its aliases. They
     /// are compared by [`fold`](crate::contract::fold).
     pub fn headings(&self) -> impl Iterator<Item = &str> {
@@ -132,6 +140,8 @@ struct Written {
     code: Option<FieldCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     title: Option<Label>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shown_as: Option<Label>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     aliases: Vec<String>,
     #[serde(default, rename = "type")]
@@ -224,6 +234,7 @@ impl TryFrom<Written> for Field {
         Ok(Field {
             code: written.code.ok_or("the field has no `code`")?,
             title: written.title.ok_or("the field has no `title`")?,
+            shown_as: written.shown_as,
             aliases: written.aliases,
             kind,
             required: written.required,
@@ -241,6 +252,7 @@ impl From<Field> for Written {
         let mut written = Written {
             code: Some(field.code),
             title: Some(field.title),
+            shown_as: field.shown_as,
             aliases: field.aliases,
             kind: field.kind.name().to_owned(),
             required: field.required,

@@ -17,8 +17,8 @@ use crate::{
     code_list::CodeList,
     contract::Contract,
     dictionary::{
-        divisions::Divisions, document_numbers::DocumentNumbers, folding::Folding, industry::Industries,
-        money_words::MoneyWords, names::NameDictionary,
+        addresses::Addresses, divisions::Divisions, document_numbers::DocumentNumbers, folding::Folding,
+        industry::Industries, money_words::MoneyWords, names::NameDictionary,
     },
     law::{AnnualReportWindow, ClockRule, HomeIdentifiers, ListRule, ObjectionPolicy, Publisher},
     personal::PersonalScan,
@@ -123,6 +123,7 @@ struct Dictionaries {
     calendar: Calendar,
     schemes: Arc<Schemes>,
     names: NameDictionary,
+    addresses: Addresses,
     money_words: MoneyWords,
     document_numbers: DocumentNumbers,
     industries: Industries,
@@ -281,6 +282,11 @@ impl Pack {
     /// Which characters are the same in comparison.
     pub fn folding(&self) -> &Arc<Folding> {
         &self.dictionaries.folding
+    }
+
+    /// How addresses and numbers are written.
+    pub fn addresses(&self) -> &Addresses {
+        &self.dictionaries.addresses
     }
 
     /// How names of subjects are made.

@@ -123,8 +123,15 @@ impl PublicationPlan {
         let record = taken.record;
         let decided_on = record.date(&self.from);
         let clocks = self.clocks(record, decided_on);
-        let mut publication =
-            Publication { from: None, until: None, repairable: None, rules: Vec::new(), clocks, holds: Vec::new() };
+        let mut publication = Publication {
+            from: None,
+            until: None,
+            repairable: None,
+            rules: Vec::new(),
+            clocks,
+            holds: Vec::new(),
+            found: Vec::new(),
+        };
         if !self.public || self.is_withheld(record) {
             return publication;
         }
@@ -150,7 +157,9 @@ impl PublicationPlan {
         let found = self.term.find(record, &given, &counting, &self.days);
         publication.rules.extend(class.map(|(_, rule)| rule));
         publication.rules.extend(found.rules);
-        publication.holds = self.holds(taken);
+        publication.found =
+            taken.findings.iter().filter(|finding| finding.severity == Severity::Hold).cloned().collect();
+        publication.holds = self.holds(taken, &publication.found);
         match found.until {
             Some(until) if found.published => {
                 publication.from = Some(taken.taken_on);
@@ -161,7 +170,7 @@ impl PublicationPlan {
                 publication.holds.push(HoldReason::NoTerm);
                 publication.holds.sort_unstable();
             }
-            _ => publication.holds.clear(),
+            _ => (publication.holds, publication.found) = (Vec::new(), Vec::new()),
         }
         publication
     }
@@ -189,7 +198,7 @@ impl PublicationPlan {
             .collect()
     }
 
-    fn holds(&self, taken: &Taken<'_>) -> Vec<HoldReason> {
+    fn holds(&self, taken: &Taken<'_>, found: &[Finding]) -> Vec<HoldReason> {
         let mut holds = Vec::new();
         let enough = if self.adverse { Certainty::Certain } else { Certainty::Probable };
         if taken.certainty < enough || taken.subject_state.is_none() {
@@ -198,7 +207,7 @@ impl PublicationPlan {
         if taken.subject_state == Some(SubjectState::Provisional) {
             holds.push(HoldReason::ProvisionalSubject);
         }
-        for finding in taken.findings.iter().filter(|finding| finding.severity == Severity::Hold) {
+        for finding in found {
             let personal = matches!(finding.code.as_str(), "personal-number" | "person-name-in-text");
             let reason = if personal { HoldReason::PersonalData } else { HoldReason::Finding };
             if !holds.contains(&reason) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Date;
+use crate::{Date, Finding};
 
 /// Why a record is not published although its contract says it would be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,6 +22,21 @@ pub enum HoldReason {
     Officer,
     /// No rule gives it an end.
     NoTerm,
+}
+
+impl HoldReason {
+    /// The reason as commands print it.
+    pub fn name(self) -> &'static str {
+        match self {
+            HoldReason::UncertainIdentity => "whom it is about is not certain",
+            HoldReason::ProvisionalSubject => "its subject is not confirmed",
+            HoldReason::PersonalData => "text may hold personal data",
+            HoldReason::Finding => "a finding waits for an officer",
+            HoldReason::NotUs => "the subject said that it is not the one",
+            HoldReason::Officer => "an officer holds it",
+            HoldReason::NoTerm => "no rule gives it an end",
+        }
+    }
 }
 
 /// A clock that runs for a record: who must have done what by when.
@@ -60,6 +75,9 @@ pub struct Publication {
     /// What holds it back, if anything does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<HoldReason>,
+    /// The findings for which it is held.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Finding>,
 }
 
 impl Publication {
@@ -68,6 +86,11 @@ impl Publication {
         self.holds.is_empty()
             && self.from.is_some_and(|from| from <= today)
             && self.until.is_some_and(|until| today < until)
+    }
+
+    /// Whether findings hold it back.
+    pub fn is_held_for_findings(&self) -> bool {
+        self.holds.iter().any(|hold| matches!(hold, HoldReason::PersonalData | HoldReason::Finding))
     }
 }
 
@@ -86,6 +109,7 @@ mod tests {
             rules: vec![],
             clocks: vec![],
             holds: vec![],
+            found: vec![],
         };
         assert!(publication.is_public(today));
         assert!(!publication.is_public(date(2026, 7, 1)));

@@ -38,6 +38,7 @@ pub mod officer;
 pub mod propose;
 
 pub mod follow;
+pub mod matching;
 pub mod read;
 
 pub mod exporting;

@@ -183,6 +183,9 @@ impl Node {
         publication.holds = before.clone();
         change(&mut publication.holds);
         publication.holds.sort_unstable();
+        if !publication.is_held_for_findings() {
+            publication.found.clear();
+        }
         if publication.holds == before {
             return Err(Error::Conflict(match before.as_slice() {
                 [] => "nothing holds this record".to_owned(),

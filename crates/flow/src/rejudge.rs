@@ -4,77 +4,116 @@
 use decide::Taken;
 use domain::{
     DeliveryId, Instant, RecordId, SubjectId,
-    entry::{Body, PublicationDecided},
+    entry::{Actor, Body, PublicationDecided},
     listing::{Listing, ListingEnd},
     publication::{HoldReason, Publication},
+    subject::Subject,
 };
 use resolve::Resolver;
 use serde::{Deserialize, Serialize};
 use store::{Job, Known, NewEntry, NewJob, RecordHead, RecordQuery, RecordView, Scope, Step};
 
-use crate::{Error, Result, node::Node, stored, taking::listings};
+use crate::{Error, Result, node::Node, stored, taking::listings, work::lease_end};
 
-/// The kind of the job that judges the records of a subject again.
-pub(crate) const REJUDGE: &str = "rejudge-subject";
+/// The kind of the job that judges the records of subjects again.
+pub(crate) const REJUDGE: &str = "rejudge-subjects";
 
-/// Records judged in one step.
-const RECORDS_A_STEP: u32 = 200;
+/// Records of a subject read at a time.
+const RECORDS_AT_A_TIME: u32 = 200;
 
-#[derive(Debug, Serialize, Deserialize)]
-struct RejudgeJob {
-    subject: SubjectId,
-    recheck: bool,
+/// Entries after which a step is committed: one commit serves many subjects.
+const ENTRIES_A_STEP: usize = 500;
+
+/// Subjects of one job.
+const SUBJECTS_A_JOB: usize = 200;
+
+/// A subject that was confirmed or changed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Confirmed {
+    pub subject: SubjectId,
+    /// Whether its records are also asked again whom they are about.
+    pub recheck: bool,
 }
 
-/// The job for a subject that a row of `delivery` confirmed.
-pub(crate) fn job(subject: SubjectId, recheck: bool, delivery: DeliveryId, now: Instant) -> NewJob {
-    let payload = serde_json::to_string(&RejudgeJob { subject, recheck }).unwrap_or_default();
-    NewJob { key: format!("{REJUDGE}/{subject}/{delivery}"), kind: REJUDGE.to_owned(), payload, run_at: now }
+/// The jobs for subjects that rows of `delivery` confirmed.
+pub(crate) fn jobs(confirmed: &[Confirmed], delivery: DeliveryId, now: Instant) -> impl Iterator<Item = NewJob> {
+    let of_delivery = move |part: &[Confirmed]| {
+        let first = part.first().map(|first| first.subject.to_string()).unwrap_or_default();
+        job(part, &format!("{delivery}/{first}"), now)
+    };
+    confirmed.chunks(SUBJECTS_A_JOB).map(of_delivery)
 }
 
 /// The job for a subject that an officer confirmed.
 pub(crate) fn job_by_officer(subject: SubjectId, now: Instant) -> NewJob {
-    let payload = serde_json::to_string(&RejudgeJob { subject, recheck: false }).unwrap_or_default();
-    let key = format!("{REJUDGE}/{subject}/{}", now.millis());
-    NewJob { key, kind: REJUDGE.to_owned(), payload, run_at: now }
+    job(&[Confirmed { subject, recheck: false }], &format!("{subject}/{}", now.millis()), now)
+}
+
+fn job(subjects: &[Confirmed], key: &str, now: Instant) -> NewJob {
+    let payload = serde_json::to_string(subjects).unwrap_or_default();
+    NewJob { key: format!("{REJUDGE}/{key}"), kind: REJUDGE.to_owned(), payload, run_at: now }
 }
 
 impl Node {
-    /// Judges all publications of a subject again.
-    pub(crate) async fn rejudge_subject(&self, job: &Job) -> Result<()> {
-        let work: RejudgeJob = serde_json::from_str(&job.payload).map_err(|error| Error::Broken(error.to_string()))?;
+    /// Judges all publications of the job's subjects again. What was judged before it was cut comes
+    /// out the same once more, and is not written again.
+    pub(crate) async fn rejudge_subjects(&self, job: &Job) -> Result<()> {
+        let work: Vec<Confirmed> =
+            serde_json::from_str(&job.payload).map_err(|error| Error::Broken(error.to_string()))?;
         let resolver = Resolver::new(&self.pack);
-        let mut after = None;
-        loop {
-            let query = RecordQuery {
-                subject: work.subject,
-                datasets: Vec::new(),
-                scope: Scope::All,
-                after,
-                limit: RECORDS_A_STEP,
-            };
-            let (records, next) = self.register.records_of(&query).await?;
-            let mut step = self.step(domain::entry::Actor::System);
-            for view in records {
-                if !work.recheck || !self.resolve_again(view.clone(), &resolver, &mut step).await? {
-                    self.rejudge(&view, |_| (), &mut step).await?;
+        let mut step = self.step(Actor::System);
+        for confirmed in work {
+            let subject = self.register.subject(confirmed.subject).await?;
+            let mut after = None;
+            loop {
+                let query = RecordQuery {
+                    subject: confirmed.subject,
+                    datasets: Vec::new(),
+                    scope: Scope::All,
+                    after,
+                    limit: RECORDS_AT_A_TIME,
+                };
+                let (records, next) = self.register.records_of(&query).await?;
+                for view in records {
+                    if !confirmed.recheck || !self.resolve_again(view.clone(), &resolver, &mut step).await? {
+                        self.rejudge_of(subject.as_ref(), &view, |_| (), &mut step).await?;
+                    }
+                }
+                if step.entries.len() >= ENTRIES_A_STEP {
+                    step.renews = Some((job.lease, lease_end(self.clock.now())));
+                    self.register.commit(step).await?;
+                    step = self.step(Actor::System);
+                }
+                after = next;
+                if after.is_none() {
+                    break;
                 }
             }
-            if next.is_none() {
-                step.finishes = Some(job.lease);
-            }
-            self.register.commit(step).await?;
-            after = next;
-            if after.is_none() {
-                return Ok(());
-            }
         }
+        step.finishes = Some(job.lease);
+        self.register.commit(step).await?;
+        Ok(())
     }
 
-    /// Adds to `step` the publication of a record as it is judged today, changed by `adjust`, where it
-    /// differs from the one decided; and what follows for the listing it reports.
+    /// [`Node::rejudge_of`] the subject that the record is put to.
     pub(crate) async fn rejudge(
         &self,
+        view: &RecordView,
+        adjust: impl FnOnce(&mut Publication),
+        step: &mut Step,
+    ) -> Result<()> {
+        let subject = match view.head.subject {
+            Some(id) => self.register.subject(id).await?,
+            None => None,
+        };
+        self.rejudge_of(subject.as_ref(), view, adjust, step).await
+    }
+
+    /// Adds to `step` the publication of a record of `subject` as it is judged today, changed by
+    /// `adjust`, where it differs from the one decided; and what follows for the listing it reports.
+    async fn rejudge_of(
+        &self,
+        subject: Option<&Subject>,
         view: &RecordView,
         adjust: impl FnOnce(&mut Publication),
         step: &mut Step,
@@ -82,16 +121,12 @@ impl Node {
         let head = &view.head;
         let Some(contract) = self.pack.contract(&head.dataset) else { return Ok(()) };
         let Some(record) = stored::record(contract, view) else { return Ok(()) };
-        let subject = match head.subject {
-            Some(id) => self.register.subject(id).await?,
-            None => None,
-        };
         let plan = self.publication_plan(contract)?;
         let mut publication = plan.publication_of(&Taken {
             record: &record,
             certainty: head.certainty,
-            subject_state: subject.as_ref().map(|subject| subject.state),
-            subject_class: subject.as_ref().map(|subject| subject.class),
+            subject_state: subject.map(|subject| subject.state),
+            subject_class: subject.map(|subject| subject.class),
             findings: &[],
             taken_on: head.taken_on,
             today: self.clock.today(),
@@ -145,4 +180,7 @@ fn keep_other_holds(view: &RecordView, publication: &mut Publication) {
         }
     }
     publication.holds.sort_unstable();
+    if publication.is_held_for_findings() {
+        publication.found = view.decided.as_ref().map(|decided| decided.found.clone()).unwrap_or_default();
+    }
 }

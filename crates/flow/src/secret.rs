@@ -34,6 +34,11 @@ fn random<const N: usize>() -> Result<[u8; N], SecretError> {
     Ok(bytes)
 }
 
+/// A key for one run, never kept.
+pub(crate) fn new_key() -> Result<[u8; 32], SecretError> {
+    random()
+}
+
 /// A new password of 16 characters (80 bits).
 pub fn new_password() -> Result<String, SecretError> {
     Ok(random::<16>()?.iter().map(|byte| PASSWORD_ALPHABET[usize::from(byte & 31)] as char).collect())

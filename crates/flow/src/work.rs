@@ -92,7 +92,7 @@ impl Node {
         let Some(job) = self.register.claim_job(kinds, now, lease_end(now)).await? else { return Ok(false) };
         let done = match job.kind.as_str() {
             TAKE => self.take_job(&job, progress).await,
-            REJUDGE => self.rejudge_subject(&job).await,
+            REJUDGE => self.rejudge_subjects(&job).await,
             RERESOLVE => self.resolve_waiting(&job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         };

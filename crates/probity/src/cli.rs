@@ -68,6 +68,8 @@ pub enum Command {
     Explain(commands::explain::Explain),
     /// Find subjects by name, former name or code.
     Search(commands::read::Search),
+    /// Say which subject each row of a file is about, how likely, and why.
+    Match(commands::matching::Match),
     /// Questions of linkage that wait for a reviewer.
     #[command(subcommand)]
     Review(commands::officer::Review),

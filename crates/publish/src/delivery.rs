@@ -127,7 +127,7 @@ pub struct FindingView {
 }
 
 impl FindingView {
-    fn new(glossary: &Glossary, dataset: &DatasetId, finding: &Finding) -> FindingView {
+    pub(crate) fn new(glossary: &Glossary, dataset: &DatasetId, finding: &Finding) -> FindingView {
         let (sentence, remedy) = glossary.finding(finding);
         let field = finding.field.as_ref();
         let title = field.and_then(|code| glossary.contract(dataset)?.field(code).map(|field| (&field.title).into()));

@@ -1,5 +1,7 @@
 //! Fields as shown: the only place where a stored value becomes something a reader gets.
 
+use std::collections::BTreeMap;
+
 use catalogue::contract::{Contract, Field, FieldRole, FieldType};
 use domain::{Audience, Date, FieldCode, Label, Money, SubjectId, Values, subject::SubjectClass};
 use serde::Serialize;
@@ -150,6 +152,14 @@ pub(crate) struct Permit<'a> {
     pub on_case: bool,
 }
 
+/// A code with the name that it has in a dictionary; the text where it has none.
+fn named(names: &BTreeMap<String, String>, text: &str) -> Shown {
+    match names.get(text) {
+        Some(name) => Shown::Codes { codes: vec![CodeShown { code: text.to_owned(), title: Phrase::same(name) }] },
+        None => Shown::Text { text: text.to_owned() },
+    }
+}
+
 impl<'a> Permit<'a> {
     pub(crate) fn new(
         glossary: &'a Glossary,
@@ -202,16 +212,12 @@ impl<'a> Permit<'a> {
             FieldType::Boolean => Shown::Boolean { yes: text == "true" },
             FieldType::Identifier { .. } => self.identifier(text),
             FieldType::PersonNumber => Shown::Masked { why: Mask::PersonNumber },
-            FieldType::Text { .. } if field.role == Some(FieldRole::SubjectDivision) => self.division(text),
-            FieldType::Text { .. } | FieldType::Integer { .. } | FieldType::Decimal => plain(),
-        }
-    }
-
-    /// The code of a division with its name; the text where it is no code of one.
-    fn division(&self, text: &str) -> Shown {
-        match self.glossary.divisions.get(text) {
-            Some(name) => Shown::Codes { codes: vec![CodeShown { code: text.to_owned(), title: Phrase::same(name) }] },
-            None => Shown::Text { text: text.to_owned() },
+            FieldType::Text { .. } => match field.role {
+                Some(FieldRole::SubjectDivision) => named(&self.glossary.divisions, text),
+                Some(FieldRole::SubjectIndustry) => named(&self.glossary.industries, text),
+                _ => plain(),
+            },
+            FieldType::Integer { .. } | FieldType::Decimal => plain(),
         }
     }
 
@@ -246,7 +252,7 @@ impl<'a> Permit<'a> {
             let value = self.show(field, values).filter(|value| *value != Shown::Absent)?;
             Some(FieldView {
                 code: Written(field.code.clone()),
-                title: (&field.title).into(),
+                title: field.label().into(),
                 value,
                 source: source.cloned(),
             })

@@ -95,6 +95,8 @@ pub struct Glossary {
     pub code_lists: BTreeMap<String, CodeWords>,
     /// The names of divisions by code.
     pub divisions: BTreeMap<String, String>,
+    /// The names of trades by code.
+    pub industries: BTreeMap<String, String>,
     /// The identifier schemes.
     pub schemes: BTreeMap<SchemeId, SchemeWords>,
     /// The lists.

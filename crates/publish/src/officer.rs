@@ -6,9 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    DeliveryRow, Glossary, Moment, ObjectionMark, Phrase, Reader, RecordRow, Refused, RuleView, Shown, Stamp,
-    SubjectHit, View, Written,
+    DeliveryRow, FindingView, Glossary, Moment, ObjectionMark, Phrase, Reader, RecordRow, Refused, RuleView, Shown,
+    Stamp, SubjectHit, View, Written,
     input::{AccessInput, ProposalInput, RecordInput},
+    publication::findings,
     reading::read,
     view::AccountNameText,
     view::CaseIdText,
@@ -125,6 +126,9 @@ pub struct HoldItem {
     /// What holds it.
     #[schema(value_type = Vec<String>)]
     pub holds: Vec<HoldReason>,
+    /// The findings for which it is held.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingView>,
     /// Since when it is here.
     pub since: Stamp,
     /// The first last day of its clocks.
@@ -166,6 +170,7 @@ impl HoldItem {
         Ok(HoldItem {
             record: reading.row(glossary, subject, record),
             holds: publication.map(|publication| publication.holds.clone()).unwrap_or_default(),
+            findings: publication.map(|publication| findings(glossary, record, publication)).unwrap_or_default(),
             since: Stamp(reading.newest.recorded_at),
             due: publication.and_then(|publication| publication.clocks.iter().map(|clock| clock.due).min()),
         })

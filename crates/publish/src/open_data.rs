@@ -93,7 +93,7 @@ impl OpenTable {
             .fields
             .iter()
             .filter(|field| in_bulk(field))
-            .map(|field| OpenColumn { code: Written(field.code.clone()), title: (&field.title).into() });
+            .map(|field| OpenColumn { code: Written(field.code.clone()), title: field.label().into() });
         let body = OpenTable {
             dataset: Written(dataset.clone()),
             title: (&contract.title).into(),

@@ -2,12 +2,12 @@
 
 use domain::{
     Date, Instant,
-    publication::{Clock, HoldReason},
+    publication::{Clock, HoldReason, Publication},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{CellWords, Glossary, LawWords, Phrase, Shown, input::RecordInput};
+use crate::{CellWords, FindingView, Glossary, LawWords, Phrase, Shown, input::RecordInput};
 
 /// Where the publication of a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -124,6 +124,14 @@ pub struct PublicationView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub holds: Vec<HoldReason>,
+    /// The findings for which it is held; for those who may know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingView>,
+}
+
+/// The findings for which a record is held.
+pub(crate) fn findings(glossary: &Glossary, record: &RecordInput, publication: &Publication) -> Vec<FindingView> {
+    publication.found.iter().map(|finding| FindingView::new(glossary, &record.dataset, finding)).collect()
 }
 
 impl RuleView {

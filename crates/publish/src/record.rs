@@ -17,6 +17,7 @@ use crate::{
     decision::decisions,
     glossary::{is_favourable, kind_name},
     input::{ObjectionInput, RecordInput, SubjectInput, VersionInput},
+    publication::findings,
     reading::{Reading, hides, next_change, read},
     subject::{primary_code, subject_name},
     view::{CaseIdText, DatasetIdText, RecordIdText, SubjectIdText},
@@ -350,6 +351,7 @@ impl Reading<'_> {
                 rules: Vec::new(),
                 clocks: Vec::new(),
                 holds: Vec::new(),
+                findings: Vec::new(),
             };
         };
         let days = |from: Date, to: Date| i64::from((to - from).get_days()).max(0);
@@ -367,6 +369,7 @@ impl Reading<'_> {
             rules: publication.rules.iter().map(|id| RuleView::new(id, glossary.rules.get(id))).collect(),
             clocks: publication.clocks.iter().map(|clock| ClockView::new(glossary, clock, record)).collect(),
             holds: if self.inside() { publication.holds.clone() } else { Vec::new() },
+            findings: if self.inside() { findings(glossary, record, publication) } else { Vec::new() },
         }
     }
 

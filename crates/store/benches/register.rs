@@ -317,6 +317,7 @@ fn penalties_step(rows: &mut Rows, first: usize, end: usize, subjects: usize, so
             rules: vec!["publication-term#2026-general".to_owned(), "act-class#unsure".to_owned()],
             clocks: vec![Due { rule: "PUB-7WD".to_owned(), from: day, due: day, provisional: false }],
             holds: vec![],
+            found: Vec::new(),
         };
         let decided = PublicationDecided { record, publication, reasons: None };
         step.add(NewEntry { row: Some(row), ..NewEntry::from(Body::PublicationDecided(decided)) });

@@ -114,3 +114,13 @@ where holds <> 0 and operation = 0 and id = $1;
 
 -- name: waiting_count
 select count(*) from record where holds <> 0 and operation = 0;
+
+-- Everything of a data set that stands and is put to a subject, in the order of ids: the sign keeps
+-- the data set from being looked up first, so that the rows come in order.
+-- name: standing
+select r.id, r.subject, v.content, v.dictionary
+from record r
+join body v on v.id = r.version
+where r.id > $2 and +r.dataset = $1 and r.operation = 0 and r.subject is not null
+order by r.id
+limit $3;

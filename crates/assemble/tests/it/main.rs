@@ -120,6 +120,7 @@ fn published(seq: u64, until: Date) -> Entry {
         rules: vec![],
         clocks: vec![],
         holds: vec![],
+        found: vec![],
     };
     entry(seq, None, Body::PublicationDecided(PublicationDecided { record: record_id(), publication, reasons: None }))
 }

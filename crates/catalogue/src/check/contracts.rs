@@ -180,6 +180,9 @@ fn field(loaded: &Loaded<Contract>, at: usize, field: &Field, parts: &Parts<'_>,
     let path = |key: &str| format!("fields.{at}.{key}");
     let code = &field.code;
     both_languages(loaded, &path("title"), &field.title, problems);
+    if let Some(shown_as) = &field.shown_as {
+        both_languages(loaded, &path("shown-as"), shown_as, problems);
+    }
     if let Some(note) = &field.note {
         both_languages(loaded, &path("note"), note, problems);
     }
@@ -197,6 +200,12 @@ fn field(loaded: &Loaded<Contract>, at: usize, field: &Field, parts: &Parts<'_>,
             if Currency::parse(currency).is_none() =>
         {
             say("currency", format!("`{currency}` is not a currency: use three capital letters of ISO 4217"));
+        }
+        FieldType::Money { unit, .. } if *unit > 1 && field.shown_as.is_none() => {
+            say(
+                "unit",
+                "amounts are shown in the currency's unit: `shown-as` must name them without the unit".to_owned(),
+            );
         }
         FieldType::Identifier { schemes } => {
             for scheme in schemes.iter().filter(|scheme| !parts.has_scheme(scheme)) {

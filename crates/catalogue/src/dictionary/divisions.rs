@@ -247,6 +247,19 @@ impl Divisions {
         }
     }
 
+    /// Where the places end with which a folded text begins, the broadest first; 0 where it begins
+    /// with none.
+    pub fn places_end(&self, text: &str) -> usize {
+        let mut end = 0;
+        for _ in 0..DEEPEST {
+            match self.place_at(&text[end..]) {
+                Some(word) => end += word.text.len(),
+                None => break,
+            }
+        }
+        end
+    }
+
     /// Every division that exists on that day (the latest state without one), by code.
     pub fn all(&self, on: Option<Date>) -> impl Iterator<Item = (DivisionCode, &str)> {
         self.codes.iter().filter_map(move |&code| {

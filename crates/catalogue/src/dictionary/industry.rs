@@ -54,6 +54,16 @@ impl Industries {
         self.editions.keys().map(String::as_str)
     }
 
+    /// Every code of the newest edition with the name of its class, once without and once with the
+    /// letter of its section.
+    pub fn newest(&self) -> impl Iterator<Item = (String, &str)> {
+        let classes = self.editions.last_key_value().into_iter().flat_map(|(_, classes)| classes.values());
+        classes.flat_map(|class| {
+            let with_section = format!("{}{}", class.section, class.code);
+            [(class.code.clone(), class.name.as_str()), (with_section, class.name.as_str())]
+        })
+    }
+
     /// The class that a code names in an edition: with or without its section (`F5132`, `5132`).
     pub fn get(&self, edition: &str, code: &str) -> Option<&Industry> {
         let classes = self.editions.get(edition)?;

@@ -1,6 +1,7 @@
 //! How things are written in a jurisdiction: names, numbers of documents, amounts, places, days,
 //! trades. The words are files of the pack; the readers here are generic.
 
+pub mod addresses;
 pub mod calendar;
 pub mod divisions;
 pub mod document_numbers;

@@ -115,6 +115,7 @@ fn field() -> Value {
             "role": {"enum": roles},
             "scan": {"type": "boolean"},
             "null-words": texts(),
+            "shown-as": {"$ref": "#/$defs/label"},
             "note": {"$ref": "#/$defs/label"},
         },
         "allOf": of_types,

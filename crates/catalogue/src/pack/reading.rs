@@ -16,6 +16,7 @@ use crate::{
     code_list::{Code, CodeList},
     contract::{Check, Contract},
     dictionary::{
+        addresses::Addresses,
         calendar,
         divisions::{Divisions, LOCAL},
         document_numbers::DocumentNumbers,
@@ -260,6 +261,7 @@ fn dictionaries(loader: &mut Loader<'_>, files: &Files) -> Option<Dictionaries> 
     let folding = folding?;
     let divisions = loader.take(Divisions::load(files, &folding)).map(Arc::new)?;
     let schemes = loader.take(Schemes::load(files, &divisions)).map(Arc::new);
+    let addresses = loader.take(Addresses::load(files, &folding));
     let names = loader.take(NameDictionary::load(files, &folding, &divisions));
     let document_numbers = loader.take(DocumentNumbers::load(files, &folding));
     let schemes = schemes?;
@@ -271,6 +273,7 @@ fn dictionaries(loader: &mut Loader<'_>, files: &Files) -> Option<Dictionaries> 
         money_words: money_words?,
         industries: industries?,
         names: names?,
+        addresses: addresses?,
         document_numbers: document_numbers?,
         personal: personal?,
         schemes,

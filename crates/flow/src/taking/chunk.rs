@@ -15,10 +15,14 @@ use domain::{
     subject::{SubjectClass, SubjectState},
 };
 use resolve::{Known, Mention, Resolution, Resolver, Wanted};
-use store::{BodyClass, ListingState, NewEntry, NewJob, RecordHead, RejectedRow, Step};
+use store::{BodyClass, ListingState, NewEntry, RecordHead, RejectedRow, Step};
 
 use super::{listings, reading::Row, tally::Carry, under_way::UnderWay};
-use crate::{Result, node::Node, rejudge};
+use crate::{
+    Result,
+    node::Node,
+    rejudge::{self, Confirmed},
+};
 
 /// How long a rejected row is kept for correction, in days.
 const REJECTED_DAYS: i64 = 90;
@@ -48,6 +52,8 @@ struct Found {
     listed: HashMap<RecordId, Vec<ListingState>>,
     /// The keys that this batch itself brought: of very long files not every key is remembered.
     brought: HashSet<RecordKey>,
+    /// The subjects that a registration of this batch confirmed or changed.
+    confirmed: Vec<Confirmed>,
 }
 
 impl Taking<'_> {
@@ -85,6 +91,7 @@ impl Taking<'_> {
                 }
             }
         }
+        step.jobs.extend(rejudge::jobs(&found.confirmed, self.delivery, self.node.clock.now()));
         Ok(())
     }
 
@@ -123,7 +130,7 @@ impl Taking<'_> {
             subjects = register.subjects_meant(&wanted.identifiers, &wanted.names, &known).await?;
         }
         let listed = self.listed(&heads).await?;
-        Ok(Found { known: Known::new(subjects), heads, listed, brought: HashSet::new() })
+        Ok(Found { known: Known::new(subjects), heads, listed, brought: HashSet::new(), confirmed: Vec::new() })
     }
 
     /// The listings that the records of a batch reported before.
@@ -192,7 +199,8 @@ impl Taking<'_> {
         if let Resolution::Linked(linked) = &resolution
             && linked.change.as_ref().is_some_and(|change| change.state == SubjectState::Confirmed)
         {
-            step.jobs.push(self.rejudge(linked.subject, linked.recheck));
+            // What waits for that is judged again.
+            found.confirmed.push(Confirmed { subject: linked.subject, recheck: linked.recheck });
         }
     }
 
@@ -289,11 +297,6 @@ impl Taking<'_> {
 
     fn row(&self, accepted: &Accepted) -> Option<RowRef> {
         Some(RowRef { delivery: self.delivery, row: accepted.row })
-    }
-
-    /// Once a registration confirms a subject, what waits for that is judged again.
-    fn rejudge(&self, subject: SubjectId, recheck: bool) -> NewJob {
-        rejudge::job(subject, recheck, self.delivery, self.node.clock.now())
     }
 }
 

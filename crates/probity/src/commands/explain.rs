@@ -59,6 +59,12 @@ fn table(view: &Explanation) -> Table {
     if let (Some(from), Some(until)) = (publication.from, publication.until) {
         line("public", format!("from {from} until {until} (not shown on that day)"), "");
     }
+    for hold in &publication.holds {
+        line("held", hold.name().to_owned(), "");
+    }
+    for finding in &publication.findings {
+        line("  finding", format!("{}: {}", finding.code, english(&finding.sentence)), "");
+    }
     if let Some(day) = publication.repairable {
         line("repairable", format!("from {day}"), "");
     }

@@ -20,6 +20,7 @@ pub mod explain;
 pub mod export;
 pub mod id;
 pub mod init;
+pub mod matching;
 pub mod officer;
 pub mod operator;
 pub mod read;
@@ -53,6 +54,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Subject(command) => done(read::subject(command).await),
         Command::Explain(command) => done(explain::run(command).await),
         Command::Search(command) => done(read::search(command).await),
+        Command::Match(command) => done(matching::run(command).await),
         Command::List(command) => done(read::list(command).await),
         Command::Review(command) => done(officer::review(command).await),
         Command::Publication(command) => done(officer::publication(command).await),

@@ -108,6 +108,7 @@ pub fn record(dataset: &str) -> RecordInput {
             rules: vec![],
             clocks: vec![],
             holds: vec![],
+            found: vec![],
         }),
         objections: vec![],
         decisions: vec![],

@@ -7,6 +7,8 @@ use domain::{
     entry::{Body, EntryKind, RowRef},
 };
 
+use tokio::task::JoinHandle;
+
 use super::Verified;
 use crate::{
     Error, Register, Result,
@@ -17,8 +19,9 @@ use crate::{
     values::opt_date,
 };
 
-/// Entries read, proved and projected together.
-const BATCH: i64 = 12_000;
+/// Entries read, proved and projected together; one batch is proved while the one before it is
+/// projected.
+const BATCH: i64 = 8_000;
 
 /// Entries in one row of the statement.
 const GROUP: i64 = 256;
@@ -40,11 +43,33 @@ struct Erasures {
     ordered: HashSet<Erased>,
 }
 
+/// A batch of entries as read.
+struct Batch {
+    stream: StreamId,
+    /// The place before its first entry.
+    after: u64,
+    groups: Vec<Row>,
+    left: HashMap<i64, Left>,
+}
+
+/// A batch of entries, each proved and parsed; and the erasures met in it.
+struct ProvedBatch {
+    entries: Vec<Proved>,
+    erased: Vec<Erased>,
+}
+
 /// An entry as read, proved and parsed.
 struct Proved {
     header: Header,
     body: Body,
     erased: bool,
+}
+
+/// What a replay has come to.
+#[derive(Default)]
+struct Replay {
+    verified: Verified,
+    erasures: Erasures,
 }
 
 impl Register {
@@ -55,18 +80,27 @@ impl Register {
         progress: &mut (impl FnMut(u64) + Send),
     ) -> Result<Verified> {
         self.load_dictionaries().await?;
-        let mut verified = Verified::default();
-        let mut erasures = Erasures::default();
+        let mut replay = Replay::default();
+        let mut proving: Option<JoinHandle<Result<ProvedBatch>>> = None;
         for (stream, head) in self.stream_heads(connection).await? {
             let mut seq = 0;
             while seq < head {
-                seq = self.replay_batch(connection, stream, seq, &mut verified, &mut erasures).await?;
-                progress(verified.entries);
+                let (batch, last) = self.read_batch(connection, stream, seq).await?;
+                seq = last;
+                if let Some(before) = proving.replace(self.prove_beside(batch)) {
+                    self.project_batch(connection, joined(before).await?, &mut replay).await?;
+                    progress(replay.verified.entries);
+                }
             }
             if seq != head {
                 return failed(format!("stream {} ends at {seq}, its head says {head}", stream.0));
             }
         }
+        if let Some(last) = proving {
+            self.project_batch(connection, joined(last).await?, &mut replay).await?;
+            progress(replay.verified.entries);
+        }
+        let Replay { verified, erasures } = replay;
         if erasures.done != erasures.ordered {
             return failed("an erased body and the order for it do not match".to_owned());
         }
@@ -78,44 +112,42 @@ impl Register {
         Ok(verified)
     }
 
-    async fn replay_batch(
-        &self,
-        connection: &mut Connection,
-        stream: StreamId,
-        seq: u64,
-        verified: &mut Verified,
-        erasures: &mut Erasures,
-    ) -> Result<u64> {
-        let after = EntryId::new(stream, seq).raw();
-        let (groups, last) = read_groups(connection, stream, after).await?;
+    async fn read_batch(&self, connection: &mut Connection, stream: StreamId, after: u64) -> Result<(Batch, u64)> {
+        let first = EntryId::new(stream, after).raw();
+        let (groups, last) = read_groups(connection, stream, first).await?;
         if groups.is_empty() {
-            return failed(format!("stream {} has no entry after {seq}, its head says otherwise", stream.0));
+            return failed(format!("stream {} has no entry after {after}, its head says otherwise", stream.0));
         }
         let mut left: HashMap<i64, Left> = HashMap::new();
-        for row in connection.rows("entry.erasures", Args::new().int(after).int(last)).await? {
+        for row in connection.rows("entry.erasures", Args::new().int(first).int(last)).await? {
             let (ordered_by, digest) = (row.int(1)?, row.array(2, "erasure")?);
             left.insert(row.int(0)?, Left { ordered_by, digest, remains: row.text(3)? });
         }
         self.words().refresh(connection).await?;
-        let dictionaries = self.dictionaries();
-        let register = self.clone();
-        let proved =
-            tokio::task::spawn_blocking(move || register.prove_batch(&groups, stream, seq, &left, &dictionaries));
-        let (proved, noted) = proved.await.map_err(|error| Error::Stopped { what: error.to_string() })??;
-        erasures.done.extend(noted);
+        Ok((Batch { stream, after, groups, left }, EntryId::from_raw(last).seq()))
+    }
 
+    fn prove_beside(&self, batch: Batch) -> JoinHandle<Result<ProvedBatch>> {
+        let (register, dictionaries) = (self.clone(), self.dictionaries());
+        tokio::task::spawn_blocking(move || register.prove_batch(&batch, &dictionaries))
+    }
+
+    async fn project_batch(&self, connection: &mut Connection, batch: ProvedBatch, replay: &mut Replay) -> Result<()> {
+        let Replay { verified, erasures } = replay;
+        let ProvedBatch { entries, erased } = batch;
+        erasures.done.extend(erased);
         let mut projection = Projection::new(self.words());
-        for entry in &proved {
+        for entry in &entries {
             projection.opens(entry.header.id, entry.body.kind());
         }
-        for entry in &proved {
+        for entry in &entries {
             projection.want(&entry.body);
             if let Body::BodyErased { entry: target, .. } = &entry.body {
                 erasures.ordered.insert((target.raw(), entry.header.id.raw()));
             }
         }
         projection.load(connection).await?;
-        for entry in &proved {
+        for entry in &entries {
             projection.apply(entry.header, &entry.body).map_err(|fault| {
                 let what = match fault {
                     Fault::Unknown(what) => format!("names {what}, which no earlier entry opened"),
@@ -125,32 +157,26 @@ impl Register {
             })?;
         }
         projection.flush(connection).await?;
-        verified.entries += proved.len() as u64;
-        let erased = proved.iter().filter(|entry| entry.erased).count() as u64;
+        let erased = entries.iter().filter(|entry| entry.erased).count() as u64;
+        verified.entries += entries.len() as u64;
         verified.erased += erased;
-        verified.bodies += proved.len() as u64 - erased;
-        Ok(EntryId::from_raw(last).seq())
+        verified.bodies += entries.len() as u64 - erased;
+        Ok(())
     }
 
     /// Proves the entries of a batch and parses their bodies; notes which erasures it met.
-    fn prove_batch(
-        &self,
-        groups: &[Row],
-        stream: StreamId,
-        seq: u64,
-        left: &HashMap<i64, Left>,
-        dictionaries: &Dictionaries,
-    ) -> Result<(Vec<Proved>, Vec<Erased>)> {
+    fn prove_batch(&self, batch: &Batch, dictionaries: &Dictionaries) -> Result<ProvedBatch> {
+        let Batch { stream, after, groups, left } = batch;
         let mut reader = codec::Reader::new(dictionaries);
-        let mut proved = Vec::with_capacity(groups.len() * GROUP as usize);
+        let mut entries = Vec::with_capacity(groups.len() * GROUP as usize);
         let mut noted = Vec::new();
-        let mut expected = seq;
+        let mut expected = *after;
         let pieces = groups.iter().map(Pieces::new).collect::<Result<Vec<_>>>()?;
         for packed in pieces.into_iter().flatten() {
             let packed = packed?;
             let id = packed.id;
             expected += 1;
-            if id != EntryId::new(stream, expected) {
+            if id != EntryId::new(*stream, expected) {
                 return failed(format!("entry {expected} of stream {} is missing", stream.0));
             }
             let (digest, body, erased) = match (packed.body, left.get(&id.raw())) {
@@ -166,9 +192,9 @@ impl Register {
                 (None, None) => return failed(format!("the body of entry {id:?} is missing and no order erased it")),
             };
             let header = self.prove_line(&packed, id, &body, &digest)?;
-            proved.push(Proved { header, body, erased });
+            entries.push(Proved { header, body, erased });
         }
-        Ok((proved, noted))
+        Ok(ProvedBatch { entries, erased: noted })
     }
 
     fn prove_line(&self, packed: &Packed<'_>, id: EntryId, body: &Body, digest: &[u8; 32]) -> Result<Header> {
@@ -272,6 +298,10 @@ async fn read_groups(connection: &mut Connection, stream: StreamId, after: i64) 
         groups.push(row);
     }
     Ok((groups, last))
+}
+
+async fn joined(proving: JoinHandle<Result<ProvedBatch>>) -> Result<ProvedBatch> {
+    proving.await.map_err(|error| Error::Stopped { what: error.to_string() })?
 }
 
 fn read_body(id: EntryId, json: &[u8]) -> Result<Body> {

@@ -112,6 +112,7 @@ pub fn publication(record: RecordId, holds: &[HoldReason]) -> Body {
                 provisional: false,
             }],
             holds: holds.to_vec(),
+            found: vec![],
         },
         reasons: None,
     })

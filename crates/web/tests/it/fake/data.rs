@@ -131,6 +131,7 @@ fn record(seq: u64, subject: u64, dataset: &str, term: &Term, pairs: &[(&str, &s
             rules: if dataset == "penalty" { vec!["term#2026-general".to_owned()] } else { vec![] },
             clocks: if matches!(dataset, "penalty" | "licence") { vec![clock] } else { vec![] },
             holds: vec![],
+            found: vec![],
         }),
         objections: vec![],
         decisions: vec![],

@@ -61,6 +61,7 @@ pub fn glossary() -> Glossary {
         contracts: contracts.into_iter().map(|contract| (contract.id.clone(), contract)).collect(),
         code_lists: code_lists(),
         divisions: BTreeMap::new(),
+        industries: [("F5179".to_owned(), "x".to_owned())].into(),
         schemes: [
             (scheme("uscc"), SchemeWords { title: label("统一社会信用代码", "Unified code"), personal: false }),
             (scheme("regno"), SchemeWords { title: label("工商注册号", "Registration number"), personal: false }),

@@ -1,0 +1,255 @@
+//! How alike two names are, as one of a few levels that a clerk can follow.
+
+use catalogue::dictionary::addresses::Addresses;
+
+use crate::name::{BearerCode, Glyph, NameRef};
+
+/// What the comparison of two names came to; the likelier the same, the smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum NameLevel {
+    /// One of them has no name.
+    Missing,
+    /// The same.
+    Whole,
+    /// The same but for place and legal form.
+    Core,
+    /// The same as a former name.
+    FormerWhole,
+    /// The same as a former name but for place and legal form.
+    FormerCore,
+    /// They sound the same.
+    Sound,
+    /// The same characters in another order.
+    Order,
+    /// One goes on after the other ends.
+    Longer,
+    /// One is an abbreviation of the other, its brand whole.
+    Abbreviated,
+    /// One is an abbreviation of the other that leaves out part of the brand.
+    Shortened,
+    /// One character differs, and sounds the same.
+    SoundSlip,
+    /// One character outside the brand differs.
+    TradeSlip,
+    /// One character of the brand differs.
+    BrandSlip,
+    /// A former name that is near.
+    FormerNear,
+    /// The brand is the same, what follows is not.
+    Brand,
+    /// Two characters differ.
+    TwoSlips,
+    /// They differ in a number.
+    Number,
+    /// One is of a branch or an attached organisation, the other of the whole.
+    Bearer,
+    /// What follows the brand is the same, the brand is not.
+    Trade,
+    /// Anything else.
+    Other,
+}
+
+impl NameLevel {
+    /// How many levels there are.
+    pub const COUNT: usize = NameLevel::Other as usize + 1;
+    /// Every level, in order.
+    pub const ALL: [NameLevel; NameLevel::COUNT] = {
+        use NameLevel::*;
+        [
+            Missing,
+            Whole,
+            Core,
+            FormerWhole,
+            FormerCore,
+            Sound,
+            Order,
+            Longer,
+            Abbreviated,
+            Shortened,
+            SoundSlip,
+            TradeSlip,
+            BrandSlip,
+            FormerNear,
+            Brand,
+            TwoSlips,
+            Number,
+            Bearer,
+            Trade,
+            Other,
+        ]
+    };
+}
+
+/// The shape of a character that stands between a name and its tail.
+const TAIL_MARK: u16 = '|' as u16;
+
+/// Compares a name with one of another party.
+pub(crate) fn compare(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numerals) -> NameLevel {
+    let (a, b) = (known.head, asked.head);
+    if a.whole == b.whole {
+        return NameLevel::Whole;
+    }
+    if b.latin != a.latin {
+        return by_sound(known, asked);
+    }
+    if a.bearer != b.bearer && a.tail != b.tail {
+        return bearer_level(known, asked);
+    }
+    if a.core == b.core {
+        return NameLevel::Core;
+    }
+    let (x, y) = (known.glyphs, asked.glyphs);
+    if x.len() == y.len() && sounds_alike(x, y) {
+        return if differ(x, y) == 1 && x.len() > 2 { NameLevel::SoundSlip } else { NameLevel::Sound };
+    }
+    if a.sound == b.sound {
+        return NameLevel::Sound;
+    }
+    if a.bag == b.bag {
+        return NameLevel::Order;
+    }
+    by_characters(known, asked, numerals)
+}
+
+/// A name in Latin letters against one in characters: they are the same where they sound so.
+fn by_sound(known: NameRef<'_>, asked: NameRef<'_>) -> NameLevel {
+    let (a, b) = (known.head, asked.head);
+    let sounds = |head: &crate::name::NameHead| [head.sound, head.placeless_sound, head.whole_sound];
+    let (mine, other) = (sounds(a), sounds(b));
+    if mine.iter().any(|sound| other.contains(sound)) { NameLevel::Sound } else { NameLevel::Other }
+}
+
+/// A branch or an attached organisation against another bearer.
+fn bearer_level(known: NameRef<'_>, asked: NameRef<'_>) -> NameLevel {
+    let head = |name: NameRef<'_>| name.head.head_length as usize;
+    let same = known.glyphs[..head(known)] == asked.glyphs[..head(asked)];
+    let attached = known.head.bearer == BearerCode::Attached || asked.head.bearer == BearerCode::Attached;
+    if same || attached { NameLevel::Bearer } else { NameLevel::Other }
+}
+
+fn by_characters(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numerals) -> NameLevel {
+    let (x, y) = (known.glyphs, asked.glyphs);
+    let (long, short) = if x.len() >= y.len() { (x, y) } else { (y, x) };
+    let brand = known.head.brand_length.min(asked.head.brand_length) as usize;
+    let edit = edit(x, y);
+    if edit.is_some_and(|edit| edit.all(x, y, numerals)) {
+        return NameLevel::Number;
+    }
+    if short.len() >= 2 && long.starts_with(short) {
+        let rest = &long[short.len()..];
+        return if rest.iter().all(|glyph| numerals.has(glyph.shape)) { NameLevel::Number } else { NameLevel::Longer };
+    }
+    let same_start = common_start(x, y);
+    if short.len() >= 2 && short.len() + 1 < long.len() && is_subsequence(short, long) && short[0] == long[0] {
+        return if same_start >= brand.max(2) { NameLevel::Abbreviated } else { NameLevel::Shortened };
+    }
+    if let Some(edit) = edit {
+        return edit.level(x, y, brand);
+    }
+    let differing = if x.len() == y.len() { differ(x, y) } else { usize::MAX };
+    if differing == 2 && x.len() >= 4 {
+        let both = x.iter().zip(y).filter(|(a, b)| a.shape != b.shape);
+        let numbers = both.clone().all(|(a, b)| numerals.has(a.shape) && numerals.has(b.shape));
+        return if numbers {
+            NameLevel::Number
+        } else if same_start >= brand.max(2) {
+            NameLevel::TradeSlip
+        } else {
+            NameLevel::TwoSlips
+        };
+    }
+    if same_start >= brand.max(2) || (known.head.brand == asked.head.brand) {
+        return NameLevel::Brand;
+    }
+    if known.head.trade == asked.head.trade && common_end(x, y) >= 2 { NameLevel::Trade } else { NameLevel::Other }
+}
+
+fn differ(x: &[Glyph], y: &[Glyph]) -> usize {
+    x.iter().zip(y).filter(|(a, b)| a.shape != b.shape).count()
+}
+
+fn sounds_alike(x: &[Glyph], y: &[Glyph]) -> bool {
+    x.iter().zip(y).all(|(a, b)| a.shape == b.shape || (a.sound != 0 && a.sound == b.sound))
+}
+
+fn common_start(x: &[Glyph], y: &[Glyph]) -> usize {
+    x.iter().zip(y).take_while(|(a, b)| a.shape == b.shape).count()
+}
+
+fn common_end(x: &[Glyph], y: &[Glyph]) -> usize {
+    x.iter().rev().zip(y.iter().rev()).take_while(|(a, b)| a.shape == b.shape && a.shape != TAIL_MARK).count()
+}
+
+fn is_subsequence(short: &[Glyph], long: &[Glyph]) -> bool {
+    let mut rest = long.iter();
+    short.iter().all(|glyph| rest.any(|other| other.shape == glyph.shape))
+}
+
+/// The one place in which two names differ: a character changed, added, left out, or two swapped.
+#[derive(Clone, Copy)]
+enum Edit {
+    Changed(usize),
+    Swapped,
+    /// The longer one has a character more, at this place.
+    Added(usize),
+}
+
+fn edit(x: &[Glyph], y: &[Glyph]) -> Option<Edit> {
+    let start = common_start(x, y);
+    let tail = |x: &[Glyph], y: &[Glyph]| differ(x, y) == 0;
+    match x.len().abs_diff(y.len()) {
+        0 if start == x.len() => None,
+        0 if tail(&x[start + 1..], &y[start + 1..]) => Some(Edit::Changed(start)),
+        0 if start + 1 < x.len()
+            && x[start].shape == y[start + 1].shape
+            && x[start + 1].shape == y[start].shape
+            && tail(&x[start + 2..], &y[start + 2..]) =>
+        {
+            Some(Edit::Swapped)
+        }
+        1 => {
+            let (long, short) = if x.len() > y.len() { (x, y) } else { (y, x) };
+            tail(&long[start + 1..], &short[start..]).then_some(Edit::Added(start))
+        }
+        _ => None,
+    }
+}
+
+impl Edit {
+    /// Whether what differs are numerals alone.
+    fn all(self, x: &[Glyph], y: &[Glyph], numerals: &Numerals) -> bool {
+        match self {
+            Edit::Changed(at) => numerals.has(x[at].shape) && numerals.has(y[at].shape),
+            Edit::Swapped => false,
+            Edit::Added(at) => {
+                let long = if x.len() > y.len() { x } else { y };
+                numerals.has(long[at].shape)
+            }
+        }
+    }
+
+    fn level(self, x: &[Glyph], y: &[Glyph], brand: usize) -> NameLevel {
+        let at = match self {
+            Edit::Swapped => return NameLevel::Order,
+            Edit::Changed(at) if x[at].sound != 0 && x[at].sound == y[at].sound => return NameLevel::SoundSlip,
+            Edit::Changed(at) | Edit::Added(at) => at,
+        };
+        if at < brand { NameLevel::BrandSlip } else { NameLevel::TradeSlip }
+    }
+}
+
+/// The numerals of a jurisdiction.
+pub(crate) struct Numerals(Vec<u16>);
+
+impl Numerals {
+    pub(crate) fn new(words: &Addresses) -> Numerals {
+        let plane =
+            (1..=u16::MAX).filter(|&shape| char::from_u32(u32::from(shape)).is_some_and(|c| words.is_numeral(c)));
+        Numerals(plane.collect())
+    }
+
+    fn has(&self, shape: u16) -> bool {
+        self.0.binary_search(&shape).is_ok()
+    }
+}

@@ -1,0 +1,235 @@
+//! The register as linkage sees it: what is compared of each subject, and keys that lead to them.
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    code::Code,
+    compare_names::Numerals,
+    keys::{Kind, Side, key, keys},
+    name::{Glyph, NameHead},
+    prepare::{Facts, Prepared, View},
+};
+
+/// The place of a subject in an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place(pub u32);
+
+/// How many subjects share something, in a few steps.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shares {
+    pub core: u8,
+    pub brand: u8,
+    pub representative: u8,
+    pub phone: u8,
+    pub number: u8,
+    pub road: u8,
+}
+
+/// The steps in which shares are counted: up to so many subjects.
+pub(crate) const SHARES: [u32; 5] = [1, 3, 10, 50, 300];
+/// How many steps there are, the last one open.
+pub(crate) const SHARE_STEPS: usize = SHARES.len() + 1;
+
+/// The most subjects that one key leads to: of a key that more share, another tells more.
+const MOST_OF_A_KEY: usize = 160;
+/// The most candidates of one record.
+const MOST_CANDIDATES: usize = 600;
+
+struct Known {
+    names_at: u32,
+    codes_at: u32,
+    names: u8,
+    codes: u8,
+    shares: Shares,
+    facts: Facts,
+}
+
+/// Takes subjects in.
+#[derive(Default)]
+pub struct IndexBuilder {
+    subjects: Vec<Known>,
+    names: Vec<NameHead>,
+    glyphs: Vec<Glyph>,
+    codes: Vec<Code>,
+    keys: Vec<u64>,
+    owners: Vec<u32>,
+    emitted: Vec<u64>,
+}
+
+/// All subjects of a register, found by key.
+pub struct Index {
+    subjects: Vec<Known>,
+    names: Vec<NameHead>,
+    glyphs: Vec<Glyph>,
+    codes: Vec<Code>,
+    postings: Postings,
+    pub(crate) numerals: Numerals,
+}
+
+/// Subjects by key: bits of the key name a bucket, others stand beside each subject in it.
+struct Postings {
+    shift: u32,
+    starts: Vec<u32>,
+    entries: Vec<u64>,
+}
+
+impl IndexBuilder {
+    /// Takes a subject in and says its place.
+    pub fn add(&mut self, subject: &Prepared) -> Place {
+        let place = self.subjects.len() as u32;
+        let glyphs_at = self.glyphs.len() as u32;
+        let known = Known {
+            names_at: self.names.len() as u32,
+            codes_at: self.codes.len() as u32,
+            names: subject.names.len() as u8,
+            codes: subject.codes.len() as u8,
+            shares: Shares::default(),
+            facts: subject.facts,
+        };
+        self.emitted.clear();
+        let Prepared { names, glyphs, codes, .. } = subject;
+        keys(Side::Known, subject.view(), &mut self.emitted);
+        self.emitted.sort_unstable();
+        self.emitted.dedup();
+        self.keys.extend_from_slice(&self.emitted);
+        self.owners.resize(self.keys.len(), place);
+        self.names.extend(names.iter().map(|name| NameHead { at: name.at + glyphs_at, ..*name }));
+        self.glyphs.extend_from_slice(glyphs);
+        self.codes.extend_from_slice(codes);
+        self.subjects.push(known);
+        Place(place)
+    }
+
+    /// The index over all that was taken in.
+    pub fn finish(mut self, words: &catalogue::dictionary::addresses::Addresses) -> Index {
+        let postings = Postings::new(&self.keys, &self.owners);
+        (self.keys, self.owners) = (Vec::new(), Vec::new());
+        let mut index = Index {
+            subjects: self.subjects,
+            names: self.names,
+            glyphs: self.glyphs,
+            codes: self.codes,
+            postings,
+            numerals: Numerals::new(words),
+        };
+        index.count_shares();
+        index
+    }
+}
+
+impl Index {
+    /// How many subjects are in it.
+    pub fn len(&self) -> usize {
+        self.subjects.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.subjects.is_empty()
+    }
+
+    fn count_shares(&mut self) {
+        let mut counts: FxHashMap<(u8, u64), u32> = FxHashMap::default();
+        let things = |facts: &Facts| [(0u8, facts.representative), (1, facts.address.number), (2, facts.address.road)];
+        for known in &self.subjects {
+            for thing in things(&known.facts).into_iter().filter(|(_, value)| *value != 0) {
+                *counts.entry(thing).or_default() += 1;
+            }
+        }
+        let step = |count: u32| SHARES.iter().position(|most| count <= *most).unwrap_or(SHARES.len()) as u8;
+        for known in &mut self.subjects {
+            let [representative, number, road] =
+                things(&known.facts).map(|thing| step(counts.get(&thing).copied().unwrap_or(0)));
+            let name = self.names.get(known.names_at as usize).filter(|_| known.names > 0);
+            let of_name = |kind, value: u64| step(self.postings.find(key(kind, value, 1)).len() as u32);
+            known.shares = Shares {
+                core: name.map_or(0, |name| of_name(Kind::Core, name.core)),
+                brand: name.map_or(0, |name| of_name(Kind::Brand, name.brand)),
+                representative,
+                phone: of_name(Kind::Phone, known.facts.phone),
+                number,
+                road,
+            };
+        }
+    }
+
+    /// Whether a subject holds one of the codes.
+    pub(crate) fn holds(&self, codes: &[Code]) -> bool {
+        codes.iter().any(|code| !self.postings.find(key(Kind::Code, code.value, 0)).is_empty())
+    }
+
+    /// The subjects that may be the party, in order; at most 600.
+    pub(crate) fn candidates(&self, asked: &Prepared, keys_of: &mut Vec<u64>, found: &mut Vec<u32>) {
+        keys_of.clear();
+        found.clear();
+        keys(Side::Asked, asked.view(), keys_of);
+        for key in keys_of.iter() {
+            let entries = self.postings.find(*key);
+            if entries.len() <= MOST_OF_A_KEY && found.len() < 4 * MOST_CANDIDATES {
+                found.extend(entries.iter().map(|entry| *entry as u32));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.truncate(MOST_CANDIDATES);
+    }
+
+    pub(crate) fn shares(&self, place: u32) -> Shares {
+        self.subjects[place as usize].shares
+    }
+
+    pub(crate) fn view(&self, place: u32) -> View<'_> {
+        let known = &self.subjects[place as usize];
+        let (names_at, codes_at) = (known.names_at as usize, known.codes_at as usize);
+        View {
+            names: &self.names[names_at..names_at + usize::from(known.names)],
+            glyphs: &self.glyphs,
+            codes: &self.codes[codes_at..codes_at + usize::from(known.codes)],
+            facts: &known.facts,
+        }
+    }
+}
+
+/// Bits of a key that name its bucket, at most.
+const BUCKET_BITS: u32 = 24;
+
+impl Postings {
+    fn new(keys: &[u64], owners: &[u32]) -> Postings {
+        let bits = (usize::BITS - keys.len().leading_zeros()).clamp(4, BUCKET_BITS);
+        let shift = 64 - bits;
+        let mut starts = vec![0u32; (1usize << bits) + 1];
+        for key in keys {
+            starts[(key >> shift) as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut entries = vec![0u64; keys.len()];
+        for (key, owner) in keys.iter().zip(owners) {
+            let slot = &mut next[(key >> shift) as usize];
+            entries[*slot as usize] = key << 32 | u64::from(*owner);
+            *slot += 1;
+        }
+        drop(next);
+        let mut postings = Postings { shift, starts, entries };
+        postings.sort();
+        postings
+    }
+
+    fn sort(&mut self) {
+        for at in 1..self.starts.len() {
+            self.entries[self.starts[at - 1] as usize..self.starts[at] as usize].sort_unstable();
+        }
+    }
+
+    /// The entries of a key; the lower half of each is a subject.
+    fn find(&self, key: u64) -> &[u64] {
+        let bucket = (key >> self.shift) as usize;
+        let entries = &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
+        let mark = key << 32;
+        let from = entries.partition_point(|entry| *entry < mark);
+        let entries = &entries[from..];
+        &entries[..entries.partition_point(|entry| *entry <= mark | u64::from(u32::MAX))]
+    }
+}

@@ -1,0 +1,103 @@
+//! Keys under which parties are found: two that may be the same share at least one.
+
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
+use crate::{
+    name::{Glyph, hash_glyphs},
+    prepare::{Facts, View},
+};
+
+/// What a key is made of.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(crate) enum Kind {
+    Code = 1,
+    Core,
+    Sound,
+    Bag,
+    Brand,
+    BrandTrade,
+    BrandPlace,
+    WithoutOne,
+    FirstPerson,
+    TradePerson,
+    AddressPerson,
+    RoadPerson,
+    AddressFirst,
+    AddressTrade,
+    Phone,
+}
+
+/// How many characters at the beginning of a name may be the one that is wrong.
+const SLIPS_IN: usize = 4;
+/// The shortest name that is looked up without one of its characters.
+const SHORTEST: usize = 3;
+
+pub(crate) fn key(kind: Kind, a: u64, b: u64) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u8(kind as u8);
+    hasher.write_u64(a);
+    hasher.write_u64(b);
+    hasher.finish()
+}
+
+/// Which side of a comparison a party is on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// In the register.
+    Known,
+    /// Asked about.
+    Asked,
+}
+
+/// Appends the keys of a party.
+pub(crate) fn keys(side: Side, party: View<'_>, out: &mut Vec<u64>) {
+    let View { names, glyphs, codes, facts } = party;
+    let Facts { place, representative, phone, address, .. } = *facts;
+    out.extend(codes.iter().map(|code| key(Kind::Code, code.value, 0)));
+    let mut add = |kind, a: u64, b: u64| {
+        if a != 0 && b != 0 {
+            out.push(key(kind, a, b));
+        }
+    };
+    if phone != 0 {
+        add(Kind::Phone, phone, 1);
+    }
+    add(Kind::AddressPerson, address.number, representative);
+    add(Kind::RoadPerson, address.road, representative);
+    for (nth, name) in names.iter().enumerate() {
+        let own = &glyphs[name.at as usize..name.at as usize + name.length as usize];
+        add(Kind::Core, name.core, 1);
+        add(Kind::Sound, name.sound, 1);
+        if nth == 0 && (side == Side::Known || name.latin) {
+            add(Kind::Sound, name.whole_sound, 1);
+            add(Kind::Sound, name.placeless_sound, 1);
+        }
+        if own.len() >= SHORTEST {
+            add(Kind::Bag, name.bag, 1);
+            without_one(own, &mut add);
+        }
+        add(Kind::Brand, name.brand, 1);
+        add(Kind::BrandTrade, name.brand, name.trade);
+        add(Kind::BrandPlace, name.brand, u64::from(place[2].max(place[1])));
+        let first = own.first().map_or(0, |glyph| u64::from(glyph.shape));
+        add(Kind::FirstPerson, first, representative);
+        add(Kind::TradePerson, name.trade, representative);
+        add(Kind::AddressFirst, address.number, first);
+        add(Kind::AddressTrade, address.number, name.trade);
+    }
+}
+
+/// A name, and the name without each of its first characters: names that differ in one of them
+/// share one of these.
+fn without_one(glyphs: &[Glyph], add: &mut impl FnMut(Kind, u64, u64)) {
+    add(Kind::WithoutOne, hash_glyphs(glyphs), 1);
+    let mut left = Vec::with_capacity(glyphs.len());
+    for out in 0..glyphs.len().min(SLIPS_IN) {
+        left.clear();
+        left.extend(glyphs.iter().enumerate().filter(|(at, _)| *at != out).map(|(_, glyph)| *glyph));
+        add(Kind::WithoutOne, hash_glyphs(&left), 1);
+    }
+}

@@ -1,0 +1,48 @@
+//! Linkage: which subject of a register a record is about, where codes do not say it.
+//!
+//! # What belongs here
+//! Names in parts, compared as a clerk would; keys by which candidates are found; the weights of
+//! what was found, learnt without labels; the probability of each candidate against the others and
+//! against none; and the reasons, as a sum. Pure: no store, no files. The words of a jurisdiction
+//! are its pack's.
+//!
+//! # How it is used
+//! ```text
+//! let mut preparer = Preparer::new(pack, persons);
+//! for subject in register { preparer.prepare(&subject, &mut prepared); builder.add(&prepared); }
+//! let index = builder.finish(pack.addresses());
+//! let model = model_for(&index, &sample);               // from some of the records
+//! let (candidates, decision) = Matcher::new(&index, &model, thresholds).answer(&record, 5);
+//! ```
+//!
+//! # Why it decides as it does
+//! A record has one subject or none. So a candidate is not judged alone: what speaks for it is
+//! weighed against what speaks for every other candidate and for none. How often a level occurs
+//! among wrong candidates is learnt from the wrong candidates themselves, so that a near twin in a
+//! dense register weighs what it does there. See `docs/decisions/0013-linkage.md`.
+
+mod address;
+mod answer;
+mod code;
+mod compare_names;
+mod evidence;
+mod explain;
+mod index;
+mod keys;
+mod learn;
+mod model;
+mod name;
+mod party;
+mod prepare;
+mod sound;
+
+pub use answer::{Candidate, Decision, Matcher, PairJudge, Thresholds, model_for};
+pub use code::CodeLevel;
+pub use compare_names::NameLevel;
+pub use evidence::{Comparison, Evidence};
+pub use explain::{Reason, reasons};
+pub use index::{Index, IndexBuilder, Place};
+pub use learn::{Sample, learn};
+pub use model::Model;
+pub use party::Party;
+pub use prepare::{PersonKey, Prepared, Preparer};

@@ -1,0 +1,141 @@
+//! The weights: how much more often each level occurs between a record and its own subject than
+//! between it and others that it was compared with.
+
+use crate::{
+    code::CodeLevel,
+    compare_names::NameLevel,
+    evidence::{Comparison, Evidence},
+    index::SHARE_STEPS,
+};
+
+/// The frequencies of levels among pairs of the same party and among others, and how many records
+/// have their subject among their candidates.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Frequencies of each level where both are the same party.
+    pub(crate) same: Vec<Vec<f64>>,
+    /// Frequencies of each level where they are not.
+    pub(crate) other: Vec<Vec<f64>>,
+    /// The natural logarithm of the odds that one candidate is the right one, against none, before
+    /// anything is compared.
+    pub(crate) prior: f64,
+    weights: Vec<Vec<f32>>,
+}
+
+impl Default for Model {
+    /// What is believed before anything is learnt.
+    fn default() -> Model {
+        let (same, other): (Vec<_>, Vec<_>) = Comparison::ALL
+            .into_iter()
+            .map(|comparison| (believed(comparison, true), believed(comparison, false)))
+            .unzip();
+        Model::new(same, other, -2.0)
+    }
+}
+
+impl Model {
+    pub(crate) fn new(same: Vec<Vec<f64>>, other: Vec<Vec<f64>>, prior: f64) -> Model {
+        let weight = |(m, u): (&f64, &f64)| (m.max(1e-9) / u.max(1e-9)).ln() as f32;
+        let weights = same.iter().zip(&other).map(|(m, u)| m.iter().zip(u).map(weight).collect()).collect();
+        Model { same, other, prior, weights }
+    }
+
+    /// The weight of a level of a comparison, as a natural logarithm of odds.
+    pub fn weight(&self, comparison: Comparison, level: u8) -> f32 {
+        self.weights[comparison as usize].get(usize::from(level)).copied().unwrap_or(0.0)
+    }
+
+    /// The sum of the weights of what was found.
+    pub fn sum(&self, evidence: &Evidence) -> f32 {
+        self.weights.iter().zip(evidence.0).map(|(weights, level)| weights[usize::from(level)]).sum()
+    }
+}
+
+/// Frequencies that sum to one.
+pub(crate) fn normalised(mut frequencies: Vec<f64>) -> Vec<f64> {
+    let sum: f64 = frequencies.iter().sum();
+    frequencies.iter_mut().for_each(|frequency| *frequency /= sum.max(1e-12));
+    frequencies
+}
+
+fn believed(comparison: Comparison, same: bool) -> Vec<f64> {
+    let steps = |share: f64, falls: f64| (0..SHARE_STEPS).map(move |step| share * falls.powi(step as i32));
+    let agreement = |missing: f64, differs: f64, agrees: f64, falls: f64| -> Vec<f64> {
+        let sum: f64 = steps(1.0, falls).sum();
+        [missing, differs].into_iter().chain(steps(agrees / sum, falls)).collect()
+    };
+    normalised(match (comparison, same) {
+        (Comparison::Identity, same) => identity(same),
+        (Comparison::Rarity, true) => std::iter::once(0.15).chain(steps(0.3, 0.6)).chain(steps(0.06, 0.8)).collect(),
+        (Comparison::Rarity, false) => std::iter::once(0.7).chain(steps(0.002, 1.6)).chain(steps(0.01, 1.5)).collect(),
+        (Comparison::Representative, true) => agreement(0.3, 0.12, 0.58, 0.5),
+        (Comparison::Representative, false) => agreement(0.3, 0.55, 0.15, 1.4),
+        (Comparison::Phone, true) => agreement(0.4, 0.15, 0.45, 0.5),
+        (Comparison::Phone, false) => agreement(0.4, 0.55, 0.05, 1.3),
+        (Comparison::Address, true) => agreement(0.3, 0.15, 0.5, 0.7).into_iter().chain(steps(0.01, 1.0)).collect(),
+        (Comparison::Address, false) => agreement(0.3, 0.5, 0.05, 1.4).into_iter().chain(steps(0.02, 1.2)).collect(),
+        (Comparison::Place, true) => vec![0.1, 0.02, 0.03, 0.1, 0.75],
+        (Comparison::Place, false) => vec![0.1, 0.3, 0.15, 0.2, 0.25],
+        (Comparison::Time, true) => vec![0.1, 0.87, 0.006, 0.006, 0.01, 0.008],
+        (Comparison::Time, false) => vec![0.1, 0.6, 0.02, 0.2, 0.01, 0.07],
+        (Comparison::Form, true) => vec![0.2, 0.03, 0.77],
+        (Comparison::Form, false) => vec![0.2, 0.2, 0.6],
+    })
+}
+
+/// Frequencies of codes and names together: as if neither knew of the other, but where a code is
+/// the same and the name another's, which is seldom the same party.
+fn identity(same: bool) -> Vec<f64> {
+    let mut frequencies = Vec::with_capacity(CodeLevel::COUNT * NameLevel::COUNT);
+    for code in CodeLevel::ALL {
+        for name in NameLevel::ALL {
+            let (code_same, code_other) = of_code(code);
+            let (name_same, name_other) = of_name(name);
+            frequencies.push(match same {
+                true if code == CodeLevel::Same && name >= NameLevel::Brand => code_same * name_same * 0.5,
+                true => code_same * name_same,
+                // Where the code is the same by mistake, the name is anyone's.
+                false => code_other * name_other,
+            });
+        }
+    }
+    frequencies
+}
+
+/// Among pairs of the same party, and among others.
+fn of_code(level: CodeLevel) -> (f64, f64) {
+    match level {
+        CodeLevel::Missing => (0.3, 0.3),
+        CodeLevel::Same => (0.64, 0.004),
+        CodeLevel::Slip => (0.03, 0.0005),
+        CodeLevel::Near => (0.002, 0.0008),
+        CodeLevel::Unheld => (0.004, 0.05),
+        CodeLevel::HeldByOther => (0.02, 0.65),
+    }
+}
+
+fn of_name(level: NameLevel) -> (f64, f64) {
+    use NameLevel::*;
+    match level {
+        Missing => (0.002, 0.002),
+        Whole => (0.55, 0.004),
+        Core => (0.15, 0.006),
+        FormerWhole => (0.03, 0.001),
+        FormerCore => (0.01, 0.001),
+        Sound => (0.03, 0.002),
+        Order => (0.02, 0.002),
+        Longer => (0.03, 0.02),
+        Abbreviated => (0.05, 0.01),
+        Shortened => (0.01, 0.01),
+        SoundSlip => (0.03, 0.01),
+        TradeSlip => (0.02, 0.03),
+        BrandSlip => (0.01, 0.12),
+        FormerNear => (0.003, 0.005),
+        Brand => (0.005, 0.15),
+        TwoSlips => (0.003, 0.06),
+        Number => (0.0005, 0.02),
+        Bearer => (0.0005, 0.01),
+        Trade => (0.002, 0.2),
+        Other => (0.004, 0.3),
+    }
+}

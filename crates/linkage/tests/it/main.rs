@@ -1,0 +1,5 @@
+//! Names and links as an official would judge them.
+
+mod links;
+mod made_up;
+mod names;

@@ -1,0 +1,75 @@
+//! `tests/cases/names.csv`: what the comparison of two names comes to, one case a line.
+
+use linkage::{Matcher, Model, PairJudge, Party, Thresholds};
+
+use crate::made_up::Bench;
+
+fn kebab(level: linkage::NameLevel) -> String {
+    let mut text = String::new();
+    for character in format!("{level:?}").chars() {
+        if character.is_uppercase() && !text.is_empty() {
+            text.push('-');
+        }
+        text.extend(character.to_lowercase());
+    }
+    text
+}
+
+#[test]
+fn names_compare_as_a_clerk_would_say() {
+    let mut bench = Bench::new();
+    let judge = PairJudge::new(&bench.pack, Thresholds::default());
+    let mut wrong = Vec::new();
+    for line in include_str!("../cases/names.csv").lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [known, asked, level, why] = cells[..] else { panic!("a case has four cells: {line}") };
+        let prepared = |bench: &mut Bench, name: &str| bench.prepared(&Party { names: &[name], ..Party::default() });
+        let (known, asked) = (prepared(&mut bench, known), prepared(&mut bench, asked));
+        let (_, _, evidence) = judge.judge(&known, &asked);
+        if kebab(evidence.name()) != level {
+            wrong.push(format!("{line}: {} ({why})", kebab(evidence.name())));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn any_text_gets_an_answer() {
+    let mut bench = Bench::new();
+    let long = "\u{660e}".repeat(10_000);
+    let texts = [
+        "",
+        " ",
+        "\u{660e}",
+        &long,
+        "\u{1f600}\u{1f600}",
+        "\u{0}\u{7}\u{1b}",
+        "\u{202e}abc",
+        "12345",
+        "()",
+        "|",
+        "\u{2a6b2}\u{20000}",
+    ];
+    let parties: Vec<[&str; 1]> = texts.iter().map(|text| [*text]).collect();
+    let all: Vec<Party<'_>> = parties
+        .iter()
+        .map(|names| Party {
+            names,
+            codes: names,
+            place: names[0],
+            address: names[0],
+            representative: names[0],
+            phone: names[0],
+            ..Party::default()
+        })
+        .collect();
+    let index = bench.index(&all);
+    let model = Model::default();
+    let mut matcher = Matcher::new(&index, &model, Thresholds::default());
+    for party in &all {
+        let asked = bench.prepared(party);
+        let (candidates, _) = matcher.answer(&asked, 5);
+        let sum: f64 = candidates.iter().map(|candidate| candidate.probability).sum();
+        assert!((0.0..=1.000_001).contains(&sum), "{:?}: {sum}", party.names);
+    }
+}

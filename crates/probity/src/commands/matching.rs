@@ -1,0 +1,155 @@
+//! `probity match`: whom the rows of a file are about.
+
+mod answers;
+mod pairs;
+mod rows;
+
+use std::{
+    io::{self, BufWriter},
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use flow::matching::{Answered, Asked, Asking, Linkage};
+use linkage::{Model, Thresholds};
+
+use crate::{
+    cli::OnRegister,
+    output::Output,
+    progress::{Mode, Progress},
+};
+use answers::Answers;
+use rows::Rows;
+
+/// Say which subject of the register each row of a file is about, how likely, and why.
+#[derive(Debug, Args)]
+pub struct Match {
+    #[command(flatten)]
+    on: Option<OnRegister>,
+    /// A CSV file in UTF-8 with any of the columns id, name, code, place, address, representative,
+    /// phone and date.
+    #[arg(required_unless_present = "pairs", requires = "data")]
+    file: Option<PathBuf>,
+    /// Judge pairs of names instead, without a register: a CSV file with the columns left and right.
+    #[arg(long, conflicts_with = "file")]
+    pairs: Option<PathBuf>,
+    /// The jurisdiction pack whose words are used for pairs.
+    #[arg(long, default_value = "cn")]
+    pack: String,
+    /// The form of the answer: columns id, rank, subject, code, name, probability, decision, reasons.
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+    /// Candidates printed of each row, at most.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=100))]
+    candidates: u16,
+    /// The probability from which on the first candidate is linked.
+    #[arg(long, default_value_t = Thresholds::default().link)]
+    link: f64,
+    /// The probability below which nobody needs to look.
+    #[arg(long, default_value_t = Thresholds::default().review)]
+    review: f64,
+    /// How progress is told.
+    #[arg(long, value_enum, default_value_t)]
+    progress: Mode,
+}
+
+/// Rows answered at a time by each thread.
+const AT_A_TIME: usize = 2_048;
+/// Rows that the weights are learnt from, at most.
+const LEARNT_FROM: u64 = 30_000;
+
+/// Runs the command.
+pub async fn run(command: Match) -> anyhow::Result<()> {
+    let done = match (&command.pairs, &command.file, &command.on) {
+        (Some(pairs), ..) => pairs::run(pairs, &command),
+        (None, Some(file), Some(on)) => match_file(&command, file, on).await,
+        _ => anyhow::bail!("name a file and the data folder of a register, or a file of --pairs"),
+    };
+    match done {
+        // Whoever reads the answer may stop before its end.
+        Err(error) if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+impl Match {
+    fn thresholds(&self) -> Thresholds {
+        Thresholds { link: self.link, review: self.review }
+    }
+}
+
+async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Result<()> {
+    let signed_in = on.acting.is_some() || std::env::var_os("PROBITY_TOKEN").is_some();
+    let (node, viewer) =
+        if signed_in { on.open_as().await? } else { (on.open().await?, flow::authorise::Viewer::PUBLIC) };
+    let rows = count_rows(file)?;
+    let progress = Progress::start(command.progress, "register", 0);
+    let linkage = super::explain(node.linkage(&viewer, |subjects| progress.set(subjects, 0)).await)?;
+    progress.finish();
+    super::explain(node.close().await)?;
+    tokio::task::block_in_place(|| {
+        let model = linkage.learn(&sample(file, rows)?);
+        answer(command, file, &linkage, &model, rows)
+    })
+}
+
+fn answer(command: &Match, file: &Path, linkage: &Linkage, model: &Model, rows: u64) -> anyhow::Result<()> {
+    let thresholds = command.thresholds();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(16);
+    let mut asking: Vec<Asking> = (0..threads).map(|_| linkage.asking()).collect();
+    let mut answers = Answers::new(BufWriter::new(io::stdout().lock()), command.output)?;
+    let mut reader = Rows::open(file)?;
+    let progress = Progress::start(command.progress, "rows", rows);
+    let mut done = 0;
+    loop {
+        let parts: Vec<Vec<Asked>> = (0..threads).map(|_| reader.take(AT_A_TIME)).collect::<anyhow::Result<_>>()?;
+        if parts.first().is_none_or(Vec::is_empty) {
+            break;
+        }
+        let most = usize::from(command.candidates);
+        let answered: Vec<Vec<Answered>> = std::thread::scope(|scope| {
+            let running: Vec<_> = parts
+                .iter()
+                .zip(&mut asking)
+                .map(|(part, asking)| scope.spawn(move || linkage.answer(asking, model, thresholds, part, most)))
+                .collect();
+            running.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
+        });
+        for (part, answered) in parts.iter().zip(&answered) {
+            anyhow::ensure!(part.len() == answered.len(), "a thread stopped before its rows were answered");
+            for (row, answer) in part.iter().zip(answered) {
+                answers.push(row, answer)?;
+            }
+            done += part.len() as u64;
+        }
+        progress.set(done, rows.max(done));
+    }
+    progress.finish();
+    answers.finish()
+}
+
+/// About as many rows as the weights are learnt from, spread over the file.
+fn sample(file: &Path, rows: u64) -> anyhow::Result<Vec<Asked>> {
+    let every = (rows / LEARNT_FROM).max(1);
+    let mut reader = Rows::open(file)?;
+    let mut sample = Vec::new();
+    let mut at = 0;
+    while let Some(row) = reader.next()? {
+        if at % every == 0 {
+            sample.push(row);
+        }
+        at += 1;
+    }
+    Ok(sample)
+}
+
+fn count_rows(file: &Path) -> anyhow::Result<u64> {
+    let mut reader = Rows::open(file)?;
+    let mut rows = 0;
+    while reader.skip()? {
+        rows += 1;
+    }
+    Ok(rows)
+}
