@@ -17,8 +17,8 @@ use crate::{
     code_list::CodeList,
     contract::Contract,
     dictionary::{
-        addresses::Addresses, divisions::Divisions, document_numbers::DocumentNumbers, folding::Folding,
-        industry::Industries, money_words::MoneyWords, names::NameDictionary,
+        addresses::Addresses, citations::Citations, divisions::Divisions, document_numbers::DocumentNumbers,
+        folding::Folding, industry::Industries, money_words::MoneyWords, names::NameDictionary,
     },
     law::{AnnualReportWindow, ClockRule, HomeIdentifiers, ListRule, ObjectionPolicy, Publisher},
     personal::PersonalScan,
@@ -124,6 +124,7 @@ struct Dictionaries {
     schemes: Arc<Schemes>,
     names: NameDictionary,
     addresses: Addresses,
+    citations: Citations,
     money_words: MoneyWords,
     document_numbers: DocumentNumbers,
     industries: Industries,
@@ -282,6 +283,11 @@ impl Pack {
     /// Which characters are the same in comparison.
     pub fn folding(&self) -> &Arc<Folding> {
         &self.dictionaries.folding
+    }
+
+    /// How the legal texts that a basis names are called.
+    pub fn citations(&self) -> &Citations {
+        &self.dictionaries.citations
     }
 
     /// How addresses and numbers are written.

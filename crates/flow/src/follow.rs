@@ -20,6 +20,9 @@ const ENTRIES_AT_A_TIME: u32 = 5_000;
 /// Subjects read at a time.
 const SUBJECTS_AT_A_TIME: usize = 500;
 
+/// Subjects after which the index is committed: what waits for a commit is held in memory.
+const SUBJECTS_A_COMMIT: usize = 50_000;
+
 /// How often a command looks whether another process still writes the index.
 const MOST_WAITS: u32 = 20;
 
@@ -35,19 +38,23 @@ impl Node {
             return Ok(());
         }
         let mut writer = self.index.writer()?;
+        let mut waiting = 0;
         loop {
             let changed = self.register.changed_in_themselves(STREAM, at, ENTRIES_AT_A_TIME).await?;
             for ids in changed.subjects.chunks(SUBJECTS_AT_A_TIME) {
                 self.index_subjects(ids, &mut writer).await?;
             }
             at = changed.through;
+            waiting += changed.subjects.len();
+            if !changed.more || waiting >= SUBJECTS_A_COMMIT {
+                writer.commit(EntryId::new(STREAM, at))?;
+                waiting = 0;
+            }
             progress(at, head.seq().max(at));
             if !changed.more {
-                break;
+                return Ok(());
             }
         }
-        writer.commit(EntryId::new(STREAM, at))?;
-        Ok(())
     }
 
     /// [`Node::follow`] for a command beside others: what it did is done, so that it waits a while for

@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Brand,
     BrandTrade,
     BrandPlace,
+    FirstTwoTrade,
+    FirstTwoPlace,
     WithoutOne,
     FirstPerson,
     TradePerson,
@@ -81,7 +83,10 @@ pub(crate) fn keys(side: Side, party: View<'_>, out: &mut Vec<u64>) {
         }
         add(Kind::Brand, name.brand, 1);
         add(Kind::BrandTrade, name.brand, name.trade);
-        add(Kind::BrandPlace, name.brand, u64::from(place[2].max(place[1])));
+        add(Kind::BrandPlace, name.brand, u64::from(place[1]));
+        let first_two = if own.len() > 2 { hash_glyphs(&own[..2]) } else { 0 };
+        add(Kind::FirstTwoTrade, first_two, name.trade);
+        add(Kind::FirstTwoPlace, first_two, u64::from(place[1]));
         let first = own.first().map_or(0, |glyph| u64::from(glyph.shape));
         add(Kind::FirstPerson, first, representative);
         add(Kind::TradePerson, name.trade, representative);

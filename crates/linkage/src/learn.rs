@@ -16,7 +16,9 @@ pub struct Sample {
 
 /// How often the weights are estimated anew, at most.
 const ROUNDS: usize = 25;
-/// Rounds end once no weight of importance moves by more than this.
+/// How often at least.
+const LEAST_ROUNDS: usize = 6;
+/// Rounds end once the share of records that are linked moves by no more than this.
 const SETTLED: f64 = 0.002;
 /// How many pairs what is believed before counts for.
 const BELIEF: f64 = 40.0;
@@ -48,11 +50,11 @@ impl Sample {
 pub fn learn(before: Model, sample: &Sample) -> Model {
     let belief = before.clone();
     let mut model = before;
-    for _ in 0..ROUNDS {
+    for nth in 1..=ROUNDS {
         let next = round(&model, &belief, sample);
         let moved = model.prior - next.prior;
         model = next;
-        if moved.abs() < SETTLED {
+        if nth >= LEAST_ROUNDS && moved.abs() < SETTLED {
             break;
         }
     }

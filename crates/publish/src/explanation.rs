@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Glossary, LinkView, Moment, PublicationView, Reader, RecordRow, Refused, Source, View,
+    Glossary, LinkView, Moment, Phrase, PublicationView, Reader, RecordRow, Refused, Source, View,
     input::{RecordInput, SubjectInput},
     reading::{next_change, read},
 };
@@ -21,7 +21,7 @@ pub struct Explanation {
     /// From when until when it is public, by which rows of which tables, and which clocks ran.
     pub publication: PublicationView,
     /// The articles that allow collecting and publishing it.
-    pub basis: Vec<String>,
+    pub basis: Vec<Phrase>,
     /// Who delivered it.
     pub source: Source,
 }
@@ -44,7 +44,7 @@ impl Explanation {
             record: reading.row(glossary, subject, record),
             link: reading.link(glossary, record),
             publication: reading.publication(glossary, moment, record),
-            basis: reading.contract.basis.clone(),
+            basis: glossary.bases(&reading.contract.basis),
             source: reading.permit.source(record, reading.newest),
         };
         Ok(View::new(reader.audience(), moment, next_change(moment, record), body))

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::contract::{Contract, DatasetKind};
+use catalogue::{
+    contract::{Contract, DatasetKind},
+    dictionary::citations::Citations,
+};
 use domain::{DatasetId, Date, Dimension, Finding, Label, ListId, Period, RuleSetId, SchemeId};
 
 use crate::{CodeShown, Phrase, Shown};
@@ -44,7 +47,7 @@ pub struct LawWords {
     /// What it says.
     pub title: Label,
     /// The article.
-    pub basis: String,
+    pub basis: Label,
     /// Whether it is known from memory or an excerpt only.
     pub unverified: bool,
     /// The days on which it is law.
@@ -95,6 +98,8 @@ pub struct Glossary {
     pub code_lists: BTreeMap<String, CodeWords>,
     /// The names of divisions by code.
     pub divisions: BTreeMap<String, String>,
+    /// What legal texts are called.
+    pub citations: Citations,
     /// The names of trades by code.
     pub industries: BTreeMap<String, String>,
     /// The identifier schemes.
@@ -114,6 +119,11 @@ pub struct Glossary {
 }
 
 impl Glossary {
+    /// The legal texts that a basis names, in both languages.
+    pub fn bases(&self, basis: &[String]) -> Vec<Phrase> {
+        basis.iter().map(|text| Phrase(self.citations.label(text))).collect()
+    }
+
     /// The contract of `dataset`.
     pub fn contract(&self, dataset: &DatasetId) -> Option<&Contract> {
         self.contracts.get(dataset)

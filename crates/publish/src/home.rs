@@ -151,7 +151,7 @@ pub struct DatasetFile {
     /// The standard that names the fields.
     pub standard: String,
     /// The articles.
-    pub basis: Vec<String>,
+    pub basis: Vec<Phrase>,
     /// Whether any of this is known from memory or an excerpt only.
     pub unverified: bool,
     /// How it may be shared.
@@ -188,7 +188,7 @@ impl DatasetFile {
             entry: DatasetEntry::new(contract, records),
             version: contract.version,
             standard: contract.standard.clone(),
-            basis: contract.basis.clone(),
+            basis: glossary.bases(&contract.basis),
             unverified: contract.unverified,
             sharing: contract.sharing,
             retention: contract.retention.clone(),

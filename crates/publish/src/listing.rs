@@ -173,7 +173,7 @@ pub struct ListFile {
     #[serde(flatten)]
     pub entry: ListEntry,
     /// The articles it rests on.
-    pub basis: Vec<String>,
+    pub basis: Vec<Phrase>,
     /// How a subject leaves it.
     pub exit: Phrase,
     /// Its causes.
@@ -203,7 +203,7 @@ impl ListFile {
             .collect();
         let changes = rows.iter().map(|row| row.until).min();
         let body = ListFile {
-            basis: words.map(|words| words.basis.clone()).unwrap_or_default(),
+            basis: words.map(|words| glossary.bases(&words.basis)).unwrap_or_default(),
             exit: words.map_or_else(|| Phrase::same(""), |words| (&words.exit).into()),
             causes: words.map(|words| words.causes.values().map(Phrase::from).collect()).unwrap_or_default(),
             listings: rows,

@@ -35,7 +35,7 @@ pub struct RuleView {
     /// What it says.
     pub title: Phrase,
     /// The article.
-    pub basis: String,
+    pub basis: Phrase,
     /// Whether it is known from memory or an excerpt only.
     pub unverified: bool,
     /// The first day on which it is law.
@@ -140,7 +140,7 @@ impl RuleView {
         RuleView {
             id: id.to_owned(),
             title: words.map_or_else(|| Phrase::same(id), |words| (&words.title).into()),
-            basis: words.map(|words| words.basis.clone()).unwrap_or_default(),
+            basis: words.map_or_else(|| Phrase::same(""), |words| (&words.basis).into()),
             unverified: words.is_none_or(|words| words.unverified),
             in_force_from: words.and_then(|words| words.force.from),
             in_force_until: words.and_then(|words| words.force.until),

@@ -210,7 +210,7 @@ pub struct RecordFile {
     /// Its publication.
     pub publication: PublicationView,
     /// The articles that allow collecting and publishing it.
-    pub basis: Vec<String>,
+    pub basis: Vec<Phrase>,
     /// The standard that names its fields.
     pub standard: String,
     /// Where it comes from.
@@ -435,7 +435,7 @@ impl RecordFile {
             row: reading.row(glossary, subject, record),
             fields: reading.permit.fields(&reading.newest.values, None),
             publication: reading.publication(glossary, moment, record),
-            basis: reading.contract.basis.clone(),
+            basis: glossary.bases(&reading.contract.basis),
             standard: reading.contract.standard.clone(),
             source,
             versions: if inside { reading.versions(record) } else { Vec::new() },

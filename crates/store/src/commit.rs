@@ -97,11 +97,18 @@ impl Register {
         let mut encoded = encode_beside(&step, unplaced, &words, &dictionary, head).await?;
         turn.await;
         let mut connection = self.pool().writer().await?;
-        connection.begin().await?;
+        match step.is_repeatable() {
+            true => connection.begin_lightly().await?,
+            false => connection.begin().await?,
+        }
         let done = self.write_step(&mut connection, &step, &words, &dictionary, &mut encoded).await;
         let committed = match done {
             Ok(committed) => {
-                if let Err(error) = connection.commit().await {
+                let ended = match step.is_repeatable() {
+                    true => connection.commit_lightly().await,
+                    false => connection.commit().await,
+                };
+                if let Err(error) = ended {
                     connection.abandon().await;
                     return Err(error);
                 }

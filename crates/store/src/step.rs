@@ -55,6 +55,11 @@ impl Step {
         }
     }
 
+    /// Whether it would be done again, were it lost: a step in the middle of a job.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.renews.is_some() && self.finishes.is_none()
+    }
+
     /// Adds an entry and returns its pending id.
     pub fn add(&mut self, entry: NewEntry) -> EntryId {
         let id = EntryId::pending(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));

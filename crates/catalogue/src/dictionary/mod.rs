@@ -3,6 +3,7 @@
 
 pub mod addresses;
 pub mod calendar;
+pub mod citations;
 pub mod divisions;
 pub mod document_numbers;
 pub mod folding;

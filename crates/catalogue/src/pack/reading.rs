@@ -18,6 +18,7 @@ use crate::{
     dictionary::{
         addresses::Addresses,
         calendar,
+        citations::Citations,
         divisions::{Divisions, LOCAL},
         document_numbers::DocumentNumbers,
         folding::Folding,
@@ -261,6 +262,7 @@ fn dictionaries(loader: &mut Loader<'_>, files: &Files) -> Option<Dictionaries> 
     let folding = folding?;
     let divisions = loader.take(Divisions::load(files, &folding)).map(Arc::new)?;
     let schemes = loader.take(Schemes::load(files, &divisions)).map(Arc::new);
+    let citations = loader.take(Citations::load(files));
     let addresses = loader.take(Addresses::load(files, &folding));
     let names = loader.take(NameDictionary::load(files, &folding, &divisions));
     let document_numbers = loader.take(DocumentNumbers::load(files, &folding));
@@ -274,6 +276,7 @@ fn dictionaries(loader: &mut Loader<'_>, files: &Files) -> Option<Dictionaries> 
         industries: industries?,
         names: names?,
         addresses: addresses?,
+        citations: citations?,
         document_numbers: document_numbers?,
         personal: personal?,
         schemes,

@@ -29,7 +29,7 @@ pub(super) fn clocks(pack: &Pack) -> BTreeMap<String, LawWords> {
         .map(|clock| {
             let words = LawWords {
                 title: clock.title.clone(),
-                basis: clock.basis.clone(),
+                basis: pack.citations().label(&clock.basis),
                 unverified: clock.unverified(),
                 force: clock.force,
                 asks: Vec::new(),
@@ -46,7 +46,10 @@ pub(super) fn rules(pack: &Pack) -> BTreeMap<String, LawWords> {
         set.rows().iter().map(move |row| {
             let words = LawWords {
                 title: set.title().clone(),
-                basis: if row.basis.is_empty() { set.basis().join("; ") } else { row.basis.clone() },
+                basis: match row.basis.as_str() {
+                    "" => pack.citations().label(&set.basis().join("; ")),
+                    basis => pack.citations().label(basis),
+                },
                 unverified: set.unverified(),
                 force: row.force,
                 asks: asks(pack, set, row),

@@ -17,6 +17,7 @@ pub(crate) fn glossary(pack: &Pack) -> Glossary {
         contracts: pack.contracts().map(|contract| (contract.id.clone(), contract.clone())).collect(),
         code_lists: pack.code_lists().map(|list| (list.id.clone(), codes(pack, &list.id))).collect(),
         divisions: pack.divisions().all(None).map(|(code, name)| (code.to_string(), name.to_owned())).collect(),
+        citations: pack.citations().clone(),
         industries: pack.industries().newest().map(|(code, name)| (code, name.to_owned())).collect(),
         schemes: schemes(pack),
         lists: lists(pack),

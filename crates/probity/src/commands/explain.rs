@@ -39,7 +39,11 @@ pub async fn run(command: Explain) -> anyhow::Result<()> {
 fn table(view: &Explanation) -> Table {
     let mut table = Table::new(["what", "value", "basis"]);
     let mut line = |what: &str, value: String, basis: &str| table.push([what.to_owned(), value, basis.to_owned()]);
-    line("record", format!("{} {}", view.record.id, english(&view.record.title)), &view.basis.join("; "));
+    line(
+        "record",
+        format!("{} {}", view.record.id, english(&view.record.title)),
+        &view.basis.iter().map(english).collect::<Vec<_>>().join("; "),
+    );
     if let Some(subject) = &view.record.subject {
         line("subject", format!("{} {}", subject.id, subject.name), "");
     }
@@ -69,7 +73,7 @@ fn table(view: &Explanation) -> Table {
         line("repairable", format!("from {day}"), "");
     }
     for rule in &publication.rules {
-        line("rule", format!("{} {}{}", rule.id, english(&rule.title), doubt(rule)), &rule.basis);
+        line("rule", format!("{} {}{}", rule.id, english(&rule.title), doubt(rule)), &english(&rule.basis));
         for one in &rule.asks {
             line(
                 if one.except { "  unless" } else { "  if" },
@@ -84,7 +88,7 @@ fn table(view: &Explanation) -> Table {
     for clock in &publication.clocks {
         let kept = if clock.days_late > 0 { format!("{} days late", clock.days_late) } else { "in time".to_owned() };
         let text = format!("{} due {}, arrived {}: {kept}", clock.rule.id, clock.due, clock.arrived);
-        line("clock", format!("{text}{}", doubt(&clock.rule)), &clock.rule.basis);
+        line("clock", format!("{text}{}", doubt(&clock.rule)), &english(&clock.rule.basis));
     }
     table
 }

@@ -224,24 +224,44 @@ impl Connection {
         Ok(())
     }
 
-    /// Begins a transaction that will write.
+    /// Begins a transaction that will write, and is on the disk once it is committed.
     pub(crate) async fn begin(&mut self) -> Result<()> {
+        self.begin_with("pragma synchronous = full; begin immediate", "begin").await
+    }
+
+    /// Begins a transaction that need not be on the disk when it is committed: whoever is killed
+    /// loses nothing, and what lost power takes back is done again. The next one that must be takes
+    /// it along.
+    pub(crate) async fn begin_lightly(&mut self) -> Result<()> {
+        let on_postgres = "begin; set local synchronous_commit = off";
+        self.begin_with("pragma synchronous = normal; begin immediate", on_postgres).await
+    }
+
+    async fn begin_with(&mut self, on_sqlite: &'static str, on_postgres: &'static str) -> Result<()> {
         match self.engine() {
             Engine::Sqlite => {
-                if self.script("begin", "begin immediate").await.is_ok() {
+                if self.script("begin", on_sqlite).await.is_ok() {
                     return Ok(());
                 }
                 // A task that was stopped half-way may have left its transaction open.
                 let _ = self.roll_back().await;
-                self.script("begin", "begin immediate").await
+                self.script("begin", on_sqlite).await
             }
-            Engine::Postgres => self.script("begin", "begin").await,
+            Engine::Postgres => self.script("begin", on_postgres).await,
         }
     }
 
     /// Ends it for good.
     pub(crate) async fn commit(&mut self) -> Result<()> {
         self.script("commit", "commit").await
+    }
+
+    /// Ends for good what was begun lightly.
+    pub(crate) async fn commit_lightly(&mut self) -> Result<()> {
+        match self.engine() {
+            Engine::Sqlite => self.script("commit", "commit; pragma synchronous = full").await,
+            Engine::Postgres => self.commit().await,
+        }
     }
 
     /// Undoes it after an error; a connection on which even that fails is not used again.

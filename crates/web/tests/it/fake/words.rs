@@ -17,7 +17,7 @@ fn codes(pairs: &[(&str, &str, &str)]) -> CodeWords {
 fn law(zh: &str, en: &str, basis: &str, unverified: bool) -> LawWords {
     LawWords {
         title: label(zh, en),
-        basis: basis.to_owned(),
+        basis: label(basis, basis),
         unverified,
         force: Period::new(Some("2015-06-24".parse().unwrap()), None),
         asks: vec![],
@@ -61,6 +61,7 @@ pub fn glossary() -> Glossary {
         contracts: contracts.into_iter().map(|contract| (contract.id.clone(), contract)).collect(),
         code_lists: code_lists(),
         divisions: BTreeMap::new(),
+        citations: Default::default(),
         industries: [("F5179".to_owned(), "x".to_owned())].into(),
         schemes: [
             (scheme("uscc"), SchemeWords { title: label("统一社会信用代码", "Unified code"), personal: false }),
