@@ -24,6 +24,8 @@ pub enum NameLevel {
     Order,
     /// One goes on after the other ends.
     Longer,
+    /// One has more before it, such as a place with a slip in it.
+    Prefixed,
     /// One is an abbreviation of the other, its brand whole.
     Abbreviated,
     /// One is an abbreviation of the other that leaves out part of the brand.
@@ -65,6 +67,7 @@ impl NameLevel {
             Sound,
             Order,
             Longer,
+            Prefixed,
             Abbreviated,
             Shortened,
             SoundSlip,
@@ -81,6 +84,9 @@ impl NameLevel {
     };
 }
 
+/// The most characters that may stand before a name.
+pub(crate) const LONGEST_PREFIX: usize = 4;
+
 /// The shape of a character that stands between a name and its tail.
 const TAIL_MARK: u16 = '|' as u16;
 
@@ -93,11 +99,11 @@ pub(crate) fn compare(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numeral
     if b.latin != a.latin {
         return by_sound(known, asked);
     }
+    if a.core == b.core || same_without_marks(known.glyphs, asked.glyphs) {
+        return NameLevel::Core;
+    }
     if a.bearer != b.bearer && a.tail != b.tail {
         return bearer_level(known, asked);
-    }
-    if a.core == b.core {
-        return NameLevel::Core;
     }
     let (x, y) = (known.glyphs, asked.glyphs);
     if x.len() == y.len() && sounds_alike(x, y) {
@@ -110,6 +116,15 @@ pub(crate) fn compare(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numeral
         return NameLevel::Order;
     }
     by_characters(known, asked, numerals)
+}
+
+/// Whether the names differ only in where the tail begins: without its legal form a name does not
+/// say where that is.
+fn same_without_marks(x: &[Glyph], y: &[Glyph]) -> bool {
+    let shapes =
+        |glyphs: &'_ [Glyph]| glyphs.iter().map(|glyph| glyph.shape).filter(|shape| *shape != TAIL_MARK).collect();
+    let (a, b): (Vec<u16>, Vec<u16>) = (shapes(x), shapes(y));
+    x.len().abs_diff(y.len()) <= 1 && a == b
 }
 
 /// A name in Latin letters against one in characters: they are the same where they sound so.
@@ -139,6 +154,9 @@ fn by_characters(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numerals) ->
     if short.len() >= 2 && long.starts_with(short) {
         let rest = &long[short.len()..];
         return if rest.iter().all(|glyph| numerals.has(glyph.shape)) { NameLevel::Number } else { NameLevel::Longer };
+    }
+    if short.len() >= 4 && (2..=LONGEST_PREFIX).contains(&(long.len() - short.len())) && long.ends_with(short) {
+        return NameLevel::Prefixed;
     }
     let same_start = common_start(x, y);
     if short.len() >= 2 && short.len() + 1 < long.len() && is_subsequence(short, long) && short[0] == long[0] {

@@ -42,10 +42,10 @@ impl Comparison {
     pub fn levels(self) -> usize {
         match self {
             Comparison::Identity => CodeLevel::COUNT * NameLevel::COUNT,
-            Comparison::Rarity => 1 + 2 * SHARE_STEPS,
+            Comparison::Rarity => 1 + 3 * SHARE_STEPS,
             Comparison::Representative | Comparison::Phone => 2 + SHARE_STEPS,
             Comparison::Address => 2 + 2 * SHARE_STEPS,
-            Comparison::Place => 5,
+            Comparison::Place => 6,
             Comparison::Time => 6,
             Comparison::Form => 3,
         }
@@ -134,8 +134,9 @@ fn of_former(level: NameLevel) -> NameLevel {
 fn rarity(name: NameLevel, shares: Shares) -> u8 {
     use NameLevel::*;
     match name {
-        Whole | Core | Sound | Order | Longer | SoundSlip => 1 + shares.core,
+        Whole | Core | Sound => 1 + shares.core,
         Abbreviated | TradeSlip | Brand => 1 + SHARE_STEPS as u8 + shares.brand,
+        Longer | Order | SoundSlip => 1 + 2 * SHARE_STEPS as u8 + shares.core,
         _ => 0,
     }
 }
@@ -157,13 +158,17 @@ fn address(known: &Facts, asked: &Facts, shares: Shares) -> u8 {
     }
 }
 
-/// 0 missing, 1 differs, 2 to 4 the same in one to three levels of divisions.
+/// 0 missing, 1 differs, 2 and 3 the same in one and two levels of divisions and other in the next, 4
+/// the same in all three, 5 the same as far as both say.
 fn seat(known: [u32; 3], asked: [u32; 3]) -> u8 {
     if known[0] == 0 || asked[0] == 0 {
         return MISSING;
     }
-    let same = known.iter().zip(&asked).take_while(|(a, b)| a == b && **a != 0).count() as u8;
-    DIFFERS + same
+    let same = known.iter().zip(&asked).take_while(|(a, b)| a == b && **a != 0).count();
+    match (known.get(same), asked.get(same)) {
+        (Some(0), _) | (_, Some(0)) => 5,
+        _ => DIFFERS + same as u8,
+    }
 }
 
 /// 0 unknown, 1 alive, 2 shortly before it began, 3 before, 4 shortly after it ended, 5 after.

@@ -39,7 +39,10 @@ fn finding(comparison: Comparison, evidence: &Evidence) -> Option<String> {
         Comparison::Identity => Some(format!("{}, {}", of_code(evidence.code()), of_name(evidence.name()))),
         Comparison::Rarity if level == 0 => None,
         Comparison::Rarity if level <= SHARE_STEPS as u8 => Some(format!("name {}", shared(level - 1))),
-        Comparison::Rarity => Some(format!("brand {}", shared(level - 1 - SHARE_STEPS as u8))),
+        Comparison::Rarity if level <= 2 * SHARE_STEPS as u8 => {
+            Some(format!("brand {}", shared(level - 1 - SHARE_STEPS as u8)))
+        }
+        Comparison::Rarity => Some(format!("name {}", shared(level - 1 - 2 * SHARE_STEPS as u8))),
         Comparison::Representative => agreement("representative", level),
         Comparison::Phone => agreement("telephone", level),
         Comparison::Address if level >= AGREES + SHARE_STEPS as u8 => {
@@ -51,7 +54,8 @@ fn finding(comparison: Comparison, evidence: &Evidence) -> Option<String> {
             1 => Some("another region".to_owned()),
             2 => Some("same region".to_owned()),
             3 => Some("same city".to_owned()),
-            _ => Some("same district".to_owned()),
+            4 => Some("same district".to_owned()),
+            _ => Some("same place as far as both say".to_owned()),
         },
         Comparison::Time => match level {
             1 => Some("existed on the day".to_owned()),
@@ -107,6 +111,7 @@ fn of_name(level: NameLevel) -> &'static str {
         Sound => "a name that sounds the same",
         Order => "the same characters in another order",
         Longer => "a name that goes on",
+        Prefixed => "a name with more before it",
         Abbreviated => "an abbreviation",
         Shortened => "an abbreviation that shortens the brand",
         SoundSlip => "one character of the same sound differs",

@@ -5,6 +5,7 @@ use std::hash::Hasher;
 use rustc_hash::FxHasher;
 
 use crate::{
+    compare_names::LONGEST_PREFIX,
     name::{Glyph, hash_glyphs},
     prepare::{Facts, View},
 };
@@ -80,6 +81,10 @@ pub(crate) fn keys(side: Side, party: View<'_>, out: &mut Vec<u64>) {
         if own.len() >= SHORTEST {
             add(Kind::Bag, name.bag, 1);
             without_one(own, &mut add);
+            if side == Side::Asked {
+                let begins = 2..=LONGEST_PREFIX.min(own.len().saturating_sub(4));
+                begins.for_each(|from| add(Kind::WithoutOne, hash_glyphs(&own[from..]), 1));
+            }
         }
         add(Kind::Brand, name.brand, 1);
         add(Kind::BrandTrade, name.brand, name.trade);

@@ -1,6 +1,8 @@
 //! The weights: how much more often each level occurs between a record and its own subject than
 //! between it and others that it was compared with.
 
+use std::iter::once;
+
 use crate::{
     code::CodeLevel,
     compare_names::NameLevel,
@@ -22,6 +24,12 @@ pub struct Model {
     weights: Vec<Vec<f32>>,
 }
 
+/// What a code that nobody holds weighs at least against a candidate.
+const UNHELD: f32 = 6.0;
+
+/// The weight of what rules a candidate out.
+const NEVER: f32 = -40.0;
+
 impl Default for Model {
     /// What is believed before anything is learnt.
     fn default() -> Model {
@@ -36,7 +44,24 @@ impl Default for Model {
 impl Model {
     pub(crate) fn new(same: Vec<Vec<f64>>, other: Vec<Vec<f64>>, prior: f64) -> Model {
         let weight = |(m, u): (&f64, &f64)| (m.max(1e-9) / u.max(1e-9)).ln() as f32;
-        let weights = same.iter().zip(&other).map(|(m, u)| m.iter().zip(u).map(weight).collect()).collect();
+        let mut weights: Vec<Vec<f32>> =
+            same.iter().zip(&other).map(|(m, u)| m.iter().zip(u).map(weight).collect()).collect();
+        // A valid code that nobody holds is that of a subject which the register does not know.
+        if let Some(identity) = weights.get_mut(Comparison::Identity as usize) {
+            for name in 0..NameLevel::COUNT {
+                let no_code = identity[CodeLevel::Missing as usize * NameLevel::COUNT + name];
+                let unheld = &mut identity[CodeLevel::Unheld as usize * NameLevel::COUNT + name];
+                *unheld = unheld.min(no_code - UNHELD);
+            }
+        }
+        // A company is neither its branch nor its trade union, whatever else they share.
+        if let Some(identity) = weights.get_mut(Comparison::Identity as usize) {
+            identity
+                .iter_mut()
+                .skip(NameLevel::Bearer as usize)
+                .step_by(NameLevel::COUNT)
+                .for_each(|weight| *weight = NEVER);
+        }
         Model { same, other, prior, weights }
     }
 
@@ -66,16 +91,20 @@ fn believed(comparison: Comparison, same: bool) -> Vec<f64> {
     };
     normalised(match (comparison, same) {
         (Comparison::Identity, same) => identity(same),
-        (Comparison::Rarity, true) => std::iter::once(0.15).chain(steps(0.3, 0.6)).chain(steps(0.06, 0.8)).collect(),
-        (Comparison::Rarity, false) => std::iter::once(0.7).chain(steps(0.002, 1.6)).chain(steps(0.01, 1.5)).collect(),
+        (Comparison::Rarity, true) => {
+            once(0.15).chain(steps(0.3, 0.6)).chain(steps(0.06, 0.8)).chain(steps(0.02, 0.8)).collect()
+        }
+        (Comparison::Rarity, false) => {
+            once(0.7).chain(steps(0.002, 1.6)).chain(steps(0.01, 1.5)).chain(steps(0.01, 1.0)).collect()
+        }
         (Comparison::Representative, true) => agreement(0.3, 0.12, 0.58, 0.5),
         (Comparison::Representative, false) => agreement(0.3, 0.55, 0.15, 1.4),
         (Comparison::Phone, true) => agreement(0.4, 0.15, 0.45, 0.5),
         (Comparison::Phone, false) => agreement(0.4, 0.55, 0.05, 1.3),
         (Comparison::Address, true) => agreement(0.3, 0.15, 0.5, 0.7).into_iter().chain(steps(0.01, 1.0)).collect(),
         (Comparison::Address, false) => agreement(0.3, 0.5, 0.05, 1.4).into_iter().chain(steps(0.02, 1.2)).collect(),
-        (Comparison::Place, true) => vec![0.1, 0.02, 0.03, 0.1, 0.75],
-        (Comparison::Place, false) => vec![0.1, 0.3, 0.15, 0.2, 0.25],
+        (Comparison::Place, true) => vec![0.1, 0.02, 0.03, 0.05, 0.7, 0.1],
+        (Comparison::Place, false) => vec![0.1, 0.3, 0.15, 0.2, 0.15, 0.1],
         (Comparison::Time, true) => vec![0.1, 0.87, 0.006, 0.006, 0.01, 0.008],
         (Comparison::Time, false) => vec![0.1, 0.6, 0.02, 0.2, 0.01, 0.07],
         (Comparison::Form, true) => vec![0.2, 0.03, 0.77],
@@ -125,6 +154,7 @@ fn of_name(level: NameLevel) -> (f64, f64) {
         Sound => (0.03, 0.002),
         Order => (0.02, 0.002),
         Longer => (0.03, 0.02),
+        Prefixed => (0.01, 0.01),
         Abbreviated => (0.05, 0.01),
         Shortened => (0.01, 0.01),
         SoundSlip => (0.03, 0.01),

@@ -88,6 +88,10 @@ impl NameReader {
 
     /// Reads a name and appends its characters to `arena`; `None` where nothing of it is compared.
     pub(crate) fn read(&mut self, written: &str, pack: &Pack, arena: &mut Vec<Glyph>) -> Option<NameHead> {
+        // A full stop or a star at the end is not part of the name.
+        let written = written.trim_matches(|character: char| {
+            !character.is_alphanumeric() && !"()[]<>".contains(pack.folding().fold(character).unwrap_or(' '))
+        });
         let name = pack.names().parse(written);
         if name.matching().is_empty() {
             return None;
