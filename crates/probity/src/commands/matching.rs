@@ -10,6 +10,7 @@ use std::{
 };
 
 use clap::Args;
+use domain::AccountName;
 use flow::matching::{Answered, Asked, Asking, Linkage};
 use linkage::{Model, Thresholds};
 
@@ -24,11 +25,15 @@ use rows::Rows;
 /// Say which subject of the register each row of a file is about, how likely, and why.
 #[derive(Debug, Args)]
 pub struct Match {
-    #[command(flatten)]
-    on: Option<OnRegister>,
+    /// The data folder of the register.
+    #[arg(long, env = "PROBITY_DATA", value_name = "DIR", required_unless_present = "pairs")]
+    data: Option<PathBuf>,
+    /// The account that acts; without one, only what is public is compared.
+    #[arg(long = "as", value_name = "ACCOUNT")]
+    acting: Option<AccountName>,
     /// A CSV file in UTF-8 with any of the columns id, name, code, place, address, representative,
     /// phone and date.
-    #[arg(required_unless_present = "pairs", requires = "data")]
+    #[arg(required_unless_present = "pairs")]
     file: Option<PathBuf>,
     /// Judge pairs of names instead, without a register: a CSV file with the columns left and right.
     #[arg(long, conflicts_with = "file")]
@@ -60,9 +65,12 @@ const LEARNT_FROM: u64 = 30_000;
 
 /// Runs the command.
 pub async fn run(command: Match) -> anyhow::Result<()> {
-    let done = match (&command.pairs, &command.file, &command.on) {
+    let done = match (&command.pairs, &command.file, &command.data) {
         (Some(pairs), ..) => pairs::run(pairs, &command),
-        (None, Some(file), Some(on)) => match_file(&command, file, on).await,
+        (None, Some(file), Some(data)) => {
+            let on = OnRegister { data: data.clone(), acting: command.acting.clone(), today: None };
+            match_file(&command, file, &on).await
+        }
         _ => anyhow::bail!("name a file and the data folder of a register, or a file of --pairs"),
     };
     match done {

@@ -14,6 +14,7 @@ mod full_disk;
 mod http;
 mod killed;
 mod made_up;
+mod matched;
 mod register;
 mod scanned;
 mod set_back;
