@@ -92,17 +92,15 @@ impl<'a> Matcher<'a> {
 
     /// The likeliest candidates, at most `most` of them, and what follows.
     pub fn answer(&mut self, asked: &Prepared, most: usize) -> (Vec<Candidate>, Decision) {
-        self.index.candidates(asked, &mut self.keys, &mut self.found);
-        let held = self.index.holds(&asked.codes);
-        let mut candidates: Vec<Candidate> = Vec::with_capacity(self.found.len());
-        let mut all = 1.0;
-        for &place in &self.found {
-            let evidence = evidence(self.index, place, asked, held);
-            let weight = self.model.sum(&evidence);
-            let odds = (self.model.prior + f64::from(weight)).min(60.0).exp();
-            all += odds;
-            candidates.push(Candidate { place: Place(place), probability: odds, weight, evidence });
+        self.index.holders(&asked.codes, &mut self.found);
+        let held = !self.found.is_empty();
+        let mut candidates = self.weigh(asked, held);
+        // One subject holds the code and bears the name: nobody else needs to be looked at.
+        if !matches!(candidates.as_slice(), [only] if only.evidence.is_sure()) {
+            self.index.candidates(asked, &mut self.keys, &mut self.found);
+            candidates = self.weigh(asked, held);
         }
+        let all = 1.0 + candidates.iter().map(|candidate| candidate.probability).sum::<f64>();
         for candidate in &mut candidates {
             candidate.probability /= all;
         }
@@ -110,6 +108,17 @@ impl<'a> Matcher<'a> {
         candidates.truncate(most);
         let decision = self.thresholds.decide(candidates.first().map_or(0.0, |first| first.probability));
         (candidates, decision)
+    }
+
+    /// The subjects found, each with its odds against none in the place of its probability.
+    fn weigh(&self, asked: &Prepared, held: bool) -> Vec<Candidate> {
+        let weigh = |&place: &u32| {
+            let evidence = evidence(self.index, place, asked, held);
+            let weight = self.model.sum(&evidence);
+            let odds = (self.model.prior + f64::from(weight)).min(60.0).exp();
+            Candidate { place: Place(place), probability: odds, weight, evidence }
+        };
+        self.found.iter().map(weigh).collect()
     }
 
     /// Adds a record to a sample to learn from.

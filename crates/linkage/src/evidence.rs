@@ -95,6 +95,11 @@ impl Evidence {
         CodeLevel::ALL[usize::from(self.0[0]) / NameLevel::COUNT]
     }
 
+    /// Whether code and name are both those of the subject.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.code() == CodeLevel::Same && (NameLevel::Whole..=NameLevel::FormerCore).contains(&self.name())
+    }
+
     /// How the names compare.
     pub fn name(&self) -> NameLevel {
         NameLevel::ALL[usize::from(self.0[0]) % NameLevel::COUNT]

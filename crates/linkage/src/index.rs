@@ -153,6 +153,17 @@ impl Index {
         }
     }
 
+    /// The subjects that hold one of the codes.
+    pub(crate) fn holders(&self, codes: &[Code], found: &mut Vec<u32>) {
+        found.clear();
+        for code in codes {
+            let entries = self.postings.find(key(Kind::Code, code.value, 0));
+            found.extend(entries.iter().take(MOST_OF_A_KEY).map(|entry| *entry as u32));
+        }
+        found.sort_unstable();
+        found.dedup();
+    }
+
     /// Whether a subject holds one of the codes.
     pub(crate) fn holds(&self, codes: &[Code]) -> bool {
         codes.iter().any(|code| !self.postings.find(key(Kind::Code, code.value, 0)).is_empty())
