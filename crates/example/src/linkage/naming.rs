@@ -9,7 +9,7 @@ use super::{
     words::{Ordinal, ranked, weighted},
 };
 use crate::{
-    dice::Dice,
+    dice::{Dice, Shuffle},
     subject::{Kind, fill},
 };
 
@@ -146,7 +146,7 @@ impl Register<'_> {
     fn siblings(&self, first: u32) -> Option<(&Ordinal, u32)> {
         let block = first / BLOCK;
         let mut dice = self.dice(first, 9);
-        let of_district = block % 2 == 0 && block / 2 < self.places.len();
+        let of_district = block.is_multiple_of(2) && block / 2 < self.places.len();
         let place = if of_district { block / 2 } else { self.places.draw(&mut dice) };
         let fit: Vec<&Ordinal> = self.words.ordinals.iter().filter(|known| known.brand != of_district).collect();
         dice.pick(&fit).map(|how| (*how, place))
@@ -155,7 +155,7 @@ impl Register<'_> {
     fn sibling(&self, first: u32, which: u32) -> (Kind, u32, Name) {
         let Some((how, place)) = self.siblings(first) else { return (Kind::Enterprise, 0, Name::default()) };
         let seat = self.places.get(place);
-        let brand = if how.brand { self.words.brand(&mut self.dice(first, 10)) } else { String::new() };
+        let brand = if how.brand { self.sibling_brand(first) } else { String::new() };
         let number = self.words.numbers.get(which as usize % self.words.numbers.len().max(1));
         let number = format!("{}{}", self.words.ordinal, number.map_or("", String::as_str));
         let seat: &str = if how.brand { &seat.city_short } else { district(seat) };
@@ -167,6 +167,15 @@ impl Register<'_> {
             (Part::Form, how.form.clone()),
         ]);
         (how.kind, place, name)
+    }
+
+    /// A brand that no other siblings have.
+    fn sibling_brand(&self, first: u32) -> String {
+        let signs = &self.words.single;
+        let many = signs.len().max(1);
+        let order = Shuffle::of((many * many) as u64, self.world.options.seed, 24);
+        let place = order.place(u64::from(first / BLOCK)) as usize;
+        [place / many, place % many].into_iter().filter_map(|at| signs.get(at)).collect()
     }
 
     /// The name that the subject bore before, and until when.
