@@ -6,6 +6,7 @@
 mod bare;
 mod held_lock;
 mod http;
+mod linkage;
 mod penalties;
 mod product;
 mod sample;
@@ -36,6 +37,8 @@ enum What {
     Serve(serve::Arguments),
     /// Proving the register and making its projections anew.
     Verify(verify::Arguments),
+    /// Records linked to the subjects of a register, scored against the truth.
+    Linkage(linkage::Arguments),
     /// A file of registrations: its receipt, twice, and every subject found again.
     Sample(sample::Arguments),
 }
@@ -48,6 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         What::Penalties(arguments) => penalties::run(arguments, &folder).map(|()| true),
         What::Serve(arguments) => serve::run(arguments, &folder).map(|()| true),
         What::Verify(arguments) => verify::run(arguments, &folder).map(|()| true),
+        What::Linkage(arguments) => linkage::run(arguments, &folder).map(|()| true),
         What::Sample(arguments) => sample::run(arguments, &folder),
     }
 }

@@ -1,6 +1,7 @@
 //! Child processes that never outlive their time, nor us.
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Read, Write},
     os::unix::process::CommandExt,
     process::{Child, ChildStdin, Command, Stdio},
@@ -75,9 +76,15 @@ pub struct Background {
 
 impl Background {
     /// Starts `command` in a process group of its own.
-    pub fn start(mut command: Command, show: Show) -> Result<Background> {
+    pub fn start(command: Command, show: Show) -> Result<Background> {
+        Background::start_into(command, show, None)
+    }
+
+    /// The same, with its standard output in a file instead of in memory, where there is one.
+    pub fn start_into(mut command: Command, show: Show, file: Option<File>) -> Result<Background> {
         let name = format!("{command:?}");
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        command.stdin(Stdio::null()).stdout(file.map_or_else(Stdio::piped, Stdio::from));
+        command.stderr(Stdio::piped()).process_group(0);
         let mut child = command.spawn().with_context(|| name.clone())?;
         let guard = Guard::arm(&format!("kill -KILL -{0} 2>/dev/null", child.id()))?;
         let output = Arc::new(Mutex::new(String::new()));
@@ -211,6 +218,23 @@ mod tests {
         assert!(ended.output.contains("out") && ended.output.contains("err"));
         assert!(!ended.success && !ended.timed_out);
         assert!(capture(shell("echo why; exit 1"), Duration::from_secs(20)).unwrap_err().to_string().contains("why"));
+    }
+
+    #[test]
+    fn what_goes_into_a_file_is_not_kept() {
+        let path = std::env::temp_dir().join(format!("probity-output-{}", std::process::id()));
+        let file = File::create(&path).unwrap();
+        let mut child = Background::start_into(shell("echo out; echo err >&2"), Show::Quiet, Some(file)).unwrap();
+        let until = Instant::now() + Duration::from_secs(20);
+        let success = loop {
+            match child.ended() {
+                Some(success) => break success,
+                None => assert!(Instant::now() < until),
+            }
+        };
+        assert!(success && child.finish(success, Duration::ZERO).output == "err\n");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "out\n");
+        std::fs::remove_file(path).unwrap();
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn measure(
         let before =
             [place.register_size(register)?, size(&register.data.join("raw")), size(&register.data.join("index"))];
         let waits = place.waits(register)?;
-        let (_, Cost { time, peak }) = product.deliver(register, &penalties)?;
+        let (_, Cost { time, peak, .. }) = product.deliver(register, &penalties)?;
         figures.waits.extend(waits.map(Waits::finish).unwrap_or_default());
         figures.ours.push(time.as_secs_f64());
         figures.peak = figures.peak.max(peak);

@@ -20,6 +20,8 @@ use crate::{
 const LIMIT: Duration = Duration::from_secs(4 * 3_600);
 /// The seed of all that is generated.
 const SEED: &str = "20261125";
+/// The last day of the linkage benchmark.
+const LINKAGE_DATE: &str = "2026-11-25";
 /// The organ that delivers: made up, of no real division.
 const ORGAN: &str = "bench-office";
 
@@ -35,11 +37,13 @@ pub struct Register {
     token: String,
 }
 
-/// How long a command ran and how much memory it had at most.
+/// What a command cost.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
     /// Wall time.
     pub time: Duration,
+    /// Time of processors, of the program and of the kernel for it, on all threads.
+    pub cpu: Duration,
     /// The most resident memory, in bytes.
     pub peak: u64,
 }
@@ -80,6 +84,22 @@ impl Product {
         child::capture(command, LIMIT)?;
         manifest(folder, "penalty-2018", "penalty.csv")?;
         Ok(file)
+    }
+
+    /// Writes a linkage benchmark of a kind as a folder that can be delivered.
+    pub fn linkage(&self, kind: &str, subjects: u64, records: u64, seed: u64, folder: &Path) -> Result<()> {
+        let mut command = self.command(&["example", "linkage", "--progress", "none", "--kind", kind]);
+        command.args(["--subjects", &subjects.to_string(), "--records", &records.to_string()]);
+        command.args(["--seed", &seed.to_string(), "--date", LINKAGE_DATE]).arg(folder);
+        child::capture(command, LIMIT).map(drop)
+    }
+
+    /// Links the records of a file to subjects; the candidates go into another file.
+    pub fn match_records(&self, register: &Register, records: &Path, into: &Path) -> Result<Cost> {
+        let mut command = self.on(register, &["match"]);
+        command.arg(records).args(["--output", "csv"]);
+        let file = fs::File::create(into).with_context(|| into.display().to_string())?;
+        self.measure_into(command, Some(file), |ended| ended.success).map(|(_, cost)| cost)
     }
 
     /// Makes a register, on SQLite or on the database at `database`.
@@ -135,13 +155,23 @@ impl Product {
     }
 
     fn measure(&self, command: Command, good: impl Fn(&child::Ended) -> bool) -> Result<(String, Cost)> {
+        self.measure_into(command, None, good)
+    }
+
+    fn measure_into(
+        &self,
+        command: Command,
+        file: Option<fs::File>,
+        good: impl Fn(&child::Ended) -> bool,
+    ) -> Result<(String, Cost)> {
         let name = format!("{command:?}");
         let started = Instant::now();
-        let mut running = Background::start(command, Show::Quiet)?;
-        let mut peak = 0;
+        let mut running = Background::start_into(command, Show::Quiet, file)?;
+        let (mut peak, mut cpu) = (0, Duration::ZERO);
         let success = loop {
             // The kernel keeps the highest value, so that only what comes after the last look is missed.
             peak = peak_memory(running.id()).unwrap_or(peak);
+            cpu = processor_time(running.id()).unwrap_or(cpu);
             if let Some(success) = running.ended() {
                 break success;
             }
@@ -150,7 +180,7 @@ impl Product {
         };
         let ended = running.finish(success, started.elapsed());
         anyhow::ensure!(good(&ended), "{name}:\n{}", tail(&ended.output, 40));
-        Ok((ended.output, Cost { time: ended.took, peak }))
+        Ok((ended.output, Cost { time: ended.took, cpu, peak }))
     }
 }
 
@@ -160,6 +190,22 @@ fn peak_memory(process: u32) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
+}
+
+/// Linux tells times of processes in hundredths of a second, whatever its own clock (USER_HZ).
+const TICK: Duration = Duration::from_millis(10);
+
+/// The time of processors that a process has had on all its threads, its own and the kernel's.
+fn processor_time(process: u32) -> Option<Duration> {
+    ticks(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?).map(|ticks| TICK * ticks)
+}
+
+/// Fields 14 and 15 of `/proc/PID/stat`. The second, the name in brackets, may hold anything.
+fn ticks(stat: &str) -> Option<u32> {
+    let (_, rest) = stat.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace().skip(11);
+    let (user, system): (u32, u32) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(user + system)
 }
 
 /// Makes the folder deliverable by the made-up organ.
@@ -193,4 +239,17 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     child::capture(command, Duration::from_secs(1_800))?;
     // What is still to be written must not be paid for by what is measured next.
     child::capture(Command::new("sync"), Duration::from_secs(600)).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_behind_a_name_with_brackets_and_spaces() {
+        let stat = "4711 (a) b (c)) S 1 4711 4711 0 -1 4194304 500 0 0 0 123 45 6 7 20 0 9 0 100 1000 10";
+        assert_eq!(ticks(stat), Some(168));
+        assert_eq!(ticks("4711"), None);
+        assert!(processor_time(std::process::id()).is_some());
+    }
 }

@@ -7,7 +7,7 @@ use example::mark::{Marked, Marks};
 use crate::made::{CITY, row_truth, table};
 
 /// GB 32100-2015: weights are powers of 3 modulo 31; the check is 31 less the remainder.
-fn is_unified_code(code: &str) -> bool {
+pub fn is_unified_code(code: &str) -> bool {
     const SIGNS: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     let values: Option<Vec<u32>> = code.chars().map(|sign| SIGNS.find(sign).map(|value| value as u32)).collect();
     let Some(values) = values.filter(|values| values.len() == 18) else { return false };
@@ -17,7 +17,7 @@ fn is_unified_code(code: &str) -> bool {
 }
 
 /// GB 11714-1997.
-fn is_organisation_code(code: &str) -> bool {
+pub fn is_organisation_code(code: &str) -> bool {
     let value = |sign: char| sign.to_digit(36).unwrap();
     let weights = [3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = code.chars().zip(weights).map(|(sign, weight)| value(sign) * weight).sum();
@@ -30,7 +30,7 @@ fn is_organisation_code(code: &str) -> bool {
 }
 
 /// ISO 7064 MOD 11,10, the other way round: the whole number leads to 1.
-fn is_registration_number(number: &str) -> bool {
+pub fn is_registration_number(number: &str) -> bool {
     let mut product = 10;
     for digit in number.chars().take(14) {
         let sum = (product + digit.to_digit(10).unwrap()) % 10;

@@ -8,4 +8,5 @@ mod bulk;
 mod codes;
 mod deliveries;
 mod determinism;
+mod linkage;
 mod truth;

@@ -14,7 +14,7 @@ use domain::{
     Date,
     delivery_manifest::{MANIFEST_FILE, Manifest},
 };
-use example::{Options, Summary};
+use example::{Options, Summary, linkage};
 
 use crate::progress::{Mode, Progress};
 
@@ -29,6 +29,8 @@ pub struct Example {
 enum What {
     /// Make an invented city: deliveries of its departments, a manifest, and the truth about them.
     City(City),
+    /// Make a labelled benchmark of record linkage: a register, records about it, and the truth.
+    Linkage(Linkage),
     /// Make the registrations of a number of subjects, without a fault.
     #[command(hide = true)]
     Registrations(Registrations),
@@ -53,6 +55,41 @@ struct City {
     /// How progress is told.
     #[arg(long, value_enum, default_value_t)]
     progress: Mode,
+}
+
+#[derive(Debug, Args)]
+struct Linkage {
+    /// The folder to make it in: new, empty, or holding an earlier benchmark, which is replaced.
+    dir: PathBuf,
+    /// How many subjects the register has.
+    #[arg(long, default_value_t = 100_000)]
+    subjects: u32,
+    /// How many records are to be linked.
+    #[arg(long, default_value_t = 100_000)]
+    records: u32,
+    /// What everything is drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Which benchmark.
+    #[arg(long, value_enum, default_value_t)]
+    kind: LinkageKind,
+    /// The last day of it, such as 2026-11-25; today by default.
+    #[arg(long)]
+    date: Option<Date>,
+    /// How progress is told.
+    #[arg(long, value_enum, default_value_t)]
+    progress: Mode,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum LinkageKind {
+    /// One dense city with near twins, agents' addresses, and subjects that closed and came back.
+    #[default]
+    Hard,
+    /// All over the country, with the same errors.
+    National,
+    /// All over the country, with few errors.
+    Mild,
 }
 
 #[derive(Debug, Args)]
@@ -93,6 +130,13 @@ pub fn run(command: Example) -> anyhow::Result<()> {
             tell(&city, date, &summary);
             Ok(())
         }
+        What::Linkage(made) => {
+            let pack = super::embedded_pack(EXAMPLE_PACK)?;
+            let date = made.date.unwrap_or_else(|| today(&pack));
+            write_linkage(&pack, &made, date)?;
+            tell_linkage(&made, date);
+            Ok(())
+        }
         What::Registrations(made) => {
             let (mut folder, name) = Folder::around(&made.file)?;
             Ok(example::bench::registrations(made.subjects, made.seed, &name, &mut folder)?)
@@ -114,6 +158,14 @@ fn tell(city: &City, date: Date, summary: &Summary) {
     println!("Take them with `probity deliver {dir}`; what ought to come of them stands in {dir}/truth.");
 }
 
+#[expect(clippy::print_stdout, reason = "this is the command's answer")]
+fn tell_linkage(made: &Linkage, date: Date) {
+    let dir = made.dir.display();
+    let Linkage { subjects, records, seed, .. } = made;
+    println!("Made a register of {subjects} subjects and {records} records in {dir} (seed {seed}, date {date}).");
+    println!("Take the register with `probity deliver {dir}`; whom each record is about stands in {dir}/truth.csv.");
+}
+
 /// The pack whose contracts the city follows.
 const EXAMPLE_PACK: &str = "cn";
 
@@ -124,9 +176,27 @@ pub fn today(pack: &Pack) -> Date {
     there.unwrap_or_else(|_| now.to_zoned_datetime(jiff::tz::TimeZone::UTC)).date()
 }
 
+fn write_linkage(pack: &Pack, made: &Linkage, date: Date) -> anyhow::Result<()> {
+    make_room(&made.dir, linkage::GENERATOR, &linkage::FILES)?;
+    let progress = Progress::start(made.progress, "linkage benchmark", 0);
+    let mut folder = Folder { root: made.dir.clone(), open: HashMap::new(), progress: Some(progress) };
+    let kind = match made.kind {
+        LinkageKind::Hard => linkage::rates::Kind::Hard,
+        LinkageKind::National => linkage::rates::Kind::National,
+        LinkageKind::Mild => linkage::rates::Kind::Mild,
+    };
+    let options = linkage::Options { subjects: made.subjects, records: made.records, seed: made.seed, kind, date };
+    linkage::linkage(pack, &options, &mut folder)
+        .with_context(|| format!("the benchmark could not be made in {}", made.dir.display()))?;
+    if let Some(progress) = folder.progress {
+        progress.finish();
+    }
+    Ok(())
+}
+
 /// Makes the city in `dir`, which must be new, empty or hold an earlier example.
 pub fn write_city(pack: &Pack, options: &Options, dir: &Path, mode: Mode) -> anyhow::Result<Summary> {
-    make_room(dir)?;
+    make_room(dir, example::GENERATOR, &["deliveries", "truth"])?;
     let progress = Progress::start(mode, "example city", 0);
     let mut folder = Folder { root: dir.to_owned(), open: HashMap::new(), progress: Some(progress) };
     let summary = example::city(pack, options, &mut folder)
@@ -137,19 +207,21 @@ pub fn write_city(pack: &Pack, options: &Options, dir: &Path, mode: Mode) -> any
     Ok(summary)
 }
 
-/// Sees to it that `dir` is there and holds nothing; removes only what an earlier example made.
-fn make_room(dir: &Path) -> anyhow::Result<()> {
+/// Sees to it that `dir` is there and holds nothing; removes only what the same generator made.
+fn make_room(dir: &Path, generator: &str, made: &[&str]) -> anyhow::Result<()> {
     fs::create_dir_all(dir).with_context(|| format!("{} could not be made", dir.display()))?;
     let entries = fs::read_dir(dir).with_context(|| format!("{} could not be read", dir.display()))?;
     if entries.count() == 0 {
         return Ok(());
     }
-    if !holds_example(dir) {
+    if !was_made_by(dir, generator) {
         let dir = dir.display();
         bail!("{dir} is not empty and holds no earlier example: nothing was written. Name a new or an empty folder.");
     }
-    for folder in ["deliveries", "truth"] {
-        match fs::remove_dir_all(dir.join(folder)) {
+    for name in made {
+        let path = dir.join(name);
+        let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        match removed {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
@@ -158,10 +230,10 @@ fn make_room(dir: &Path) -> anyhow::Result<()> {
     Ok(fs::remove_file(dir.join(MANIFEST_FILE))?)
 }
 
-fn holds_example(dir: &Path) -> bool {
+fn was_made_by(dir: &Path, name: &str) -> bool {
     let text = fs::read_to_string(dir.join(MANIFEST_FILE)).unwrap_or_default();
     let manifest = serde_saphyr::from_str::<Manifest>(&text).ok();
-    manifest.and_then(|manifest| manifest.generator).is_some_and(|generator| generator.name == example::GENERATOR)
+    manifest.and_then(|manifest| manifest.generator).is_some_and(|generator| generator.name == name)
 }
 
 /// Writes into a folder; several files grow at the same time.
@@ -226,6 +298,26 @@ mod tests {
         made().unwrap();
         assert_eq!(fs::read(dir.path().join("truth/subjects.csv")).unwrap(), first);
         assert_eq!(fs::read_to_string(dir.path().join("notes.txt")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn an_earlier_benchmark_is_replaced_and_is_no_example_city() {
+        let dir = tempfile::tempdir().unwrap();
+        let pack = crate::commands::embedded_pack(EXAMPLE_PACK).unwrap();
+        let made = Linkage {
+            dir: dir.path().to_owned(),
+            subjects: 200,
+            records: 20,
+            seed: 1,
+            kind: LinkageKind::Hard,
+            date: None,
+            progress: Mode::None,
+        };
+        write_linkage(&pack, &made, OPTIONS.date).unwrap();
+        let first = fs::read(dir.path().join("records.csv")).unwrap();
+        write_linkage(&pack, &made, OPTIONS.date).unwrap();
+        assert_eq!(fs::read(dir.path().join("records.csv")).unwrap(), first);
+        assert!(write_city(&pack, &OPTIONS, dir.path(), Mode::None).is_err());
     }
 
     #[test]
