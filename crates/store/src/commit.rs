@@ -97,14 +97,16 @@ impl Register {
         let mut encoded = encode_beside(&step, unplaced, &words, &dictionary, head).await?;
         turn.await;
         let mut connection = self.pool().writer().await?;
-        match step.is_repeatable() {
+        // The journal of exits is on the disk when it is told; so is then what it tells of.
+        let lightly = step.is_repeatable() && !journal::has_exits(&encoded.entries);
+        match lightly {
             true => connection.begin_lightly().await?,
             false => connection.begin().await?,
         }
         let done = self.write_step(&mut connection, &step, &words, &dictionary, &mut encoded).await;
         let committed = match done {
             Ok(committed) => {
-                let ended = match step.is_repeatable() {
+                let ended = match lightly {
                     true => connection.commit_lightly().await,
                     false => connection.commit().await,
                 };

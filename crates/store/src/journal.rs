@@ -65,6 +65,13 @@ pub(crate) fn exits(stream: StreamId, first_seq: u64, entries: &[NewEntry], comm
         .collect()
 }
 
+/// Whether entries that are not written yet hold an exit.
+pub(crate) fn has_exits(entries: &[NewEntry]) -> bool {
+    let exits =
+        |entry: &NewEntry| exit(EntryId::pending(0), &entry.body, entry.supersedes.is_some(), &[0; 32]).is_some();
+    entries.iter().any(exits)
+}
+
 /// The journal's files: in the data folder, and beside the backups once there is one.
 #[derive(Clone)]
 pub(crate) struct Journal {
