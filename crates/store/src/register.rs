@@ -21,9 +21,9 @@ use crate::{
 };
 
 /// The write-ahead file's size from which it is carried over into the register's file.
-const LOG_BYTES: u64 = 256 << 20;
+const LOG_BYTES: u64 = 64 << 20;
 /// The size from which writers wait for that.
-const LOG_LIMIT_BYTES: u64 = 1 << 30;
+const LOG_LIMIT_BYTES: u64 = 512 << 20;
 /// A dictionary's content at most: zstd's own recommendation.
 const DICTIONARY_BYTES: usize = 112_640;
 

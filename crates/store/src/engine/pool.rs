@@ -52,7 +52,7 @@ impl Pool {
         // The writer's cache holds the inner pages of the indexes and the last leaves. Checkpoints
         // are made by `Register`, not in the middle of somebody's commit.
         let writer = register_file(folder, create)
-            .pragma("cache_size", "-262144")
+            .pragma("cache_size", "-131072")
             .pragma("wal_autocheckpoint", "0")
             .command_buffer_size(64)
             .row_buffer_size(1024)
