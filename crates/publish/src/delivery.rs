@@ -128,7 +128,7 @@ pub struct FindingView {
 
 impl FindingView {
     pub(crate) fn new(glossary: &Glossary, dataset: &DatasetId, finding: &Finding) -> FindingView {
-        let (sentence, remedy) = glossary.finding(finding);
+        let (sentence, remedy) = glossary.finding(dataset, finding);
         let field = finding.field.as_ref();
         let title = field.and_then(|code| glossary.contract(dataset)?.field(code).map(|field| (&field.title).into()));
         FindingView {

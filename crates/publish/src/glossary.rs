@@ -184,12 +184,17 @@ impl Glossary {
         (title, shown)
     }
 
-    /// The sentence and the remedy for a finding, filled in; its code where it has no words.
-    pub fn finding(&self, finding: &Finding) -> (Phrase, Phrase) {
-        match self.wording.get(finding.code.as_str()) {
-            None => (Phrase::same(finding.code.as_str()), Phrase::same("")),
-            Some(words) => (fill(&words.sentence, finding), fill(&words.remedy, finding)),
-        }
+    /// The sentence and the remedy for a finding in a row of `dataset`, filled in; its code where it
+    /// has no words.
+    pub fn finding(&self, dataset: &DatasetId, finding: &Finding) -> (Phrase, Phrase) {
+        let Some(words) = self.wording.get(finding.code.as_str()) else {
+            return (Phrase::same(finding.code.as_str()), Phrase::same(""));
+        };
+        let field = finding.field.as_ref().map(|code| {
+            let field = self.contract(dataset).and_then(|contract| contract.field(code));
+            field.map_or_else(|| Label::new(code.as_str(), code.as_str()), |field| field.title.clone())
+        });
+        (fill(&words.sentence, finding, field.as_ref()), fill(&words.remedy, finding, field.as_ref()))
     }
 
     /// The data sets in the order of their ids.
@@ -198,12 +203,13 @@ impl Glossary {
     }
 }
 
-/// Puts the finding's words in the sentence's placeholders.
-fn fill(label: &Label, finding: &Finding) -> Phrase {
+/// Puts the finding's words, and the name of its field, in the sentence's placeholders.
+fn fill(label: &Label, finding: &Finding, field: Option<&Label>) -> Phrase {
     let one = |text: &str| {
         finding.with.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     };
-    Phrase(Label::new(one(&label.zh), one(&label.en)))
+    let Label { zh, en } = field.cloned().unwrap_or_else(|| Label::new("{field}", "{field}"));
+    Phrase(Label::new(one(&label.zh).replace("{field}", &zh), one(&label.en).replace("{field}", &en)))
 }
 
 /// Whether a kind of data set speaks for its subject: an honour, a commitment.

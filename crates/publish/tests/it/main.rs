@@ -4,6 +4,7 @@
 
 mod closed;
 mod filed;
+mod findings;
 mod made_up;
 mod masks;
 mod upward;
