@@ -4,7 +4,7 @@
 //! end; nothing is asserted.
 
 mod bare;
-mod held_lock;
+mod case_work;
 mod http;
 mod linkage;
 mod penalties;

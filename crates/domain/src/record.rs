@@ -10,7 +10,9 @@ use crate::{DatasetId, FieldCode, OrganCode, Value};
 pub type Values = BTreeMap<FieldCode, String>;
 
 /// What makes two rows of one deliverer the same record: a digest of data set, deliverer and the
-/// canonical text of the contract's key fields.
+/// canonical text of the contract's key fields. Where one of them numbers documents, the keys of a
+/// series of documents follow each other, as its documents are delivered: so an index of keys
+/// grows at few places at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordKey(pub [u8; 16]);
 
@@ -18,6 +20,21 @@ impl RecordKey {
     /// The key of the record of `dataset` whose key fields, in the contract's order, read `parts`.
     pub fn of<'a>(dataset: &'a DatasetId, organ: &'a OrganCode, parts: impl IntoIterator<Item = &'a str>) -> RecordKey {
         digest([dataset.as_str(), organ.as_str()].into_iter().chain(parts))
+    }
+
+    /// The same key among those of the series of a document: six bytes say series and number, and ten
+    /// are left of the digest.
+    #[must_use]
+    pub fn in_series(self, document_number: &str) -> RecordKey {
+        let is_digit = |c: char| c.is_ascii_digit();
+        let end = document_number.rfind(is_digit).map_or(0, |at| at + 1);
+        let (before, after) = document_number.split_at(end);
+        let series = before.trim_end_matches(is_digit);
+        let number: u32 = before[series.len()..].parse().unwrap_or(u32::MAX);
+        let mut key = self.0;
+        key[..3].copy_from_slice(&digest([series, after].into_iter()).0[..3]);
+        key[3..6].copy_from_slice(&number.min(0xff_ffff).to_be_bytes()[1..]);
+        RecordKey(key)
     }
 
     /// A digest of all values: two rows with the same key and digest say the same.
@@ -133,5 +150,20 @@ mod tests {
         let one = RecordKey::of(&dataset, &organ, ["ab", "c"]);
         assert_ne!(one, RecordKey::of(&dataset, &organ, ["a", "bc"]));
         assert_eq!(RecordKey::from_hex(&one.hex()), Some(one));
+    }
+
+    #[test]
+    fn keys_of_a_series_follow_each_other() {
+        let digest = |part: &str| digest([part].into_iter());
+        let of = |number: &str| digest(number).in_series(number);
+        let keys =
+            ["A [2026] 9", "A [2026] 10", "A [2026] 011", "A [2026] 70000000", "A [2026] 99999999999999"].map(of);
+        assert!(keys.map(|key| key.0[..6].to_vec()).is_sorted(), "in the order of their numbers: {keys:?}");
+        assert!(keys.iter().all(|key| key.0[..3] == keys[0].0[..3]), "of one series");
+        assert_ne!(of("A [2025] 9").0[..3], keys[0].0[..3], "another year is another series");
+        assert_ne!(of("A [2026] 9 B").0[..3], keys[0].0[..3], "what stands behind the number is of the series");
+        let two = ["x", "y"].map(|other| digest(other).in_series("A 9"));
+        assert_ne!(two[0], two[1], "the same number of different keys");
+        assert_eq!(of("none").0[3..6], [0xff; 3], "no number at all is the last of its series");
     }
 }

@@ -6,7 +6,7 @@ use domain::{
     subject::{Subject, SubjectClass, SubjectState},
 };
 use search::{PublicListing, SubjectDoc, Writer};
-use store::ListingState;
+use store::{ListingState, Now, Register};
 
 use crate::{
     Error, Result,
@@ -75,14 +75,22 @@ impl Node {
     pub async fn rebuild_index(&self, progress: impl Fn(u64)) -> Result<u64> {
         let Some(head) = self.register.head(STREAM).await? else { return Ok(0) };
         let mut rebuild = self.index.rebuild()?;
-        let mut after = None;
+        // One page is read while the one before it is put in.
+        let read = |after| {
+            let (register, now) = (self.register.clone(), self.now());
+            tokio::spawn(async move {
+                let subjects = register.subjects_after(after, SUBJECTS_AT_A_TIME as u32).await?;
+                found_with_listings(&register, subjects, now).await
+            })
+        };
         let mut count = 0;
+        let mut reading = read(None);
         loop {
-            let subjects = self.register.subjects_after(after, SUBJECTS_AT_A_TIME as u32).await?;
-            let Some(last) = subjects.last() else { break };
-            after = Some(last.id);
-            for (_, doc) in self.docs(&subjects).await? {
-                if let Some(doc) = doc {
+            let page = reading.await.map_err(|error| Error::Broken(error.to_string()))??;
+            let Some((last, _)) = page.last() else { break };
+            reading = read(Some(last.id));
+            for (subject, listings) in page {
+                if let Some(doc) = self.doc(subject, listings) {
                     rebuild.add(&doc)?;
                     count += 1;
                 }
@@ -94,8 +102,10 @@ impl Node {
     }
 
     async fn index_subjects(&self, ids: &[SubjectId], writer: &mut Writer) -> Result<()> {
-        for (id, doc) in self.docs(&self.register.subjects(ids).await?).await? {
-            match doc {
+        let subjects = self.register.subjects(ids).await?;
+        for (subject, listings) in found_with_listings(&self.register, subjects, self.now()).await? {
+            let id = subject.id;
+            match self.doc(subject, listings) {
                 Some(doc) => writer.put(&doc)?,
                 None => writer.remove(id),
             }
@@ -103,19 +113,11 @@ impl Node {
         Ok(())
     }
 
-    /// The subjects as the index knows them; `None` for those that the public may not find.
-    async fn docs(&self, subjects: &[Subject]) -> Result<Vec<(SubjectId, Option<SubjectDoc>)>> {
-        let ids: Vec<SubjectId> = subjects.iter().map(|subject| subject.id).collect();
-        let mut listings = self.register.public_listings_of(&ids, self.now()).await?;
-        let doc = |subject: &Subject| {
-            let listings = listings.remove(&subject.id).unwrap_or_default();
-            let found = subject.state == SubjectState::Confirmed;
-            (subject.id, found.then(|| self.doc(subject, listings)))
-        };
-        Ok(subjects.iter().map(doc).collect())
-    }
-
-    fn doc(&self, subject: &Subject, listings: Vec<ListingState>) -> SubjectDoc {
+    /// A subject as the index knows it; `None` for one that the public may not find.
+    fn doc(&self, subject: Subject, listings: Vec<ListingState>) -> Option<SubjectDoc> {
+        if subject.state != SubjectState::Confirmed {
+            return None;
+        }
         let lists = listings
             .into_iter()
             .filter(|state| self.pack.list(&state.listing.list).is_some_and(|list| list.public))
@@ -126,16 +128,16 @@ impl Node {
             .collect();
         let names = self.pack.names();
         let short_names = subject.names.iter().map(|held| names.parse(&held.name).core().to_owned());
-        SubjectDoc {
+        Some(SubjectDoc {
             id: subject.id,
             class: subject.class,
-            names: subject.names.clone(),
             short_names: short_names.filter(|name| !name.is_empty()).collect(),
-            identifiers: public_identifiers(subject),
+            identifiers: public_identifiers(&subject),
             divisions: self.division_path(subject.division.as_deref(), self.clock.today()),
-            status: subject.status.clone(),
+            names: subject.names,
+            status: subject.status,
             lists,
-        }
+        })
     }
 
     /// The names of the divisions of a seat, from the broadest to the narrowest.
@@ -144,6 +146,21 @@ impl Node {
         let code = division.and_then(|text| DivisionCode::parse(text).or_else(|| divisions.find(text)));
         code.map_or_else(Vec::new, |code| divisions.path(code, Some(on)).into_iter().map(str::to_owned).collect())
     }
+}
+
+/// Each subject with its listings that are public now.
+async fn found_with_listings(
+    register: &Register,
+    subjects: Vec<Subject>,
+    now: Now,
+) -> Result<Vec<(Subject, Vec<ListingState>)>> {
+    let ids: Vec<SubjectId> = subjects.iter().map(|subject| subject.id).collect();
+    let mut listings = register.public_listings_of(&ids, now).await?;
+    let with_listings = |subject: Subject| {
+        let listings = listings.remove(&subject.id).unwrap_or_default();
+        (subject, listings)
+    };
+    Ok(subjects.into_iter().map(with_listings).collect())
 }
 
 /// Identifiers that the public may search by: a sole trader's other numbers may hold a person's.

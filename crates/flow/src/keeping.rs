@@ -1,6 +1,9 @@
 //! Keeping a node sound: figures, proof, rebuild, backup, restore.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use store::{Exclusive, Restored, Stats, Verified};
 
@@ -10,6 +13,18 @@ use crate::{
     folder::Folder,
     node::{self, Node, OpenOptions},
 };
+
+/// What a rebuild made.
+pub struct Rebuilt {
+    /// What was proved on the way.
+    pub verified: Verified,
+    /// How long the legal state took.
+    pub state_took: Duration,
+    /// Subjects in the index.
+    pub subjects: u64,
+    /// How long the index took.
+    pub index_took: Duration,
+}
 
 impl Node {
     /// What the register holds: the same for the same register.
@@ -28,11 +43,13 @@ impl Node {
         viewer: &Viewer,
         progress: impl FnMut(u64) + Send,
         index_progress: impl Fn(u64),
-    ) -> Result<(Verified, u64)> {
+    ) -> Result<Rebuilt> {
         self.authorise_here(viewer, Action::Operate)?;
+        let began = std::time::Instant::now();
         let verified = self.register.rebuild(progress).await?;
+        let state_took = began.elapsed();
         let subjects = self.rebuild_index(index_progress).await?;
-        Ok((verified, subjects))
+        Ok(Rebuilt { verified, state_took, subjects, index_took: began.elapsed() - state_took })
     }
 
     /// Writes a backup to a folder while others work.

@@ -8,6 +8,7 @@ pub(crate) mod connection;
 pub(crate) mod pool;
 pub(crate) mod row;
 pub(crate) mod sql;
+pub(crate) mod turn;
 
 pub(crate) use bulk::{Cells, Table};
 pub(crate) use connection::{Args, Connection};

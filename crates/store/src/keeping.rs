@@ -12,9 +12,12 @@ use domain::{
     entry::{Actor, Body},
 };
 
-use crate::{Audit, Register, Result, engine::Connection, step::Step};
+use crate::{Audit, Error, Register, Result, engine::Connection, step::Step};
 
 pub use restore::restore;
+
+/// Times that two snapshots are taken until they are alike.
+const TRIES: u32 = 100;
 
 /// What `verify` found, where it found nothing wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +39,7 @@ pub struct TableDigest {
     pub table: String,
     /// Its rows.
     pub rows: u64,
-    /// The sum of the digests of its rows.
+    /// A digest of its rows in the order of their keys.
     pub digest: [u8; 16],
 }
 
@@ -59,12 +62,11 @@ impl Register {
     /// # Errors
     /// [`crate::Error::NotVerified`] with what differs first.
     pub async fn verify(&self, mut progress: impl FnMut(u64) + Send) -> Result<Verified> {
-        let mut connection = self.pool().beside(self.place()).await?;
-        shadow::begin_reading(&mut connection).await?;
+        let (mut connection, reading) = self.begin_alike().await?;
         let verified = async {
             shadow::make(&mut connection).await?;
-            let mut verified = self.replay_entries(&mut connection, &mut progress).await?;
-            verified.tables = compare::equal_tables(&mut connection).await?;
+            let (mut verified, reading) = self.replay_entries(&mut connection, reading, &mut progress).await?;
+            verified.tables = compare::equal_tables(&mut connection, reading).await?;
             Ok(verified)
         };
         let verified = verified.await;
@@ -72,23 +74,24 @@ impl Register {
         verified
     }
 
-    /// Makes the legal state anew from the entries and swaps it in, in one transaction. Entries are
-    /// proved as in [`Register::verify`]; writers wait meanwhile.
+    /// Makes the legal state anew from the entries, in one transaction: until it ends, others read the
+    /// old one, and writers wait. Entries are proved as in [`Register::verify`].
     pub async fn rebuild(&self, mut progress: impl FnMut(u64) + Send) -> Result<Verified> {
+        let _turn = self.pool().turn().await?;
         let mut connection = self.pool().beside(self.place()).await?;
         connection.begin().await?;
         let rebuilt = async {
             shadow::lock_streams(&mut connection).await?;
-            shadow::make(&mut connection).await?;
-            let mut verified = self.replay_entries(&mut connection, &mut progress).await?;
-            shadow::swap(&mut connection).await?;
+            let reading = self.reading().await?;
+            shadow::empty(&mut connection).await?;
+            let (mut verified, _) = self.replay_entries(&mut connection, reading, &mut progress).await?;
+            shadow::index_all(&mut connection).await?;
             verified.tables = compare::tables(&mut connection).await?;
             connection.commit().await?;
             Ok(verified)
         };
         match rebuilt.await {
             Ok(verified) => {
-                shadow::forget(&mut connection).await?;
                 self.tend_log();
                 Ok(verified)
             }
@@ -120,6 +123,26 @@ impl Register {
         let tables = compare::tables(&mut connection).await;
         end_reading(connection).await;
         tables
+    }
+
+    /// A connection of its own with a snapshot of the register; what is left open when it is dropped
+    /// ends with it.
+    async fn reading(&self) -> Result<Connection> {
+        let mut reading = self.pool().beside(self.place()).await?;
+        reading.close_on_drop();
+        shadow::begin_reading(&mut reading).await?;
+        Ok(reading)
+    }
+
+    /// Two snapshots of one and the same register: whatever changes it is an entry.
+    async fn begin_alike(&self) -> Result<(Connection, Connection)> {
+        for _ in 0..TRIES {
+            let (mut one, mut other) = (self.reading().await?, self.reading().await?);
+            if self.stream_heads(&mut one).await? == self.stream_heads(&mut other).await? {
+                return Ok((one, other));
+            }
+        }
+        Err(Error::Stopped { what: "the register changes too fast to be seen twice alike; try again".to_owned() })
     }
 
     /// The streams and their last entries.

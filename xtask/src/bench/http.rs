@@ -13,6 +13,8 @@ pub struct Connection {
     address: String,
     stream: BufReader<TcpStream>,
     body: Vec<u8>,
+    /// The last cookie that was set.
+    cookie: Option<String>,
 }
 
 /// An answer.
@@ -35,13 +37,21 @@ impl Connection {
         let stream = TcpStream::connect(address).with_context(|| address.to_owned())?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        Ok(Connection { address: address.to_owned(), stream: BufReader::new(stream), body: Vec::new() })
+        Ok(Connection { address: address.to_owned(), stream: BufReader::new(stream), body: Vec::new(), cookie: None })
     }
 
-    /// Gets `path`, keeping the body for [`Connection::get`]'s answer; returns the status and where
-    /// it leads to.
-    fn exchange(&mut self, path: &str) -> Result<(u16, Option<String>)> {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\n\r\n", self.address);
+    /// Sends a request and keeps the answer's body; returns the status and where it leads to.
+    fn exchange(&mut self, method: &str, path: &str, sent: &str) -> Result<(u16, Option<String>)> {
+        let address = &self.address;
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\n");
+        if let Some(cookie) = &self.cookie {
+            request.push_str(&format!("Cookie: {cookie}\r\n"));
+        }
+        if !sent.is_empty() {
+            request.push_str(&format!("Content-Type: application/json\r\nContent-Length: {}\r\n", sent.len()));
+        }
+        request.push_str("\r\n");
+        request.push_str(sent);
         self.stream.get_mut().write_all(request.as_bytes())?;
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
@@ -54,6 +64,7 @@ impl Connection {
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = value.trim().parse().context("content-length")?,
                 "transfer-encoding" => chunked = value.trim().eq_ignore_ascii_case("chunked"),
+                "set-cookie" => self.cookie = value.split(';').next().map(|cookie| cookie.trim().to_owned()),
                 "location" => location = Some(value.trim().to_owned()),
                 _ => {}
             }
@@ -85,7 +96,16 @@ impl Connection {
 
     /// Gets `path`.
     pub fn get(&mut self, path: &str) -> Result<Answer> {
-        let (status, location) = self.exchange(path)?;
+        self.answer("GET", path, "")
+    }
+
+    /// Posts a JSON document to `path`, as who signed in on this connection.
+    pub fn post(&mut self, path: &str, document: &str) -> Result<Answer> {
+        self.answer("POST", path, document)
+    }
+
+    fn answer(&mut self, method: &str, path: &str, sent: &str) -> Result<Answer> {
+        let (status, location) = self.exchange(method, path, sent)?;
         Ok(Answer { status, location, body: String::from_utf8_lossy(&self.body).into_owned() })
     }
 }
@@ -126,7 +146,7 @@ fn ask(address: &str, paths: &[String], worker: usize, until: Instant) -> Result
     let mut at = worker.wrapping_mul(7_919);
     while Instant::now() < until {
         let started = Instant::now();
-        let (status, _) = connection.exchange(&paths[at % paths.len()])?;
+        let (status, _) = connection.exchange("GET", &paths[at % paths.len()], "")?;
         times.push(started.elapsed());
         other += u64::from(status != 200);
         at = at.wrapping_add(104_729);

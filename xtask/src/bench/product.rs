@@ -116,6 +116,13 @@ impl Product {
         Ok(Register { data: data.to_owned(), token })
     }
 
+    /// Adds an account; its password.
+    pub fn account(&self, register: &Register, name: &str, role: &str) -> Result<String> {
+        let printed = child::capture(self.on(register, &["account", "add", name, "--role", role]), LIMIT)?;
+        let password = printed.lines().find_map(|line| line.trim().strip_prefix("password"));
+        password.map(|password| password.trim().to_owned()).with_context(|| format!("no password in:\n{printed}"))
+    }
+
     fn on(&self, register: &Register, arguments: &[&str]) -> Command {
         let mut command = self.command(arguments);
         command.arg("--data").arg(&register.data).env("PROBITY_TOKEN", &register.token);

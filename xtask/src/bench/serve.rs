@@ -38,7 +38,8 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let register = product.init(&scratch.path().join("register"), None)?;
     product.deliver(&register, &registrations)?;
     let (_server, address) = product.serve(&register)?;
-    let paths = subject_paths(&address, &codes(&file, arguments)?)?;
+    let every = (arguments.subjects as usize / arguments.sample.max(1)).max(1);
+    let paths = subject_paths(&address, &codes(&file, every)?)?;
     println!("asking for {} subjects", paths.len());
     // Once without counting, so that what is measured is a server that has been running.
     http::load(&address, &paths, arguments.connections, Duration::from_secs(3))?;
@@ -55,11 +56,10 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Codes of subjects spread over the whole file.
-fn codes(file: &Path, arguments: &Arguments) -> Result<Vec<String>> {
+/// The codes of every so manieth registration of a file.
+pub fn codes(file: &Path, every: usize) -> Result<Vec<String>> {
     let mut reader = csv::Reader::from_reader(File::open(file)?);
     let column = super::sample::column(reader.headers()?, super::sample::CODE).context("no column of codes")?;
-    let every = (arguments.subjects as usize / arguments.sample.max(1)).max(1);
     let mut codes = Vec::new();
     for row in reader.records().step_by(every) {
         codes.extend(row?.get(column).map(str::to_owned));

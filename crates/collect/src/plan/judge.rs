@@ -238,7 +238,13 @@ impl Plan<'_> {
         };
         let parts: Vec<String> =
             self.key.iter().map(|&(at, other)| part(at).or_else(|| part(other?)).unwrap_or_default()).collect();
-        RecordKey::of(&self.contract.id, &self.deliverer, parts.iter().map(String::as_str))
+        let key = RecordKey::of(&self.contract.id, &self.deliverer, parts.iter().map(String::as_str));
+        let is_number =
+            |&(at, _): &(usize, Option<usize>)| self.fields[at].field.role == Some(FieldRole::DocumentNumber);
+        match self.key.iter().position(is_number) {
+            Some(at) => key.in_series(&parts[at]),
+            None => key,
+        }
     }
 
     fn mention(&self, cells: &[Cell]) -> SubjectMention {

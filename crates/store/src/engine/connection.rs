@@ -2,17 +2,14 @@
 
 use futures_util::TryStreamExt;
 use sqlx::{
-    AssertSqlSafe, Postgres, Sqlite,
-    pool::PoolConnection,
-    postgres::PgArguments,
-    query::Query,
-    sqlite::{SqliteArguments, SqliteConnection},
+    AssertSqlSafe, Postgres, Sqlite, pool::PoolConnection, postgres::PgArguments, query::Query, sqlite::SqliteArguments,
 };
 
 use super::{
     Engine, Row,
     bulk::{Cell, Cells},
     sql::sql,
+    turn::Writer,
 };
 use crate::{Error, Result};
 
@@ -71,8 +68,8 @@ impl Args {
 pub(crate) enum Connection {
     /// One of the pool's readers, or the access log's.
     Sqlite(PoolConnection<Sqlite>),
-    /// The one writer.
-    SqliteWriter(tokio::sync::OwnedMutexGuard<SqliteConnection>),
+    /// The one writer, with its turn among those of other processes.
+    SqliteWriter(Writer),
     Postgres(PoolConnection<Postgres>),
 }
 
@@ -82,7 +79,7 @@ type PostgresQuery = Query<'static, Postgres, PgArguments>;
 impl Connection {
     pub(crate) fn engine(&self) -> Engine {
         match self {
-            Connection::Sqlite(_) | Connection::SqliteWriter(_) => Engine::Sqlite,
+            Connection::Sqlite(_) | Connection::SqliteWriter(..) => Engine::Sqlite,
             Connection::Postgres(_) => Engine::Postgres,
         }
     }
@@ -266,9 +263,14 @@ impl Connection {
 
     /// Undoes it after an error; a connection on which even that fails is not used again.
     pub(crate) async fn abandon(mut self) {
-        if self.roll_back().await.is_err()
-            && let Connection::Postgres(connection) = &mut self
-        {
+        if self.roll_back().await.is_err() {
+            self.close_on_drop();
+        }
+    }
+
+    /// Has it closed, and not used again, once it is dropped.
+    pub(crate) fn close_on_drop(&mut self) {
+        if let Connection::Postgres(connection) = self {
             connection.close_on_drop();
         }
     }

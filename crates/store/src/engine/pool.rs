@@ -9,20 +9,26 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use super::Connection;
+use super::{
+    Connection,
+    turn::{Queue, Turn, Writer},
+};
 use crate::{Error, Place, Result};
 
 /// The register's file in the data folder.
 pub(crate) const REGISTER_FILE: &str = "register.db";
 /// The access log's.
 pub(crate) const ACCESS_FILE: &str = "access.db";
+/// Bytes of a page. A record touches a page of each of its indexes, at another place than the one
+/// before it, and the whole page is written: short pages, little to write.
+const PAGE_BYTES: u32 = 2_048;
 /// Readers at most. Each has a page cache of its own, so their number bounds memory.
 const READERS: u32 = 8;
 
 /// The connections of a register: on SQLite one that writes and some that read.
 #[derive(Clone)]
 pub(crate) enum Pool {
-    Sqlite { writer: Arc<Mutex<SqliteConnection>>, readers: SqlitePool, access: SqlitePool },
+    Sqlite { writer: Arc<Mutex<SqliteConnection>>, queue: Queue, readers: SqlitePool, access: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -77,7 +83,7 @@ impl Pool {
             .connect_with(file(&folder.join(ACCESS_FILE), true))
             .await
             .map_err(failed)?;
-        Ok(Pool::Sqlite { writer: Arc::new(Mutex::new(writer)), readers, access })
+        Ok(Pool::Sqlite { writer: Arc::new(Mutex::new(writer)), queue: Queue::of(folder), readers, access })
     }
 
     /// A connection for reading.
@@ -89,13 +95,25 @@ impl Pool {
         })
     }
 
-    /// A connection for writing: on SQLite the only one, in the order of asking.
+    /// A connection for writing: on SQLite the only one of this process, in the order of asking, and
+    /// in turn with other processes for as long as it is held.
     pub(crate) async fn writer(&self) -> Result<Connection> {
         let failed = |source| Error::of("connecting", source);
         Ok(match self {
-            Pool::Sqlite { writer, .. } => Connection::SqliteWriter(writer.clone().lock_owned().await),
+            Pool::Sqlite { writer, queue, .. } => {
+                let writer = writer.clone().lock_owned().await;
+                Connection::SqliteWriter(Writer::new(writer, queue.turn().await?))
+            }
             Pool::Postgres(pool) => Connection::Postgres(pool.acquire().await.map_err(failed)?),
         })
+    }
+
+    /// A turn to write with a connection from [`Pool::beside`].
+    pub(crate) async fn turn(&self) -> Result<Option<Turn>> {
+        match self {
+            Pool::Sqlite { queue, .. } => queue.turn().await,
+            Pool::Postgres(_) => Ok(None),
+        }
     }
 
     /// A connection to the access log.
@@ -120,7 +138,7 @@ impl Pool {
                     .await
                     .map_err(|source| Error::of("connecting", source))?;
                 let own = Arc::new(Mutex::new(own));
-                Ok(Connection::SqliteWriter(own.lock_owned().await))
+                Ok(Connection::SqliteWriter(Writer::new(own.lock_owned().await, None)))
             }
             _ => self.reader().await,
         }
@@ -146,7 +164,7 @@ fn file(path: &Path, create: bool) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(create)
-        .page_size(4096)
+        .page_size(PAGE_BYTES)
         .journal_mode(SqliteJournalMode::Wal)
         // Every commit is on the disk when it returns: neither a killed process nor lost power takes
         // back what a deliverer was told.

@@ -1,30 +1,41 @@
-//! Tables in one number each: the same rows in any order, the same number.
+//! Tables in one digest each: the same rows, the same digest.
 
 use super::{TableDigest, shadow::places};
 use crate::{
     Error, Result,
-    engine::{Connection, Engine, Row, Table, bulk::Kind},
+    engine::{Connection, Engine, Table, bulk::Kind},
     project::tables::STATE,
 };
 
-/// The digests of the lasting tables, each equal to its shadow.
-pub(crate) async fn equal_tables(connection: &mut Connection) -> Result<Vec<TableDigest>> {
-    let (lasting, temporary) = places(connection.engine());
-    let mut tables = Vec::with_capacity(STATE.len());
+/// Bytes of rows that are hashed together.
+const HASHED_AT_ONCE: usize = 1 << 16;
+
+/// The digests of the lasting tables, which `reading` reads, each equal to its shadow.
+pub(crate) async fn equal_tables(connection: &mut Connection, mut reading: Connection) -> Result<Vec<TableDigest>> {
+    let (_, temporary) = places(connection.engine());
+    let lasting = tokio::spawn(async move { tables(&mut reading).await });
+    let mut follow = Vec::with_capacity(STATE.len());
     for table in STATE {
-        if !are_equal(connection, table).await? {
-            let row = match difference(connection, table, lasting, temporary).await? {
-                Some(row) => Some(format!("it holds {row}, which does not follow from the entries")),
-                None => difference(connection, table, temporary, lasting)
-                    .await?
-                    .map(|row| format!("{row} follows from the entries and is not in it")),
-            };
-            let row = row.unwrap_or_else(|| "rows differ".to_owned());
-            return Err(Error::NotVerified { what: format!("table {}: {row}", table.name) });
-        }
-        tables.push(digest(connection, table, lasting).await?);
+        follow.push(digest(connection, table, temporary).await?);
     }
-    Ok(tables)
+    let lasting = lasting.await.map_err(|error| Error::Stopped { what: error.to_string() })??;
+    for ((table, held), follows) in STATE.into_iter().zip(&lasting).zip(&follow) {
+        if held != follows {
+            let what = format!("table {}: {}", table.name, how_they_differ(connection, table).await?);
+            return Err(Error::NotVerified { what });
+        }
+    }
+    Ok(lasting)
+}
+
+async fn how_they_differ(connection: &mut Connection, table: &Table) -> Result<String> {
+    let (lasting, temporary) = places(connection.engine());
+    if let Some(row) = difference(connection, table, lasting, temporary).await? {
+        return Ok(format!("it holds {row}, which does not follow from the entries"));
+    }
+    let missing = difference(connection, table, temporary, lasting).await?;
+    Ok(missing
+        .map_or_else(|| "rows differ".to_owned(), |row| format!("{row} follows from the entries and is not in it")))
 }
 
 /// The digests of the lasting tables.
@@ -37,74 +48,45 @@ pub(crate) async fn tables(connection: &mut Connection) -> Result<Vec<TableDiges
     Ok(tables)
 }
 
-/// Whether both tables hold the same rows: as many, and each with its equal under its key.
-async fn are_equal(connection: &mut Connection, table: &Table) -> Result<bool> {
-    let (lasting, temporary) = places(connection.engine());
-    let same = match connection.engine() {
-        Engine::Sqlite => "is",
-        Engine::Postgres => "is not distinct from",
-    };
-    let pairs = |columns: &[(&str, Kind)], how: &str| {
-        columns.iter().map(|(column, _)| format!("a.{column} {how} b.{column}")).collect::<Vec<_>>()
-    };
-    let mut conditions = pairs(&table.columns[..table.key], "=");
-    conditions.extend(pairs(&table.columns[table.key..], same));
-    let name = table.name;
-    let text = format!(
-        "select (select count(*) from {lasting}.{name}), (select count(*) from {temporary}.{name}), \
-         (select count(*) from {lasting}.{name} a join {temporary}.{name} b on {})",
-        conditions.join(" and ")
-    );
-    let rows = connection.ask("comparing a table with its shadow", text).await?;
-    let Some(row) = rows.first() else { return Ok(false) };
-    Ok(row.int(0)? == row.int(1)? && row.int(1)? == row.int(2)?)
-}
-
 fn columns(table: &Table) -> String {
     table.columns.iter().map(|(column, _)| *column).collect::<Vec<_>>().join(", ")
 }
 
 async fn digest(connection: &mut Connection, table: &Table, place: &str) -> Result<TableDigest> {
-    let (mut rows, mut sum) = (0u64, 0u128);
-    let mut bytes = Vec::with_capacity(256);
-    let text = format!("select {} from {place}.{}", columns(table), table.name);
+    let mut rows = 0u64;
+    let mut hasher = blake3::Hasher::new();
+    let mut lines = Vec::with_capacity(HASHED_AT_ONCE + 1_024);
+    let key = table.columns[..table.key].iter().map(|(column, _)| *column).collect::<Vec<_>>().join(", ");
+    let text = format!("select {} from {place}.{} order by {key}", line(connection.engine(), table), table.name);
     connection
         .each(text, |row| {
-            bytes.clear();
-            write_row(row, table, &mut bytes)?;
-            let hash = blake3::hash(&bytes);
-            let mut low = [0u8; 16];
-            low.copy_from_slice(&hash.as_bytes()[..16]);
-            sum = sum.wrapping_add(u128::from_le_bytes(low));
+            lines.extend_from_slice(row.opt_str(0)?.unwrap_or_default().as_bytes());
+            lines.push(b'\n');
             rows += 1;
+            if lines.len() >= HASHED_AT_ONCE {
+                hasher.update(&lines);
+                lines.clear();
+            }
             Ok(())
         })
         .await?;
-    Ok(TableDigest { table: table.name.to_owned(), rows, digest: sum.to_le_bytes() })
+    hasher.update(&lines);
+    let mut digest = [0u8; 16];
+    hasher.finalize_xof().fill(&mut digest);
+    Ok(TableDigest { table: table.name.to_owned(), rows, digest })
 }
 
-fn write_row(row: &Row, table: &Table, bytes: &mut Vec<u8>) -> Result<()> {
-    for (at, (_, kind)) in table.columns.iter().enumerate() {
-        match kind {
-            Kind::Int => match row.opt_int(at)? {
-                Some(value) => {
-                    bytes.push(1);
-                    bytes.extend_from_slice(&value.to_le_bytes());
-                }
-                None => bytes.push(0),
-            },
-            Kind::Text => write_bytes(row.opt_str(at)?.map(str::as_bytes), bytes),
-            Kind::Bytes => write_bytes(row.opt_bytes(at)?, bytes),
-        }
-    }
-    Ok(())
-}
-
-fn write_bytes(value: Option<&[u8]>, bytes: &mut Vec<u8>) {
-    let Some(value) = value else { return bytes.push(0) };
-    bytes.push(2);
-    bytes.extend_from_slice(&(value.len() as u64).to_le_bytes());
-    bytes.extend_from_slice(value);
+/// A row as one text, the same on both engines, as each column that is fetched costs: numbers as they
+/// are, texts behind their length, bytes in hexadecimal digits.
+fn line(engine: Engine, table: &Table) -> String {
+    let part = |(column, kind): &(&str, Kind)| match (kind, engine) {
+        (Kind::Int, Engine::Sqlite) => format!("coalesce({column}, '-')"),
+        (Kind::Int, Engine::Postgres) => format!("coalesce({column}::text, '-')"),
+        (Kind::Text, _) => format!("coalesce(length({column}) || ':' || {column}, '-')"),
+        (Kind::Bytes, Engine::Sqlite) => format!("iif({column} is null, '-', hex({column}))"),
+        (Kind::Bytes, Engine::Postgres) => format!("coalesce(upper(encode({column}, 'hex')), '-')"),
+    };
+    table.columns.iter().map(part).collect::<Vec<_>>().join(" || ' ' || ")
 }
 
 /// The key of a row that one side has and the other has not.

@@ -7,7 +7,10 @@ use domain::{
     entry::{Body, EntryKind, RowRef},
 };
 
-use tokio::task::JoinHandle;
+use tokio::{
+    sync::mpsc,
+    task::{JoinError, JoinHandle},
+};
 
 use super::Verified;
 use crate::{
@@ -19,9 +22,11 @@ use crate::{
     values::opt_date,
 };
 
-/// Entries read, proved and projected together; one batch is proved while the one before it is
-/// projected.
+/// Entries read, proved and projected together.
 const BATCH: i64 = 8_000;
+
+/// Batches read and proved ahead of the one that is projected, at most.
+const AHEAD: usize = 2;
 
 /// Entries in one row of the statement.
 const GROUP: i64 = 256;
@@ -72,44 +77,61 @@ struct Replay {
     erasures: Erasures,
 }
 
+/// Batches on their way: each read and being proved while those before it are projected.
+struct Reading {
+    batches: mpsc::Receiver<JoinHandle<Result<ProvedBatch>>>,
+    reader: JoinHandle<Result<Connection>>,
+}
+
 impl Register {
     /// Replays every stream into the tables that `connection` finds, in the caller's transaction.
+    /// Entries are read with `reading`, which sees the same register; it is given back.
     pub(crate) async fn replay_entries(
         &self,
         connection: &mut Connection,
+        reading: Connection,
         progress: &mut (impl FnMut(u64) + Send),
-    ) -> Result<Verified> {
+    ) -> Result<(Verified, Connection)> {
         self.load_dictionaries().await?;
         let mut replay = Replay::default();
-        let mut proving: Option<JoinHandle<Result<ProvedBatch>>> = None;
-        for (stream, head) in self.stream_heads(connection).await? {
-            let mut seq = 0;
-            while seq < head {
-                let (batch, last) = self.read_batch(connection, stream, seq).await?;
-                seq = last;
-                if let Some(before) = proving.replace(self.prove_beside(batch)) {
-                    self.project_batch(connection, joined(before).await?, &mut replay).await?;
-                    progress(replay.verified.entries);
-                }
-            }
-            if seq != head {
-                return failed(format!("stream {} ends at {seq}, its head says {head}", stream.0));
-            }
-        }
-        if let Some(last) = proving {
-            self.project_batch(connection, joined(last).await?, &mut replay).await?;
+        let Reading { mut batches, reader } = self.read_beside(reading);
+        while let Some(proving) = batches.recv().await {
+            self.project_batch(connection, joined(proving.await)?, &mut replay).await?;
             progress(replay.verified.entries);
         }
+        let mut reading = joined(reader.await)?;
         let Replay { verified, erasures } = replay;
         if erasures.done != erasures.ordered {
             return failed("an erased body and the order for it do not match".to_owned());
         }
-        let bodies = connection.ask("counting bodies", "select count(*) from body").await?;
+        let bodies = reading.ask("counting bodies", "select count(*) from body").await?;
         let bodies = bodies.first().map_or(Ok(0), |row| row.int(0))?.unsigned_abs();
         if bodies != verified.bodies {
             return failed(format!("{bodies} bodies are there for {} entries that have one", verified.bodies));
         }
-        Ok(verified)
+        Ok((verified, reading))
+    }
+
+    fn read_beside(&self, mut reading: Connection) -> Reading {
+        let register = self.clone();
+        let (sender, batches) = mpsc::channel(AHEAD);
+        let reader = tokio::spawn(async move {
+            for (stream, head) in register.stream_heads(&mut reading).await? {
+                let mut seq = 0;
+                while seq < head {
+                    let (batch, last) = register.read_batch(&mut reading, stream, seq).await?;
+                    seq = last;
+                    if sender.send(register.prove_beside(batch)).await.is_err() {
+                        return Ok(reading);
+                    }
+                }
+                if seq != head {
+                    return failed(format!("stream {} ends at {seq}, its head says {head}", stream.0));
+                }
+            }
+            Ok(reading)
+        });
+        Reading { batches, reader }
     }
 
     async fn read_batch(&self, connection: &mut Connection, stream: StreamId, after: u64) -> Result<(Batch, u64)> {
@@ -300,8 +322,8 @@ async fn read_groups(connection: &mut Connection, stream: StreamId, after: i64) 
     Ok((groups, last))
 }
 
-async fn joined(proving: JoinHandle<Result<ProvedBatch>>) -> Result<ProvedBatch> {
-    proving.await.map_err(|error| Error::Stopped { what: error.to_string() })?
+fn joined<T>(ended: std::result::Result<Result<T>, JoinError>) -> Result<T> {
+    ended.map_err(|error| Error::Stopped { what: error.to_string() })?
 }
 
 fn read_body(id: EntryId, json: &[u8]) -> Result<Body> {

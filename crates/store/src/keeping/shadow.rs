@@ -1,5 +1,6 @@
-//! The legal state a second time, beside the first: temporary tables of the same names, which both
-//! engines find before the lasting ones, so that the projection writes there unchanged.
+//! The legal state from its entries: anew in the place of what is there, or a second time beside it,
+//! in temporary tables of the same names, which both engines find before the lasting ones, so that
+//! the projection writes there unchanged.
 
 use crate::{
     Result,
@@ -56,43 +57,37 @@ pub(crate) async fn forget(connection: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Puts the shadow in the place of the legal state; indexes are made anew over all rows at once.
-pub(crate) async fn swap(connection: &mut Connection) -> Result<()> {
+/// Empties the legal state for a projection of all entries. On SQLite its indexes go too: there
+/// readers see the old ones until the transaction ends, on PostgreSQL they would wait.
+pub(crate) async fn empty(connection: &mut Connection) -> Result<()> {
     let engine = connection.engine();
-    let (lasting, temporary) = places(engine);
-    let indexes: Vec<String> = statements(engine).into_iter().filter(|text| index(text).is_some()).collect();
-    for (name, _, _) in indexes.iter().filter_map(|text| index(text)) {
-        connection.script("dropping an index", format!("drop index {lasting}.{name}")).await?;
+    let (lasting, _) = places(engine);
+    if engine == Engine::Sqlite {
+        for (name, _) in statements(engine).iter().filter_map(|text| index(text)) {
+            connection.script("dropping an index", format!("drop index if exists {lasting}.{name}")).await?;
+        }
     }
     for table in STATE {
-        let (name, columns) = (table.name, table.columns);
-        let columns: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
-        let columns = columns.join(", ");
-        let key = table.columns[..table.key].iter().map(|(column, _)| *column).collect::<Vec<_>>().join(", ");
-        connection.script("emptying a table", format!("delete from {lasting}.{name}")).await?;
-        let copy =
-            format!("insert into {lasting}.{name} ({columns}) select {columns} from {temporary}.{name} order by {key}");
-        connection.script("filling a table", copy).await?;
-    }
-    for (name, unique, on) in indexes.iter().filter_map(|text| index(text)) {
-        // SQLite names the place before the index, PostgreSQL before the table.
-        let text = match engine {
-            Engine::Sqlite => format!("create {unique}index {lasting}.{name} on {on}"),
-            Engine::Postgres => format!("create {unique}index {name} on {lasting}.{on}"),
-        };
-        connection.script("making an index", text).await?;
+        connection.script("emptying a table", format!("delete from {lasting}.{}", table.name)).await?;
     }
     Ok(())
 }
 
-/// Name, `unique ` or nothing, and the rest of a statement that makes an index.
-fn index(statement: &str) -> Option<(&str, &str, &str)> {
-    let (unique, rest) = match statement.strip_prefix("create unique index ") {
-        Some(rest) => ("unique ", rest),
-        None => ("", statement.strip_prefix("create index ")?),
-    };
-    let (name, on) = rest.split_once(" on ")?;
-    Some((name, unique, on))
+/// Makes the indexes anew that [`empty`] took away, over all rows at once.
+pub(crate) async fn index_all(connection: &mut Connection) -> Result<()> {
+    let engine = connection.engine();
+    if engine == Engine::Sqlite {
+        for statement in statements(engine).into_iter().filter(|text| index(text).is_some()) {
+            connection.script("making an index", statement).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Name and the rest of a statement that makes an index.
+fn index(statement: &str) -> Option<(&str, &str)> {
+    let rest = statement.strip_prefix("create unique index ").or_else(|| statement.strip_prefix("create index "))?;
+    rest.split_once(" on ")
 }
 
 /// The statements of the state's schema, without comments.

@@ -173,7 +173,10 @@ fn names_used(folder: &std::path::Path, used: &mut BTreeSet<String>) {
             for part in text.split('"').skip(1).step_by(1) {
                 let Some((area, name)) = part.split_once('.') else { continue };
                 let word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-                if word(area) && word(name) && !["rs", "db", "sql", "ndjson", "restoring", "lock"].contains(&name) {
+                if word(area)
+                    && word(name)
+                    && !["rs", "db", "sql", "ndjson", "restoring", "lock", "next", "turn"].contains(&name)
+                {
                     used.insert(part.to_owned());
                 }
             }
