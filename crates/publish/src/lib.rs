@@ -49,6 +49,7 @@ mod delivery;
 mod double_publicity;
 mod home;
 mod listing;
+mod matching;
 mod officer;
 mod open_data;
 mod publicity;
@@ -69,6 +70,7 @@ pub use filed::{FileAsOf, FiledRecord, Standing};
 pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
 pub use listing::{ListEntry, ListFile, ListingRow};
+pub use matching::{LinkReason, MatchCandidate, RowMatch};
 pub use officer::{
     AccessRow, DelivererPace, FactView, HoldItem, ObjectionItem, Overview, OverviewInput, ProposalItem, QueueSize,
 };
@@ -77,8 +79,8 @@ pub use publication::{ClockView, PublicationState, PublicationView, RuleView, St
 pub use publicity::{Lateness, PublicityDay, PublicityRow, PublicityTable, PublicityTotal};
 pub use reader::{Moment, Reader};
 pub use record::{Change, Contest, LinkView, ObjectionMark, RecordFile, RecordRow, SubjectRef, VersionView};
-pub use review::{CandidateView, EvidenceView, ReviewItem};
-pub use search::{CodeHint, Facet, FacetValue, SearchPage};
+pub use review::{CandidateView, EarlierAnswer, EvidenceView, LikelyView, PartView, QueuePlace, ReviewItem};
+pub use search::{CodeHint, Facet, FacetValue, Found, SearchPage};
 pub use subject::{
     DatasetCount, Freshness, IdentifierView, NameView, SubjectFile, SubjectHit, Tag, TagKind, TimelineItem, YearCount,
 };

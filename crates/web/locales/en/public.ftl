@@ -38,6 +38,7 @@ facet-status = Registration status
 facet-class = Kind of subject
 facet-list = List
 facet-remove = remove
+search-near = Nothing is called “{ $x }”. These names are near it.
 no-hits = Nothing found
 no-hits-1 = Check the spelling, or enter only the most distinctive part of the name.
 no-hits-2 = Count the characters of a code; an 18-character code has no letters I, O, Z, S or V.

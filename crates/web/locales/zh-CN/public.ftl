@@ -32,6 +32,7 @@ facet-status = 登记状态
 facet-class = 主体类型
 facet-list = 名单
 facet-remove = 取消
+search-near = 没有名称含有“{ $x }”的主体。以下是名称相近的主体。
 no-hits = 没有找到
 no-hits-1 = 检查是否有错别字，或只输入名称中最特别的几个字。
 no-hits-2 = 输入代码时请核对位数；18 位代码中没有字母 I、O、Z、S、V。

@@ -11,20 +11,20 @@ use domain::{
 };
 use publish::{
     AccessRow, AuthorisationRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, Facet,
-    FacetValue, FileAsOf, HoldItem, Home, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview,
-    Page, Phrase, ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused,
-    ReviewItem, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
-    input::{AccessInput, CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
+    FacetValue, FileAsOf, Found, HoldItem, Home, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
+    Overview, Page, Phrase, ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow,
+    Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Bytes, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session,
-    SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Bytes, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, Problem, ReviewDecision,
+    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
     Fake, PASSWORD,
     data::{at, day, entry, filed, organ, subject_id},
-    doors::{Sink, allowed},
+    doors::{Sink, access, allowed},
     words,
 };
 
@@ -90,7 +90,7 @@ impl Portal for Fake {
         let hits: Vec<_> = self
             .all()
             .iter()
-            .filter(|one| one.subject.names.iter().any(|held| held.name.contains(&query.text)))
+            .filter(|one| one.subject.names.iter().any(|held| held.name.contains(&query.text.replace("清禾", "青禾"))))
             .filter_map(|one| SubjectHit::view(&self.glossary, &reader, self.moment(), one).ok())
             .collect();
         let value = |value: &str, zh: &str, en: &str, count| FacetValue {
@@ -112,16 +112,23 @@ impl Portal for Fake {
             meant: Some("91350100M000100Y43".to_owned()),
         });
         let next = (total > 2).then(|| "2".to_owned());
-        Ok(SearchPage::view(&reader, self.moment(), hits, total, next, facets, hint))
+        Ok(SearchPage::view(
+            &reader,
+            self.moment(),
+            hits,
+            Found { total, next, near: query.text == "清禾" },
+            facets,
+            hint,
+        ))
     }
     async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>> {
-        let reader = Reader::public();
-        let found = self
-            .all()
-            .into_iter()
-            .filter(|one| one.subject.name().starts_with(text))
-            .filter_map(|one| SubjectRef::view(&self.glossary, &reader, self.moment(), &one.subject).ok());
-        Ok(Page::of(&reader, self.moment(), found.collect::<Vec<_>>(), None, None))
+        Ok(self.suggested(text))
+    }
+    async fn hits(&self, ids: &[SubjectId]) -> Answer<View<Page<SubjectHit>>> {
+        Ok(self.subject_hits(ids))
+    }
+    async fn match_rows(&self, viewer: &Viewer, rows: Vec<Mention>, most: usize) -> Answer<View<Page<RowMatch>>> {
+        Ok(self.row_matches(viewer, rows, most))
     }
     async fn find_code(&self, _: &Viewer, code: &str) -> Answer<Option<SubjectId>> {
         let holds = |one: &SubjectInput| one.subject.identifiers.iter().any(|held| held.identifier.value() == code);
@@ -251,15 +258,7 @@ impl Portal for Fake {
     }
 
     async fn access_log(&self, viewer: &Viewer, id: SubjectId, _: &Part) -> Answer<View<Page<AccessRow>>> {
-        let input = AccessInput {
-            at: at("2026-11-18T06:12:00Z"),
-            role: Role::Deliverer,
-            organ: Some(organ("113500000000000002", "榕城市行政审批局", "Rongcheng Administrative Approval Bureau")),
-            account: AccountName::parse("permits-3").ok(),
-            dataset: None,
-            purpose: "行政许可审查".to_owned(),
-            matter: "榕审批受〔2026〕3381号".to_owned(),
-        };
+        let input = access();
         let reader = self.reader(viewer);
         let row = AccessRow::view(&self.glossary, &reader, self.moment(), id, &input)?;
         Ok(Page::of(&reader, self.moment(), [row], None, None))
