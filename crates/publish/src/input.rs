@@ -304,6 +304,25 @@ pub struct MatchInput {
     pub candidates: Vec<LikelyInput>,
 }
 
+/// The answer to a search, as it was given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptSearchInput {
+    /// What was asked.
+    pub asked: String,
+    /// What the hits were narrowed to: facet and value.
+    pub narrowed: Vec<(String, String)>,
+    /// When it was answered.
+    pub answered_at: Instant,
+    /// The last entry that the answer took in.
+    pub entry: u64,
+    /// How many subjects were found.
+    pub total: u64,
+    /// Whether they were near what was asked for.
+    pub near: bool,
+    /// The first of them, the best first.
+    pub found: Vec<SubjectId>,
+}
+
 /// A proposal that waits for the deciding officer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProposalInput {

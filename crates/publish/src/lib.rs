@@ -48,6 +48,7 @@ mod filed;
 mod delivery;
 mod double_publicity;
 mod home;
+mod kept;
 mod listing;
 mod matching;
 mod officer;
@@ -69,6 +70,7 @@ pub use field::{CodeShown, FieldView, Mask, Shown, Source};
 pub use filed::{FileAsOf, FiledRecord, Standing};
 pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
+pub use kept::{KeptSearch, Narrowed};
 pub use listing::{ListEntry, ListFile, ListingRow};
 pub use matching::{LinkReason, MatchCandidate, RowMatch};
 pub use officer::{

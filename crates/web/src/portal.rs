@@ -17,9 +17,9 @@ use domain::{
 };
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem,
-    Home, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow,
-    PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit,
-    SubjectRef, View,
+    Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem,
+    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
+    SubjectHit, SubjectRef, View,
 };
 
 use crate::{action::Action, problem::Problem};
@@ -222,6 +222,10 @@ pub trait Portal: Send + Sync + 'static {
     async fn home(&self) -> Answer<View<Home>>;
     /// Searches subjects by name, former name or code.
     async fn search(&self, viewer: &Viewer, query: &SubjectQuery) -> Answer<View<SearchPage>>;
+    /// Searches, and gives the answer as a text to be kept in an address.
+    async fn keep_search(&self, query: &SubjectQuery) -> Answer<String>;
+    /// A kept answer as it may be shown now; [`Problem::NotFound`] where the node gave no such answer.
+    async fn kept_search(&self, text: &str) -> Answer<View<KeptSearch>>;
     /// Up to ten subjects whose name or code begins like this.
     async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>>;
     /// Those of these subjects that the public may find, in the order given.

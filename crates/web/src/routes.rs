@@ -89,6 +89,7 @@ fn public(routes: Routes) -> Routes {
     routes
         .on("GET", "/{lang}", read, get(pages::home::home))
         .on("GET", "/{lang}/search", read, get(pages::search::search))
+        .on("GET", "/{lang}/search/kept", read, get(pages::kept::kept))
         .on("GET", "/{lang}/codes/{code}", read, get(pages::search::code))
         .on("GET", "/{lang}/subjects/{id}", read, get(pages::subject::file))
         .on("GET", "/{lang}/subjects/{id}/{dataset}", read, get(pages::subject::records))
@@ -165,6 +166,7 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/openapi.json", read, get(api::document::openapi))
         .on("POST", "/api/v1/sessions", Action::SignIn, post(api::acts::sign_in))
         .on("GET", "/api/v1/subjects", read, get(api::reads::subjects))
+        .on("GET", "/api/v1/kept", read, get(api::reads::kept))
         .on("GET", "/api/v1/suggestions", read, get(api::reads::suggestions))
         .on("POST", "/api/v1/match", read, post(api::matching::match_rows).layer(rows))
         .on("GET", "/api/v1/subjects/{id}", read, get(api::reads::subject))

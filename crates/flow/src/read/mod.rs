@@ -6,6 +6,7 @@ mod decisions;
 mod deliveries;
 mod filed;
 pub(crate) mod inputs;
+mod kept;
 mod law_words;
 mod lists;
 mod matches;

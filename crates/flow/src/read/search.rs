@@ -195,6 +195,6 @@ impl Node {
 }
 
 /// Whether a facet counts who stands on lists.
-fn is_of_lists(facet: &str) -> bool {
+pub(super) fn is_of_lists(facet: &str) -> bool {
     matches!(search::Facet::from_name(facet), Some(search::Facet::List | search::Facet::Listed))
 }

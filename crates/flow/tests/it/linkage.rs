@@ -89,3 +89,29 @@ async fn a_record_whose_name_contradicts_its_code_waits_with_its_candidate_compa
     assert_eq!(again.earlier.len(), 1);
     assert_eq!(again.earlier[0].reasons, "另行函询");
 }
+
+#[tokio::test]
+async fn an_answer_that_was_kept_reads_again_and_a_changed_one_does_not() {
+    let town = Town::new().await;
+    town.node.follow(|_, _| ()).await.unwrap();
+    let asked = |text: &str| flow::read::SubjectQuery { text: text.to_owned(), ..Default::default() };
+    let text = town.node.keep_search(&asked("示例甲")).await.unwrap();
+    let kept = town.node.kept_search(&text).await.unwrap();
+    assert_eq!((kept.asked.as_str(), kept.total, kept.items.len(), kept.no_longer_shown), ("示例甲", 1, 1, 0));
+    assert!(kept.entry > 0);
+    let nothing = town.node.keep_search(&asked("没有这样的公司名称")).await.unwrap();
+    let nothing = town.node.kept_search(&nothing).await.unwrap();
+    assert_eq!((nothing.total, nothing.items.len()), (0, 0));
+    // Not one character of it can be another.
+    for at in [0, 40, 70, text.len() - 1] {
+        let mut changed = text.clone().into_bytes();
+        changed[at] = if changed[at] == b'0' { b'1' } else { b'0' };
+        let changed = String::from_utf8(changed).unwrap();
+        assert!(town.node.kept_search(&changed).await.is_err(), "{at}");
+    }
+    for other in ["", "00", "x", &"0".repeat(5_000)] {
+        assert!(town.node.kept_search(other).await.is_err());
+    }
+    let listed = flow::read::SubjectQuery { facets: vec![("list".to_owned(), "x".to_owned())], ..asked("示例甲") };
+    assert!(town.node.keep_search(&listed).await.is_err(), "who stands on a list is not kept");
+}

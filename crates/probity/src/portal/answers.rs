@@ -11,9 +11,9 @@ use domain::{
 use flow::{Error, authorise, matching::Asked, offer::Offer, officer::LinkAnswer, read};
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem,
-    Home, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow,
-    PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit,
-    SubjectRef, View,
+    Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem,
+    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
+    SubjectHit, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
@@ -159,6 +159,16 @@ impl Portal for NodePortal {
         let query =
             read::SubjectQuery { text: query.text.clone(), facets: query.facets.clone(), part: part(&query.part) };
         answer(self.node.search(&query).await)
+    }
+
+    async fn keep_search(&self, asked: &SubjectQuery) -> Answer<String> {
+        let asked =
+            read::SubjectQuery { text: asked.text.clone(), facets: asked.facets.clone(), part: part(&asked.part) };
+        answer(self.node.keep_search(&asked).await)
+    }
+
+    async fn kept_search(&self, text: &str) -> Answer<View<KeptSearch>> {
+        answer(self.node.kept_search(text).await)
     }
 
     async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>> {

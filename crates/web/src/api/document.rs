@@ -55,6 +55,13 @@ pub(crate) const LINES: &[Line] = &[
         &["q", "region", "status", "class", "list", "after", "limit"],
         "View_SearchPage",
     ),
+    get(
+        "/api/v1/kept",
+        "Keeps the answer to a search (`q` and what narrows it, lists aside): 303 to its address. With `answer`, what was \
+         asked, when, of which state of the register, and what was found, as it may be shown now.",
+        &["q", "region", "status", "class", "answer"],
+        "View_KeptSearch",
+    ),
     get("/api/v1/suggestions", "Up to ten subjects whose name or code begins so.", &["q"], "View_Page_SubjectRef"),
     Line {
         query: &["candidates"],
@@ -176,6 +183,7 @@ pub(crate) const LINES: &[Line] = &[
 #[derive(OpenApi)]
 #[openapi(components(schemas(
     publish::View<publish::SearchPage>,
+    publish::View<publish::KeptSearch>,
     publish::View<publish::Page<publish::SubjectRef>>,
     publish::View<publish::Page<publish::RowMatch>>,
     publish::View<publish::SubjectFile>,

@@ -2,7 +2,7 @@
 
 use axum::{body::Body, http::StatusCode};
 
-use crate::site::{get_as, post_as, request, send, site};
+use crate::site::{get, get_as, post_as, request, send, site};
 
 async fn match_rows(body: &str) -> crate::site::Got {
     let request = request("POST", "/api/v1/match").header("content-type", "application/json");
@@ -95,4 +95,33 @@ async fn marks_reasons_and_earlier_answers_are_in_words() {
     }
     let queue = get_as(&site, "reviewer", "/en/review").await;
     assert!(queue.body.contains("Why it stands here") && queue.body.contains("waiting 5 days"), "{}", queue.body);
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_under_its_address_and_shows_only_what_is_public_now() {
+    let site = site();
+    let search = get(&site, "/en/search?q=榕城青禾&status=1").await;
+    assert!(search.body.contains("/en/search/kept?q="), "{}", search.body);
+    let led = get(&site, "/en/search/kept?q=榕城青禾").await;
+    assert_eq!(led.status, StatusCode::SEE_OTHER);
+    let address = led.header("location").to_owned();
+    assert!(address.starts_with("/en/search/kept?answer="), "{address}");
+    let page = get(&site, &address).await;
+    for words in ["One subject that was found is no longer shown.", "41,233", "/en/subjects/s1", "3 more were found"] {
+        assert!(page.body.contains(words), "{words}: {}", page.body);
+    }
+    assert!(page.header("x-robots-tag").contains("noindex"));
+    let led = get(&site, "/api/v1/kept?q=没有这样的公司").await;
+    let kept = get(&site, led.header("location")).await.json();
+    assert_eq!((&kept["no_longer_shown"], kept["items"].as_array().unwrap().len()), (&1.into(), 0));
+    assert_eq!(get(&site, "/api/v1/kept?answer=zz").await.status, StatusCode::NOT_FOUND);
+    let by_list = get(&site, "/api/v1/kept?q=青禾&list=abnormal-operations").await;
+    assert_eq!(by_list.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!get(&site, "/en/search?q=青禾&list=abnormal-operations").await.body.contains("/search/kept"));
+}
+
+#[tokio::test]
+async fn names_near_a_slip_are_shown_as_such() {
+    let page = get(&site(), "/en/search?q=清禾").await;
+    assert!(page.body.contains("Nothing is called “清禾”. These names are near it."), "{}", page.body);
 }

@@ -1,5 +1,6 @@
 //! Made-up deliveries, questions and proposals.
 
+use catalogue::contract::Contract;
 use domain::{
     DatasetId, DeliveryId, Finding, FindingCode, Label, Severity,
     delivery::{Counts, Coverage, Quality, Receipt},
@@ -8,7 +9,8 @@ use domain::{
     listing::Proposal,
 };
 use publish::{
-    Decided, DelivererPace, DeliveryRow, DeliveryState, OverviewInput, Phrase, QueueSize, Reader, RowOutcome,
+    DatasetEntry, Decided, DelivererPace, DeliveryRow, DeliveryState, OverviewInput, Page, Phrase, QueueSize, Reader,
+    RowOutcome, View,
     input::{DecisionInput, DeliveryInput, EarlierInput, ProposalInput, QueuePlaceInput, ReviewInput, RowInput},
 };
 use web::Answer;
@@ -20,6 +22,12 @@ use super::{
 };
 
 impl Fake {
+    pub(super) fn dataset_page(&self, reader: &Reader, records: Option<u64>) -> View<Page<DatasetEntry>> {
+        let entry = |contract: &Contract| DatasetEntry::new(contract, records).view(reader, self.moment());
+        let entries: Vec<_> = self.glossary.datasets().map(entry).collect();
+        Page::of(reader, self.moment(), entries, None, None)
+    }
+
     pub(super) fn delivery_input(&self) -> DeliveryInput {
         let coverage = Coverage { from: day("2026-11-01"), to: day("2026-11-20"), complete: true };
         DeliveryInput {

@@ -3,12 +3,12 @@
 
 use domain::SubjectId;
 use publish::{
-    LinkReason, Page, Reader, RowMatch, SubjectHit, SubjectRef, View,
-    input::{LikelyInput, LinkageInput, MatchInput, PartMarks, SubjectInput},
+    KeptSearch, LinkReason, Page, Reader, RowMatch, SubjectHit, SubjectRef, View,
+    input::{KeptSearchInput, LikelyInput, LinkageInput, MatchInput, PartMarks, SubjectInput},
 };
-use web::{Mention, Viewer};
+use web::{Answer, Mention, Portal, Problem, SubjectQuery, Viewer};
 
-use super::Fake;
+use super::{Fake, data::at};
 
 fn reason(findings: &[&'static str], decibans: f64) -> LinkReason {
     LinkReason {
@@ -48,6 +48,33 @@ impl Fake {
         let reader = Reader::public();
         let hits = known.filter_map(|one| SubjectHit::view(&self.glossary, &reader, self.moment(), &one).ok());
         Page::of(&reader, self.moment(), hits.collect::<Vec<_>>(), None, None)
+    }
+
+    /// Keeps an answer as the ids that were found, with one that is no longer shown.
+    pub async fn keep(&self, query: &SubjectQuery) -> Answer<String> {
+        if query.facets.iter().any(|(facet, _)| facet == "list") {
+            return Err(Problem::invalid("list", "an answer that is narrowed by lists can't be kept"));
+        }
+        let page = self.search(&Viewer::PUBLIC, query).await?;
+        let ids: Vec<String> = page.items.iter().map(|hit| hit.id.0.to_string()).collect();
+        Ok(format!("{}-s404", ids.join("-")))
+    }
+
+    pub fn kept_answer_of(&self, text: &str) -> Answer<View<KeptSearch>> {
+        let found: Option<Vec<SubjectId>> =
+            text.split('-').filter(|id| !id.is_empty()).map(|id| id.parse().ok()).collect();
+        let found = found.ok_or(Problem::NotFound)?;
+        let input = KeptSearchInput {
+            asked: "青禾".to_owned(),
+            narrowed: vec![("status".to_owned(), "1".to_owned())],
+            answered_at: at("2026-11-20T01:31:00Z"),
+            entry: 41_233,
+            total: found.len() as u64 + 3,
+            near: false,
+            found,
+        };
+        let subjects: Vec<SubjectInput> = self.all();
+        Ok(KeptSearch::view(&self.glossary, self.moment(), &input, &subjects))
     }
 
     pub fn suggested(&self, text: &str) -> View<Page<SubjectRef>> {

@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use async_trait::async_trait;
-use catalogue::contract::Contract;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, Label, ListId, OrganCode, RecordId, Role, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
@@ -11,9 +10,9 @@ use domain::{
 };
 use publish::{
     AccessRow, AuthorisationRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, Facet,
-    FacetValue, FileAsOf, Found, HoldItem, Home, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
-    Overview, Page, Phrase, ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow,
-    Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    FacetValue, FileAsOf, Found, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow,
+    OpenTable, Overview, Page, Phrase, ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile,
+    RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
@@ -23,7 +22,7 @@ use web::{
 
 use super::{
     Fake, PASSWORD,
-    data::{at, day, entry, filed, organ, subject_id},
+    data::{day, entry, filed, organ, subject_id},
     doors::{Sink, access, allowed},
     words,
 };
@@ -120,6 +119,12 @@ impl Portal for Fake {
             facets,
             hint,
         ))
+    }
+    async fn keep_search(&self, query: &SubjectQuery) -> Answer<String> {
+        self.keep(query).await
+    }
+    async fn kept_search(&self, text: &str) -> Answer<View<KeptSearch>> {
+        self.kept_answer_of(text)
     }
     async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>> {
         Ok(self.suggested(text))
@@ -229,10 +234,7 @@ impl Portal for Fake {
         Ok(Page::of(&reader, self.moment(), rows, None, None))
     }
     async fn datasets(&self) -> Answer<View<Page<DatasetEntry>>> {
-        let reader = Reader::public();
-        let entry = |contract: &Contract| DatasetEntry::new(contract, Some(41_233)).view(&reader, self.moment());
-        let entries: Vec<_> = self.glossary.datasets().map(entry).collect();
-        Ok(Page::of(&reader, self.moment(), entries, None, None))
+        Ok(self.dataset_page(&Reader::public(), Some(41_233)))
     }
     async fn dataset(&self, id: &DatasetId) -> Answer<View<DatasetFile>> {
         Ok(DatasetFile::view(&self.glossary, &Reader::public(), self.moment(), id, Some(41_233))?)
@@ -314,10 +316,7 @@ impl Portal for Fake {
     }
 
     async fn deliverable(&self, viewer: &Viewer) -> Answer<View<Page<DatasetEntry>>> {
-        let reader = self.reader(viewer);
-        let entry = |contract: &Contract| DatasetEntry::new(contract, None).view(&reader, self.moment());
-        let entries: Vec<_> = self.glossary.datasets().map(entry).collect();
-        Ok(Page::of(&reader, self.moment(), entries, None, None))
+        Ok(self.dataset_page(&self.reader(viewer), None))
     }
     async fn upload(&self, _: &Viewer, _: Upload) -> Answer<Box<dyn Spool>> {
         Ok(Box::new(Sink(0)))
