@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Glossary, Moment, Reader, Stamp, SubjectHit, View,
+    Glossary, Moment, Phrase, Reader, Stamp, SubjectHit, View,
     input::{KeptSearchInput, SubjectInput},
 };
 
@@ -15,6 +15,8 @@ pub struct Narrowed {
     pub facet: String,
     /// Its value.
     pub value: String,
+    /// The value in words.
+    pub title: Phrase,
 }
 
 /// A kept answer. It says that something was found which is no longer shown, and not what.
@@ -57,7 +59,14 @@ impl KeptSearch {
             narrowed: kept
                 .narrowed
                 .iter()
-                .map(|(facet, value)| Narrowed { facet: facet.clone(), value: value.clone() })
+                .map(|(facet, value)| Narrowed {
+                    facet: facet.clone(),
+                    value: value.clone(),
+                    title: match facet.as_str() {
+                        "status" => glossary.code(&glossary.status_list, value),
+                        _ => Phrase::same(value),
+                    },
+                })
                 .collect(),
             answered_at: Stamp(kept.answered_at),
             entry: kept.entry,

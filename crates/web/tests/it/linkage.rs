@@ -77,7 +77,7 @@ async fn marks_reasons_and_earlier_answers_are_in_words() {
         ">near<",
         ">not said<",
         "no code to compare, same name",
-        "the name is, of this subject alone",
+        "the name, of this subject alone",
         "same address, of over 300 subjects",
         "+33",
         "32% uncertain",
@@ -107,7 +107,9 @@ async fn an_answer_is_kept_under_its_address_and_shows_only_what_is_public_now()
     let address = led.header("location").to_owned();
     assert!(address.starts_with("/en/search/kept?answer="), "{address}");
     let page = get(&site, &address).await;
-    for words in ["One subject that was found is no longer shown.", "41,233", "/en/subjects/s1", "3 more were found"] {
+    for words in
+        ["One subject that was found is no longer shown.", "41,233", "Active", "/en/subjects/s1", "3 more were found"]
+    {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
     assert!(page.header("x-robots-tag").contains("noindex"));
