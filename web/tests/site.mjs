@@ -49,7 +49,7 @@ export function browser() {
 
 // Every page of the made-up node, by the account that looks at it.
 export const MADE_UP = {
-  '': ['', '/search', '/search?q=青禾', '/search?q=91350100M000100Y44', '/subjects/s1', '/subjects/s1/penalty', '/subjects/s2',
+  '': ['', '/search', '/search?q=青禾', '/search?q=清禾', '/search/kept?answer=s1-s3-s404', '/search?q=91350100M000100Y44', '/subjects/s1', '/subjects/s1/penalty', '/subjects/s2',
     '/subjects/s3', '/records/rp', '/records/rq', '/records/rt', '/lists', '/lists/abnormal-operations',
     '/publicity', '/publicity/113500000000000001/2026-11-20', '/data', '/data/penalty', '/about', '/help',
     '/accessibility', '/api', '/sign-in', '/no-such-page', '/records/rr'],

@@ -31,6 +31,9 @@ pub enum Error {
     /// It was done already, or something else came first.
     #[error("{0}")]
     Conflict(String),
+    /// It will be there in a while.
+    #[error("{0}")]
+    NotReady(&'static str),
     /// The pack has problems.
     #[error("the pack `{pack}` can't be used: {first} ({count} problems; `probity catalogue check` lists them)")]
     Pack { pack: String, first: String, count: usize },
@@ -83,7 +86,7 @@ impl Error {
     pub fn is_passing(&self) -> bool {
         match self {
             Error::Register(error) => error.is_passing(),
-            Error::Seal(SealError::Io(_)) | Error::Index(search::Error::Busy) => true,
+            Error::Seal(SealError::Io(_)) | Error::Index(search::Error::Busy) | Error::NotReady(_) => true,
             _ => false,
         }
     }

@@ -134,10 +134,18 @@ impl Node {
             short_names: short_names.filter(|name| !name.is_empty()).collect(),
             identifiers: public_identifiers(&subject),
             divisions: self.division_path(subject.division.as_deref(), self.clock.today()),
+            ended: self.has_ended(&subject),
             names: subject.names,
             status: subject.status,
             lists,
         })
+    }
+
+    /// Whether a subject has another status than the first of the list, which is that of subjects in
+    /// existence.
+    fn has_ended(&self, subject: &Subject) -> bool {
+        let first = self.pack.code_list(&self.glossary.status_list).and_then(|list| list.codes.first());
+        first.zip(subject.status.as_deref()).is_some_and(|(first, status)| first.code != *status)
     }
 
     /// The names of the divisions of a seat, from the broadest to the narrowest.

@@ -40,6 +40,7 @@ pub mod propose;
 pub mod follow;
 pub mod matching;
 pub mod read;
+mod resident;
 
 pub mod exporting;
 pub mod keeping;

@@ -1,21 +1,20 @@
-//! Which subjects the rows of a file are about: linkage over the whole register, held in memory.
+//! Which subjects rows are about: linkage over the whole register, held in memory in two layers,
+//! what was read as a whole and what changed since.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     Error, Result,
-    authorise::{Action, Viewer},
-    node::Node,
+    node::{Node, STREAM},
     secret::new_key,
 };
 use catalogue::{
     Pack,
     contract::{Contract, DatasetKind, FieldRole},
 };
-use domain::{Date, FieldCode, SubjectId, Values};
+use domain::{DatasetId, Date, EntryId, FieldClass, FieldCode, SubjectId, Values};
 use linkage::{
-    Decision, Index, IndexBuilder, Matcher, Model, Party, PersonKey, Place, Prepared, Preparer, Reason, Thresholds,
-    model_for, reasons,
+    Candidate, Index, IndexBuilder, Matcher, Model, Party, PersonKey, Prepared, Preparer, Thresholds, model_for,
 };
 
 /// Registrations read at a time.
@@ -42,72 +41,79 @@ pub struct Asked {
     pub date: Option<Date>,
 }
 
-/// A subject that a row may be about.
-#[derive(Clone, Debug)]
-pub struct Likely {
-    /// The subject.
-    pub subject: SubjectId,
-    /// Its main code.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// How likely it is the one.
-    pub probability: f64,
-    /// Why.
-    pub reasons: Vec<Reason>,
-}
-
-/// What a row came to.
-#[derive(Clone, Debug)]
-pub struct Answered {
-    /// The likeliest subjects, the likeliest first.
-    pub candidates: Vec<Likely>,
-    /// What follows.
-    pub decision: Decision,
-}
-
-/// The register as linkage sees it.
+/// The register as linkage sees it. A renewed one shares what did not change.
 pub struct Linkage {
     pack: Arc<Pack>,
     persons: PersonKey,
+    closed: Closed,
+    whole: Arc<Layer>,
+    changed: Layer,
+    /// Places of the whole that no longer hold, in order.
+    gone: Vec<u32>,
+    changes: BTreeMap<SubjectId, Arc<Vec<Prepared>>>,
+    /// The place of the last entry that it knows of.
+    through: u64,
+}
+
+/// Subjects, found by key.
+struct Layer {
     index: Index,
-    labels: Labels,
+    subjects: Vec<SubjectId>,
+    /// Places in the order of their subjects.
+    by_subject: Vec<u32>,
 }
 
-/// Id, code and name of each subject, in one piece of memory.
-#[derive(Default)]
-struct Labels {
-    text: String,
-    /// Of each subject: its id, where its code and its name end.
-    ends: Vec<(SubjectId, u32, u32)>,
+impl Layer {
+    fn new(builder: IndexBuilder, subjects: Vec<SubjectId>, pack: &Pack) -> Layer {
+        let mut by_subject: Vec<u32> = (0..subjects.len() as u32).collect();
+        by_subject.sort_unstable_by_key(|place| subjects[*place as usize]);
+        Layer { index: builder.finish(pack.addresses()), subjects, by_subject }
+    }
+
+    fn places_of(&self, subject: SubjectId) -> &[u32] {
+        let of = |place: &u32| self.subjects[*place as usize];
+        let from = self.by_subject.partition_point(|place| of(place) < subject);
+        let places = &self.by_subject[from..];
+        &places[..places.partition_point(|place| of(place) == subject)]
+    }
 }
 
-impl Labels {
-    fn add(&mut self, subject: SubjectId, code: &str, name: &str) {
-        self.text.push_str(code);
-        let code_end = self.text.len() as u32;
-        self.text.push_str(name);
-        self.ends.push((subject, code_end, self.text.len() as u32));
-    }
+/// What a stranger's rows are not compared by, since the registration keeps it from the public.
+#[derive(Clone, Copy, Default)]
+struct Closed {
+    place: bool,
+    address: bool,
+    representative: bool,
+    phone: bool,
+}
 
-    fn get(&self, place: Place) -> Option<(SubjectId, &str, &str)> {
-        let at = place.0 as usize;
-        let from = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(_, _, end)| *end as usize);
-        let (subject, code_end, end) = *self.ends.get(at)?;
-        Some((subject, self.text.get(from..code_end as usize)?, self.text.get(code_end as usize..end as usize)?))
+impl Closed {
+    fn of(pack: &Pack) -> Closed {
+        let closed = |role| {
+            let fields = registrations(pack).filter_map(|contract| contract.with_role(role));
+            fields.into_iter().any(|field| field.class != FieldClass::Open)
+        };
+        Closed {
+            place: closed(FieldRole::SubjectDivision),
+            address: closed(FieldRole::SubjectAddress),
+            representative: closed(FieldRole::PersonName),
+            phone: closed(FieldRole::SubjectPhone),
+        }
     }
+}
+
+fn registrations(pack: &Pack) -> impl Iterator<Item = &Contract> {
+    pack.contracts().filter(|contract| contract.kind == DatasetKind::Registration)
 }
 
 impl Node {
     /// Reads the whole register for linkage; `progress` hears how many subjects are read.
-    pub async fn linkage(&self, viewer: &Viewer, progress: impl Fn(u64)) -> Result<Linkage> {
-        // Telephone numbers are not for everyone, not even as a reason for a link.
-        let insider = [Action::Review, Action::Operate].into_iter().any(|act| self.authorise_here(viewer, act).is_ok());
+    pub async fn read_linkage(&self, progress: impl Fn(u64)) -> Result<Linkage> {
         let pack = self.pack.clone();
-        let persons = PersonKey(new_key()?);
-        let mut taking = Taking::new(pack.clone(), persons.clone(), insider);
-        let registrations = pack.contracts().filter(|contract| contract.kind == DatasetKind::Registration);
-        for contract in registrations {
+        // What changes while it is read is read again by the next renewal.
+        let through = self.register.head(STREAM).await?.map_or(0, EntryId::seq);
+        let mut taking = Taking::new(pack.clone(), PersonKey(new_key()?));
+        for contract in registrations(&pack) {
             let columns = Columns::of(contract);
             // One page is read while the one before it is taken in.
             let read = |after| {
@@ -122,10 +128,13 @@ impl Node {
                 for (_, subject, values) in &page {
                     taking.take(*subject, &columns, values);
                 }
-                progress(taking.labels.ends.len() as u64);
+                progress(taking.subjects.len() as u64);
+                // Others are served meanwhile.
+                tokio::task::yield_now().await;
             }
         }
-        Ok(taking.finish())
+        let finish = move || taking.finish(through);
+        tokio::task::spawn_blocking(finish).await.map_err(|error| Error::Broken(error.to_string()))
     }
 }
 
@@ -169,18 +178,16 @@ struct Taking {
     persons: PersonKey,
     preparer: Preparer,
     builder: IndexBuilder,
-    labels: Labels,
+    subjects: Vec<SubjectId>,
     prepared: Prepared,
-    insider: bool,
 }
 
 impl Taking {
-    fn new(pack: Arc<Pack>, persons: PersonKey, insider: bool) -> Taking {
+    fn new(pack: Arc<Pack>, persons: PersonKey) -> Taking {
         Taking {
-            insider,
             preparer: Preparer::new(pack.clone(), persons.clone()),
             builder: IndexBuilder::default(),
-            labels: Labels::default(),
+            subjects: Vec::new(),
             prepared: Prepared::default(),
             pack,
             persons,
@@ -188,52 +195,67 @@ impl Taking {
     }
 
     fn take(&mut self, subject: SubjectId, columns: &Columns<'_>, values: &Values) {
-        let text = |field: Option<&FieldCode>| field.and_then(|code| values.get(code)).map_or("", String::as_str);
-        let day = |field| text(field).parse::<Date>().ok();
-        let former = columns.former_names.iter().flat_map(|field| text(Some(field)).split(BETWEEN_NAMES));
-        let names: Vec<&str> = std::iter::once(text(columns.name)).chain(former).map(str::trim).collect();
-        let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        // An identifier is kept with its scheme before it.
-        let codes = columns.codes.iter().map(|field| text(Some(field)).split_once(':').map_or("", |(_, code)| code));
-        let codes: Vec<&str> = codes.filter(|code| !code.is_empty()).collect();
-        let party = Party {
-            names: &names,
-            codes: &codes,
-            place: text(columns.place),
-            address: text(columns.address),
-            representative: text(columns.representative),
-            phone: if self.insider { text(columns.phone) } else { "" },
-            from: day(columns.from),
-            until: day(columns.until),
-        };
-        self.preparer.prepare(&party, &mut self.prepared);
+        prepare(&mut self.preparer, columns, values, &mut self.prepared);
         self.builder.add(&self.prepared);
-        let code = codes.first().copied().unwrap_or_default();
-        self.labels.add(subject, code, names.first().copied().unwrap_or_default());
+        self.subjects.push(subject);
     }
 
-    fn finish(self) -> Linkage {
-        let index = self.builder.finish(self.pack.addresses());
-        Linkage { pack: self.pack, persons: self.persons, index, labels: self.labels }
+    fn finish(self, through: u64) -> Linkage {
+        let whole = Arc::new(Layer::new(self.builder, self.subjects, &self.pack));
+        let changed = Layer::new(IndexBuilder::default(), Vec::new(), &self.pack);
+        Linkage {
+            closed: Closed::of(&self.pack),
+            persons: self.persons,
+            whole,
+            changed,
+            gone: Vec::new(),
+            changes: BTreeMap::new(),
+            through,
+            pack: self.pack,
+        }
     }
+}
+
+fn prepare(preparer: &mut Preparer, columns: &Columns<'_>, values: &Values, into: &mut Prepared) {
+    let text = |field: Option<&FieldCode>| field.and_then(|code| values.get(code)).map_or("", String::as_str);
+    let day = |field| text(field).parse::<Date>().ok();
+    let former = columns.former_names.iter().flat_map(|field| text(Some(field)).split(BETWEEN_NAMES));
+    let names: Vec<&str> = std::iter::once(text(columns.name)).chain(former).map(str::trim).collect();
+    let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    // An identifier is kept with its scheme before it.
+    let codes = columns.codes.iter().map(|field| text(Some(field)).split_once(':').map_or("", |(_, code)| code));
+    let codes: Vec<&str> = codes.filter(|code| !code.is_empty()).collect();
+    let party = Party {
+        names: &names,
+        codes: &codes,
+        place: text(columns.place),
+        address: text(columns.address),
+        representative: text(columns.representative),
+        phone: text(columns.phone),
+        from: day(columns.from),
+        until: day(columns.until),
+    };
+    preparer.prepare(&party, into);
 }
 
 /// Makes the rows of one thread comparable.
 pub struct Asking {
     preparer: Preparer,
+    closed: Closed,
 }
 
 impl Asking {
     fn prepare(&mut self, row: &Asked, into: &mut Prepared) {
         let name = [row.name.as_str()];
         let code = [row.code.as_str()];
+        let open = |closed: bool, text| if closed { "" } else { text };
         let party = Party {
             names: &name,
             codes: &code,
-            place: &row.place,
-            address: &row.address,
-            representative: &row.representative,
-            phone: &row.phone,
+            place: open(self.closed.place, &row.place),
+            address: open(self.closed.address, &row.address),
+            representative: open(self.closed.representative, &row.representative),
+            phone: open(self.closed.phone, &row.phone),
             from: row.date,
             until: None,
         };
@@ -242,54 +264,128 @@ impl Asking {
 }
 
 impl Linkage {
-    /// How many subjects it knows.
-    pub fn subjects(&self) -> usize {
-        self.index.len()
+    /// How many registrations it knows.
+    pub fn len(&self) -> usize {
+        self.whole.index.len() + self.changed.index.len() - self.gone.len()
     }
 
-    /// What a thread needs to ask.
-    pub fn asking(&self) -> Asking {
-        Asking { preparer: Preparer::new(self.pack.clone(), self.persons.clone()) }
+    /// Whether it knows none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The place of the last entry of the register that it knows of.
+    pub(crate) fn through(&self) -> u64 {
+        self.through
+    }
+
+    /// How many subjects changed since the whole was read.
+    pub(crate) fn changes(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// What a thread needs to ask; `insider`: whether the rows may be compared by what the
+    /// registration keeps from the public.
+    pub fn asking(&self, insider: bool) -> Asking {
+        let closed = if insider { Closed::default() } else { self.closed };
+        Asking { preparer: Preparer::new(self.pack.clone(), self.persons.clone()), closed }
+    }
+
+    /// The same with what these subjects' registrations say now, known up to the entry at `through`.
+    pub(crate) fn renewed(&self, changed: Vec<(SubjectId, Vec<(DatasetId, Values)>)>, through: u64) -> Linkage {
+        let mut preparer = Preparer::new(self.pack.clone(), self.persons.clone());
+        let mut changes = self.changes.clone();
+        for (subject, registrations) in changed {
+            let prepared = registrations.iter().filter_map(|(dataset, values)| {
+                let mut prepared = Prepared::default();
+                prepare(&mut preparer, &Columns::of(self.pack.contract(dataset)?), values, &mut prepared);
+                Some(prepared)
+            });
+            changes.insert(subject, Arc::new(prepared.collect()));
+        }
+        let (mut builder, mut subjects) = (IndexBuilder::default(), Vec::new());
+        let mut gone = Vec::new();
+        for (subject, registrations) in &changes {
+            gone.extend_from_slice(self.whole.places_of(*subject));
+            for prepared in registrations.iter() {
+                builder.add(prepared);
+                subjects.push(*subject);
+            }
+        }
+        gone.sort_unstable();
+        Linkage {
+            pack: self.pack.clone(),
+            persons: self.persons.clone(),
+            closed: self.closed,
+            whole: self.whole.clone(),
+            changed: Layer::new(builder, subjects, &self.pack),
+            gone,
+            changes,
+            through,
+        }
     }
 
     /// The weights that rows like these show.
-    pub fn learn(&self, rows: &[Asked]) -> Model {
-        let mut asking = self.asking();
+    pub fn learn(&self, rows: &[Asked], insider: bool) -> Model {
+        let mut asking = self.asking(insider);
         let prepare = |row: &Asked| {
             let mut prepared = Prepared::default();
             asking.prepare(row, &mut prepared);
             prepared
         };
         let prepared: Vec<Prepared> = rows.iter().map(prepare).collect();
-        model_for(&self.index, &prepared)
+        model_for(&self.whole.index, &prepared)
     }
 
-    /// What each row comes to.
-    pub fn answer(
-        &self,
-        asking: &mut Asking,
-        model: &Model,
-        thresholds: Thresholds,
-        rows: &[Asked],
-        most: usize,
-    ) -> Vec<Answered> {
-        let mut matcher = Matcher::new(&self.index, model, thresholds);
+    /// Whom each row may be about, each with its odds against none, not yet weighed against each
+    /// other. A subject may come twice, by two registrations.
+    pub fn weigh(&self, asking: &mut Asking, model: &Model, rows: &[Asked]) -> Vec<Vec<Weighed>> {
+        let thresholds = Thresholds::default();
+        let mut whole = Matcher::new(&self.whole.index, model, thresholds).without(&self.gone);
+        let mut changed = Matcher::new(&self.changed.index, model, thresholds);
         let mut prepared = Prepared::default();
-        let answer = |row: &Asked| {
-            asking.prepare(row, &mut prepared);
-            let (candidates, decision) = matcher.answer(&prepared, most);
-            let likely = candidates.iter().filter_map(|candidate| {
-                let (subject, code, name) = self.labels.get(candidate.place)?;
-                Some(Likely {
-                    subject,
-                    code: code.to_owned(),
-                    name: name.to_owned(),
-                    probability: candidate.probability,
-                    reasons: reasons(model, &candidate.evidence),
-                })
-            });
-            Answered { candidates: likely.collect(), decision }
+        let named = |layer: &Layer, candidate: Candidate| {
+            let subject = layer.subjects.get(candidate.place.0 as usize).copied();
+            subject.map(|subject| Weighed { subject, candidate })
         };
-        rows.iter().map(answer).collect()
+        let mut weigh = |row: &Asked| {
+            asking.prepare(row, &mut prepared);
+            let held = !self.changed.index.is_empty() && self.changed.index.holds_code_of(&prepared);
+            let mut found: Vec<Weighed> =
+                whole.weighed(&prepared, held).into_iter().filter_map(|one| named(&self.whole, one)).collect();
+            if !self.changed.index.is_empty() {
+                let held = self.whole.index.holds_code_of(&prepared);
+                let others = changed.weighed(&prepared, held);
+                found.extend(others.into_iter().filter_map(|one| named(&self.changed, one)));
+            }
+            found
+        };
+        rows.iter().map(&mut weigh).collect()
     }
+}
+
+/// A subject that a row may be about.
+#[derive(Clone, Copy, Debug)]
+pub struct Weighed {
+    /// The subject.
+    pub subject: SubjectId,
+    /// What was found, with odds in the place of a probability.
+    pub candidate: Candidate,
+}
+
+impl AsRef<Candidate> for Weighed {
+    fn as_ref(&self) -> &Candidate {
+        &self.candidate
+    }
+}
+
+impl AsMut<Candidate> for Weighed {
+    fn as_mut(&mut self) -> &mut Candidate {
+        &mut self.candidate
+    }
+}
+
+/// The data sets of registrations.
+pub(crate) fn registration_sets(pack: &Pack) -> Vec<DatasetId> {
+    registrations(pack).map(|contract| contract.id.clone()).collect()
 }

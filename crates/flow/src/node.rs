@@ -71,6 +71,7 @@ pub struct Node {
     pub(crate) glossary: Arc<publish::Glossary>,
     plans: Arc<Mutex<HashMap<DatasetId, Arc<PublicationPlan>>>>,
     pub(crate) kept_counts: Arc<crate::read::KeptCounts>,
+    pub(crate) resident: Arc<crate::resident::Resident>,
     policies: Arc<Policies>,
     person_key: PersonKey,
 }
@@ -174,6 +175,7 @@ impl Node {
             clock,
             plans: Arc::default(),
             kept_counts: Arc::default(),
+            resident: Arc::default(),
             policies: Arc::new(Policies::load()?),
             person_key,
         })

@@ -80,6 +80,7 @@ pub struct Matcher<'a> {
     index: &'a Index,
     model: &'a Model,
     thresholds: Thresholds,
+    gone: &'a [u32],
     keys: Vec<u64>,
     found: Vec<u32>,
 }
@@ -87,27 +88,41 @@ pub struct Matcher<'a> {
 impl<'a> Matcher<'a> {
     /// A matcher.
     pub fn new(index: &'a Index, model: &'a Model, thresholds: Thresholds) -> Matcher<'a> {
-        Matcher { index, model, thresholds, keys: Vec::new(), found: Vec::new() }
+        Matcher { index, model, thresholds, gone: &[], keys: Vec::new(), found: Vec::new() }
+    }
+
+    /// The same, over an index of which some places no longer hold: `gone`, in order.
+    pub fn without(self, gone: &'a [u32]) -> Matcher<'a> {
+        Matcher { gone, ..self }
     }
 
     /// The likeliest candidates, at most `most` of them, and what follows.
     pub fn answer(&mut self, asked: &Prepared, most: usize) -> (Vec<Candidate>, Decision) {
-        self.index.holders(&asked.codes, &mut self.found);
-        let held = !self.found.is_empty();
-        let mut candidates = self.weigh(asked, held);
-        // One subject holds the code and bears the name: nobody else needs to be looked at.
-        if !matches!(candidates.as_slice(), [only] if only.evidence.is_sure()) {
-            self.index.candidates(asked, &mut self.keys, &mut self.found);
-            candidates = self.weigh(asked, held);
-        }
-        let all = 1.0 + candidates.iter().map(|candidate| candidate.probability).sum::<f64>();
-        for candidate in &mut candidates {
-            candidate.probability /= all;
-        }
-        candidates.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
-        candidates.truncate(most);
-        let decision = self.thresholds.decide(candidates.first().map_or(0.0, |first| first.probability));
+        let mut candidates = self.weighed(asked, false);
+        let decision = settle(&mut candidates, self.thresholds, most);
         (candidates, decision)
+    }
+
+    /// Everyone whom it may be about, each with its odds against none in the place of its
+    /// probability; `held`: whether a subject beyond this index has one of the codes.
+    pub fn weighed(&mut self, asked: &Prepared, held: bool) -> Vec<Candidate> {
+        self.index.holders(&asked.codes, &mut self.found);
+        self.leave_out_gone();
+        let held = held || !self.found.is_empty();
+        let candidates = self.weigh(asked, held);
+        // One subject holds the code and bears the name: nobody else needs to be looked at.
+        if matches!(candidates.as_slice(), [only] if only.evidence.is_sure()) {
+            return candidates;
+        }
+        self.index.candidates(asked, &mut self.keys, &mut self.found);
+        self.leave_out_gone();
+        self.weigh(asked, held)
+    }
+
+    fn leave_out_gone(&mut self) {
+        if !self.gone.is_empty() {
+            self.found.retain(|place| self.gone.binary_search(place).is_err());
+        }
     }
 
     /// The subjects found, each with its odds against none in the place of its probability.
@@ -127,6 +142,37 @@ impl<'a> Matcher<'a> {
         let held = self.index.holds(&asked.codes);
         let (index, found) = (self.index, &self.found);
         sample.add(found.iter().map(|&place| evidence(index, place, asked, held)));
+    }
+}
+
+/// Turns odds against none into probabilities, which with that of none sum to one; keeps the
+/// likeliest candidates, at most `most`, and says what follows.
+pub fn settle<T: AsRef<Candidate> + AsMut<Candidate>>(
+    candidates: &mut Vec<T>,
+    thresholds: Thresholds,
+    most: usize,
+) -> Decision {
+    let all = 1.0 + candidates.iter().map(|candidate| candidate.as_ref().probability).sum::<f64>();
+    for candidate in candidates.iter_mut() {
+        candidate.as_mut().probability /= all;
+    }
+    candidates.sort_by(|a, b| {
+        let (a, b) = (a.as_ref(), b.as_ref());
+        b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place))
+    });
+    candidates.truncate(most);
+    thresholds.decide(candidates.first().map_or(0.0, |first| first.as_ref().probability))
+}
+
+impl AsRef<Candidate> for Candidate {
+    fn as_ref(&self) -> &Candidate {
+        self
+    }
+}
+
+impl AsMut<Candidate> for Candidate {
+    fn as_mut(&mut self) -> &mut Candidate {
+        self
     }
 }
 

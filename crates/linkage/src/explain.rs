@@ -4,6 +4,7 @@ use crate::{
     code::CodeLevel,
     compare_names::NameLevel,
     evidence::{AGREES, Comparison, DIFFERS, Evidence, MISSING},
+    finding::{Shared, found},
     index::{SHARE_STEPS, SHARES},
     model::Model,
 };
@@ -15,6 +16,10 @@ pub struct Reason {
     pub comparison: Comparison,
     /// What it came to, in English.
     pub finding: String,
+    /// The same by the names of [`crate::finding_names`], for an interface that has other words.
+    pub names: Vec<&'static str>,
+    /// How many subjects share it.
+    pub shared: Option<Shared>,
     /// Its weight in decibans: ten mean ten times as likely, minus ten a tenth.
     pub decibans: f32,
 }
@@ -25,8 +30,9 @@ pub fn reasons(model: &Model, evidence: &Evidence) -> Vec<Reason> {
         .into_iter()
         .filter_map(|comparison| {
             let finding = finding(comparison, evidence)?;
+            let (names, shared) = found(comparison, evidence)?;
             let weight = model.weight(comparison, evidence.level(comparison));
-            Some(Reason { comparison, finding, decibans: weight * 10.0 / std::f32::consts::LN_10 })
+            Some(Reason { comparison, finding, names, shared, decibans: weight * 10.0 / std::f32::consts::LN_10 })
         })
         .collect();
     reasons.sort_by(|a, b| b.decibans.abs().total_cmp(&a.decibans.abs()));

@@ -164,6 +164,11 @@ impl Index {
         found.dedup();
     }
 
+    /// Whether a subject holds one of the codes of a party.
+    pub fn holds_code_of(&self, asked: &Prepared) -> bool {
+        self.holds(&asked.codes)
+    }
+
     /// Whether a subject holds one of the codes.
     pub(crate) fn holds(&self, codes: &[Code]) -> bool {
         codes.iter().any(|code| !self.postings.find(key(Kind::Code, code.value, 0)).is_empty())

@@ -65,6 +65,12 @@ impl Model {
         Model { same, other, prior, weights }
     }
 
+    /// What is believed beforehand of a candidate, against none, in decibans: what the reasons are
+    /// added to.
+    pub fn prior_decibans(&self) -> f64 {
+        self.prior * 10.0 / std::f64::consts::LN_10
+    }
+
     /// The weight of a level of a comparison, as a natural logarithm of odds.
     pub fn weight(&self, comparison: Comparison, level: u8) -> f32 {
         self.weights[comparison as usize].get(usize::from(level)).copied().unwrap_or(0.0)

@@ -16,7 +16,7 @@ use domain::{
     subject::Subject,
 };
 
-use crate::Decided;
+use crate::{Decided, LinkReason};
 
 /// An organ that delivered or decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,6 +209,60 @@ pub struct DeliveryInput {
     pub receipt: Option<Receipt>,
 }
 
+/// How each part of a record compares with a candidate: `same`, `near`, `differs` or `missing`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartMarks {
+    /// The name.
+    pub name: &'static str,
+    /// The code.
+    pub code: &'static str,
+    /// The place of the seat.
+    pub place: &'static str,
+    /// The address.
+    pub address: &'static str,
+    /// The representative.
+    pub representative: &'static str,
+    /// The telephone.
+    pub phone: &'static str,
+    /// Whether the subject existed on the day.
+    pub date: &'static str,
+}
+
+/// What linkage makes of a candidate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkageInput {
+    /// How likely it is the one, among all candidates and none.
+    pub probability: f64,
+    /// What is believed beforehand, in decibans.
+    pub beforehand: f64,
+    /// The reasons, the weightiest first.
+    pub reasons: Vec<LinkReason>,
+    /// The parts.
+    pub marks: PartMarks,
+}
+
+/// Why a question stands where it stands in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueuePlaceInput {
+    /// How uncertain its answer is: 100 where it is as likely as not.
+    pub uncertain_percent: u8,
+    /// How many records that wait bear the same mention, itself counted.
+    pub same_mention: u32,
+    /// Days that it waits.
+    pub waits_days: u32,
+    /// Days that it is past due.
+    pub overdue_days: u32,
+}
+
+/// That it could not be said before whom a record with the same mention is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EarlierInput {
+    /// The record.
+    pub record: RecordId,
+    /// The decision.
+    pub decision: DecisionInput,
+}
+
 /// A record that waits for an officer to say whom it is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewInput {
@@ -218,8 +272,55 @@ pub struct ReviewInput {
     pub reasons: Vec<&'static str>,
     /// Since when it waits.
     pub since: Instant,
-    /// The candidates, each with its subject.
+    /// The candidates, each with its subject and the record of its registration.
     pub candidates: Vec<(Candidate, SubjectInput)>,
+    /// What linkage makes of them, where it was asked.
+    pub linkage: BTreeMap<SubjectId, LinkageInput>,
+    /// Why it stands where it stands.
+    pub place: QueuePlaceInput,
+    /// Earlier answers to the same question, of this record first.
+    pub earlier: Vec<EarlierInput>,
+}
+
+/// A subject that a row may be about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LikelyInput {
+    /// The subject.
+    pub subject: SubjectInput,
+    /// How likely it is the one.
+    pub probability: f64,
+    /// Why.
+    pub reasons: Vec<LinkReason>,
+}
+
+/// What a row came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatchInput {
+    /// Its id.
+    pub id: String,
+    /// What follows.
+    pub decision: &'static str,
+    /// Whom it may be about, the likeliest first.
+    pub candidates: Vec<LikelyInput>,
+}
+
+/// The answer to a search, as it was given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptSearchInput {
+    /// What was asked.
+    pub asked: String,
+    /// What the hits were narrowed to: facet and value.
+    pub narrowed: Vec<(String, String)>,
+    /// When it was answered.
+    pub answered_at: Instant,
+    /// The last entry that the answer took in.
+    pub entry: u64,
+    /// How many subjects were found.
+    pub total: u64,
+    /// Whether they were near what was asked for.
+    pub near: bool,
+    /// The first of them, the best first.
+    pub found: Vec<SubjectId>,
 }
 
 /// A proposal that waits for the deciding officer.

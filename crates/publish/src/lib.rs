@@ -48,7 +48,9 @@ mod filed;
 mod delivery;
 mod double_publicity;
 mod home;
+mod kept;
 mod listing;
+mod matching;
 mod officer;
 mod open_data;
 mod publicity;
@@ -68,7 +70,9 @@ pub use field::{CodeShown, FieldView, Mask, Shown, Source};
 pub use filed::{FileAsOf, FiledRecord, Standing};
 pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
+pub use kept::{KeptSearch, Narrowed};
 pub use listing::{ListEntry, ListFile, ListingRow};
+pub use matching::{LinkReason, MatchCandidate, RowMatch};
 pub use officer::{
     AccessRow, DelivererPace, FactView, HoldItem, ObjectionItem, Overview, OverviewInput, ProposalItem, QueueSize,
 };
@@ -77,8 +81,8 @@ pub use publication::{ClockView, PublicationState, PublicationView, RuleView, St
 pub use publicity::{Lateness, PublicityDay, PublicityRow, PublicityTable, PublicityTotal};
 pub use reader::{Moment, Reader};
 pub use record::{Change, Contest, LinkView, ObjectionMark, RecordFile, RecordRow, SubjectRef, VersionView};
-pub use review::{CandidateView, EvidenceView, ReviewItem};
-pub use search::{CodeHint, Facet, FacetValue, SearchPage};
+pub use review::{CandidateView, EarlierAnswer, EvidenceView, LikelyView, PartView, QueuePlace, ReviewItem};
+pub use search::{CodeHint, Facet, FacetValue, Found, SearchPage};
 pub use subject::{
     DatasetCount, Freshness, IdentifierView, NameView, SubjectFile, SubjectHit, Tag, TagKind, TimelineItem, YearCount,
 };

@@ -6,8 +6,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    FieldView, Glossary, Moment, Phrase, Reader, RecordRow, Refused, Stamp, SubjectHit, View, input::ReviewInput,
-    reading::read,
+    FieldView, Glossary, LinkReason, Moment, Phrase, Reader, RecordRow, Refused, Shown, Stamp, SubjectHit, View,
+    Written,
+    input::{EarlierInput, LinkageInput, QueuePlaceInput, ReviewInput, SubjectInput},
+    reading::{Reading, read},
+    view::RecordIdText,
 };
 
 /// One thing that speaks for or against a link.
@@ -50,6 +53,35 @@ impl EvidenceView {
     }
 }
 
+/// One part of what the record says of its subject, beside what is registered.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct PartView {
+    /// Which: `name`, `code`, `place`, `address`, `representative`, `phone`, `date`.
+    pub part: &'static str,
+    /// What the record says.
+    pub said: Shown,
+    /// What is registered.
+    pub known: Shown,
+    /// How they compare: `same`, `near`, `differs` or `missing`; absent where they were not compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<&'static str>,
+}
+
+/// How likely a candidate is the one, as a sum.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct LikelyView {
+    /// How likely, from 0 to 1, among all candidates and none.
+    pub probability: f64,
+    /// What is believed of any candidate beforehand, in decibans.
+    pub beforehand: f64,
+    /// What was found, in decibans, the weightiest first.
+    pub reasons: Vec<LinkReason>,
+    /// The sum of all: the odds against none.
+    pub sum: f64,
+}
+
 /// A subject that the record may be about.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[non_exhaustive]
@@ -58,6 +90,48 @@ pub struct CandidateView {
     pub subject: SubjectHit,
     /// What speaks for and against it.
     pub evidence: Vec<EvidenceView>,
+    /// Part by part, record and registration side by side.
+    pub parts: Vec<PartView>,
+    /// What linkage makes of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likely: Option<LikelyView>,
+}
+
+/// Why a question stands where it stands in the queue: its answer is worth the more, the less
+/// certain it is, the more records hang on it and the longer it waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct QueuePlace {
+    /// How uncertain its answer is: 100 where it is as likely as not.
+    pub uncertain_percent: u8,
+    /// How many records that wait bear the same mention.
+    pub same_mention: u32,
+    /// Days that it waits.
+    pub waits_days: u32,
+    /// Days that it is past due.
+    pub overdue_days: u32,
+}
+
+/// That it could not be said before whom a record with the same mention is about.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct EarlierAnswer {
+    /// The record.
+    pub record: RecordIdText,
+    /// When that was answered.
+    pub answered_at: Stamp,
+    /// Why.
+    pub reasons: String,
+}
+
+impl EarlierAnswer {
+    fn of(input: &EarlierInput) -> EarlierAnswer {
+        EarlierAnswer {
+            record: Written(input.record),
+            answered_at: Stamp(input.decision.decided_at),
+            reasons: input.decision.reasons.clone(),
+        }
+    }
 }
 
 /// A record that waits, with its candidates side by side.
@@ -82,6 +156,14 @@ pub struct ReviewItem {
     pub since: Stamp,
     /// The candidates, the likeliest first.
     pub candidates: Vec<CandidateView>,
+    /// How likely it is none of them, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub none: Option<f64>,
+    /// Why it stands where it stands.
+    pub place: QueuePlace,
+    /// Earlier answers to the same question that are still open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierAnswer>,
 }
 
 impl ReviewItem {
@@ -125,12 +207,83 @@ impl ReviewItem {
                 .iter()
                 .take(50)
                 .filter_map(|(candidate, subject)| {
+                    let hit = SubjectHit::new(glossary, reader, subject).ok()?;
+                    let linkage = item.linkage.get(&candidate.subject);
                     Some(CandidateView {
-                        subject: SubjectHit::new(glossary, reader, subject).ok()?,
+                        parts: parts(glossary, reader, moment, &reading, (&hit, subject), linkage),
+                        subject: hit,
                         evidence: candidate.evidence.iter().map(|one| EvidenceView::of(glossary, one)).collect(),
+                        likely: linkage.map(likely),
                     })
                 })
                 .collect(),
+            none: none(item),
+            place: queue_place(item.place),
+            earlier: item.earlier.iter().take(100).map(EarlierAnswer::of).collect(),
         })
     }
+}
+
+fn none(item: &ReviewInput) -> Option<f64> {
+    let all: f64 = item.linkage.values().map(|one| one.probability).sum();
+    (!item.linkage.is_empty()).then(|| (1.0 - all).clamp(0.0, 1.0))
+}
+
+fn queue_place(place: QueuePlaceInput) -> QueuePlace {
+    let QueuePlaceInput { uncertain_percent, same_mention, waits_days, overdue_days } = place;
+    QueuePlace { uncertain_percent, same_mention, waits_days, overdue_days }
+}
+
+fn likely(linkage: &LinkageInput) -> LikelyView {
+    let tenth = |decibans: f64| (decibans * 10.0).round() / 10.0;
+    let sum = linkage.beforehand + linkage.reasons.iter().map(|reason| reason.decibans).sum::<f64>();
+    LikelyView {
+        probability: linkage.probability,
+        beforehand: tenth(linkage.beforehand),
+        reasons: linkage.reasons.clone(),
+        sum: tenth(sum),
+    }
+}
+
+/// The parts in the order in which a clerk reads them; what neither says is left out.
+fn parts(
+    glossary: &Glossary,
+    reader: &Reader,
+    moment: Moment,
+    record: &Reading<'_>,
+    (hit, candidate): (&SubjectHit, &SubjectInput),
+    linkage: Option<&LinkageInput>,
+) -> Vec<PartView> {
+    let registration = candidate.records.first();
+    let registered = registration.and_then(|one| read(glossary, reader, moment, Some(&candidate.subject), one).ok());
+    let said = |role| shown(Some(record), role);
+    let known = |role| shown(registered.as_ref(), role);
+    let text = |text: &str| Shown::Text { text: text.to_owned() };
+    let code = hit.code.as_deref().map_or(Shown::Absent, text);
+    let place = hit.region.as_ref().map_or(Shown::Absent, |region| text(region.text(domain::Language::Chinese)));
+    let mark = |of: fn(&crate::input::PartMarks) -> &'static str| linkage.map(|linkage| of(&linkage.marks));
+    let parts = [
+        ("name", said(FieldRole::SubjectName), text(&hit.name), mark(|marks| marks.name)),
+        ("code", said(FieldRole::SubjectIdentifier), code, mark(|marks| marks.code)),
+        ("place", said(FieldRole::SubjectDivision), place, mark(|marks| marks.place)),
+        ("address", said(FieldRole::SubjectAddress), known(FieldRole::SubjectAddress), mark(|marks| marks.address)),
+        (
+            "representative",
+            said(FieldRole::PersonName),
+            known(FieldRole::PersonName),
+            mark(|marks| marks.representative),
+        ),
+        ("phone", said(FieldRole::SubjectPhone), known(FieldRole::SubjectPhone), mark(|marks| marks.phone)),
+        ("date", said(FieldRole::DecisionDate), known(FieldRole::DecisionDate), mark(|marks| marks.date)),
+    ];
+    let parts = parts.into_iter().filter(|(_, said, known, _)| *said != Shown::Absent || *known != Shown::Absent);
+    parts.map(|(part, said, known, mark)| PartView { part, said, known, mark }).collect()
+}
+
+/// The first field of that role that has a value.
+fn shown(reading: Option<&Reading<'_>>, role: FieldRole) -> Shown {
+    let Some(reading) = reading else { return Shown::Absent };
+    let fields = reading.contract.all_with_role(role);
+    let mut values = fields.filter_map(|field| reading.permit.show(field, &reading.newest.values));
+    values.find(|value| *value != Shown::Absent).unwrap_or(Shown::Absent)
 }

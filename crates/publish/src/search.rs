@@ -40,6 +40,9 @@ pub struct SearchPage {
     pub next: Option<String>,
     /// How they can be narrowed.
     pub facets: Vec<Facet>,
+    /// Whether no name holds what was asked for, and the hits are those whose names are near it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub near: bool,
     /// What may be wrong with a code that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<CodeHint>,
@@ -55,19 +58,30 @@ pub struct CodeHint {
     pub meant: Option<String>,
 }
 
+/// What a search found, beside the hits themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// How many subjects, over all pages.
+    pub total: u64,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// Whether the hits are those whose names are near what was asked for.
+    pub near: bool,
+}
+
 impl SearchPage {
     /// A page of hits. Hits made for another audience are left out.
     pub fn view(
         reader: &Reader,
         moment: Moment,
         hits: Vec<View<SubjectHit>>,
-        total: u64,
-        next: Option<String>,
+        found: Found,
         facets: Vec<Facet>,
         hint: Option<CodeHint>,
     ) -> View<SearchPage> {
+        let Found { total, next, near } = found;
         let items = hits.iter().filter(|hit| hit.audience() == reader.audience());
         let items = items.map(|hit| SubjectHit::clone(hit)).collect();
-        View::new(reader.audience(), moment, None, SearchPage { items, total, next, facets, hint })
+        View::new(reader.audience(), moment, None, SearchPage { items, total, next, facets, near, hint })
     }
 }

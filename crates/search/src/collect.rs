@@ -37,6 +37,8 @@ pub(crate) struct Ranked<'q> {
     /// The search text without spaces, in each spelling, folded.
     spellings: Vec<String>,
     keep: usize,
+    /// Where names near the text are ranked: how many clauses there are.
+    near: Option<usize>,
 }
 
 /// What the pass found.
@@ -53,7 +55,8 @@ impl<'q> Ranked<'q> {
         let spellings = std::iter::once(&query.text).chain(query.other_spellings.iter().take(3));
         let spellings = spellings.map(|text| terms(text).concat()).filter(|text| !text.is_empty()).collect();
         let Page { offset, limit, .. } = query.page;
-        Ranked { query, facets: true, spellings, keep: offset.min(Page::MAX_OFFSET) + limit.min(Page::MAX_LIMIT) }
+        let keep = offset.min(Page::MAX_OFFSET) + limit.min(Page::MAX_LIMIT);
+        Ranked { query, facets: true, spellings, keep, near: None }
     }
 }
 
@@ -61,6 +64,16 @@ impl<'q> Ranked<'q> {
     /// Only the hits.
     pub fn without_facets(query: &'q Query) -> Ranked<'q> {
         Ranked { facets: false, ..Ranked::new(query) }
+    }
+
+    /// The same, for names of which each fulfils some of so many clauses.
+    pub fn near(self, clauses: usize) -> Ranked<'q> {
+        Ranked { near: Some(clauses), ..self }
+    }
+
+    /// Whether the page goes on among names that are near.
+    pub fn goes_on_near(&self) -> bool {
+        self.query.page.after.is_some_and(|after| after.0.tier >= Matched::Near.tier())
     }
 }
 
@@ -80,6 +93,8 @@ impl Collector for Ranked<'_> {
             ordinal,
             id: fast.i64(column::ID)?,
             length: fast.u64(column::LENGTH)?,
+            ended: fast.u64(column::ENDED)?,
+            near: self.near,
             names,
             facets: facets.collect::<tantivy::Result<_>>()?,
             listed: ListedFacet::new(self.query),
@@ -121,6 +136,8 @@ pub(crate) struct Segment {
     ordinal: SegmentOrdinal,
     id: Column<i64>,
     length: Column<u64>,
+    ended: Column<u64>,
+    near: Option<usize>,
     names: Option<NameColumn>,
     facets: Vec<FacetColumn>,
     listed: ListedFacet,
@@ -148,6 +165,7 @@ impl SegmentCollector for Segment {
         self.total += 1;
         let rank = Rank {
             tier: self.tier(doc, score),
+            ended: self.ended.first(doc) == Some(1),
             length: self.length.first(doc).and_then(|length| u32::try_from(length).ok()).unwrap_or(u32::MAX),
             id: self.id.first(doc).unwrap_or(i64::MAX),
         };
@@ -214,6 +232,10 @@ impl Segment {
     /// The tier that the matching clause scored; a name that contains the text may also begin with
     /// it or be it.
     fn tier(&self, doc: DocId, score: Score) -> u8 {
+        if let Some(clauses) = self.near {
+            let missed = clauses.saturating_sub(score.round() as usize);
+            return Matched::Near.tier().saturating_add(u8::try_from(missed).unwrap_or(u8::MAX));
+        }
         let tier = 10u8.saturating_sub(score as u8);
         match &self.names {
             Some(names) if tier == Matched::Name.tier() => names.tier(doc),

@@ -11,12 +11,14 @@
 //! # How a name is found
 //! Names are folded (width, case, brackets and spaces) and cut into pairs of neighbouring
 //! characters, with their places. A search text is looked up as a phrase of such pairs, so any
-//! part of a name finds it, in Chinese and in any other script, without a dictionary.
+//! part of a name finds it, in Chinese and in any other script, without a dictionary. Where nothing
+//! is found so, names that share most of the rarer pairs are: those with a slip.
 
 mod collect;
 mod error;
 mod fold;
 mod index;
+mod near;
 mod phrase;
 mod query;
 mod reading;

@@ -63,11 +63,14 @@ impl Default for Page {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct After(pub(crate) Rank);
 
-/// The order of hits: the better first, then the shorter name, then the older subject.
+/// The order of hits: the better first, then those in existence, then the shorter name, then the
+/// older subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank {
     /// 0 is the best ([`Matched`] in its order).
     pub tier: u8,
+    /// Whether the subject has ended.
+    pub ended: bool,
     /// Characters of the current name.
     pub length: u32,
     /// The subject.
@@ -76,7 +79,7 @@ pub(crate) struct Rank {
 
 impl fmt::Display for After {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.0.tier, self.0.length, self.0.id)
+        write!(f, "{}.{}.{}.{}", self.0.tier, u8::from(self.0.ended), self.0.length, self.0.id)
     }
 }
 
@@ -85,9 +88,15 @@ impl FromStr for After {
     fn from_str(text: &str) -> Result<After, Self::Err> {
         let read = || {
             let (tier, rest) = text.split_once('.')?;
+            let (ended, rest) = rest.split_once('.')?;
             let (length, id) = rest.split_once('.')?;
-            let rank = Rank { tier: tier.parse().ok()?, length: length.parse().ok()?, id: id.parse().ok()? };
-            Some(After(rank))
+            let ended = match ended {
+                "0" => false,
+                "1" => true,
+                _ => return None,
+            };
+            let (tier, length, id) = (tier.parse().ok()?, length.parse().ok()?, id.parse().ok()?);
+            Some(After(Rank { tier, ended, length, id }))
         };
         read().ok_or("not the end of a page of search results")
     }
@@ -151,6 +160,8 @@ pub struct Hits {
     pub hits: Vec<Hit>,
     /// The counts of each facet, the highest first.
     pub facets: BTreeMap<Facet, Vec<FacetCount>>,
+    /// Whether no name holds the text, and the hits are those whose names are near it.
+    pub near: bool,
     /// Where the page ended, if there may be more.
     pub next: Option<After>,
 }
@@ -190,10 +201,12 @@ pub enum Matched {
     FormerName,
     /// No text was asked for.
     All,
+    /// The text is in no name; its name is near it.
+    Near,
 }
 
 impl Matched {
-    pub(crate) const ALL: [Matched; 8] = [
+    pub(crate) const ALL: [Matched; 9] = [
         Matched::Code,
         Matched::ExactName,
         Matched::CodePrefix,
@@ -202,6 +215,7 @@ impl Matched {
         Matched::Pinyin,
         Matched::FormerName,
         Matched::All,
+        Matched::Near,
     ];
 
     pub(crate) fn tier(self) -> u8 {
@@ -209,7 +223,8 @@ impl Matched {
     }
 
     pub(crate) fn of_tier(tier: u8) -> Matched {
-        Matched::ALL.get(usize::from(tier)).copied().unwrap_or(Matched::All)
+        // Tiers behind the last are those of names that are less near.
+        Matched::ALL.get(usize::from(tier)).copied().unwrap_or(Matched::Near)
     }
 
     /// The score with which a clause tells the collector what it found: higher is better.

@@ -22,6 +22,8 @@ pub(crate) mod column {
     pub const SORT_NAME: &str = "sort_name";
     /// Characters of the current name.
     pub const LENGTH: &str = "length";
+    /// 1 where the subject has ended.
+    pub const ENDED: &str = "ended";
     /// Divisions of the seat.
     pub const DIVISION: &str = "division";
     /// Registration status.
@@ -51,6 +53,7 @@ pub(crate) struct Fields {
     pub pinyin: Field,
     sort_name: Field,
     length: Field,
+    ended: Field,
     division: Field,
     status: Field,
     class: Field,
@@ -81,6 +84,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         pinyin: builder.add_text_field("pinyin", basic("raw")),
         sort_name: builder.add_text_field(column::SORT_NAME, fast_text()),
         length: builder.add_u64_field(column::LENGTH, NumericOptions::default().set_fast()),
+        ended: builder.add_u64_field(column::ENDED, NumericOptions::default().set_fast()),
         division: builder.add_text_field(column::DIVISION, fast_text()),
         status: builder.add_text_field(column::STATUS, fast_text()),
         class: builder.add_text_field(column::CLASS, fast_text()),
@@ -111,6 +115,7 @@ impl Fields {
         let name = current.map_or("", |held| clip(&held.name));
         let folded = fold(name);
         doc.add_u64(self.length, folded.chars().count() as u64);
+        doc.add_u64(self.ended, u64::from(subject.ended));
         // Every spelling is looked up as the name is; the first is the one that is shown.
         let matching = current.map(|held| fold(&held.matching)).filter(|other| *other != folded && !other.is_empty());
         doc.add_text(self.name, name);

@@ -23,6 +23,8 @@ pub struct SubjectDoc {
     pub divisions: Vec<String>,
     /// Its registration status, a code of the pack's code list.
     pub status: Option<String>,
+    /// Whether that status is one of a subject that has ended: others come before it.
+    pub ended: bool,
     /// The lists it stands on, with the days on which that is public.
     pub lists: Vec<PublicListing>,
 }

@@ -1,10 +1,14 @@
 //! Searching, and suggestions while a user types.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use domain::SubjectId;
 use tantivy::{
     DocAddress, Searcher, TantivyDocument, TantivyError,
+    query::Query as EngineQuery,
     schema::{Field, IndexRecordOption, Value, document::CompactDocValue},
 };
 
@@ -13,6 +17,7 @@ use crate::{
     collect::Ranked,
     fold::{highlight, terms},
     index::Opened,
+    near::near,
     phrase::{behind, engine_query, looks_like_code, looks_like_pinyin},
     query::{After, Hit, Hits, Matched, Page},
     schema::Fields,
@@ -40,7 +45,15 @@ impl Index {
     /// An index that can't be read. Whatever the text: it is no error.
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
         let opened = self.opened();
-        search(&opened, &Ranked::new(query))
+        let ranked = Ranked::new(query);
+        if ranked.goes_on_near() {
+            return Ok(search_near(&opened, ranked)?.unwrap_or_default());
+        }
+        let hits = search(&opened, &ranked)?;
+        if hits.total > 0 || query.page.after.is_some() || (!query.filters.is_empty() && anybody(&opened, query)?) {
+            return Ok(hits);
+        }
+        Ok(search_near(&opened, ranked)?.filter(|near| near.total > 0).unwrap_or(hits))
     }
 
     /// At most `limit` (and at most 50) subjects whose code, name, short name or reading begins
@@ -79,21 +92,45 @@ impl Index {
                 }
             }
         }
+        if suggestions.is_empty() {
+            let near = search_near(&opened, Ranked::without_facets(&query))?;
+            suggestions.extend(near.into_iter().flat_map(|hits| hits.hits).map(Suggestion::from));
+        }
         Ok(suggestions)
     }
 }
 
 fn search(opened: &Opened, ranked: &Ranked) -> Result<Hits, Error> {
-    let query = ranked.query;
     let searcher = opened.reader.searcher();
-    let (engine, capped) = engine_query(query, &opened.fields, &searcher)?;
-    let found = searcher.search(&engine, ranked)?;
+    let (engine, capped) = engine_query(ranked.query, &opened.fields, &searcher)?;
+    let hits = run(opened, &searcher, &*engine, ranked)?;
+    Ok(Hits { capped, ..hits })
+}
+
+/// Those whose names are near the text; nothing where it is too short to be near anything.
+fn search_near(opened: &Opened, ranked: Ranked) -> Result<Option<Hits>, Error> {
+    let searcher = opened.reader.searcher();
+    let Some(near) = near(ranked.query, &opened.fields, &searcher)? else { return Ok(None) };
+    let hits = run(opened, &searcher, &*near.query, &ranked.near(near.clauses))?;
+    Ok(Some(Hits { near: true, ..hits }))
+}
+
+/// Whether the text finds anybody once what narrows the hits is left aside.
+fn anybody(opened: &Opened, query: &Query) -> Result<bool, Error> {
+    let page = Page { limit: 0, ..Page::default() };
+    let whole = Query { filters: BTreeMap::new(), page, ..query.clone() };
+    Ok(search(opened, &Ranked::without_facets(&whole))?.total > 0)
+}
+
+fn run(opened: &Opened, searcher: &Searcher, engine: &dyn EngineQuery, ranked: &Ranked) -> Result<Hits, Error> {
+    let query = ranked.query;
+    let found = searcher.search(engine, ranked)?;
     let Page { offset, limit, .. } = query.page;
     let (offset, limit) = (offset.min(Page::MAX_OFFSET), limit.min(Page::MAX_LIMIT));
     let page: Vec<_> = found.best.iter().skip(offset).take(limit).collect();
-    let mut hits = Hits { total: found.total, capped, facets: found.facets, ..Hits::default() };
+    let mut hits = Hits { total: found.total, facets: found.facets, ..Hits::default() };
     for (rank, address) in &page {
-        let kept = Kept::read(&searcher, *address, &opened.fields)?;
+        let kept = Kept::read(searcher, *address, &opened.fields)?;
         hits.hits.push(kept.hit(SubjectId::from_raw(rank.id), Matched::of_tier(rank.tier), query));
     }
     hits.next = page.last().filter(|_| page.len() == limit).map(|(rank, _)| After(*rank));

@@ -10,7 +10,7 @@ use askama::Template;
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -20,6 +20,7 @@ use crate::{
     frame::{Frame, Indexing},
     portal::Viewer,
     problem::Problem,
+    routes::Route,
     visit::{App, Visit, preferred, split_language},
 };
 
@@ -218,7 +219,12 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let spoken = split_language(&uri).0.unwrap_or_else(|| preferred(request.headers()));
     let long = uri.path_and_query().is_some_and(|whole| whole.as_str().len() > 8_000);
-    let response = if long { StatusCode::URI_TOO_LONG.into_response() } else { next.run(request).await };
+    let elsewhere = Route::is_elsewhere(uri.path());
+    let response = match (long, elsewhere && method == Method::OPTIONS) {
+        (true, _) => StatusCode::URI_TOO_LONG.into_response(),
+        (_, true) => preflight(),
+        _ => next.run(request).await,
+    };
     let problem = response.extensions().get::<Arc<Problem>>().cloned();
     let visit = response.extensions().get::<Visit>().cloned();
     let bare =
@@ -229,6 +235,9 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
         None if failed && bare => tell(&app, visit, spoken, &uri, &id, response.status(), None),
         None => response,
     };
+    if elsewhere {
+        open_to_other_sites(&mut response);
+    }
     dress(&app, &mut response, &id);
     // The path alone: a query may bear what somebody searched for.
     tracing::info!(
@@ -238,6 +247,24 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
         status = response.status().as_u16(),
     );
     response
+}
+
+/// What a browser asks before it lets a page of another site send JSON.
+fn preflight() -> Response {
+    let allowed = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, accept-language, content-type"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (StatusCode::NO_CONTENT, allowed).into_response()
+}
+
+/// Lets pages of other sites read the answer. Whether they may frame it is for its policy to say,
+/// before which browsers leave `X-Frame-Options` aside.
+fn open_to_other_sites(response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
 }
 
 fn dress(app: &App, response: &mut Response, id: &str) {

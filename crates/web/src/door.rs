@@ -36,12 +36,20 @@ pub(crate) struct Door {
     pub action: Action,
     pub thing: Thing,
     pub page: bool,
+    /// Whether pages of other sites may ask.
+    pub elsewhere: bool,
 }
 
 struct Known {
     viewer: Viewer,
     form_token: String,
     session: String,
+}
+
+impl Known {
+    fn nobody() -> Known {
+        Known { viewer: Viewer::PUBLIC, form_token: String::new(), session: String::new() }
+    }
 }
 
 /// Lets a request in, or answers it.
@@ -72,8 +80,8 @@ async fn admit(door: &Door, params: &RawPathParams, request: &Parts) -> Result<V
         None => preferred(headers),
     };
     let bearer = headers.get(header::AUTHORIZATION).is_some();
-    let known = who(door, headers).await?;
-    if !request.method.is_safe() && !bearer {
+    let known = if door.elsewhere { Known::nobody() } else { who(door, headers).await? };
+    if !request.method.is_safe() && !bearer && !door.elsewhere {
         same_origin(headers)?;
     }
     let visit = Visit {
@@ -131,7 +139,7 @@ fn on(thing: Thing, params: &RawPathParams, visit: &Visit) -> Result<On, Problem
 }
 
 async fn who(door: &Door, headers: &HeaderMap) -> Result<Known, Problem> {
-    let nobody = Known { viewer: Viewer::PUBLIC, form_token: String::new(), session: String::new() };
+    let nobody = Known::nobody();
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let token = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default().trim();
         if token.is_empty() || token.len() > 500 {

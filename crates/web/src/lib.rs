@@ -32,7 +32,7 @@ mod server;
 pub use action::Action;
 pub use axum::body::Bytes;
 pub use portal::{
-    Answer, Consultation, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool,
+    Answer, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool,
     SubjectQuery, TableFormat, Upload, Viewer,
 };
 pub use problem::Problem;

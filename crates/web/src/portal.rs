@@ -17,8 +17,9 @@ use domain::{
 };
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem,
-    Home, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow,
-    PublicityTable, RecordFile, RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
+    Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem,
+    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
+    SubjectHit, SubjectRef, View,
 };
 
 use crate::{action::Action, problem::Problem};
@@ -111,6 +112,27 @@ pub struct SubjectQuery {
     pub part: Part,
 }
 
+/// A party as a row of somebody's table says it; what it does not say is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mention {
+    /// The row's id, which the answer repeats.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// A code of any scheme.
+    pub code: String,
+    /// The place of the seat.
+    pub place: String,
+    /// The address.
+    pub address: String,
+    /// The representative.
+    pub representative: String,
+    /// The telephone.
+    pub phone: String,
+    /// The day that the row is about.
+    pub date: Option<Date>,
+}
+
 /// Why another organ's records are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consultation {
@@ -200,8 +222,16 @@ pub trait Portal: Send + Sync + 'static {
     async fn home(&self) -> Answer<View<Home>>;
     /// Searches subjects by name, former name or code.
     async fn search(&self, viewer: &Viewer, query: &SubjectQuery) -> Answer<View<SearchPage>>;
+    /// Searches, and gives the answer as a text to be kept in an address.
+    async fn keep_search(&self, query: &SubjectQuery) -> Answer<String>;
+    /// A kept answer as it may be shown now; [`Problem::NotFound`] where the node gave no such answer.
+    async fn kept_search(&self, text: &str) -> Answer<View<KeptSearch>>;
     /// Up to ten subjects whose name or code begins like this.
     async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>>;
+    /// Those of these subjects that the public may find, in the order given.
+    async fn hits(&self, ids: &[SubjectId]) -> Answer<View<Page<SubjectHit>>>;
+    /// Whom each row is about, at most `most` candidates a row; logged where an account asks.
+    async fn match_rows(&self, viewer: &Viewer, rows: Vec<Mention>, most: usize) -> Answer<View<Page<RowMatch>>>;
     /// The subject that bears this code, of whatever scheme.
     async fn find_code(&self, viewer: &Viewer, code: &str) -> Answer<Option<SubjectId>>;
     /// The file of a subject. [`Problem::Moved`] where it was merged.

@@ -28,6 +28,15 @@ pub struct Route {
     pub action: Action,
     /// On what.
     pub thing: Thing,
+    /// Whether pages of other sites may ask: then nobody is signed in, whatever a browser sends.
+    pub elsewhere: bool,
+}
+
+impl Route {
+    /// Whether pages of other sites may ask at that path.
+    pub(crate) fn is_elsewhere(path: &str) -> bool {
+        path.strip_prefix(api::reconcile::PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
 }
 
 /// Builds the router and the table together: a route without an action can't be written.
@@ -50,9 +59,10 @@ impl Routes {
         thing: Thing,
         handler: MethodRouter<App>,
     ) -> Routes {
-        self.table.push(Route { method, path, action, thing });
+        let elsewhere = Route::is_elsewhere(path);
+        self.table.push(Route { method, path, action, thing, elsewhere });
         if let Some(app) = &self.app {
-            let door = Door { app: app.clone(), action, thing, page: path.starts_with("/{lang}") };
+            let door = Door { app: app.clone(), action, thing, elsewhere, page: path.starts_with("/{lang}") };
             let layer = axum::middleware::from_fn_with_state(door, crate::door::enter);
             self.router = self.router.route(path, handler.route_layer(layer));
         }
@@ -70,7 +80,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    api(workbench(public(routes)))
+    reconcile(api(workbench(public(routes))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -79,6 +89,7 @@ fn public(routes: Routes) -> Routes {
     routes
         .on("GET", "/{lang}", read, get(pages::home::home))
         .on("GET", "/{lang}/search", read, get(pages::search::search))
+        .on("GET", "/{lang}/search/kept", read, get(pages::kept::kept))
         .on("GET", "/{lang}/codes/{code}", read, get(pages::search::code))
         .on("GET", "/{lang}/subjects/{id}", read, get(pages::subject::file))
         .on("GET", "/{lang}/subjects/{id}/{dataset}", read, get(pages::subject::records))
@@ -150,11 +161,14 @@ fn api(routes: Routes) -> Routes {
     use axum::routing::{get, post};
     let read = Action::ReadPublic;
     let uploads = axum::extract::DefaultBodyLimit::disable();
+    let rows = axum::extract::DefaultBodyLimit::max(api::matching::LARGEST);
     routes
         .on("GET", "/api/v1/openapi.json", read, get(api::document::openapi))
         .on("POST", "/api/v1/sessions", Action::SignIn, post(api::acts::sign_in))
         .on("GET", "/api/v1/subjects", read, get(api::reads::subjects))
+        .on("GET", "/api/v1/kept", read, get(api::reads::kept))
         .on("GET", "/api/v1/suggestions", read, get(api::reads::suggestions))
+        .on("POST", "/api/v1/match", read, post(api::matching::match_rows).layer(rows))
         .on("GET", "/api/v1/subjects/{id}", read, get(api::reads::subject))
         .about("GET", "/api/v1/subjects/{id}/file", Action::ReadFile, Subject, get(api::reads::file_as_of))
         .on("GET", "/api/v1/subjects/{id}/records", read, get(api::reads::subject_records))
@@ -193,6 +207,21 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/proposals", Action::Decide, get(api::reads::proposals))
         .on("POST", "/api/v1/proposals/{id}", Action::Decide, post(api::acts::proposal))
         .on("GET", "/api/v1/overview", Action::Operate, get(api::reads::overview))
+}
+
+fn reconcile(routes: Routes) -> Routes {
+    use api::reconcile;
+    use axum::routing::{get, post};
+    let read = Action::ReadPublic;
+    let batches = axum::extract::DefaultBodyLimit::max(reconcile::LARGEST);
+    routes
+        .on("GET", "/api/v1/reconcile", read, get(reconcile::get))
+        .on("POST", "/api/v1/reconcile", read, post(reconcile::post).layer(batches))
+        .on("GET", "/api/v1/reconcile/suggest/entity", read, get(reconcile::entities))
+        .on("GET", "/api/v1/reconcile/suggest/type", read, get(reconcile::types))
+        .on("GET", "/api/v1/reconcile/suggest/property", read, get(reconcile::suggested_properties))
+        .on("GET", "/api/v1/reconcile/properties", read, get(reconcile::properties))
+        .on("GET", "/api/v1/reconcile/preview", read, get(reconcile::preview))
 }
 
 /// The reference of the API as a document, made from the table.

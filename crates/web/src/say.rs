@@ -6,8 +6,8 @@ use domain::{
     DeliveryId, Dimension, FieldClass, Role, Severity, link::Certainty, publication::HoldReason, subject::SubjectClass,
 };
 use publish::{
-    Decided, DeliveryState, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, RuleView, Source,
-    Standing, Tag, TagKind,
+    Decided, DeliveryState, LinkReason, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, RuleView,
+    Source, Standing, Tag, TagKind,
 };
 use serde::Serialize;
 
@@ -107,6 +107,35 @@ impl Frame {
     /// A dimension of quality.
     pub fn dimension(&self, dimension: impl It<Dimension>) -> Cow<'static, str> {
         self.named("dimension", &dimension.it())
+    }
+
+    /// What a comparison found, with how many share it.
+    pub fn found(&self, reason: &LinkReason) -> String {
+        let mut told: Vec<Cow<'static, str>> = reason.findings.iter().map(|name| self.of("link", name)).collect();
+        told.extend(reason.shared_up_to.map(|most| self.n("link-shared-up-to", most)));
+        told.extend(reason.shared_over.map(|most| self.n("link-shared-over", most)));
+        told.join(&self.t("link-and"))
+    }
+
+    /// The weight of a reason, with its sign.
+    pub fn points(&self, decibans: impl It<f64>) -> String {
+        format!("{:+.0}", decibans.it()).replace('-', "\u{2212}")
+    }
+
+    /// A probability as a percentage; never 0 or 100, which nothing here is.
+    pub fn share(&self, probability: impl It<f64>) -> String {
+        let permille = (probability.it() * 1_000.0).round().clamp(1.0, 999.0);
+        self.percent(permille as u16)
+    }
+
+    /// The tone of a mark.
+    pub fn mark_tone(&self, mark: impl AsRef<str>) -> &'static str {
+        match mark.as_ref() {
+            "same" => "good",
+            "near" => "hidden",
+            "differs" => "adverse",
+            _ => "neutral",
+        }
     }
 
     /// A length of time in the units of the law.

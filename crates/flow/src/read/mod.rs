@@ -6,12 +6,16 @@ mod decisions;
 mod deliveries;
 mod filed;
 pub(crate) mod inputs;
+mod kept;
 mod law_words;
 mod lists;
+mod matches;
 mod overview;
 mod publicity;
 mod queues;
 mod records;
+mod review;
+mod review_order;
 mod search;
 mod subjects;
 mod words;
@@ -26,6 +30,7 @@ pub(crate) use words::glossary;
 pub use deliveries::TableFormat;
 
 pub use filed::Times;
+pub use matches::Matching;
 pub use search::SubjectQuery;
 pub use subjects::Consultation;
 

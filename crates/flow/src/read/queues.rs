@@ -1,10 +1,7 @@
-//! What waits for officers: questions of linkage, held publications, proposals, objections.
+//! What waits for officers beside questions of linkage: held publications, proposals, objections.
 
-use domain::{RecordId, Role, SubjectId, id::ProposalId, publication::HoldReason};
-use publish::{
-    HoldItem, ObjectionItem, Page, ProposalItem, Reader, ReviewItem, View,
-    input::{ProposalInput, ReviewInput},
-};
+use domain::{RecordId, Role, SubjectId, id::ProposalId};
+use publish::{HoldItem, ObjectionItem, Page, ProposalItem, Reader, View, input::ProposalInput};
 use store::{Known, ReviewOrder, Scope};
 
 use super::{Part, inputs::Organs, reader};
@@ -15,43 +12,6 @@ use crate::{
 };
 
 impl Node {
-    /// The records that wait for an officer to say whom they are about.
-    pub async fn review_queue(&self, viewer: &Viewer, part: &Part) -> Result<View<Page<ReviewItem>>> {
-        self.authorise_here(viewer, Action::Review)?;
-        let reason = Some(HoldReason::UncertainIdentity);
-        let (items, next) =
-            self.register.review_queue(reason, None, ReviewOrder::Due, part.cursor()?, part.limit()).await?;
-        let mut organs = Organs::default();
-        let mut views = Vec::with_capacity(items.len());
-        for item in items {
-            let input = self.review_input(&mut organs, item).await?;
-            views.extend(ReviewItem::view(&self.glossary, &Reader::officer(), self.moment(), &input));
-        }
-        Ok(Page::of(&Reader::officer(), self.moment(), views, next.map(|cursor| cursor.to_string()), None))
-    }
-
-    /// One of them.
-    pub async fn review_item(&self, viewer: &Viewer, record: RecordId) -> Result<View<ReviewItem>> {
-        self.authorise_here(viewer, Action::Review)?;
-        let item = self.register.review_item(record).await?.ok_or_else(|| Error::not_found("question", record))?;
-        let input = self.review_input(&mut Organs::default(), item).await?;
-        Ok(ReviewItem::view(&self.glossary, &Reader::officer(), self.moment(), &input)?)
-    }
-
-    async fn review_input(&self, organs: &mut Organs, item: store::ReviewItem) -> Result<ReviewInput> {
-        let since = self.register.entry(item.since).await?.map(|entry| entry.recorded_at);
-        let view = self.record_whole(item.record).await?;
-        let subjects = self.subjects_by_id(item.candidates.iter().map(|candidate| candidate.subject)).await?;
-        let candidates = item.candidates.into_iter().filter_map(|candidate| {
-            let subject = subjects.get(&candidate.subject)?.clone();
-            Some((candidate, self.bare_subject(subject)))
-        });
-        let candidates = candidates.collect();
-        let since = since.unwrap_or(view.recorded_at);
-        let reasons = self.why_in_review(&view).await?;
-        Ok(ReviewInput { record: self.record_input(organs, view).await?, reasons, since, candidates })
-    }
-
     /// The records whose publication waits for another reason, the most urgent first.
     pub async fn holds(&self, viewer: &Viewer, part: &Part) -> Result<View<Page<HoldItem>>> {
         self.authorise_here(viewer, Action::HoldPublication)?;

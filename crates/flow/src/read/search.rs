@@ -1,7 +1,7 @@
 //! Finding subjects.
 
 use domain::{EntryId, Label, ListId, SubjectId, subject::SubjectState};
-use publish::{CodeHint, Facet, FacetValue, Page, Phrase, Reader, SearchPage, SubjectHit, View};
+use publish::{CodeHint, Facet, FacetValue, Found, Page, Phrase, Reader, SearchPage, SubjectHit, View};
 use search::{Query, Suggestion};
 use store::ListingState;
 
@@ -60,7 +60,14 @@ impl Node {
         }
         let hint = if hits.total == 0 { self.code_hint(&query.text) } else { None };
         let next = hits.next.map(|after| after.to_string());
-        Ok(SearchPage::view(&Reader::public(), self.moment(), views, total, next, facets, hint))
+        Ok(SearchPage::view(
+            &Reader::public(),
+            self.moment(),
+            views,
+            Found { total, next, near: hits.near },
+            facets,
+            hint,
+        ))
     }
 
     /// Whether a subject or a listing changed that the index has not taken in, or the index is of
@@ -96,6 +103,15 @@ impl Node {
             views.extend(SubjectHit::view(&self.glossary, &reader, self.moment(), &input));
         }
         Ok(views)
+    }
+
+    /// Those of these subjects that the public may find, in the order given.
+    pub async fn subject_hits(&self, ids: &[SubjectId]) -> Result<View<Page<SubjectHit>>> {
+        let reader = Reader::public();
+        let mut by_id = self.subjects_by_id(ids.iter().copied()).await?;
+        let subjects = ids.iter().filter_map(|id| by_id.remove(id)).map(|subject| self.bare_subject(subject));
+        let hits = subjects.filter_map(|input| SubjectHit::view(&self.glossary, &reader, self.moment(), &input).ok());
+        Ok(Page::of(&reader, self.moment(), hits.collect::<Vec<_>>(), None, None))
     }
 
     fn stands_as_chosen(&self, states: &[ListingState], chosen: &[(String, String)]) -> bool {
@@ -179,6 +195,6 @@ impl Node {
 }
 
 /// Whether a facet counts who stands on lists.
-fn is_of_lists(facet: &str) -> bool {
+pub(super) fn is_of_lists(facet: &str) -> bool {
     matches!(search::Facet::from_name(facet), Some(search::Facet::List | search::Facet::Listed))
 }

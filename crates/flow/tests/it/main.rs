@@ -5,6 +5,7 @@
 mod authorisations;
 mod authorise;
 mod divisions;
+mod linkage;
 mod listings;
 mod reasons;
 mod sign_in;

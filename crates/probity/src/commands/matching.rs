@@ -7,12 +7,13 @@ mod rows;
 use std::{
     io::{self, BufWriter},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use clap::Args;
 use domain::AccountName;
-use flow::matching::{Answered, Asked, Asking, Linkage};
-use linkage::{Model, Thresholds};
+use flow::{matching::Asked, node::Node, read::Matching};
+use linkage::Thresholds;
 
 use crate::{
     cli::OnRegister,
@@ -93,21 +94,23 @@ async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Re
     let (node, viewer) =
         if signed_in { on.open_as().await? } else { (on.open().await?, flow::authorise::Viewer::PUBLIC) };
     let rows = count_rows(file)?;
+    super::explain(node.note_matching(&viewer, usize::try_from(rows)?).await)?;
     let progress = Progress::start(command.progress, "register", 0);
-    let linkage = super::explain(node.linkage(&viewer, |subjects| progress.set(subjects, 0)).await)?;
+    let linkage = super::explain(node.read_linkage(|subjects| progress.set(subjects, 0)).await)?;
     progress.finish();
+    let mut matching = node.matching(&viewer, Arc::new(linkage)).telling(usize::from(command.candidates));
+    matching.thresholds = command.thresholds();
+    let sample = sample(file, rows)?;
+    tokio::task::block_in_place(|| matching.learn(&sample));
+    drop(sample);
+    let done = answer(command, file, &node, &matching, rows).await;
     super::explain(node.close().await)?;
-    tokio::task::block_in_place(|| {
-        let model = linkage.learn(&sample(file, rows)?);
-        answer(command, file, &linkage, &model, rows)
-    })
+    done
 }
 
-fn answer(command: &Match, file: &Path, linkage: &Linkage, model: &Model, rows: u64) -> anyhow::Result<()> {
-    let thresholds = command.thresholds();
+async fn answer(command: &Match, file: &Path, node: &Node, matching: &Matching, rows: u64) -> anyhow::Result<()> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(16);
-    let mut asking: Vec<Asking> = (0..threads).map(|_| linkage.asking()).collect();
-    let mut answers = Answers::new(BufWriter::new(io::stdout().lock()), command.output)?;
+    let mut answers = Answers::new(BufWriter::new(io::stdout()), command.output)?;
     let mut reader = Rows::open(file)?;
     let progress = Progress::start(command.progress, "rows", rows);
     let mut done = 0;
@@ -116,21 +119,15 @@ fn answer(command: &Match, file: &Path, linkage: &Linkage, model: &Model, rows: 
         if parts.first().is_none_or(Vec::is_empty) {
             break;
         }
-        let most = usize::from(command.candidates);
-        let answered: Vec<Vec<Answered>> = std::thread::scope(|scope| {
-            let running: Vec<_> = parts
-                .iter()
-                .zip(&mut asking)
-                .map(|(part, asking)| scope.spawn(move || linkage.answer(asking, model, thresholds, part, most)))
-                .collect();
-            running.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
+        let running = parts.into_iter().map(|part| {
+            let (node, matching) = (node.clone(), matching.clone());
+            tokio::spawn(async move { node.answer_rows(&matching, part).await })
         });
-        for (part, answered) in parts.iter().zip(&answered) {
-            anyhow::ensure!(part.len() == answered.len(), "a thread stopped before its rows were answered");
-            for (row, answer) in part.iter().zip(answered) {
-                answers.push(row, answer)?;
+        for answered in running.collect::<Vec<_>>() {
+            for answer in super::explain(answered.await?)? {
+                answers.push(&answer)?;
+                done += 1;
             }
-            done += part.len() as u64;
         }
         progress.set(done, rows.max(done));
     }

@@ -8,16 +8,17 @@ use domain::{
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ProposalId},
 };
-use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
+use flow::{Error, authorise, matching::Asked, offer::Offer, officer::LinkAnswer, read};
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem,
-    Home, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem, PublicityRow,
-    PublicityTable, RecordFile, RecordRow, ReviewItem, RowView, SearchPage, SubjectFile, SubjectRef, View,
+    Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem,
+    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
+    SubjectHit, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
-    Action, Answer, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn,
-    Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, Problem, ReviewDecision, Session,
+    SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{NodePortal, upload::PipedUpload};
@@ -36,6 +37,7 @@ pub fn problem(error: Error) -> Problem {
         Error::TooMany { minutes } => Problem::TooMany { minutes: u16::try_from(minutes).unwrap_or(u16::MAX) },
         Error::Invalid { field, message } => Problem::invalid(field, message),
         Error::Conflict(message) => Problem::Conflict(message),
+        Error::NotReady(message) => Problem::Unavailable(message.to_owned()),
         error if error.is_passing() => {
             tracing::error!(%error, "a request could not be done for now");
             Problem::Unavailable("nothing was changed".to_owned())
@@ -67,6 +69,11 @@ fn part(part: &Part) -> read::Part {
 
 fn consultation(why: &Consultation) -> read::Consultation {
     read::Consultation { purpose: why.purpose.clone(), matter: why.matter.clone() }
+}
+
+fn asked(row: Mention) -> Asked {
+    let Mention { id, name, code, place, address, representative, phone, date } = row;
+    Asked { id, name, code, place, address, representative, phone, date }
 }
 
 fn action(action: Action) -> authorise::Action {
@@ -154,8 +161,26 @@ impl Portal for NodePortal {
         answer(self.node.search(&query).await)
     }
 
+    async fn keep_search(&self, asked: &SubjectQuery) -> Answer<String> {
+        let asked =
+            read::SubjectQuery { text: asked.text.clone(), facets: asked.facets.clone(), part: part(&asked.part) };
+        answer(self.node.keep_search(&asked).await)
+    }
+
+    async fn kept_search(&self, text: &str) -> Answer<View<KeptSearch>> {
+        answer(self.node.kept_search(text).await)
+    }
+
     async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>> {
         answer(self.node.suggest(text, SUGGESTIONS).await)
+    }
+
+    async fn hits(&self, ids: &[SubjectId]) -> Answer<View<Page<SubjectHit>>> {
+        answer(self.node.subject_hits(ids).await)
+    }
+
+    async fn match_rows(&self, who: &Viewer, rows: Vec<Mention>, most: usize) -> Answer<View<Page<RowMatch>>> {
+        answer(self.node.match_rows(&viewer(who), rows.into_iter().map(asked).collect(), most).await)
     }
 
     async fn find_code(&self, who: &Viewer, code: &str) -> Answer<Option<SubjectId>> {

@@ -206,3 +206,69 @@ fn pages_follow_each_other_without_gap_or_repetition() {
     let second = Query { page: Page { offset: 10, limit: 10, after: None }, ..Query::new("明湖", TODAY) };
     assert_eq!(node.index.search(&second).unwrap().hits.len(), 10);
 }
+
+#[test]
+fn a_slip_finds_the_name_all_the_same() {
+    let meant = "云州明湖智能科技有限公司";
+    let others = ["云州青禾贸易有限公司", "云州金谷餐饮管理有限公司", "北岸东明物流有限公司"];
+    let others = (2..).zip(others).map(|(seq, name)| subject(seq, name));
+    let node = index_of(&std::iter::once(subject(1, meant)).chain(others).collect::<Vec<_>>());
+    // One character is another, is left out, comes twice, or changes places with the next.
+    for text in
+        ["云州明胡智能科技", "云州明湖能科技有限公司", "云州明湖湖智能科技", "云州湖明智能科技", "州明湖智熊科技"]
+    {
+        let hits = find(&node.index, text);
+        assert_eq!(ids(&hits), [id(1)], "`{text}`");
+        assert!(hits.near && hits.hits[0].matched == Matched::Near, "`{text}`");
+    }
+    assert!(!find(&node.index, "明湖智能").near, "what a name holds is not near it");
+    for text in ["云州海天建筑工程", "明胡科技", "91350100M000100Y44", "\u{1f600}\u{1f600}\u{1f600}\u{1f600}\u{1f600}"]
+    {
+        assert_eq!(find(&node.index, text).total, 0, "`{text}`");
+    }
+    let suggested = node.index.suggest("云州明胡智能科技", 8).unwrap();
+    assert_eq!(suggested.iter().map(|one| one.id).collect::<Vec<_>>(), [id(1)]);
+}
+
+#[test]
+fn the_nearer_name_comes_first_and_pages_go_on_among_those_that_are_near() {
+    let mut subjects: Vec<_> = (10..35).map(|seq| subject(seq, &format!("云州明湖智能科技第{seq}分部"))).collect();
+    subjects.push(subject(1, "云州明胡智慧科技有限公司"));
+    let node = index_of(&subjects);
+    let asked = |after| Query {
+        page: Page { limit: 10, after, ..Page::default() },
+        ..Query::new("云州明胡智能科技", TODAY)
+    };
+    let mut seen = Vec::new();
+    let mut hits = node.index.search(&asked(None)).unwrap();
+    while let Some(next) = hits.next {
+        assert!(hits.near && hits.total == 26);
+        seen.extend(ids(&hits));
+        hits = node.index.search(&asked(Some(next.to_string().parse().unwrap()))).unwrap();
+    }
+    seen.extend(ids(&hits));
+    assert_eq!(seen.len(), 26);
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 26);
+}
+
+#[test]
+fn what_narrows_the_hits_makes_no_slip_of_a_name_that_is_there() {
+    let node = index_of(&[subject(1, "云州明湖智能科技有限公司"), subject(2, "云州明湖智慧科技有限公司")]);
+    let narrowed = Query::new("云州明湖智能科技", TODAY).only(Facet::Status, "3");
+    let hits = node.index.search(&narrowed).unwrap();
+    assert_eq!((hits.total, hits.near), (0, false));
+    let near = Query::new("云州明胡智能科技", TODAY).only(Facet::Status, "1");
+    assert!(node.index.search(&near).unwrap().near);
+}
+
+#[test]
+fn subjects_in_existence_come_before_those_that_ended_but_after_better_hits() {
+    let mut ended = subject(1, "明湖贸易");
+    ended.ended = true;
+    let mut ended_exact = subject(2, "明湖");
+    ended_exact.ended = true;
+    let node = index_of(&[ended, ended_exact, subject(3, "明湖智能科技有限公司")]);
+    assert_eq!(ids(&find(&node.index, "明湖")), [id(2), id(3), id(1)]);
+}

@@ -31,6 +31,7 @@ pub fn subject(seq: u64, current: &str) -> SubjectDoc {
         identifiers: Vec::new(),
         divisions: vec!["990000".to_owned(), "990100".to_owned()],
         status: Some("1".to_owned()),
+        ended: false,
         lists: Vec::new(),
     }
 }

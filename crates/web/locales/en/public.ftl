@@ -38,6 +38,7 @@ facet-status = Registration status
 facet-class = Kind of subject
 facet-list = List
 facet-remove = remove
+search-near = Nothing is called “{ $x }”. These names are near it.
 no-hits = Nothing found
 no-hits-1 = Check the spelling, or enter only the most distinctive part of the name.
 no-hits-2 = Count the characters of a code; an 18-character code has no letters I, O, Z, S or V.
@@ -295,3 +296,20 @@ api-h-repeating = Repeating
 api-p-repeating = A POST may bear an Idempotency-Key; repeated within a day it gets the same answer.
 api-h-problems = Problems
 api-p-problems = Problems come as application/problem+json (RFC 9457), with one of these codes:
+kept-title = A kept answer
+kept-lead = What the register answered to a search. The address of this page keeps it; it can be printed.
+kept-asked = Asked
+kept-at = Answered
+kept-entry = Last entry of the register taken in
+kept-found = Found
+kept-gone = { $n ->
+    [one] One subject that was found is no longer shown.
+   *[other] { $shown } subjects that were found are no longer shown.
+ }
+kept-today = What was found, as of { $x }
+kept-more = { $n ->
+    [one] One more was found than the answer keeps.
+   *[other] { $shown } more were found than the answer keeps.
+ }
+kept-how = The register sealed this answer itself and keeps no copy of it; a changed one is not shown. What is shown of a subject is what is public today.
+kept-link = Keep this answer

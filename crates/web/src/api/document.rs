@@ -19,7 +19,10 @@ use utoipa::{
     },
 };
 
-use crate::{api::acts, routes};
+use crate::{
+    api::{acts, matching},
+    routes,
+};
 
 /// What a route does: method, path, sentence, names in the query, the type it answers with, the
 /// type it takes.
@@ -52,7 +55,24 @@ pub(crate) const LINES: &[Line] = &[
         &["q", "region", "status", "class", "list", "after", "limit"],
         "View_SearchPage",
     ),
+    get(
+        "/api/v1/kept",
+        "Keeps the answer to a search (`q` and what narrows it, lists aside): 303 to its address. With `answer`, what was \
+         asked, when, of which state of the register, and what was found, as it may be shown now.",
+        &["q", "region", "status", "class", "answer"],
+        "View_KeptSearch",
+    ),
     get("/api/v1/suggestions", "Up to ten subjects whose name or code begins so.", &["q"], "View_Page_SubjectRef"),
+    Line {
+        query: &["candidates"],
+        ..post(
+            "/api/v1/match",
+            "Whom each row is about, with probability and reasons: one row, or up to 200 in an array; `candidates` of each, 3 \
+             where not said.",
+            "View_Page_RowMatch",
+            "MatchRow",
+        )
+    },
     get(
         "/api/v1/subjects/{id}",
         "The file of a subject; 301 where it was merged into another.",
@@ -141,12 +161,31 @@ pub(crate) const LINES: &[Line] = &[
     get("/api/v1/proposals", "Proposals that wait for the viewer's organ.", PART, "View_Page_ProposalItem"),
     post("/api/v1/proposals/{id}", "Decides a proposal: `accept` or `refuse`.", "", "DecisionSent"),
     get("/api/v1/overview", "The state of the node.", &[], "View_Overview"),
+    get(
+        "/api/v1/reconcile",
+        "The manifest of the Reconciliation Service API 0.2 for OpenRefine and its like; with `queries` or `extend`, the answer.",
+        &["queries", "extend"],
+        "",
+    ),
+    post(
+        "/api/v1/reconcile",
+        "A batch of up to 100 queries, or of properties to fetch, as a form field `queries` or `extend` or as JSON; answers 200.",
+        "",
+        "",
+    ),
+    get("/api/v1/reconcile/suggest/entity", "Subjects as somebody types.", &["prefix", "cursor"], ""),
+    get("/api/v1/reconcile/suggest/type", "Types as somebody types.", &["prefix", "cursor"], ""),
+    get("/api/v1/reconcile/suggest/property", "Properties that refine a query.", &["prefix", "cursor"], ""),
+    get("/api/v1/reconcile/properties", "Properties that can be fetched of a type.", &["type", "limit"], ""),
+    get("/api/v1/reconcile/preview", "A small page about a subject, for a frame.", &["id"], ""),
 ];
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(
     publish::View<publish::SearchPage>,
+    publish::View<publish::KeptSearch>,
     publish::View<publish::Page<publish::SubjectRef>>,
+    publish::View<publish::Page<publish::RowMatch>>,
     publish::View<publish::SubjectFile>,
     publish::View<publish::Page<publish::RecordRow>>,
     publish::View<publish::RecordFile>,
@@ -172,6 +211,7 @@ pub(crate) const LINES: &[Line] = &[
     acts::AuthorisationSent,
     acts::DecisionSent,
     acts::Made,
+    matching::MatchRow,
 )))]
 struct Schemas;
 
@@ -210,7 +250,7 @@ fn operation(line: &Line) -> OperationBuilder {
     }
     let (status, text) = match (line.method, line.gives) {
         ("POST", "") => ("204", "Done."),
-        ("POST", _) => ("201", "Made; Location says where."),
+        ("POST", gives) if !gives.starts_with("View_") => ("201", "Made; Location says where."),
         _ => ("200", "The view."),
     };
     let mut answer = ResponseBuilder::new().description(text);

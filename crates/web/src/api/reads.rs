@@ -35,6 +35,16 @@ pub(crate) async fn subjects(visit: Visit, params: Params) -> Reply {
     linked(&visit, &params, "/api/v1/subjects", &view, view.next.as_deref())
 }
 
+pub(crate) async fn kept(visit: Visit, params: Params) -> Reply {
+    match params.get("answer") {
+        Some(text) => answer::json(&visit, &visit.portal().kept_search(text).await?),
+        None => {
+            let text = visit.portal().keep_search(&query(&params)?).await?;
+            Ok(answer::redirect(StatusCode::SEE_OTHER, &format!("/api/v1/kept?answer={text}")))
+        }
+    }
+}
+
 pub(crate) async fn suggestions(visit: Visit, params: Params) -> Reply {
     let view = visit.portal().suggest(params.needed("q", 100)?).await?;
     answer::json(&visit, &view)

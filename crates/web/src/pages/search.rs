@@ -30,6 +30,8 @@ struct Page {
     text: String,
     view: Option<View<SearchPage>>,
     facets: Vec<Facet>,
+    /// Where the answer can be kept.
+    keep: Option<String>,
     next: Option<String>,
     paged: bool,
     first: String,
@@ -54,7 +56,9 @@ pub(crate) async fn search(visit: Visit, params: Params) -> Reply {
     let view = if asked { Some(visit.portal().search(&visit.viewer, &query).await?) } else { None };
     let facets = view.as_ref().map(|view| facets(&f, &params, view)).unwrap_or_default();
     let Pager { next, paged, first } = Pager::new(&params, view.as_ref().and_then(|view| view.next.as_deref()));
-    answer::page(&visit, f.indexing, &Page { f, text: query.text, view, facets, next, paged, first })
+    let by_lists = query.facets.iter().any(|(facet, _)| facet == "list");
+    let keep = (asked && !by_lists).then(|| visit.to(&format!("/search/kept{}", params.with("answer", None))));
+    answer::page(&visit, f.indexing, &Page { f, text: query.text, view, facets, keep, next, paged, first })
 }
 
 fn facets(f: &Frame, params: &Params, view: &SearchPage) -> Vec<Facet> {

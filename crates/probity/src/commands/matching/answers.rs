@@ -2,14 +2,11 @@
 
 use std::io::Write;
 
-use flow::matching::{Answered, Asked, Likely};
 use linkage::Reason;
+use publish::{LinkReason, RowMatch};
 use serde_json::json;
 
 use crate::output::Output;
-
-/// Candidates after the first are printed from this probability on.
-const WORTH_PRINTING: f64 = 0.000_1;
 
 /// Prints answers as they come.
 pub enum Answers<W: Write> {
@@ -31,40 +28,36 @@ impl<W: Write> Answers<W> {
     }
 
     /// Prints what a row came to.
-    pub fn push(&mut self, row: &Asked, answer: &Answered) -> anyhow::Result<()> {
-        let decision = answer.decision.name();
-        let worth = |(nth, likely): &(usize, &Likely)| *nth == 0 || likely.probability >= WORTH_PRINTING;
-        let candidates = answer.candidates.iter().enumerate().filter(worth);
+    pub fn push(&mut self, answer: &RowMatch) -> anyhow::Result<()> {
+        let (id, decision) = (answer.id.as_str(), answer.decision);
         match self {
             Answers::Csv(writer) => {
                 if answer.candidates.is_empty() {
-                    writer.write_record([row.id.as_str(), "", "", "", "", "", decision, ""])?;
+                    writer.write_record([id, "", "", "", "", "", decision, ""])?;
                 }
-                for (nth, likely) in candidates {
-                    let (rank, subject) = ((nth + 1).to_string(), likely.subject.to_string());
+                for likely in &answer.candidates {
+                    let (rank, subject) = (likely.rank.to_string(), likely.subject.0.to_string());
+                    let (code, name) = (likely.code.as_deref().unwrap_or_default(), likely.name.as_str());
                     let probability = format!("{:.6}", likely.probability);
-                    let reasons = told(&likely.reasons);
-                    writer.write_record([
-                        row.id.as_str(),
-                        &rank,
-                        &subject,
-                        &likely.code,
-                        &likely.name,
-                        &probability,
-                        decision,
-                        &reasons,
-                    ])?;
+                    let reasons = summed(&likely.reasons);
+                    writer.write_record([id, &rank, &subject, code, name, &probability, decision, &reasons])?;
                 }
             }
             Answers::Json(out, first) => {
-                let candidates: Vec<_> = candidates.map(|(nth, likely)| {
-                    let reasons: Vec<_> = likely.reasons.iter().map(|reason| {
-                        json!({ "finding": reason.finding, "decibans": (reason.decibans * 10.0).round() / 10.0 })
-                    }).collect();
-                    json!({ "rank": nth + 1, "subject": likely.subject.to_string(), "code": likely.code, "name": likely.name,
-                        "probability": likely.probability, "reasons": reasons })
-                }).collect();
-                let answer = json!({ "id": row.id, "decision": decision, "candidates": candidates });
+                let candidates: Vec<_> = answer
+                    .candidates
+                    .iter()
+                    .map(|likely| {
+                        let reasons: Vec<_> = likely
+                            .reasons
+                            .iter()
+                            .map(|reason| json!({ "finding": reason.finding, "decibans": reason.decibans }))
+                            .collect();
+                        json!({ "rank": likely.rank, "subject": likely.subject.0.to_string(), "code": likely.code,
+                        "name": likely.name, "probability": likely.probability, "reasons": reasons })
+                    })
+                    .collect();
+                let answer = json!({ "id": id, "decision": decision, "candidates": candidates });
                 write!(out, "{}{answer}", if *first { "[\n" } else { ",\n" })?;
                 *first = false;
             }
@@ -83,6 +76,11 @@ impl<W: Write> Answers<W> {
         }
         Ok(())
     }
+}
+
+fn summed(reasons: &[LinkReason]) -> String {
+    let one = |reason: &LinkReason| format!("{} {:+.0}", reason.finding, reason.decibans);
+    reasons.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// Reasons as a sum that can be followed.

@@ -1,13 +1,16 @@
 //! Who may do what on the made-up node, and where its uploads go.
 
 use async_trait::async_trait;
-use domain::{DeliveryId, OrganCode, Role, authorisation::Authorisation, id::AuthorisationId};
-use publish::{AuthorisationRow, Page, Reader, View, input::AuthorisationInput};
+use domain::{AccountName, DeliveryId, OrganCode, Role, authorisation::Authorisation, id::AuthorisationId};
+use publish::{
+    AuthorisationRow, Page, Reader, View,
+    input::{AccessInput, AuthorisationInput},
+};
 use web::{Action, Answer, Bytes, Problem, Spool, Viewer};
 
 use super::{
     Fake,
-    data::{day, entry, organ, subject_id},
+    data::{at, day, entry, organ, subject_id},
 };
 
 /// Counts bytes.
@@ -42,6 +45,19 @@ impl Fake {
         };
         let row = AuthorisationRow::view(&self.glossary, reader, self.moment(), &company, &input);
         Page::of(reader, self.moment(), row.ok(), None, None)
+    }
+}
+
+/// The one time that somebody read a file.
+pub fn access() -> AccessInput {
+    AccessInput {
+        at: at("2026-11-18T06:12:00Z"),
+        role: Role::Deliverer,
+        organ: Some(organ("113500000000000002", "榕城市行政审批局", "Rongcheng Administrative Approval Bureau")),
+        account: AccountName::parse("permits-3").ok(),
+        dataset: None,
+        purpose: "行政许可审查".to_owned(),
+        matter: "榕审批受〔2026〕3381号".to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Made-up deliveries, questions and proposals.
 
+use catalogue::contract::Contract;
 use domain::{
     DatasetId, DeliveryId, Finding, FindingCode, Label, Severity,
     delivery::{Counts, Coverage, Quality, Receipt},
@@ -8,18 +9,25 @@ use domain::{
     listing::Proposal,
 };
 use publish::{
-    DelivererPace, DeliveryRow, DeliveryState, OverviewInput, Phrase, QueueSize, Reader, RowOutcome,
-    input::{DeliveryInput, ProposalInput, ReviewInput, RowInput},
+    DatasetEntry, Decided, DelivererPace, DeliveryRow, DeliveryState, OverviewInput, Page, Phrase, QueueSize, Reader,
+    RowOutcome, View,
+    input::{DecisionInput, DeliveryInput, EarlierInput, ProposalInput, QueuePlaceInput, ReviewInput, RowInput},
 };
 use web::Answer;
 
 use super::{
     Fake,
     data::{self, at, day, entry, organ, record_id, subject_id},
-    words,
+    matching, words,
 };
 
 impl Fake {
+    pub(super) fn dataset_page(&self, reader: &Reader, records: Option<u64>) -> View<Page<DatasetEntry>> {
+        let entry = |contract: &Contract| DatasetEntry::new(contract, records).view(reader, self.moment());
+        let entries: Vec<_> = self.glossary.datasets().map(entry).collect();
+        Page::of(reader, self.moment(), entries, None, None)
+    }
+
     pub(super) fn delivery_input(&self) -> DeliveryInput {
         let coverage = Coverage { from: day("2026-11-01"), to: day("2026-11-20"), complete: true };
         DeliveryInput {
@@ -102,11 +110,22 @@ impl Fake {
             subject: other.subject.id,
             evidence: vec![Evidence::SameIdentifier(uscc), Evidence::ContradictedName],
         };
+        let linkage =
+            [(first.subject, matching::linkage(0.913, true)), (second.subject, matching::linkage(0.021, false))];
+        let decision = DecisionInput {
+            decided_at: at("2026-11-21T02:00:00Z"),
+            decided: Decided::NotLinked,
+            by: domain::AccountName::parse("reviewer").unwrap(),
+            reasons: "文书只写了简称，已去函询问。".to_owned(),
+        };
         Ok(ReviewInput {
             record,
             reasons: vec!["adverse-on-name-alone"],
             since: at("2026-11-20T01:31:00Z"),
             candidates: vec![(first, subject), (second, other)],
+            linkage: linkage.into(),
+            place: QueuePlaceInput { uncertain_percent: 32, same_mention: 3, waits_days: 5, overdue_days: 2 },
+            earlier: vec![EarlierInput { record: record_id(22), decision }],
         })
     }
 

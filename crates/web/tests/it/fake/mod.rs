@@ -3,6 +3,7 @@
 pub mod data;
 mod doors;
 mod inputs;
+mod matching;
 mod portal;
 pub mod words;
 

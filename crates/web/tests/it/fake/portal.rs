@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use async_trait::async_trait;
-use catalogue::contract::Contract;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, Label, ListId, OrganCode, RecordId, Role, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
@@ -11,20 +10,20 @@ use domain::{
 };
 use publish::{
     AccessRow, AuthorisationRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, Facet,
-    FacetValue, FileAsOf, HoldItem, Home, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview,
-    Page, Phrase, ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused,
-    ReviewItem, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
-    input::{AccessInput, CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
+    FacetValue, FileAsOf, Found, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow,
+    OpenTable, Overview, Page, Phrase, ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile,
+    RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Bytes, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session,
-    SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Bytes, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, Problem, ReviewDecision,
+    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
     Fake, PASSWORD,
-    data::{at, day, entry, filed, organ, subject_id},
-    doors::{Sink, allowed},
+    data::{day, entry, filed, organ, subject_id},
+    doors::{Sink, access, allowed},
     words,
 };
 
@@ -90,7 +89,7 @@ impl Portal for Fake {
         let hits: Vec<_> = self
             .all()
             .iter()
-            .filter(|one| one.subject.names.iter().any(|held| held.name.contains(&query.text)))
+            .filter(|one| one.subject.names.iter().any(|held| held.name.contains(&query.text.replace("清禾", "青禾"))))
             .filter_map(|one| SubjectHit::view(&self.glossary, &reader, self.moment(), one).ok())
             .collect();
         let value = |value: &str, zh: &str, en: &str, count| FacetValue {
@@ -112,16 +111,29 @@ impl Portal for Fake {
             meant: Some("91350100M000100Y43".to_owned()),
         });
         let next = (total > 2).then(|| "2".to_owned());
-        Ok(SearchPage::view(&reader, self.moment(), hits, total, next, facets, hint))
+        Ok(SearchPage::view(
+            &reader,
+            self.moment(),
+            hits,
+            Found { total, next, near: query.text == "清禾" },
+            facets,
+            hint,
+        ))
+    }
+    async fn keep_search(&self, query: &SubjectQuery) -> Answer<String> {
+        self.keep(query).await
+    }
+    async fn kept_search(&self, text: &str) -> Answer<View<KeptSearch>> {
+        self.kept_answer_of(text)
     }
     async fn suggest(&self, text: &str) -> Answer<View<Page<SubjectRef>>> {
-        let reader = Reader::public();
-        let found = self
-            .all()
-            .into_iter()
-            .filter(|one| one.subject.name().starts_with(text))
-            .filter_map(|one| SubjectRef::view(&self.glossary, &reader, self.moment(), &one.subject).ok());
-        Ok(Page::of(&reader, self.moment(), found.collect::<Vec<_>>(), None, None))
+        Ok(self.suggested(text))
+    }
+    async fn hits(&self, ids: &[SubjectId]) -> Answer<View<Page<SubjectHit>>> {
+        Ok(self.subject_hits(ids))
+    }
+    async fn match_rows(&self, viewer: &Viewer, rows: Vec<Mention>, most: usize) -> Answer<View<Page<RowMatch>>> {
+        Ok(self.row_matches(viewer, rows, most))
     }
     async fn find_code(&self, _: &Viewer, code: &str) -> Answer<Option<SubjectId>> {
         let holds = |one: &SubjectInput| one.subject.identifiers.iter().any(|held| held.identifier.value() == code);
@@ -222,10 +234,7 @@ impl Portal for Fake {
         Ok(Page::of(&reader, self.moment(), rows, None, None))
     }
     async fn datasets(&self) -> Answer<View<Page<DatasetEntry>>> {
-        let reader = Reader::public();
-        let entry = |contract: &Contract| DatasetEntry::new(contract, Some(41_233)).view(&reader, self.moment());
-        let entries: Vec<_> = self.glossary.datasets().map(entry).collect();
-        Ok(Page::of(&reader, self.moment(), entries, None, None))
+        Ok(self.dataset_page(&Reader::public(), Some(41_233)))
     }
     async fn dataset(&self, id: &DatasetId) -> Answer<View<DatasetFile>> {
         Ok(DatasetFile::view(&self.glossary, &Reader::public(), self.moment(), id, Some(41_233))?)
@@ -251,15 +260,7 @@ impl Portal for Fake {
     }
 
     async fn access_log(&self, viewer: &Viewer, id: SubjectId, _: &Part) -> Answer<View<Page<AccessRow>>> {
-        let input = AccessInput {
-            at: at("2026-11-18T06:12:00Z"),
-            role: Role::Deliverer,
-            organ: Some(organ("113500000000000002", "榕城市行政审批局", "Rongcheng Administrative Approval Bureau")),
-            account: AccountName::parse("permits-3").ok(),
-            dataset: None,
-            purpose: "行政许可审查".to_owned(),
-            matter: "榕审批受〔2026〕3381号".to_owned(),
-        };
+        let input = access();
         let reader = self.reader(viewer);
         let row = AccessRow::view(&self.glossary, &reader, self.moment(), id, &input)?;
         Ok(Page::of(&reader, self.moment(), [row], None, None))
@@ -315,10 +316,7 @@ impl Portal for Fake {
     }
 
     async fn deliverable(&self, viewer: &Viewer) -> Answer<View<Page<DatasetEntry>>> {
-        let reader = self.reader(viewer);
-        let entry = |contract: &Contract| DatasetEntry::new(contract, None).view(&reader, self.moment());
-        let entries: Vec<_> = self.glossary.datasets().map(entry).collect();
-        Ok(Page::of(&reader, self.moment(), entries, None, None))
+        Ok(self.dataset_page(&self.reader(viewer), None))
     }
     async fn upload(&self, _: &Viewer, _: Upload) -> Answer<Box<dyn Spool>> {
         Ok(Box::new(Sink(0)))

@@ -1,0 +1,234 @@
+//! Whom rows are about, told as views: what a viewer may not know of is neither named nor weighed.
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{
+    SubjectId,
+    subject::{Subject, SubjectClass},
+};
+use linkage::{Agreement, Comparison, Model, Shared, Thresholds, reasons, settle};
+use publish::{
+    LinkReason, Page, Reader, RowMatch, View,
+    input::{LikelyInput, MatchInput},
+};
+
+use super::{Looked, reader};
+use crate::{
+    Error, Result,
+    authorise::{Action, Viewer},
+    matching::{Asked, Asking, Linkage, Weighed},
+    node::Node,
+};
+
+/// Candidates after the first are told from this probability on.
+const WORTH_TELLING: f64 = 0.000_1;
+
+/// Candidates of a row whose subjects are looked at.
+const LOOKED_AT: usize = 12;
+
+/// How often the candidates of rows are looked at again after some had to be left out; then the
+/// rows that are left get no candidates.
+const MOST_LOOKS: u32 = 8;
+
+/// Linkage with the weights and the bounds that rows are answered by, for one viewer.
+#[derive(Clone)]
+pub struct Matching {
+    /// The register as linkage sees it.
+    pub linkage: Arc<Linkage>,
+    /// The weights.
+    pub model: Arc<Model>,
+    /// From which probability on something follows.
+    pub thresholds: Thresholds,
+    /// Candidates told of each row, at most.
+    pub most: usize,
+    insider: bool,
+    reader: Reader,
+}
+
+impl Matching {
+    /// The same, telling at most so many candidates of each row.
+    pub fn telling(self, most: usize) -> Matching {
+        Matching { most, ..self }
+    }
+
+    /// What rows like these show of the weights.
+    pub fn learn(&mut self, rows: &[Asked]) {
+        self.model = Arc::new(self.linkage.learn(rows, self.insider));
+    }
+
+    fn weigh(&self, rows: &[Asked]) -> Vec<Vec<Weighed>> {
+        let mut asking: Asking = self.linkage.asking(self.insider);
+        self.linkage.weigh(&mut asking, &self.model, rows)
+    }
+}
+
+/// A row on its way to its answer.
+pub(super) struct Row {
+    asked: Asked,
+    /// Whom it may be about, the weightiest first, each subject once.
+    pub found: Vec<Weighed>,
+    settled: bool,
+}
+
+impl Node {
+    /// How `viewer` asks `linkage`: with what the registration keeps from the public where that is
+    /// its duty.
+    pub fn matching(&self, viewer: &Viewer, linkage: Arc<Linkage>) -> Matching {
+        let insider = [Action::Review, Action::Operate].into_iter().any(|act| self.authorise_here(viewer, act).is_ok());
+        Matching {
+            linkage,
+            model: Arc::default(),
+            thresholds: Thresholds::default(),
+            most: 3,
+            insider,
+            reader: reader(viewer),
+        }
+    }
+
+    /// Notes that an account asked whom so many rows are about; a stranger's question compares
+    /// nothing that is not public.
+    pub async fn note_matching(&self, viewer: &Viewer, rows: usize) -> Result<()> {
+        let matter = rows.to_string();
+        let looked = Looked { action: "match-records", subject: None, record: None, dataset: None, matter: &matter };
+        self.note_access(viewer, looked).await
+    }
+
+    /// Whom each row is about, at most `most` candidates a row, asked of the linkage that the node
+    /// keeps; noted in the access log where an account asks.
+    pub async fn match_rows(&self, viewer: &Viewer, rows: Vec<Asked>, most: usize) -> Result<View<Page<RowMatch>>> {
+        self.authorise_here(viewer, Action::ReadPublic)?;
+        let matching = self.matching(viewer, self.linkage().await?).telling(most);
+        self.note_matching(viewer, rows.len()).await?;
+        let turn = self.resident.turns.acquire().await.map_err(|error| Error::Broken(error.to_string()))?;
+        let views = self.answer_rows(&matching, rows).await?;
+        drop(turn);
+        Ok(Page::of(&matching.reader, self.moment(), views, None, None))
+    }
+
+    /// What each row comes to, in order.
+    pub async fn answer_rows(&self, matching: &Matching, asked: Vec<Asked>) -> Result<Vec<View<RowMatch>>> {
+        let mut rows = weigh(matching, asked).await?;
+        let mut subjects: HashMap<SubjectId, Subject> = HashMap::new();
+        for _ in 0..MOST_LOOKS {
+            let wanted: Vec<SubjectId> = rows.iter().filter(|row| !row.settled).flat_map(Row::looked_at).collect();
+            let missing = wanted.into_iter().filter(|id| !subjects.contains_key(id));
+            subjects.extend(self.subjects_by_id(missing.collect::<Vec<_>>()).await?);
+            if self.look(matching, &mut rows, &subjects).await? {
+                break;
+            }
+        }
+        let moment = self.moment();
+        let view = |row: Row| {
+            let input = self.match_input(matching, row, &subjects);
+            RowMatch::view(&self.glossary, &matching.reader, moment, &input)
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// Leaves out whom the viewer may not know of; whether every row is settled.
+    async fn look(
+        &self,
+        matching: &Matching,
+        rows: &mut [Row],
+        subjects: &HashMap<SubjectId, Subject>,
+    ) -> Result<bool> {
+        let known = |id: &SubjectId| {
+            let subject = subjects.get(id)?;
+            let input = self.bare_subject(subject.clone());
+            RowMatch::may_name(&self.glossary, &matching.reader, &input).ok().map(|()| subject.class)
+        };
+        let mut again = Vec::new();
+        for (nth, row) in rows.iter_mut().enumerate().filter(|(_, row)| !row.settled) {
+            let looked_at = row.looked_at();
+            let before = row.found.len();
+            row.found.retain(|one| !looked_at.contains(&one.subject) || known(&one.subject).is_some());
+            let home = |one: &Weighed| known(&one.subject) == Some(SubjectClass::SoleTrader) && of_address(one);
+            let tells_home = !matching.insider && row.found.iter().take(LOOKED_AT).any(home);
+            row.settled = row.found.len() == before && !tells_home;
+            if tells_home {
+                again.push(nth);
+            }
+        }
+        if !again.is_empty() {
+            // A sole trader's address may be a home: no stranger's row is compared by it.
+            let without = again.iter().map(|&nth| Asked { address: String::new(), ..rows[nth].asked.clone() });
+            let weighed = weigh(matching, without.collect()).await?;
+            for (nth, row) in again.into_iter().zip(weighed) {
+                rows[nth] = row;
+            }
+        }
+        Ok(rows.iter().all(|row| row.settled))
+    }
+
+    fn match_input(&self, matching: &Matching, mut row: Row, subjects: &HashMap<SubjectId, Subject>) -> MatchInput {
+        if !row.settled {
+            row.found.clear();
+        }
+        let decision = settle(&mut row.found, matching.thresholds, matching.most);
+        let worth = |(nth, one): &(usize, Weighed)| *nth == 0 || one.candidate.probability >= WORTH_TELLING;
+        let likely = row.found.into_iter().enumerate().filter(worth).filter_map(|(_, one)| {
+            Some(LikelyInput {
+                subject: self.bare_subject(subjects.get(&one.subject)?.clone()),
+                probability: one.candidate.probability,
+                reasons: link_reasons(&matching.model, &one),
+            })
+        });
+        MatchInput { id: row.asked.id, decision: decision.name(), candidates: likely.collect() }
+    }
+}
+
+/// Rows with whom each may be about.
+pub(super) async fn weigh(matching: &Matching, asked: Vec<Asked>) -> Result<Vec<Row>> {
+    let matching = matching.clone();
+    let weigh = move || {
+        let found = matching.weigh(&asked);
+        let rows = asked.into_iter().zip(found).map(|(asked, found)| Row::new(asked, found));
+        rows.collect::<Vec<Row>>()
+    };
+    tokio::task::spawn_blocking(weigh).await.map_err(|error| Error::Broken(error.to_string()))
+}
+
+impl Row {
+    /// A row with its candidates, the weightiest first, each subject once.
+    fn new(asked: Asked, mut found: Vec<Weighed>) -> Row {
+        found.sort_by(|a, b| b.candidate.weight.total_cmp(&a.candidate.weight).then(a.subject.cmp(&b.subject)));
+        let mut seen: Vec<SubjectId> = Vec::new();
+        found.retain(|one| {
+            let new = !seen.contains(&one.subject);
+            if new {
+                seen.push(one.subject);
+            }
+            new
+        });
+        Row { asked, found, settled: false }
+    }
+
+    /// The subjects that may come to be told: the first, and those that are likely enough beside it.
+    fn looked_at(&self) -> Vec<SubjectId> {
+        let all = 1.0 + self.found.iter().map(|one| one.candidate.probability).sum::<f64>();
+        let likely = |(nth, one): &(usize, &Weighed)| *nth == 0 || one.candidate.probability / all >= WORTH_TELLING;
+        self.found.iter().take(LOOKED_AT).enumerate().filter(likely).map(|(_, one)| one.subject).collect()
+    }
+}
+
+fn of_address(one: &Weighed) -> bool {
+    one.candidate.evidence.agreement(Comparison::Address) != Agreement::Missing
+}
+
+/// The reasons of a candidate, the weightiest first.
+pub(super) fn link_reasons(model: &Model, one: &Weighed) -> Vec<LinkReason> {
+    let told = reasons(model, &one.candidate.evidence).into_iter().map(|reason| LinkReason {
+        findings: reason.names,
+        finding: reason.finding,
+        shared_up_to: match reason.shared {
+            Some(Shared::UpTo(most)) => Some(most),
+            _ => None,
+        },
+        shared_over: match reason.shared {
+            Some(Shared::Over(most)) => Some(most),
+            _ => None,
+        },
+        decibans: (f64::from(reason.decibans) * 10.0).round() / 10.0,
+    });
+    told.collect()
+}
