@@ -11,6 +11,7 @@ use store::ListingState;
 use crate::{
     Error, Result,
     node::{Node, STREAM},
+    read::inputs::go_along,
     work::PAUSE,
 };
 
@@ -107,10 +108,15 @@ impl Node {
     async fn docs(&self, subjects: &[Subject]) -> Result<Vec<(SubjectId, Option<SubjectDoc>)>> {
         let ids: Vec<SubjectId> = subjects.iter().map(|subject| subject.id).collect();
         let mut listings = self.register.public_listings_of(&ids, self.now()).await?;
+        let mut merged = self.register.merged_of(&ids).await?;
         let doc = |subject: &Subject| {
             let listings = listings.remove(&subject.id).unwrap_or_default();
             let found = subject.state == SubjectState::Confirmed;
-            (subject.id, found.then(|| self.doc(subject, listings)))
+            let mut subject = subject.clone();
+            for one in merged.remove(&subject.id).unwrap_or_default() {
+                go_along(&mut subject, one.names, one.identifiers);
+            }
+            (subject.id, found.then(|| self.doc(&subject, listings)))
         };
         Ok(subjects.iter().map(doc).collect())
     }

@@ -103,6 +103,15 @@ impl Node {
     pub async fn linkage(&self, viewer: &Viewer, progress: impl Fn(u64)) -> Result<Linkage> {
         // Telephone numbers are not for everyone, not even as a reason for a link.
         let insider = [Action::Review, Action::Operate].into_iter().any(|act| self.authorise_here(viewer, act).is_ok());
+        self.read_linkage(insider, progress).await
+    }
+
+    /// The same for the register's own links: officers alone read their reasons.
+    pub(crate) async fn linkage_within(&self) -> Result<Linkage> {
+        self.read_linkage(true, |_| ()).await
+    }
+
+    async fn read_linkage(&self, insider: bool, progress: impl Fn(u64)) -> Result<Linkage> {
         let pack = self.pack.clone();
         let persons = PersonKey(new_key()?);
         let mut taking = Taking::new(pack.clone(), persons.clone(), insider);

@@ -5,7 +5,10 @@
 mod authorisations;
 mod authorise;
 mod divisions;
+mod identity;
+mod linking;
 mod listings;
 mod reasons;
+mod refusals;
 mod sign_in;
 mod town;

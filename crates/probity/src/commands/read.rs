@@ -9,7 +9,11 @@ use flow::{
 };
 use publish::FileAsOf;
 
-use super::{explain, explain::told};
+use super::{
+    explain,
+    explain::told,
+    identity::{self, SubjectAct},
+};
 use crate::{
     cli::{Answer, OnRegister},
     output::{Output, Table},
@@ -19,7 +23,17 @@ use crate::{
 /// may see. With `--as-of` or `--known-at`, the whole file with the source of every value: for the
 /// subject itself, reviewers and the auditor.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Subject {
+    #[command(subcommand)]
+    act: Option<SubjectAct>,
+    #[command(flatten)]
+    shown: Option<ShownSubject>,
+}
+
+/// The subject that is shown.
+#[derive(Debug, Args)]
+struct ShownSubject {
     #[command(flatten)]
     on: OnRegister,
     /// A code of any scheme, or the subject's id.
@@ -64,6 +78,14 @@ pub struct ListCommand {
 }
 
 pub async fn subject(command: Subject) -> anyhow::Result<()> {
+    match (command.act, command.shown) {
+        (Some(act), _) => identity::run(act).await,
+        (None, Some(shown)) => show(shown).await,
+        (None, None) => bail!("name a subject by a code or its id"),
+    }
+}
+
+async fn show(command: ShownSubject) -> anyhow::Result<()> {
     let (node, viewer) = match command.on.acting {
         Some(_) => command.on.open_as().await?,
         None => (command.on.open().await?, Viewer::PUBLIC),

@@ -24,9 +24,12 @@ use crate::{
     values::{certainty_number, day, operation_number},
 };
 
-type Applied = Result<(), Fault>;
+pub(super) type Applied = Result<(), Fault>;
 
-fn unknown(kind: &str, id: impl std::fmt::Display) -> Fault {
+/// Nothing new is said of a subject that leads to another.
+pub(super) const MERGED: Fault = Fault::Refused("the subject was merged into another");
+
+pub(super) fn unknown(kind: &str, id: impl std::fmt::Display) -> Fault {
     Fault::Unknown(format!("the {kind} {id}"))
 }
 
@@ -50,6 +53,14 @@ impl Projection<'_> {
             }
             Body::SubjectOpened(opened) => self.subject_opened(header, opened),
             Body::SubjectChanged(changed) => self.subject_changed(header, changed.subject, &changed.now),
+            Body::SubjectMerged(_)
+            | Body::MergeUndone(_)
+            | Body::SubjectSplit(_)
+            | Body::LinkRefused(_)
+            | Body::RefusalLifted(_)
+            | Body::LinkAudited(_)
+            | Body::Succeeded(_)
+            | Body::SuccessionWithdrawn(_) => self.identity_decided(header, body),
             Body::RecordTaken(taken) => self.record_taken(header, taken),
             Body::LinkDecided(link) => self.link_decided(header, link),
             Body::PublicationDecided(decided) => self.publication_decided(header, decided),
@@ -111,7 +122,7 @@ impl Projection<'_> {
     }
 
     fn authorisation_given(&mut self, header: Header, given: &Authorisation) -> Applied {
-        self.subjects.get(given.subject.raw()).ok_or_else(|| unknown("subject", given.subject))?;
+        self.standing_subject(given.subject)?;
         self.authorisations.add(AuthorisationRow {
             id: header.id.raw(),
             subject: given.subject.raw(),
@@ -167,7 +178,7 @@ impl Projection<'_> {
     fn subject_opened(&mut self, header: Header, opened: &SubjectOpened) -> Applied {
         let state = state_number(opened.state);
         let id = header.id.raw();
-        self.subjects.add(SubjectRow { id, class: class_number(opened.class), state, version: id });
+        self.subjects.add(SubjectRow { id, class: class_number(opened.class), state, version: id, merged_into: None });
         self.count(header.id.stream(), Counted::Subject, state, 1);
         let held = self.held(opened);
         self.restated.insert(id, held);
@@ -177,6 +188,9 @@ impl Projection<'_> {
     fn subject_changed(&mut self, header: Header, subject: SubjectId, now: &SubjectOpened) -> Applied {
         let state = state_number(now.state);
         let row = self.subjects.change(subject.raw()).ok_or_else(|| unknown("subject", subject))?;
+        if row.merged_into.is_some() {
+            return Err(MERGED);
+        }
         let (before, stream) = (row.state, header.id.stream());
         row.class = class_number(now.class);
         row.state = state;
@@ -255,17 +269,15 @@ impl Projection<'_> {
         Ok(())
     }
 
-    fn note(&mut self, thing: i64, entry: i64, subject: Option<i64>) {
+    pub(super) fn note(&mut self, thing: i64, entry: i64, subject: Option<i64>) {
         self.history.int(thing);
         self.history.int(entry);
         self.history.int(subject);
     }
 
     fn link_decided(&mut self, header: Header, link: &LinkDecided) -> Applied {
-        if let Some(subject) = link.subject
-            && self.subjects.get(subject.raw()).is_none()
-        {
-            return Err(unknown("subject", subject));
+        if let Some(subject) = link.subject {
+            self.standing_subject(subject)?;
         }
         let row = self.records.change(link.record.raw()).ok_or_else(|| unknown("record", link.record))?;
         let subject = link.subject.map(SubjectId::raw);
@@ -281,6 +293,7 @@ impl Projection<'_> {
         if let Some(replaced) = replaced {
             self.note(link.record.raw(), replaced, before.0);
         }
+        self.draw(header, link);
         Ok(())
     }
 
@@ -304,7 +317,7 @@ impl Projection<'_> {
     }
 
     fn proposed(&mut self, header: Header, proposed: &Proposal) -> Applied {
-        self.subjects.get(proposed.subject.raw()).ok_or_else(|| unknown("subject", proposed.subject))?;
+        self.standing_subject(proposed.subject)?;
         self.proposals.add(ProposalRow {
             id: header.id.raw(),
             subject: proposed.subject.raw(),
@@ -317,7 +330,7 @@ impl Projection<'_> {
     }
 
     fn listed(&mut self, header: Header, listed: &Listing) -> Applied {
-        self.subjects.get(listed.subject.raw()).ok_or_else(|| unknown("subject", listed.subject))?;
+        self.standing_subject(listed.subject)?;
         let list = self.word(listed.list.as_str());
         self.listings.add(ListingRow {
             id: header.id.raw(),
@@ -395,6 +408,11 @@ impl Projection<'_> {
             }
             Body::SubjectOpened(opened) => self.erase_subject(entry, entry, opened),
             Body::SubjectChanged(changed) => self.erase_subject(changed.subject.raw(), entry, &changed.now),
+            Body::LinkRefused(refused) => {
+                if let Some(row) = self.refusals.change(entry) {
+                    (row.mention, row.known_by) = (refused.mention.0, refused.known_by.0);
+                }
+            }
             _ => {}
         }
     }

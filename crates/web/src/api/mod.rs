@@ -2,5 +2,6 @@
 
 pub(crate) mod acts;
 pub(crate) mod document;
+pub(crate) mod identity;
 pub(crate) mod open_data;
 pub(crate) mod reads;

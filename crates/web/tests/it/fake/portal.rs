@@ -17,8 +17,8 @@ use publish::{
     input::{AccessInput, CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Bytes, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session,
-    SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Bytes, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision,
+    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
@@ -367,6 +367,16 @@ impl Portal for Fake {
     }
     async fn decide_review(&self, _: &Viewer, record: RecordId, _: ReviewDecision, _: &str) -> Answer<()> {
         self.of_record(record).map(|_| ())
+    }
+
+    async fn arrange(&self, _: &Viewer, act: Arrangement, _: &str) -> Answer<Option<SubjectId>> {
+        let (subject, opened) = match act {
+            Arrangement::Merge { from, .. } | Arrangement::UndoMerge { from } => (from, None),
+            Arrangement::Split { subject, .. } => (subject, Some(subject_id(3))),
+            Arrangement::Move { to, .. } => (to, None),
+            Arrangement::Succeed { predecessor, .. } => (predecessor, None),
+        };
+        self.subject_input(subject).map(|_| opened).ok_or(Problem::NotFound)
     }
 
     async fn holds(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<HoldItem>>> {
