@@ -7,12 +7,12 @@ use domain::{
     case::{ObjectionKind, ObjectionOutcome},
     entry::{Body, LinkDecided, SubjectChanged, SubjectOpened},
     id::{CaseId, ProposalId},
-    link::{Certainty, Evidence},
+    link::{Candidate, Certainty, Evidence},
     listing::Listing,
     publication::{HoldReason, Publication},
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
 };
-use store::{NewEntry, RecordHead, RecordView};
+use store::{NewEntry, RecordHead, RecordView, Step};
 
 use crate::{
     Error, Result,
@@ -50,36 +50,12 @@ impl Node {
         let reasons = checked_reasons(reasons)?;
         let mut view = self.record_whole(record).await?;
         let mut step = self.step(actor(viewer));
-        let link = self.link_of(&view).await?;
-        let mut candidates = link.map(|link| link.candidates).unwrap_or_default();
-        let proposed = candidates.iter().map(|candidate| candidate.subject).chain(view.head.subject);
-        let subject = match answer {
-            LinkAnswer::Subject(id) => {
-                let id = self.linkable(id).await?;
-                self.lift_refusals(&view, id, &mut step).await?;
-                self.refuse(&view, view.head.subject.filter(|was| *was != id), &reasons, &mut step).await?;
-                Some(id)
-            }
-            LinkAnswer::NewSubject => {
-                self.refuse(&view, proposed, &reasons, &mut step).await?;
-                Some(SubjectId::opened_by(step.add(self.subject_of(&view)?.into())))
-            }
-            LinkAnswer::NoneKnown => {
-                self.refuse(&view, proposed, &reasons, &mut step).await?;
-                None
-            }
-            LinkAnswer::NotSubject(id) => {
-                let id = self.linkable(id).await?;
-                self.refuse(&view, [id], &reasons, &mut step).await?;
-                if view.head.subject.is_some_and(|linked| linked != id) {
-                    step.audit = Some(audit("link-refused", record, reasons));
-                    self.register.commit(step).await?;
-                    return Ok(());
-                }
-                candidates.retain(|candidate| candidate.subject != id);
-                None
-            }
-        };
+        if let LinkAnswer::NotSubject(id) = answer
+            && view.head.subject.is_some_and(|linked| linked != id)
+        {
+            return self.refuse_alone(&view, id, reasons, step).await;
+        }
+        let (subject, candidates) = self.answered(&view, answer, &reasons, &mut step).await?;
         let waits_on = matches!(answer, LinkAnswer::NotSubject(_));
         let certainty = if subject.is_some() { Certainty::Certain } else { Certainty::Open };
         step.add(NewEntry {
@@ -106,6 +82,51 @@ impl Node {
         };
         self.rejudge(&view, linked_anew, &mut step).await?;
         step.audit = Some(audit("link-decided", record, reasons));
+        self.register.commit(step).await?;
+        Ok(())
+    }
+
+    /// Whom an answer puts the record to, and who is proposed on; with what it says of those refused.
+    async fn answered(
+        &self,
+        view: &RecordView,
+        answer: LinkAnswer,
+        reasons: &str,
+        step: &mut Step,
+    ) -> Result<(Option<SubjectId>, Vec<Candidate>)> {
+        let link = self.link_of(view).await?;
+        let mut candidates = link.map(|link| link.candidates).unwrap_or_default();
+        let proposed = candidates.iter().map(|candidate| candidate.subject).chain(view.head.subject);
+        let subject = match answer {
+            LinkAnswer::Subject(id) => {
+                let id = self.linkable(id).await?;
+                self.lift_refusals(view, id, step).await?;
+                self.refuse(view, view.head.subject.filter(|was| *was != id), reasons, step).await?;
+                Some(id)
+            }
+            LinkAnswer::NewSubject => {
+                self.refuse(view, proposed, reasons, step).await?;
+                Some(SubjectId::opened_by(step.add(self.subject_of(view)?.into())))
+            }
+            LinkAnswer::NoneKnown => {
+                self.refuse(view, proposed, reasons, step).await?;
+                None
+            }
+            LinkAnswer::NotSubject(id) => {
+                let id = self.linkable(id).await?;
+                self.refuse(view, [id], reasons, step).await?;
+                candidates.retain(|candidate| candidate.subject != id);
+                None
+            }
+        };
+        Ok((subject, candidates))
+    }
+
+    /// A subject is refused that the record is not put to: its link stands.
+    async fn refuse_alone(&self, view: &RecordView, id: SubjectId, reasons: String, mut step: Step) -> Result<()> {
+        let id = self.linkable(id).await?;
+        self.refuse(view, [id], &reasons, &mut step).await?;
+        step.audit = Some(audit("link-refused", view.head.id, reasons));
         self.register.commit(step).await?;
         Ok(())
     }

@@ -1,5 +1,15 @@
 -- Whom a merged subject leads to.
-alter table subject add column merged_into {int};
+create temporary table subject_before as select id, class, state, version from subject;
+drop table subject;
+create table subject (
+    id {id},
+    class {int} not null,
+    state {int} not null,
+    version {int} not null,
+    merged_into {int}
+){end};
+insert into subject (id, class, state, version) select id, class, state, version from subject_before;
+drop table subject_before;
 create index subject_by_target on subject (merged_into) where merged_into is not null;
 
 -- What officers said a record is not about; it holds for every record of the same mention.

@@ -89,25 +89,31 @@ impl Projection<'_> {
             Body::ObjectionAnswered { case, outcome, .. } => self.objection_answered(header, case.raw(), *outcome),
             Body::AuthorisationGiven(given) => self.authorisation_given(header, given),
             Body::AuthorisationWithdrawn { authorisation } => self.authorisation_withdrawn(header, *authorisation),
-            Body::Exported { export, rows, digest, .. } => {
-                self.exports.int(header.id.raw());
-                self.exports.text(export.as_str());
-                self.exports.int(i64::try_from(*rows).unwrap_or(i64::MAX));
-                self.exports.text(digest.as_str());
-                Ok(())
-            }
-            Body::ExportAnswered { export, record, document_number, accepted, reason } => {
-                self.answers.int(header.id.raw());
-                self.answers.text(export.as_str());
-                self.answers.int(record.map(|record| record.raw()));
-                self.answers.text(document_number.as_str());
-                self.answers.int(i64::from(*accepted));
-                self.answers.text(reason.as_str());
-                Ok(())
-            }
+            Body::Exported { .. } => self.exported(header, body),
+            Body::ExportAnswered { .. } => self.export_answered(header, body),
             // What remains of the erased body was projected in its own place.
             Body::BodyErased { .. } => Ok(()),
         }
+    }
+
+    fn exported(&mut self, header: Header, body: &Body) -> Applied {
+        let Body::Exported { export, rows, digest, .. } = body else { return Ok(()) };
+        self.exports.int(header.id.raw());
+        self.exports.text(export.as_str());
+        self.exports.int(i64::try_from(*rows).unwrap_or(i64::MAX));
+        self.exports.text(digest.as_str());
+        Ok(())
+    }
+
+    fn export_answered(&mut self, header: Header, body: &Body) -> Applied {
+        let Body::ExportAnswered { export, record, document_number, accepted, reason } = body else { return Ok(()) };
+        self.answers.int(header.id.raw());
+        self.answers.text(export.as_str());
+        self.answers.int(record.map(|record| record.raw()));
+        self.answers.text(document_number.as_str());
+        self.answers.int(i64::from(*accepted));
+        self.answers.text(reason.as_str());
+        Ok(())
     }
 
     fn grant_given(&mut self, header: Header, body: &Body) -> Applied {
