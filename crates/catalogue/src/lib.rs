@@ -22,6 +22,7 @@ pub mod code_list;
 pub mod export;
 pub mod field;
 pub mod law;
+pub mod link_costs;
 mod load;
 pub mod pack;
 pub mod wording;

@@ -21,6 +21,7 @@ use crate::{
         folding::Folding, industry::Industries, money_words::MoneyWords, names::NameDictionary,
     },
     law::{AnnualReportWindow, ClockRule, HomeIdentifiers, ListRule, ObjectionPolicy, Publisher},
+    link_costs::LinkPolicy,
     personal::PersonalScan,
     scheme::{Scheme, Schemes},
     wording::Wording,
@@ -85,6 +86,9 @@ pub struct Settings {
     /// When annual reports are due, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub annual_report: Option<AnnualReportWindow>,
+    /// What links cost; where absent, linkage links nothing by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linkage: Option<LinkPolicy>,
 }
 
 fn a_year() -> u32 {
@@ -220,6 +224,11 @@ impl Pack {
     /// A list.
     pub fn list(&self, id: &ListId) -> Option<&ListRule> {
         self.lists.get(id)
+    }
+
+    /// What links cost, where the pack says it.
+    pub fn linkage(&self) -> Option<&LinkPolicy> {
+        self.settings.linkage.as_ref()
     }
 
     /// What an objection does.

@@ -13,12 +13,18 @@ use crate::{
     delivery::{Coverage, Receipt},
     delivery_manifest::LocalDivision,
     id::{AuthorisationId, CaseId, ListingId, ProposalId},
+    identity::{
+        LinkAudited, LinkRefused, MergeUndone, RefusalLifted, SubjectMerged, SubjectSplit, Succession,
+        SuccessionWithdrawn,
+    },
     link::{Candidate, Certainty, Evidence},
     listing::{Listing, ListingEnd, Proposal},
     publication::Publication,
     record::{Operation, Values},
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
 };
+
+pub use crate::entry_kind::EntryKind;
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -155,10 +161,26 @@ pub enum Body {
     SubjectOpened(SubjectOpened),
     /// What is known of a subject changed.
     SubjectChanged(SubjectChanged),
+    /// Two subjects are one.
+    SubjectMerged(SubjectMerged),
+    /// A merge was undone.
+    MergeUndone(MergeUndone),
+    /// A subject is two.
+    SubjectSplit(SubjectSplit),
+    /// A subject follows another; the succession's id is this entry's.
+    Succeeded(Succession),
+    /// A succession was withdrawn.
+    SuccessionWithdrawn(SuccessionWithdrawn),
     /// A record was stated, corrected or withdrawn; the first version's entry is the record's id.
     RecordTaken(RecordTaken),
     /// A link was decided.
     LinkDecided(LinkDecided),
+    /// An officer said that a record is not about a subject; the refusal's id is this entry's.
+    LinkRefused(LinkRefused),
+    /// Such a refusal was lifted.
+    RefusalLifted(RefusalLifted),
+    /// An officer answered whether a link of linkage is right.
+    LinkAudited(LinkAudited),
     /// A publication was decided, held, released or ended.
     PublicationDecided(PublicationDecided),
     /// A rule set proposes; the proposal's id is this entry's.
@@ -192,100 +214,6 @@ pub enum Body {
     BodyErased { entry: EntryId, order: String },
 }
 
-/// The kind of an entry: the number kept in the database, never re-used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[repr(i16)]
-pub enum EntryKind {
-    CatalogueAdopted = 1,
-    OrganAdded = 2,
-    GrantGiven = 3,
-    DeliveryOpened = 10,
-    DeliveryClosed = 11,
-    SubjectOpened = 20,
-    SubjectChanged = 21,
-    RecordTaken = 30,
-    LinkDecided = 31,
-    PublicationDecided = 32,
-    Proposed = 40,
-    Determined = 41,
-    Listed = 42,
-    ListingEnded = 43,
-    ObjectionRaised = 50,
-    ObjectionAnswered = 51,
-    AuthorisationGiven = 52,
-    AuthorisationWithdrawn = 53,
-    Exported = 60,
-    ExportAnswered = 61,
-    BodyErased = 90,
-}
-
-impl EntryKind {
-    /// Every kind.
-    pub const ALL: [EntryKind; 21] = [
-        EntryKind::CatalogueAdopted,
-        EntryKind::OrganAdded,
-        EntryKind::GrantGiven,
-        EntryKind::DeliveryOpened,
-        EntryKind::DeliveryClosed,
-        EntryKind::SubjectOpened,
-        EntryKind::SubjectChanged,
-        EntryKind::RecordTaken,
-        EntryKind::LinkDecided,
-        EntryKind::PublicationDecided,
-        EntryKind::Proposed,
-        EntryKind::Determined,
-        EntryKind::Listed,
-        EntryKind::ListingEnded,
-        EntryKind::ObjectionRaised,
-        EntryKind::ObjectionAnswered,
-        EntryKind::AuthorisationGiven,
-        EntryKind::AuthorisationWithdrawn,
-        EntryKind::Exported,
-        EntryKind::ExportAnswered,
-        EntryKind::BodyErased,
-    ];
-
-    /// The number kept in the database.
-    pub fn number(self) -> i16 {
-        self as i16
-    }
-
-    /// The kind of that number.
-    pub fn from_number(number: i16) -> Option<EntryKind> {
-        EntryKind::ALL.into_iter().find(|kind| kind.number() == number)
-    }
-}
-
-impl Body {
-    /// The kind.
-    pub fn kind(&self) -> EntryKind {
-        match self {
-            Body::CatalogueAdopted { .. } => EntryKind::CatalogueAdopted,
-            Body::OrganAdded { .. } => EntryKind::OrganAdded,
-            Body::GrantGiven { .. } => EntryKind::GrantGiven,
-            Body::DeliveryOpened { .. } => EntryKind::DeliveryOpened,
-            Body::DeliveryClosed { .. } => EntryKind::DeliveryClosed,
-            Body::SubjectOpened(_) => EntryKind::SubjectOpened,
-            Body::SubjectChanged(_) => EntryKind::SubjectChanged,
-            Body::RecordTaken(_) => EntryKind::RecordTaken,
-            Body::LinkDecided(_) => EntryKind::LinkDecided,
-            Body::PublicationDecided(_) => EntryKind::PublicationDecided,
-            Body::Proposed(_) => EntryKind::Proposed,
-            Body::Determined { .. } => EntryKind::Determined,
-            Body::Listed(_) => EntryKind::Listed,
-            Body::ListingEnded { .. } => EntryKind::ListingEnded,
-            Body::ObjectionRaised(_) => EntryKind::ObjectionRaised,
-            Body::ObjectionAnswered { .. } => EntryKind::ObjectionAnswered,
-            Body::AuthorisationGiven(_) => EntryKind::AuthorisationGiven,
-            Body::AuthorisationWithdrawn { .. } => EntryKind::AuthorisationWithdrawn,
-            Body::Exported { .. } => EntryKind::Exported,
-            Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
-            Body::BodyErased { .. } => EntryKind::BodyErased,
-        }
-    }
-}
-
 impl Body {
     /// Puts the real ids in place of pending ones (see [`EntryId::pending`]).
     pub fn settle(&mut self, real: impl Fn(EntryId) -> EntryId) {
@@ -308,6 +236,19 @@ impl Body {
                 link.subject.iter_mut().for_each(subject);
                 link.candidates.iter_mut().for_each(|candidate| subject(&mut candidate.subject));
             }
+            Body::SubjectMerged(merged) => [&mut merged.from, &mut merged.into].into_iter().for_each(subject),
+            Body::MergeUndone(undone) => [&mut undone.from, &mut undone.into].into_iter().for_each(subject),
+            Body::SubjectSplit(split) => [&mut split.subject, &mut split.new].into_iter().for_each(subject),
+            Body::Succeeded(follows) => {
+                [&mut follows.predecessor, &mut follows.successor].into_iter().for_each(subject);
+            }
+            Body::LinkRefused(refused) => {
+                record(&mut refused.record);
+                subject(&mut refused.subject);
+            }
+            Body::LinkAudited(audited) => record(&mut audited.record),
+            // What these name was committed before.
+            Body::SuccessionWithdrawn(_) | Body::RefusalLifted(_) => {}
             Body::PublicationDecided(decided) => record(&mut decided.record),
             Body::Proposed(proposed) => {
                 subject(&mut proposed.subject);

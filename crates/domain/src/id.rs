@@ -181,6 +181,14 @@ id_type!(
     /// An authorisation that a subject gave.
     AuthorisationId, "a", "authorisation"
 );
+id_type!(
+    /// An officer's word that a record is not about a subject.
+    RefusalId, "n", "refusal"
+);
+id_type!(
+    /// A succession of one subject to another.
+    SuccessionId, "f", "succession"
+);
 
 #[cfg(test)]
 mod tests {

@@ -42,6 +42,34 @@ pub enum Evidence {
     Officer,
     /// The subject says that the record is not about it.
     NotUs,
+    /// The record was about this subject, which an officer merged into the one that it is about now.
+    Merged(SubjectId),
+    /// The record was about this subject, from which an officer split the one that it is about now.
+    Split(SubjectId),
+    /// Linkage compared all that both say, and everyone else who may be meant.
+    Linkage(Judgement),
+}
+
+/// What linkage came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// How likely the subject is the one, among all candidates and none, in millionths.
+    pub probability_ppm: u32,
+    /// What was compared and what it came to, the weightiest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Weighed>,
+    /// Whether it was drawn by chance for an officer to check.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drawn: bool,
+}
+
+/// A comparison, what it came to and what it weighs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighed {
+    /// What was compared and what was found, in words of the linkage.
+    pub finding: String,
+    /// Its weight in decibans: ten mean ten times as likely, minus ten a tenth.
+    pub decibans: i32,
 }
 
 /// A subject that a record may be about, with what speaks for and against it.

@@ -42,6 +42,11 @@ impl RecordKey {
         digest(values.iter().flat_map(|(field, text)| [field.as_str(), text.as_str()]))
     }
 
+    /// A digest of parts of text, each kept apart from the next.
+    pub(crate) fn of_parts<'a>(parts: impl IntoIterator<Item = &'a str>) -> RecordKey {
+        digest(parts.into_iter())
+    }
+
     /// The key as 32 hexadecimal digits.
     pub fn hex(&self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()

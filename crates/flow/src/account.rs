@@ -107,7 +107,7 @@ impl Node {
         let fits = tokio::task::spawn_blocking(move || secret::verify_password(&password, &hash));
         let fits = fits.await.map_err(|error| Error::Broken(error.to_string()))?;
         match account {
-            Some(account) if fits => Ok(viewer_of(&account)),
+            Some(account) if fits => self.viewer_of(account).await,
             _ => Err(Error::NotSignedIn),
         }
     }
@@ -115,7 +115,10 @@ impl Node {
     /// Whoever holds this API token.
     pub async fn viewer_by_token(&self, token: &str) -> Result<Viewer> {
         let found = self.register.token(&secret::token_hash(token), self.clock.now()).await?;
-        found.map(|(_, account)| viewer_of(&account)).ok_or(Error::NotSignedIn)
+        match found {
+            Some((_, account)) => self.viewer_of(account).await,
+            None => Err(Error::NotSignedIn),
+        }
     }
 
     /// A new API token of the viewer's own account.
@@ -161,7 +164,19 @@ impl Node {
     /// Whoever holds this session, and the token that its forms carry.
     pub async fn viewer_by_session(&self, token: &str) -> Result<Option<(Viewer, String)>> {
         let found = self.register.session(&secret::token_hash(token), self.clock.now()).await?;
-        Ok(found.map(|(session, account)| (viewer_of(&account), session.data)))
+        match found {
+            Some((session, account)) => Ok(Some((self.viewer_of(account).await?, session.data))),
+            None => Ok(None),
+        }
+    }
+
+    /// Whoever has this account. Where its subject was merged, it looks after the one that stays.
+    async fn viewer_of(&self, account: Account) -> Result<Viewer> {
+        let subject = match account.subject {
+            Some(subject) => Some(self.register.lead(subject).await?),
+            None => None,
+        };
+        Ok(Viewer { account: Some(account.name), role: account.role, organ: account.organ, subject })
     }
 
     /// Signs out.
@@ -173,12 +188,3 @@ impl Node {
 /// A hash that no password fits.
 const STAND_IN_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$cHJvYml0eS1zdGFuZC1pbg$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-fn viewer_of(account: &Account) -> Viewer {
-    Viewer {
-        account: Some(account.name.clone()),
-        role: account.role,
-        organ: account.organ.clone(),
-        subject: account.subject,
-    }
-}

@@ -57,6 +57,8 @@ pub enum Action {
     Inquire,
     /// Say whom a record is about.
     Review,
+    /// Merge and split subjects, move records between them.
+    ArrangeSubjects,
     /// Hold or release a publication.
     HoldPublication,
     /// Decide a proposal, a listing or a case.
@@ -71,7 +73,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 17] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -83,6 +85,7 @@ impl Action {
         Action::Authorise,
         Action::Inquire,
         Action::Review,
+        Action::ArrangeSubjects,
         Action::HoldPublication,
         Action::Decide,
         Action::ExportUpward,
@@ -104,6 +107,7 @@ impl Action {
             Action::Authorise => "authorise",
             Action::Inquire => "inquire",
             Action::Review => "review",
+            Action::ArrangeSubjects => "arrange-subjects",
             Action::HoldPublication => "hold-publication",
             Action::Decide => "decide",
             Action::ExportUpward => "export-upward",

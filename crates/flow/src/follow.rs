@@ -11,6 +11,7 @@ use store::{ListingState, Now, Register};
 use crate::{
     Error, Result,
     node::{Node, STREAM},
+    read::inputs::go_along,
     work::PAUSE,
 };
 
@@ -156,7 +157,8 @@ impl Node {
     }
 }
 
-/// Each subject with its listings that are public now.
+/// Each subject, with the names and codes of those merged into it, and its listings that are public
+/// now.
 async fn found_with_listings(
     register: &Register,
     subjects: Vec<Subject>,
@@ -164,7 +166,11 @@ async fn found_with_listings(
 ) -> Result<Vec<(Subject, Vec<ListingState>)>> {
     let ids: Vec<SubjectId> = subjects.iter().map(|subject| subject.id).collect();
     let mut listings = register.public_listings_of(&ids, now).await?;
-    let with_listings = |subject: Subject| {
+    let mut merged = register.merged_of(&ids).await?;
+    let with_listings = |mut subject: Subject| {
+        for one in merged.remove(&subject.id).unwrap_or_default() {
+            go_along(&mut subject, one.names, one.identifiers);
+        }
         let listings = listings.remove(&subject.id).unwrap_or_default();
         (subject, listings)
     };

@@ -29,15 +29,18 @@ mod stored;
 pub mod taking;
 pub mod work;
 
+mod refusal;
 mod rejudge;
 mod reresolve;
 
 pub mod authorisation;
+pub mod identity;
 pub mod objection;
 pub mod officer;
 pub mod propose;
 
 pub mod follow;
+pub mod linking;
 pub mod matching;
 pub mod read;
 mod resident;

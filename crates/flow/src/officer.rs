@@ -4,15 +4,15 @@
 use catalogue::contract::FieldRole;
 use domain::{
     Period, RecordId, SubjectId, Value,
-    case::ObjectionOutcome,
+    case::{ObjectionKind, ObjectionOutcome},
     entry::{Body, LinkDecided, SubjectChanged, SubjectOpened},
     id::{CaseId, ProposalId},
-    link::{Certainty, Evidence},
+    link::{Candidate, Certainty, Evidence},
     listing::Listing,
     publication::{HoldReason, Publication},
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
 };
-use store::{NewEntry, RecordHead, RecordView};
+use store::{NewEntry, RecordHead, RecordView, Step};
 
 use crate::{
     Error, Result,
@@ -31,8 +31,10 @@ pub enum LinkAnswer {
     Subject(SubjectId),
     /// It is about a subject that the register does not hold yet: one is opened by the record's code.
     NewSubject,
-    /// It can't be said: the record stays unlinked and unpublished.
+    /// It is none of those proposed, and more can't be said: the record stays unlinked and unpublished.
     NoneKnown,
+    /// It is not about this subject; about whom else, another may say.
+    NotSubject(SubjectId),
 }
 
 impl Node {
@@ -48,11 +50,13 @@ impl Node {
         let reasons = checked_reasons(reasons)?;
         let mut view = self.record_whole(record).await?;
         let mut step = self.step(actor(viewer));
-        let subject = match answer {
-            LinkAnswer::Subject(id) => Some(self.linkable(id).await?),
-            LinkAnswer::NewSubject => Some(SubjectId::opened_by(step.add(self.subject_of(&view)?.into()))),
-            LinkAnswer::NoneKnown => None,
-        };
+        if let LinkAnswer::NotSubject(id) = answer
+            && view.head.subject.is_some_and(|linked| linked != id)
+        {
+            return self.refuse_alone(&view, id, reasons, step).await;
+        }
+        let (subject, candidates) = self.answered(&view, answer, &reasons, &mut step).await?;
+        let waits_on = matches!(answer, LinkAnswer::NotSubject(_));
         let certainty = if subject.is_some() { Certainty::Certain } else { Certainty::Open };
         step.add(NewEntry {
             supersedes: view.head.link,
@@ -60,8 +64,8 @@ impl Node {
                 record,
                 subject,
                 certainty,
-                evidence: vec![Evidence::Officer],
-                candidates: Vec::new(),
+                evidence: if waits_on { Vec::new() } else { vec![Evidence::Officer] },
+                candidates: if waits_on { candidates } else { Vec::new() },
                 reasons: Some(reasons.clone()),
             })
             .into()
@@ -78,6 +82,51 @@ impl Node {
         };
         self.rejudge(&view, linked_anew, &mut step).await?;
         step.audit = Some(audit("link-decided", record, reasons));
+        self.register.commit(step).await?;
+        Ok(())
+    }
+
+    /// Whom an answer puts the record to, and who is proposed on; with what it says of those refused.
+    async fn answered(
+        &self,
+        view: &RecordView,
+        answer: LinkAnswer,
+        reasons: &str,
+        step: &mut Step,
+    ) -> Result<(Option<SubjectId>, Vec<Candidate>)> {
+        let link = self.link_of(view).await?;
+        let mut candidates = link.map(|link| link.candidates).unwrap_or_default();
+        let proposed = candidates.iter().map(|candidate| candidate.subject).chain(view.head.subject);
+        let subject = match answer {
+            LinkAnswer::Subject(id) => {
+                let id = self.linkable(id).await?;
+                self.lift_refusals(view, id, step).await?;
+                self.refuse(view, view.head.subject.filter(|was| *was != id), reasons, step).await?;
+                Some(id)
+            }
+            LinkAnswer::NewSubject => {
+                self.refuse(view, proposed, reasons, step).await?;
+                Some(SubjectId::opened_by(step.add(self.subject_of(view)?.into())))
+            }
+            LinkAnswer::NoneKnown => {
+                self.refuse(view, proposed, reasons, step).await?;
+                None
+            }
+            LinkAnswer::NotSubject(id) => {
+                let id = self.linkable(id).await?;
+                self.refuse(view, [id], reasons, step).await?;
+                candidates.retain(|candidate| candidate.subject != id);
+                None
+            }
+        };
+        Ok((subject, candidates))
+    }
+
+    /// A subject is refused that the record is not put to: its link stands.
+    async fn refuse_alone(&self, view: &RecordView, id: SubjectId, reasons: String, mut step: Step) -> Result<()> {
+        let id = self.linkable(id).await?;
+        self.refuse(view, [id], &reasons, &mut step).await?;
+        step.audit = Some(audit("link-refused", view.head.id, reasons));
         self.register.commit(step).await?;
         Ok(())
     }
@@ -115,8 +164,8 @@ impl Node {
 
     /// The subject, or the one it was merged into.
     async fn linkable(&self, id: SubjectId) -> Result<SubjectId> {
-        let subject = self.register.subject(id).await?.ok_or_else(|| Error::not_found("subject", id))?;
-        Ok(subject.merged_into.unwrap_or(id))
+        self.register.subject(id).await?.ok_or_else(|| Error::not_found("subject", id))?;
+        Ok(self.register.lead(id).await?)
     }
 
     /// A reviewer confirms a provisional subject; what waited for that is judged again.
@@ -259,6 +308,10 @@ impl Node {
         }
         let mut step = self.step(actor(viewer));
         step.add(Body::ObjectionAnswered { case, outcome, reasons: reasons.clone() }.into());
+        if state.objection.kind == ObjectionKind::NotUs && outcome == ObjectionOutcome::Upheld {
+            let view = self.record_whole(state.objection.record).await?;
+            self.refuse(&view, [state.objection.subject], &reasons, &mut step).await?;
+        }
         step.audit = Some(audit("objection-answered", case, reasons));
         self.register.commit(step).await?;
         Ok(())
@@ -273,7 +326,7 @@ fn held(head: &RecordHead, publication: &Publication) -> Vec<HoldReason> {
     holds
 }
 
-fn checked_reasons(reasons: &str) -> Result<String> {
+pub(crate) fn checked_reasons(reasons: &str) -> Result<String> {
     let reasons = reasons.trim();
     if reasons.is_empty() {
         return Err(Error::invalid("reasons", "say why: the subject and the auditor read it"));

@@ -49,7 +49,8 @@ pub(crate) fn job_by_officer(subject: SubjectId, now: Instant) -> NewJob {
     job(&[Confirmed { subject, recheck: false }], &format!("{subject}/{}", now.millis()), now)
 }
 
-fn job(subjects: &[Confirmed], key: &str, now: Instant) -> NewJob {
+/// The job for subjects, by a key of its own.
+pub(crate) fn job(subjects: &[Confirmed], key: &str, now: Instant) -> NewJob {
     let payload = serde_json::to_string(subjects).unwrap_or_default();
     NewJob { key: format!("{REJUDGE}/{key}"), kind: REJUDGE.to_owned(), payload, run_at: now }
 }
@@ -111,7 +112,7 @@ impl Node {
 
     /// Adds to `step` the publication of a record of `subject` as it is judged today, changed by
     /// `adjust`, where it differs from the one decided; and what follows for the listing it reports.
-    async fn rejudge_of(
+    pub(crate) async fn rejudge_of(
         &self,
         subject: Option<&Subject>,
         view: &RecordView,

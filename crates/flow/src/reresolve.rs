@@ -2,12 +2,12 @@
 //! registration that came after it, a new name, a subject confirmed under another name.
 
 use domain::{
-    RecordId, SubjectId,
+    RecordId,
     entry::{Actor, Body, LinkDecided},
     link::{Certainty, Evidence},
     publication::{HoldReason, Publication},
 };
-use resolve::{Known, Resolution, Resolver, Wanted};
+use resolve::{Known, Resolution, Resolver, ReviewReason, Wanted};
 use store::{Job, NewEntry, NewJob, RecordView, ReviewOrder, Step};
 
 use crate::{Result, node::Node, stored};
@@ -20,7 +20,12 @@ const RECORDS_A_STEP: u32 = 200;
 
 /// The job that follows a delivery of registrations.
 pub(crate) fn job(delivery: domain::DeliveryId, now: domain::Instant) -> NewJob {
-    NewJob { key: format!("{RERESOLVE}/{delivery}"), kind: RERESOLVE.to_owned(), payload: String::new(), run_at: now }
+    job_for(&delivery.to_string(), now)
+}
+
+/// The job that follows something else, by a key of its own.
+pub(crate) fn job_for(key: &str, now: domain::Instant) -> NewJob {
+    NewJob { key: format!("{RERESOLVE}/{key}"), kind: RERESOLVE.to_owned(), payload: String::new(), run_at: now }
 }
 
 impl Node {
@@ -60,6 +65,13 @@ impl Node {
             return Ok(false);
         }
         let Some(resolution) = self.resolution_of(&view, resolver).await? else { return Ok(false) };
+        if let Resolution::Review(review) = &resolution
+            && !review.reasons.contains(&ReviewReason::RefusedBefore)
+            && self.linkage_decided(&view).await?
+        {
+            // The rules never knew; linkage did.
+            return Ok(false);
+        }
         let (subject, evidence, candidates) = match &resolution {
             Resolution::Linked(linked) => (Some(linked.subject), linked.evidence.clone(), Vec::new()),
             Resolution::Review(review) => (None, Vec::new(), review.candidates.clone()),
@@ -92,7 +104,16 @@ impl Node {
             Some(Body::LinkDecided(link)) => Some(link),
             _ => None,
         });
-        Ok(link.is_some_and(|link| link.evidence.contains(&Evidence::Officer)))
+        // That it can't be said holds until more is known; whom it is not about is kept as a refusal.
+        Ok(link.is_some_and(|link| link.subject.is_some() && link.evidence.contains(&Evidence::Officer)))
+    }
+
+    async fn linkage_decided(&self, view: &RecordView) -> Result<bool> {
+        if view.head.subject.is_none() {
+            return Ok(false);
+        }
+        let link = self.link_of(view).await?;
+        Ok(link.is_some_and(|link| link.evidence.iter().any(|one| matches!(one, Evidence::Linkage(_)))))
     }
 
     /// Why a record could not be put to a subject, asked of what the register holds now; nothing
@@ -111,14 +132,8 @@ impl Node {
         let Some(record) = stored::record(contract, view) else { return Ok(None) };
         let mention = stored::mention(contract, &record);
         let wanted = Wanted::of([&mention], resolver);
-        let mut subjects: Vec<SubjectId> = Vec::new();
-        let by_identifier = self.register.holders_of_identifiers(&wanted.identifiers).await?;
-        subjects.extend(by_identifier.iter().map(|holder| holder.subject));
-        let by_name = self.register.holders_of_names(&wanted.names).await?;
-        subjects.extend(by_name.iter().map(|holder| holder.subject));
-        subjects.sort_unstable();
-        subjects.dedup();
-        let known = Known::new(self.register.subjects(&subjects).await?);
+        let mut known = Known::new(self.register.subjects_meant(&wanted.identifiers, &wanted.names, &[]).await?);
+        self.tell_refusals(resolver, [&mention], Some(view.head.id), &mut known).await?;
         Ok(Some(resolver.resolve(&mention, &known)))
     }
 }

@@ -34,6 +34,12 @@ fn random<const N: usize>() -> Result<[u8; N], SecretError> {
     Ok(bytes)
 }
 
+/// Draws by chance: true in so many of a hundred cases.
+pub(crate) fn by_chance(percent: u8) -> Result<bool, SecretError> {
+    // A number below 65,536 taken modulo 100 favours none by more than one in six hundred.
+    Ok(u16::from_le_bytes(random()?) % 100 < u16::from(percent))
+}
+
 /// A key for one run, never kept.
 pub(crate) fn new_key() -> Result<[u8; 32], SecretError> {
     random()

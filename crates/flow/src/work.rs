@@ -6,10 +6,13 @@ use domain::{DeliveryId, Instant, delivery::Receipt};
 use store::Job;
 use tokio::sync::watch;
 
-use crate::{Error, Result, node::Node, offer::TAKE, rejudge::REJUDGE, reresolve::RERESOLVE};
+use crate::{
+    Error, Result, identity::merge::CARRY, linking::LINK, node::Node, offer::TAKE, rejudge::REJUDGE,
+    reresolve::RERESOLVE,
+};
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 3] = [TAKE, REJUDGE, RERESOLVE];
+const KINDS: [&str; 5] = [TAKE, REJUDGE, RERESOLVE, CARRY, LINK];
 
 /// How long a worker may be silent before another takes its job. A worker that was only slow finds its
 /// lease lost and its cursor moved: nothing is doubled.
@@ -94,6 +97,8 @@ impl Node {
             TAKE => self.take_job(&job, progress).await,
             REJUDGE => self.rejudge_subjects(&job).await,
             RERESOLVE => self.resolve_waiting(&job).await,
+            CARRY => self.carry_records(&job).await,
+            LINK => self.link_waiting(&job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         };
         if let Err(error) = &done {

@@ -4,7 +4,11 @@ use domain::Audience;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Stamp, Written, input::DecisionInput, view::AccountNameText};
+use crate::{
+    Stamp, Written,
+    input::DecisionInput,
+    view::{AccountNameText, SubjectIdText},
+};
 
 /// What an officer decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -21,6 +25,22 @@ pub enum Decided {
     Released,
     /// The subject is confirmed.
     Confirmed,
+    /// The record is not about a subject that was proposed, or that it was put to.
+    LinkRefused,
+    /// A link of linkage was drawn by chance and is right.
+    LinkRight,
+    /// A link of linkage was drawn by chance and is wrong.
+    LinkWrong,
+    /// Two subjects are one.
+    Merged,
+    /// They are two after all.
+    MergeUndone,
+    /// A subject is two.
+    Split,
+    /// A subject follows another.
+    Succeeded,
+    /// It does not after all.
+    SuccessionWithdrawn,
     /// An objection was rejected: the record stands.
     ObjectionRejected,
     /// An objection was upheld.
@@ -40,6 +60,9 @@ pub struct DecisionView {
     /// Who decided: for the subject itself and the auditor alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<AccountNameText>,
+    /// The other subject, where it is about two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<SubjectIdText>,
 }
 
 /// The decisions as `audience` may see them: none for the public and inquirers.
@@ -53,6 +76,7 @@ pub(crate) fn decisions(audience: Audience, inputs: &[DecisionInput]) -> Vec<Dec
         decided: input.decided,
         reasons: input.reasons.clone(),
         by: named.then(|| Written(input.by.clone())),
+        other: input.other.map(Written),
     };
     inputs.iter().take(100).map(view).collect()
 }

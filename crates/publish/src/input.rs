@@ -9,6 +9,7 @@ use domain::{
     case::{ObjectionKind, ObjectionOutcome},
     delivery::{Counts, Coverage, Receipt},
     id::{AuthorisationId, CaseId, ListingId, ProposalId},
+    identity::SuccessionKind,
     link::{Candidate, Certainty, Evidence},
     listing::{Listing, ListingEnd, Proposal},
     publication::Publication,
@@ -87,6 +88,21 @@ pub struct DecisionInput {
     pub by: AccountName,
     /// Why: never public.
     pub reasons: String,
+    /// The other subject that it is about, where it is about two.
+    pub other: Option<SubjectId>,
+}
+
+/// A subject before or after another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SuccessionInput {
+    /// The other one.
+    pub other: Subject,
+    /// Whether the other one follows; it was before where not.
+    pub follows: bool,
+    /// How.
+    pub kind: SuccessionKind,
+    /// From which day on.
+    pub on: Date,
 }
 
 /// A record as it stands: its current version first among `versions`.
@@ -145,6 +161,8 @@ pub struct SubjectInput {
     pub listings: Vec<ListingInput>,
     /// What officers decided about the subject itself, the newest first.
     pub decisions: Vec<DecisionInput>,
+    /// Whom it follows, and who follows it.
+    pub successions: Vec<SuccessionInput>,
 }
 
 /// A record as it stood in a file.

@@ -44,6 +44,7 @@ mod authorisation;
 mod decision;
 mod explanation;
 mod filed;
+mod succession;
 
 mod delivery;
 mod double_publicity;
@@ -86,4 +87,5 @@ pub use search::{CodeHint, Facet, FacetValue, Found, SearchPage};
 pub use subject::{
     DatasetCount, Freshness, IdentifierView, NameView, SubjectFile, SubjectHit, Tag, TagKind, TimelineItem, YearCount,
 };
+pub use succession::SuccessionView;
 pub use view::{Page, Phrase, Refused, Stamp, View, Written};

@@ -330,7 +330,10 @@ impl Reading<'_> {
         let evidence = record.link.evidence.iter().filter(|one| inside || **one != Evidence::NotUs);
         let view = |one| {
             let view = EvidenceView::of(glossary, one);
-            EvidenceView { value: view.value.filter(|_| inside), ..view }
+            match inside {
+                true => view,
+                false => EvidenceView { value: None, findings: Vec::new(), ..view },
+            }
         };
         LinkView {
             certainty: record.link.certainty,

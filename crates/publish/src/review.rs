@@ -1,7 +1,7 @@
 //! The question whom a record is about, for an officer.
 
 use catalogue::contract::FieldRole;
-use domain::link::{Certainty, Evidence};
+use domain::link::{Certainty, Evidence, Weighed};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -24,9 +24,23 @@ pub struct EvidenceView {
     /// The scheme, where it is about a code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<Phrase>,
-    /// The code, where it is about one.
+    /// The code, where it is about one; the subject, where it came from one; how likely it is, where
+    /// linkage weighed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// What linkage compared, what it came to and what it weighs in decibans: for officers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<String>,
+}
+
+/// Millionths as per cent, never rounded up to certainty.
+fn percent(ppm: u32) -> String {
+    let hundredths = ppm.min(1_000_000) / 100;
+    format!("{}.{:02} %", hundredths / 100, hundredths % 100)
+}
+
+fn finding(weighed: &Weighed) -> String {
+    format!("{} ({:+})", weighed.finding, weighed.decibans)
 }
 
 impl EvidenceView {
@@ -43,12 +57,25 @@ impl EvidenceView {
             Evidence::OpenedSubject => ("opened-subject", 0, None),
             Evidence::Officer => ("officer", 1, None),
             Evidence::NotUs => ("not-us", -1, None),
+            Evidence::Merged(_) => ("merged", 0, None),
+            Evidence::Split(_) => ("split", 0, None),
+            Evidence::Linkage(_) => ("linkage", 1, None),
+        };
+        let value = match evidence {
+            Evidence::Merged(subject) | Evidence::Split(subject) => Some(subject.to_string()),
+            Evidence::Linkage(judgement) => Some(percent(judgement.probability_ppm)),
+            _ => identifier.map(|identifier| identifier.value().to_owned()),
+        };
+        let findings = match evidence {
+            Evidence::Linkage(judgement) => judgement.findings.iter().map(finding).collect(),
+            _ => Vec::new(),
         };
         EvidenceView {
             kind,
             weight,
             scheme: identifier.map(|identifier| glossary.scheme_title(identifier.scheme())),
-            value: identifier.map(|identifier| identifier.value().to_owned()),
+            value,
+            findings,
         }
     }
 }

@@ -11,12 +11,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    DecisionView, FieldView, Glossary, ListingRow, Moment, Phrase, Reader, RecordRow, Refused, View, Written,
+    DecisionView, FieldView, Glossary, ListingRow, Moment, Phrase, Reader, RecordRow, Refused, SuccessionView, View,
+    Written,
     decision::decisions,
     field::CodeShown,
     glossary::kind_name,
     input::{RecordInput, SubjectInput},
     reading::{next_change, read},
+    succession::successions,
     view::DatasetIdText,
     view::ListIdText,
     view::SchemeIdText,
@@ -206,6 +208,9 @@ pub struct SubjectFile {
     /// What officers decided about the subject itself and why; for those who may know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<DecisionView>,
+    /// Whom it follows and who follows it: each keeps its own records.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub successions: Vec<SuccessionView>,
     /// Whether search engines may keep the page: nothing adverse on it, no person named, no sole
     /// trader.
     #[serde(skip)]
@@ -327,6 +332,7 @@ impl SubjectFile {
             years: years(moment.today, &gathered.rows),
             freshness: gathered.freshness.into_values().collect(),
             decisions: decisions(audience, &input.decisions),
+            successions: successions(glossary, reader, audience, &input.successions),
             timeline_total: gathered.rows.len() as u32,
             timeline: timeline(moment.today, gathered.rows),
             indexable: !adverse && !persons,

@@ -11,12 +11,16 @@ use crate::{
     Known, Mention, Resolution, Resolver, ReviewReason,
     compare::{self, NameMatch},
     known::Profile,
+    refusal,
     resolution::{Linked, Opens, Review},
 };
 
 /// Decides whom a record is about.
 pub(crate) fn resolve(resolver: &Resolver<'_>, mention: &Mention, known: &Known) -> Resolution {
-    match holders(mention, known).as_slice() {
+    let (holders, refused) = refusal::without_refused(resolver, mention, known, holders(mention, known));
+    match holders.as_slice() {
+        // The code is another's, an officer said: who else is meant is for an officer too.
+        rest if refused => ask(resolver, mention, rest, vec![ReviewReason::RefusedBefore]),
         [] if mention.identifiers.is_empty() => by_name(resolver, mention, known),
         [] => open_or_ask(resolver, mention, known),
         [only] => by_identifier(resolver, mention, only),
@@ -72,13 +76,14 @@ pub(crate) fn several_holders(resolver: &Resolver<'_>, mention: &Mention, holder
 
 /// No subject holds any of the mention's identifiers.
 fn open_or_ask(resolver: &Resolver<'_>, mention: &Mention, known: &Known) -> Resolution {
+    let (namesakes, _) = namesakes(resolver, mention, known);
     if !mention.identifiers.iter().any(|identifier| resolver.opens(identifier)) {
-        return ask(resolver, mention, &namesakes(resolver, mention, known), vec![ReviewReason::CodeOpensNoSubject]);
+        return ask(resolver, mention, &namesakes, vec![ReviewReason::CodeOpensNoSubject]);
     }
     // A main code settles it: the same name under another main code is another subject. A code of
     // former days doesn't, where a subject of that very name has none of the kind.
     if !mention.identifiers.iter().any(|identifier| resolver.is_main(identifier)) {
-        let same_perhaps: Vec<&Profile> = namesakes(resolver, mention, known)
+        let same_perhaps: Vec<&Profile> = namesakes
             .into_iter()
             .filter(|profile| compare::identifiers(mention, profile).1.is_empty())
             .filter(|profile| compare::place(resolver, mention, profile) != Some(false))
@@ -95,7 +100,10 @@ fn by_name(resolver: &Resolver<'_>, mention: &Mention, known: &Known) -> Resolut
     if mention.name.is_none() {
         return ask(resolver, mention, &[], vec![ReviewReason::NothingToGoBy]);
     }
-    let bearers = namesakes(resolver, mention, known);
+    let (bearers, refused) = namesakes(resolver, mention, known);
+    if bearers.is_empty() && refused {
+        return ask(resolver, mention, &[], vec![ReviewReason::RefusedBefore]);
+    }
     if bearers.is_empty() {
         return ask(resolver, mention, &[], vec![ReviewReason::NobodyBearsName]);
     }
@@ -114,9 +122,11 @@ fn by_name(resolver: &Resolver<'_>, mention: &Mention, known: &Known) -> Resolut
     }
 }
 
-/// The subjects that bear or bore the mention's name exactly.
-pub(crate) fn namesakes<'k>(resolver: &Resolver<'_>, mention: &Mention, known: &'k Known) -> Vec<&'k Profile> {
-    mention.name.as_deref().map(|name| known.bearers(&resolver.matching(name))).unwrap_or_default()
+/// The subjects that bear or bore the mention's name exactly, without those that it was refused to;
+/// and whether there were any.
+pub(crate) fn namesakes<'k>(resolver: &Resolver<'_>, mention: &Mention, known: &'k Known) -> (Vec<&'k Profile>, bool) {
+    let bearers = mention.name.as_deref().map(|name| known.bearers(&resolver.matching(name))).unwrap_or_default();
+    refusal::without_refused(resolver, mention, known, bearers)
 }
 
 /// Whether the place corroborates an equal name: the row's place is the subject's; or, where one
@@ -174,6 +184,7 @@ fn weight(evidence: &[Evidence]) -> i32 {
             Evidence::ContradictedName => -4,
             Evidence::OtherIdentifier(_) => -6,
             Evidence::NotUs => -16,
+            Evidence::Merged(_) | Evidence::Split(_) | Evidence::Linkage(_) => 0,
         })
         .sum()
 }

@@ -13,7 +13,7 @@ use domain::{
     subject_name::SubjectName,
 };
 
-use crate::Resolver;
+use crate::{Resolver, refusal::Refused};
 
 /// A subject with its names taken apart when they are first needed.
 #[derive(Clone, Debug)]
@@ -28,6 +28,11 @@ impl Profile {
     /// The subject.
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// It and those that were merged into it.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Subject> {
+        std::iter::once(&self.subject).chain(&self.absorbed)
     }
 
     /// Its names taken apart, the current one first, those of subjects merged into it last.
@@ -66,6 +71,7 @@ pub struct Known {
     subjects: HashMap<SubjectId, Profile>,
     by_identifier: HashMap<Identifier, Vec<SubjectId>>,
     by_name: HashMap<String, Vec<SubjectId>>,
+    pub(crate) refused: Vec<Refused>,
 }
 
 impl Known {
@@ -85,6 +91,11 @@ impl Known {
             }
         }
         known
+    }
+
+    /// Notes what officers said that some of the mentions are not about.
+    pub fn refuse(&mut self, refused: impl IntoIterator<Item = Refused>) {
+        self.refused.extend(refused);
     }
 
     /// Adds a subject, or puts what is now known of it in place of what was.

@@ -17,7 +17,9 @@
 //!    until a registration or an officer confirms it. The same name under another code is another
 //!    subject.
 //! 5. Registration data open and confirm subjects, and keep their names, codes, place and status.
-//! 6. Everything else waits for an officer, with whom it may be about and why it was not decided.
+//! 6. What an officer said that a mention is not about is neither linked nor proposed to it again until
+//!    one of the two says something else.
+//! 7. Everything else waits for an officer, with whom it may be about and why it was not decided.
 //!
 //! # How it is used
 //! ```text
@@ -27,8 +29,10 @@
 //! let resolutions = resolver.resolve_batch(&mentions, &mut known, |index| pending_id(index));
 //! ```
 
+pub mod audit;
 pub mod known;
 pub mod mention;
+pub mod refusal;
 pub mod resolution;
 
 pub mod compare;

@@ -12,12 +12,16 @@ use crate::{
     compare::{self, NameMatch},
     decide,
     known::Profile,
+    refusal,
     resolution::Linked,
 };
 
 /// Decides which subject a registration is of.
 pub(crate) fn resolve(resolver: &Resolver<'_>, mention: &Mention, known: &Known) -> Resolution {
-    match decide::holders(mention, known).as_slice() {
+    let holders = decide::holders(mention, known);
+    let (holders, refused) = refusal::without_refused(resolver, mention, known, holders);
+    match holders.as_slice() {
+        rest if refused => decide::ask(resolver, mention, rest, vec![ReviewReason::RefusedBefore]),
         [] => match holder_of_embedded(resolver, mention, known) {
             Some(profile) => confirm(resolver, &with_embedded(resolver, mention), profile),
             None => open_or_ask(resolver, mention, known),
@@ -33,6 +37,7 @@ fn holder_of_embedded<'k>(resolver: &Resolver<'_>, mention: &Mention, known: &'k
     let embedded = resolver.embedded(&mention.identifiers);
     let mut holders: Vec<&Profile> = embedded.iter().flat_map(|identifier| known.holders(identifier)).collect();
     holders.dedup_by_key(|profile| profile.subject().id);
+    let (holders, _) = refusal::without_refused(resolver, mention, known, holders);
     match holders.as_slice() {
         [only] if !only.identifiers_held().any(|held| resolver.is_main(held)) => Some(only),
         _ => None,
@@ -45,7 +50,7 @@ fn with_embedded(resolver: &Resolver<'_>, mention: &Mention) -> Mention {
 
 /// No subject holds the code: the registration opens one, if it bears any code at all.
 fn open_or_ask(resolver: &Resolver<'_>, mention: &Mention, known: &Known) -> Resolution {
-    let namesakes = decide::namesakes(resolver, mention, known);
+    let (namesakes, _) = decide::namesakes(resolver, mention, known);
     if !mention.identifiers.iter().any(|identifier| resolver.opens(identifier)) {
         let reason = if mention.identifiers.is_empty() && mention.name.is_none() {
             ReviewReason::NothingToGoBy

@@ -88,6 +88,9 @@ pub enum ReviewReason {
     NothingToGoBy,
     /// The identifier is one that does not open a subject by itself.
     CodeOpensNoSubject,
+    /// An officer said before that whoever says this is not the subject that would be meant, and
+    /// neither side says anything else by now.
+    RefusedBefore,
 }
 
 impl ReviewReason {
@@ -107,6 +110,7 @@ impl ReviewReason {
             ReviewReason::NobodyBearsName => "nobody-bears-name",
             ReviewReason::NothingToGoBy => "nothing-to-go-by",
             ReviewReason::CodeOpensNoSubject => "code-opens-no-subject",
+            ReviewReason::RefusedBefore => "refused-before",
         }
     }
 }

@@ -81,6 +81,8 @@ union select s.version from subject s where s.id = $1
 union select h.entry from history h where h.thing = $1
 union select l.id from listing l where l.subject = $1
 union select l.ended from listing l where l.subject = $1 and l.ended is not null
+union select l.id from listing l where l.id in (select id from mine)
+union select l.ended from listing l where l.id in (select id from mine) and l.ended is not null
 union select p.id from proposal p where p.subject = $1
 union select p.answer from proposal p where p.subject = $1 and p.answer is not null;
 
@@ -100,7 +102,7 @@ select id from dictionary where digest = $1;
 insert into dictionary (id, digest, content) select coalesce(max(id), 0) + 1, $1, $2 from dictionary where true
 on conflict do nothing;
 
--- What changes a subject itself (opened, changed, listed, delisted, a body erased), and what changes a
+-- What changes a subject itself (opened, changed, merged, split, listed, delisted, a body erased), and what changes a
 -- record that may have reported a listing (a later version, link or publication).
 -- name: of_subjects_after
 select e.id, e.recorded_at, e.kind, e.effective_on, e.actor, e.basis, e.catalogue, e.delivery, e.delivery_row,
@@ -108,6 +110,6 @@ select e.id, e.recorded_at, e.kind, e.effective_on, e.actor, e.basis, e.catalogu
 from entry e
 left join body b on b.id = e.id
 where e.id > $1 and e.id <= $2
-    and (e.kind in (20, 21, 42, 43, 90) or e.kind in (30, 31, 32) and e.supersedes is not null)
+    and (e.kind in (20, 21, 22, 23, 24, 42, 43, 90) or e.kind in (30, 31, 32) and e.supersedes is not null)
 order by e.id
 limit $3;

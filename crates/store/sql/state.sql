@@ -6,7 +6,7 @@ select id, dataset, deliverer, key, content, version, operation, subject, certai
 from record where id in ({ints $1});
 
 -- name: subjects
-select id, class, state, version from subject where id in ({ints $1});
+select id, class, state, version, merged_into from subject where id in ({ints $1});
 
 -- name: listings
 select id, subject, list, decided_on, until_day, record, ended from listing where id in ({ints $1});
@@ -19,6 +19,15 @@ select id, record, subject, outcome, answer from objection where id in ({ints $1
 
 -- name: authorisations
 select id, subject, inquirer, until_day, withdrawn from authorisation where id in ({ints $1});
+
+-- name: refusals
+select id, record, subject, mention, known_by, lifted from refusal where id in ({ints $1});
+
+-- name: successions
+select id, predecessor, successor, kind, from_day, withdrawn from succession where id in ({ints $1});
+
+-- name: link_audits
+select link, record, probability_ppm, right_link, answer from link_audit where link in ({ints $1});
 
 -- name: deliveries
 select id, dataset, deliverer, digest, covers_from, covers_to, complete, closed from delivery where id in ({ints $1});

@@ -2,13 +2,13 @@
 
 -- name: holders_of_identifiers
 select i.scheme, i.value, i.subject, i.held_from, i.held_until
-from identifier i join subject s on s.id = i.subject
-where i.value in ({texts $1}) and s.state <> 2;
+from identifier i
+where i.value in ({texts $1});
 
 -- name: holders_of_names
 select n.matching, n.subject, n.rank
-from subject_name n join subject s on s.id = n.subject
-where n.matching in ({texts $1}) and s.state <> 2;
+from subject_name n
+where n.matching in ({texts $1});
 
 -- Subjects that hold or held one of some codes, bear or bore one of some names, or have an id.
 -- name: meant
@@ -17,17 +17,24 @@ with meant (id) as (
     union select subject from subject_name where matching in ({texts $2})
     union select id from subject where id in ({ints $3})
 )
-select s.id, s.version, b.content, b.dictionary
-from meant m join subject s on s.id = m.id left join body b on b.id = s.version
-where s.state <> 2;
+select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into
+from meant m join subject s on s.id = m.id left join body b on b.id = s.version;
+
+-- Subjects that lead straight to some others.
+-- name: merged_into
+select id from subject where merged_into in ({ints $1});
+
+-- Whom some subjects lead straight to.
+-- name: targets
+select id, merged_into from subject where id in ({ints $1}) and merged_into is not null;
 
 -- name: by_ids
-select s.id, s.version, b.content, b.dictionary
+select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into
 from subject s left join body b on b.id = s.version
 where s.id in ({ints $1});
 
 -- name: after
-select s.id, s.version, b.content, b.dictionary
+select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into
 from subject s left join body b on b.id = s.version
 where s.id > $1
 order by s.id

@@ -41,6 +41,11 @@ pub(crate) fn exit(entry: EntryId, body: &Body, replaces: bool, commitment: &[u8
         Body::ListingEnded { .. }
         | Body::ObjectionRaised(_)
         | Body::AuthorisationWithdrawn { .. }
+        | Body::SubjectMerged(_)
+        | Body::MergeUndone(_)
+        | Body::SubjectSplit(_)
+        | Body::LinkRefused(_)
+        | Body::SuccessionWithdrawn(_)
         | Body::BodyErased { .. } => true,
         _ => false,
     };

@@ -5,6 +5,8 @@
 //! order of the entries, and written at once.
 
 mod apply;
+mod identity;
+mod identity_rows;
 mod live;
 pub(crate) mod rows;
 pub(crate) mod tables;
@@ -23,8 +25,8 @@ use crate::{
 };
 use live::Live;
 use tables::{
-    AUTHORISATION, CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LISTING, OBJECTION, ORGAN,
-    PROPOSAL, READ_GRANT, RECORD, SUBJECT, SUBJECT_NAME, TALLY,
+    AUTHORISATION, CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LINK_AUDIT, LISTING,
+    OBJECTION, ORGAN, PROPOSAL, READ_GRANT, RECORD, REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
 };
 
 /// What the projection needs of an entry beside its body.
@@ -77,6 +79,9 @@ pub(crate) struct Projection<'a> {
     proposals: Live<rows::ProposalRow>,
     objections: Live<rows::ObjectionRow>,
     authorisations: Live<rows::AuthorisationRow>,
+    refusals: Live<rows::RefusalRow>,
+    successions: Live<rows::SuccessionRow>,
+    audits: Live<rows::LinkAuditRow>,
     deliveries: Live<rows::DeliveryRow>,
     organs: Live<rows::OrganRow>,
     history: Cells,
@@ -99,6 +104,9 @@ impl<'a> Projection<'a> {
             proposals: Live::new(&PROPOSAL),
             objections: Live::new(&OBJECTION),
             authorisations: Live::new(&AUTHORISATION),
+            refusals: Live::new(&REFUSAL),
+            successions: Live::new(&SUCCESSION),
+            audits: Live::new(&LINK_AUDIT),
             deliveries: Live::new(&DELIVERY),
             organs: Live::new(&ORGAN),
             history: Cells::new(&HISTORY, false),
@@ -127,6 +135,14 @@ impl<'a> Projection<'a> {
                 }
             }
             Body::PublicationDecided(decided) => self.records.want(decided.record.raw()),
+            Body::SubjectMerged(_)
+            | Body::MergeUndone(_)
+            | Body::SubjectSplit(_)
+            | Body::LinkRefused(_)
+            | Body::RefusalLifted(_)
+            | Body::LinkAudited(_)
+            | Body::Succeeded(_)
+            | Body::SuccessionWithdrawn(_) => self.want_of_identity(body),
             Body::SubjectChanged(changed) => self.subjects.want(changed.subject.raw()),
             Body::DeliveryClosed { delivery, .. } => self.deliveries.want(delivery.raw()),
             Body::Proposed(proposed) => self.subjects.want(proposed.subject.raw()),
@@ -151,6 +167,7 @@ impl<'a> Projection<'a> {
         match remains {
             Body::RecordTaken(taken) => self.records.want(taken.record.map_or(entry.raw(), |record| record.raw())),
             Body::SubjectOpened(_) => self.subjects.want(entry.raw()),
+            Body::LinkRefused(_) => self.refusals.want(entry.raw()),
             other => self.want(other),
         }
     }
@@ -165,6 +182,9 @@ impl<'a> Projection<'a> {
             EntryKind::ObjectionRaised => self.objections.opens(id.raw()),
             EntryKind::AuthorisationGiven => self.authorisations.opens(id.raw()),
             EntryKind::DeliveryOpened => self.deliveries.opens(id.raw()),
+            EntryKind::LinkRefused => self.refusals.opens(id.raw()),
+            EntryKind::LinkDecided => self.audits.opens(id.raw()),
+            EntryKind::Succeeded => self.successions.opens(id.raw()),
             _ => {}
         }
     }
@@ -179,6 +199,9 @@ impl<'a> Projection<'a> {
         self.listings.load(connection).await?;
         self.proposals.load(connection).await?;
         self.authorisations.load(connection).await?;
+        self.refusals.load(connection).await?;
+        self.successions.load(connection).await?;
+        self.audits.load(connection).await?;
         self.deliveries.load(connection).await?;
         self.organs.load(connection).await
     }
@@ -199,6 +222,9 @@ impl<'a> Projection<'a> {
         self.proposals.flush(connection).await?;
         self.objections.flush(connection).await?;
         self.authorisations.flush(connection).await?;
+        self.refusals.flush(connection).await?;
+        self.successions.flush(connection).await?;
+        self.audits.flush(connection).await?;
         self.deliveries.flush(connection).await?;
         self.organs.flush(connection).await?;
         for cells in [self.history, self.grants, self.catalogues, self.exports, self.answers] {

@@ -4,6 +4,10 @@
 use domain::{
     EntryId, RecordKey,
     entry::{Body, SubjectOpened},
+    identity::{
+        EvidenceDigest, LinkAudited, MergeUndone, SubjectMerged, SubjectSplit, Succession, SuccessionWithdrawn,
+    },
+    link::{Evidence, Judgement},
     record::Operation,
 };
 
@@ -15,9 +19,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
             taken.values.clear();
             taken.operation = Operation::Withdraw;
             // A key is a digest of what was said; the entry's own place stands in for it.
-            let mut key = [0u8; 16];
-            key[8..].copy_from_slice(&entry.raw().to_be_bytes());
-            taken.key = RecordKey(key);
+            taken.key = stand_in(entry);
         }
         Body::SubjectOpened(opened) => forget(opened),
         Body::SubjectChanged(changed) => {
@@ -25,10 +27,29 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
             changed.reasons = None;
         }
         Body::LinkDecided(link) => {
-            link.evidence.clear();
+            // That a link was drawn, and how likely it was held, says nothing of anyone.
+            let drawn = link.evidence.pop().and_then(|last| match last {
+                Evidence::Linkage(judgement) if judgement.drawn => Some(judgement),
+                _ => None,
+            });
+            link.evidence =
+                drawn.map(|one| Evidence::Linkage(Judgement { findings: Vec::new(), ..one })).into_iter().collect();
             link.candidates.clear();
             link.reasons = None;
         }
+        Body::LinkRefused(refused) => {
+            // A digest of a name can be guessed; the entry's own place stands in for it. The refusal
+            // holds for its record still.
+            refused.mention = EvidenceDigest(stand_in(entry));
+            refused.known_by = EvidenceDigest(stand_in(entry));
+            refused.reasons = None;
+        }
+        Body::SubjectMerged(SubjectMerged { reasons, .. })
+        | Body::MergeUndone(MergeUndone { reasons, .. })
+        | Body::SubjectSplit(SubjectSplit { reasons, .. })
+        | Body::LinkAudited(LinkAudited { reasons, .. })
+        | Body::Succeeded(Succession { reasons, .. })
+        | Body::SuccessionWithdrawn(SuccessionWithdrawn { reasons, .. }) => reasons.clear(),
         Body::Proposed(proposed) => proposed.facts.clear(),
         Body::Determined { reasons, .. }
         | Body::ListingEnded { reasons, .. }
@@ -36,7 +57,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         Body::ObjectionRaised(objection) => objection.reasons.clear(),
         Body::AuthorisationGiven(given) => given.purpose.clear(),
         Body::PublicationDecided(decided) => decided.reasons = None,
-        Body::Listed(_) | Body::AuthorisationWithdrawn { .. } => {}
+        Body::Listed(_) | Body::AuthorisationWithdrawn { .. } | Body::RefusalLifted(_) => {}
         Body::CatalogueAdopted { .. }
         | Body::OrganAdded { .. }
         | Body::GrantGiven { .. }
@@ -47,6 +68,13 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::BodyErased { .. } => return Err("an entry that holds nothing about a subject is not erased"),
     }
     Ok(left)
+}
+
+/// A digest of nothing that was said.
+fn stand_in(entry: EntryId) -> RecordKey {
+    let mut key = [0u8; 16];
+    key[8..].copy_from_slice(&entry.raw().to_be_bytes());
+    RecordKey(key)
 }
 
 fn forget(opened: &mut SubjectOpened) {

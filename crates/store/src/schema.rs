@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The version of the schema that this program knows.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 3;
 
 const REGISTER: &str = include_str!("../sql/schema/register.sql");
 /// The tables of the legal state.
@@ -17,8 +17,11 @@ const ACCESS: &str = include_str!("../sql/schema/access.sql");
 
 /// Each migration brings the schema from the version before it to its own. On PostgreSQL the access
 /// log lies in the same database and moves along.
-const MIGRATIONS: &[(i64, &str)] =
-    &[(1, include_str!("../migrations/0001_register.sql")), (2, include_str!("../migrations/0002_acts.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("../migrations/0001_register.sql")),
+    (2, include_str!("../migrations/0002_acts.sql")),
+    (3, include_str!("../migrations/0003_identity.sql")),
+];
 const ACCESS_MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_access.sql"))];
 
 /// Makes the schema of a new register, in the transaction of the caller.

@@ -23,6 +23,8 @@ pub enum Action {
     Inquire,
     /// Say whom a record is about.
     Review,
+    /// Merge and split subjects, move records between them.
+    ArrangeSubjects,
     /// Hold or release a publication.
     HoldPublication,
     /// Decide a proposal, a listing or a case.
@@ -33,7 +35,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 13] = [
+    pub const ALL: [Action; 14] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -44,6 +46,7 @@ impl Action {
         Action::Authorise,
         Action::Inquire,
         Action::Review,
+        Action::ArrangeSubjects,
         Action::HoldPublication,
         Action::Decide,
         Action::Operate,
@@ -62,6 +65,7 @@ impl Action {
             Action::Authorise => "authorise",
             Action::Inquire => "inquire",
             Action::Review => "review",
+            Action::ArrangeSubjects => "arrange-subjects",
             Action::HoldPublication => "hold-publication",
             Action::Decide => "decide",
             Action::Operate => "operate",

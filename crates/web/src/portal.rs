@@ -14,6 +14,7 @@ use domain::{
     case::{ObjectionKind, ObjectionOutcome},
     delivery::Coverage,
     id::{AuthorisationId, CaseId, ProposalId},
+    identity::SuccessionKind,
 };
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem,
@@ -191,6 +192,21 @@ pub enum ReviewDecision {
     Leave,
 }
 
+/// What an officer decides of who is who.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arrangement {
+    /// `from` is `into`.
+    Merge { from: SubjectId, into: SubjectId },
+    /// It is not after all.
+    UndoMerge { from: SubjectId },
+    /// `subject` is two: the other one has these codes and names, and these records are about it.
+    Split { subject: SubjectId, records: Vec<RecordId>, codes: Vec<String>, names: Vec<String> },
+    /// These records are about `to`.
+    Move { records: Vec<RecordId>, to: SubjectId },
+    /// `successor` follows `predecessor` from a day on.
+    Succeed { predecessor: SubjectId, successor: SubjectId, kind: SuccessionKind, on: Date },
+}
+
 /// A node as the web sees it.
 #[async_trait]
 pub trait Portal: Send + Sync + 'static {
@@ -340,6 +356,10 @@ pub trait Portal: Send + Sync + 'static {
         decision: ReviewDecision,
         reasons: &str,
     ) -> Answer<()>;
+
+    /// Says who is who; what a split opened is returned. [`Problem::Conflict`] where it was decided
+    /// otherwise meanwhile, or would show what is protected.
+    async fn arrange(&self, viewer: &Viewer, act: Arrangement, reasons: &str) -> Answer<Option<SubjectId>>;
 
     /// The records whose publication waits, the most urgent first.
     async fn holds(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<HoldItem>>>;

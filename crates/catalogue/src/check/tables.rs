@@ -59,6 +59,16 @@ fn settings(parts: &Parts<'_>, problems: &mut Vec<Problem>) {
             problems.push(loaded.problem(path, format_args!("the clock `{clock}` does not exist")));
         }
     }
+    if let Some(policy) = &settings.linkage {
+        let all = [("linkage.adverse", &policy.adverse), ("linkage.other", &policy.other)];
+        let kinds = policy.kinds.values().map(|costs| ("linkage.kinds", costs));
+        for (path, _) in all.into_iter().chain(kinds).filter(|(_, costs)| !costs.is_sound()) {
+            problems.push(loaded.problem(path, "a wrong link and a missed one must cost more than a review"));
+        }
+        if !(50..100).contains(&policy.audit.confidence_percent) || policy.audit.drawn_percent > 100 {
+            problems.push(loaded.problem("linkage.audit", "the confidence is 50 to 99 per cent, the draw at most 100"));
+        }
+    }
     if let Some(window) = &settings.annual_report {
         if !parts.has_contract(&window.dataset) {
             let message = format_args!("the data set `{}` does not exist", window.dataset);

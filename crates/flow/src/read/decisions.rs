@@ -1,18 +1,34 @@
 //! What officers decided about a record or a subject, from the entries that say so.
 
 use domain::{
+    SubjectId,
     case::ObjectionOutcome,
     entry::{Actor, Body, Entry},
     publication::HoldReason,
 };
 use publish::{Decided, input::DecisionInput};
 
-/// The decisions among `history`, the newest first.
-pub(crate) fn decisions(history: &[Entry]) -> Vec<DecisionInput> {
-    history.iter().rev().filter_map(decision).collect()
+/// The decisions among `history`, the newest first; that of `subject`, where it is one's.
+pub(crate) fn decisions(subject: Option<SubjectId>, history: &[Entry]) -> Vec<DecisionInput> {
+    history.iter().rev().filter_map(|entry| decision(subject, entry)).collect()
 }
 
-fn decision(entry: &Entry) -> Option<DecisionInput> {
+/// The other one of two subjects that an entry is about.
+fn other(subject: Option<SubjectId>, body: &Body) -> Option<SubjectId> {
+    let both = match body {
+        Body::SubjectMerged(merged) => [merged.from, merged.into],
+        Body::MergeUndone(undone) => [undone.from, undone.into],
+        Body::SubjectSplit(split) => [split.subject, split.new],
+        Body::Succeeded(follows) => [follows.predecessor, follows.successor],
+        Body::LinkRefused(refused) => return Some(refused.subject),
+        Body::LinkDecided(link) if subject.is_none() => return link.subject,
+        _ => return None,
+    };
+    let subject = subject?;
+    both.into_iter().find(|one| *one != subject)
+}
+
+fn decision(subject: Option<SubjectId>, entry: &Entry) -> Option<DecisionInput> {
     let Actor::Account(by) = &entry.actor else { return None };
     let (decided, reasons) = match entry.body.as_ref()? {
         Body::LinkDecided(link) => {
@@ -23,6 +39,15 @@ fn decision(entry: &Entry) -> Option<DecisionInput> {
             let held = publication.publication.holds.contains(&HoldReason::Officer);
             (if held { Decided::Held } else { Decided::Released }, publication.reasons.as_ref()?)
         }
+        Body::LinkRefused(refused) => (Decided::LinkRefused, refused.reasons.as_ref()?),
+        Body::SubjectMerged(merged) => (Decided::Merged, &merged.reasons),
+        Body::MergeUndone(undone) => (Decided::MergeUndone, &undone.reasons),
+        Body::SubjectSplit(split) => (Decided::Split, &split.reasons),
+        Body::LinkAudited(audited) => {
+            (if audited.right { Decided::LinkRight } else { Decided::LinkWrong }, &audited.reasons)
+        }
+        Body::Succeeded(follows) => (Decided::Succeeded, &follows.reasons),
+        Body::SuccessionWithdrawn(withdrawn) => (Decided::SuccessionWithdrawn, &withdrawn.reasons),
         Body::SubjectChanged(changed) => (Decided::Confirmed, changed.reasons.as_ref()?),
         Body::ObjectionAnswered { outcome, reasons, .. } => {
             let decided = match outcome {
@@ -33,5 +58,11 @@ fn decision(entry: &Entry) -> Option<DecisionInput> {
         }
         _ => return None,
     };
-    Some(DecisionInput { decided_at: entry.recorded_at, decided, by: by.clone(), reasons: reasons.clone() })
+    Some(DecisionInput {
+        decided_at: entry.recorded_at,
+        decided,
+        by: by.clone(),
+        reasons: reasons.clone(),
+        other: entry.body.as_ref().and_then(|body| other(subject, body)),
+    })
 }

@@ -1,6 +1,6 @@
 //! The file of a subject as of a day and as known at an instant: assembled from its entries.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use assemble::{
     AsOf, File, FileObjection, FilePlan, FileRecord, Histories,
@@ -19,7 +19,11 @@ use publish::{
     input::{FileInput, FiledInput, LinkInput, ListingInput, ObjectionInput, RecordInput, VersionInput},
 };
 
-use super::{Looked, inputs::Organs, reader};
+use super::{
+    Looked,
+    inputs::{Organs, go_along},
+    reader,
+};
 use crate::{
     Error, Result,
     authorise::{Action, Purpose, Resource, Viewer},
@@ -47,6 +51,9 @@ impl Node {
             return Err(Error::invalid("known_at", "lies in the future"));
         }
         let entries = self.register.entries_of_subject(id).await?;
+        if let Some(into) = led_to(id, &entries, as_of.known_at) {
+            return Err(Error::Moved(into));
+        }
         let input = self.file_input(id, &entries, as_of).await?;
         let view = FileAsOf::view(&self.glossary, &reader(viewer), as_of.day, as_of.known_at, &input)?;
         if viewer.subject != Some(id) {
@@ -65,8 +72,10 @@ impl Node {
         let by_id: HashMap<RecordId, RecordHistory> =
             histories.records().map(|history| (history.id, history)).collect();
         let mut organs = Organs::default();
-        let mut subject = self.bare_subject(subject_as_of(id, known, as_of.day));
-        subject.listings = self.listings_as_of(&mut organs, entries, as_of).await?;
+        let mut subject = subject_as_of(id, known, as_of.day);
+        self.merged_as_of(&mut subject, entries, as_of).await?;
+        let mut subject = self.bare_subject(subject);
+        subject.listings = self.listings_as_of(&mut organs, id, entries, as_of).await?;
         let mut records = Vec::with_capacity(file.records.len());
         for record in file.records {
             let Some(history) = by_id.get(&record.id) else { continue };
@@ -112,8 +121,30 @@ impl Node {
         })
     }
 
+    /// Adds the names and codes of those that were known to lead to the subject then.
+    async fn merged_as_of(&self, subject: &mut Subject, entries: &[Entry], as_of: AsOf) -> Result<()> {
+        let mut wanted: Vec<SubjectId> = merged_then(subject.id, entries, as_of.known_at);
+        for _ in 0..MOST_MERGED {
+            let Some(id) = wanted.pop() else { return Ok(()) };
+            let history = self.register.history_of_subject(id).await?;
+            wanted.extend(merged_then(id, &history, as_of.known_at));
+            let file = File::from_histories(&FilePlan::default(), id, &Histories::from_entries(&history), as_of);
+            if let Some(known) = file.known {
+                let known = subject_as_of(id, known, as_of.day);
+                go_along(subject, known.names, known.identifiers);
+            }
+        }
+        Ok(())
+    }
+
     /// The listings that were decided by then, with their ends as far as known then.
-    async fn listings_as_of(&self, organs: &mut Organs, entries: &[Entry], as_of: AsOf) -> Result<Vec<ListingInput>> {
+    async fn listings_as_of(
+        &self,
+        organs: &mut Organs,
+        subject: SubjectId,
+        entries: &[Entry],
+        as_of: AsOf,
+    ) -> Result<Vec<ListingInput>> {
         let known: Vec<&Entry> = entries.iter().filter(|entry| entry.recorded_at <= as_of.known_at).collect();
         let mut ends: BTreeMap<ListingId, (Option<Date>, Option<ListingEnd>, String)> = BTreeMap::new();
         for entry in &known {
@@ -123,18 +154,53 @@ impl Node {
             }
         }
         let mut listings = Vec::new();
-        for entry in known {
+        for entry in &known {
             let Some(Body::Listed(listing)) = &entry.body else { continue };
-            if listing.decided_on > as_of.day {
+            let id = ListingId::opened_by(entry.id);
+            if listing.decided_on > as_of.day || listed_then(id, listing.subject, &known) != subject {
                 continue;
             }
-            let id = ListingId::opened_by(entry.id);
             let (ended_on, end, end_reasons) = ends.remove(&id).unwrap_or_default();
             let organ = self.organ_input(organs, &listing.organ).await?;
             listings.push(ListingInput { id, listing: listing.clone(), organ, ended_on, end, end_reasons });
         }
         Ok(listings)
     }
+}
+
+/// Subjects that lead to one, of which its file tells the names at most.
+const MOST_MERGED: usize = 1_000;
+
+/// Whom the subject was known to lead to at an instant.
+fn led_to(subject: SubjectId, entries: &[Entry], known_at: Instant) -> Option<SubjectId> {
+    let known = entries.iter().filter(|entry| entry.recorded_at <= known_at);
+    known.fold(None, |leads, entry| match &entry.body {
+        Some(Body::SubjectMerged(merged)) if merged.from == subject => Some(merged.into),
+        Some(Body::MergeUndone(undone)) if undone.from == subject => None,
+        _ => leads,
+    })
+}
+
+/// Which subjects were known to lead straight to this one at an instant.
+fn merged_then(subject: SubjectId, entries: &[Entry], known_at: Instant) -> Vec<SubjectId> {
+    let mut merged = BTreeSet::new();
+    for entry in entries.iter().filter(|entry| entry.recorded_at <= known_at) {
+        match &entry.body {
+            Some(Body::SubjectMerged(one)) if one.into == subject => drop(merged.insert(one.from)),
+            Some(Body::MergeUndone(one)) if one.into == subject => drop(merged.remove(&one.from)),
+            _ => {}
+        }
+    }
+    merged.into_iter().collect()
+}
+
+/// Whose a listing was, as far as these entries tell.
+fn listed_then(listing: ListingId, listed: SubjectId, known: &[&Entry]) -> SubjectId {
+    known.iter().fold(listed, |subject, entry| match &entry.body {
+        Some(Body::SubjectMerged(merged)) if merged.along.listings.contains(&listing) => merged.into,
+        Some(Body::MergeUndone(undone)) if undone.along.listings.contains(&listing) => undone.from,
+        _ => subject,
+    })
 }
 
 /// The subject as it was known, its names and codes of that day first.

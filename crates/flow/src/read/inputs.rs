@@ -7,7 +7,7 @@ use domain::{
     DatasetId, DeliveryId, Instant, OrganCode, RecordId, SubjectId,
     entry::{Body, Entry},
     record::Operation,
-    subject::Subject,
+    subject::{IdentifierHeld, NameHeld, Subject},
 };
 use publish::input::{LinkInput, ListingInput, ObjectionInput, OrganInput, RecordInput, SubjectInput, VersionInput};
 use store::{Cursor, ListingQuery, ListingState, ObjectionState, RecordQuery, RecordView, Scope};
@@ -84,7 +84,7 @@ impl Node {
         if !versions.is_empty() {
             input.versions = versions;
         }
-        input.decisions = decisions(&history);
+        input.decisions = decisions(None, &history);
         if let Some((decided_at, link)) = last_link(&history) {
             input.link.evidence = link.evidence.clone();
             input.link.decided_at = decided_at;
@@ -116,10 +116,11 @@ impl Node {
         }
         let listings = self.listing_inputs(organs, subject.id, scope).await?;
         let decisions = match scope {
-            Scope::All => decisions(&self.register.history_of_subject(subject.id).await?),
+            Scope::All => decisions(Some(subject.id), &self.register.history_of_subject(subject.id).await?),
             Scope::Public(_) => Vec::new(),
         };
-        Ok(SubjectInput { records, listings, decisions, ..self.bare_subject(subject) })
+        let successions = self.successions(subject.id).await?;
+        Ok(SubjectInput { records, listings, decisions, successions, ..self.bare_subject(subject) })
     }
 
     /// The listings of a subject.
@@ -146,6 +147,7 @@ impl Node {
             records: Vec::new(),
             listings: Vec::new(),
             decisions: Vec::new(),
+            successions: Vec::new(),
         }
     }
 
@@ -165,13 +167,16 @@ impl Node {
         Ok(ListingInput { id: state.id, listing: state.listing, organ, ended_on, end, end_reasons })
     }
 
-    /// The subject of that id.
+    /// The subject of that id, with the names and codes of those that were merged into it.
     pub(crate) async fn known_subject(&self, id: SubjectId) -> Result<Subject> {
-        let subject = self.register.subject(id).await?.ok_or_else(|| Error::not_found("subject", id))?;
-        match subject.merged_into {
-            Some(into) => Err(Error::Moved(into)),
-            None => Ok(subject),
+        let mut subject = self.register.subject(id).await?.ok_or_else(|| Error::not_found("subject", id))?;
+        if subject.merged_into.is_some() {
+            return Err(Error::Moved(self.register.lead(id).await?));
         }
+        for merged in self.register.merged_of(&[id]).await?.remove(&id).unwrap_or_default() {
+            go_along(&mut subject, merged.names, merged.identifiers);
+        }
+        Ok(subject)
     }
 
     /// Subjects by id, as a map.
@@ -190,6 +195,20 @@ impl Node {
         let path = self.division_path(subject.division.as_deref(), self.clock.today());
         let text = path.join(" ");
         (!text.is_empty()).then(|| domain::Label::new(text.clone(), text))
+    }
+}
+
+/// Adds names and codes that go along with a merged subject, each once.
+pub(crate) fn go_along(subject: &mut Subject, names: Vec<NameHeld>, identifiers: Vec<IdentifierHeld>) {
+    for name in names {
+        if subject.names.iter().all(|held| held.matching != name.matching) {
+            subject.names.push(name);
+        }
+    }
+    for one in identifiers {
+        if subject.identifiers.iter().all(|held| held.identifier != one.identifier) {
+            subject.identifiers.push(one);
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Whom rows are about, told as views: what a viewer may not know of is neither named nor weighed.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use domain::{
     SubjectId,
@@ -189,18 +192,8 @@ pub(super) async fn weigh(matching: &Matching, asked: Vec<Asked>) -> Result<Vec<
 }
 
 impl Row {
-    /// A row with its candidates, the weightiest first, each subject once.
-    fn new(asked: Asked, mut found: Vec<Weighed>) -> Row {
-        found.sort_by(|a, b| b.candidate.weight.total_cmp(&a.candidate.weight).then(a.subject.cmp(&b.subject)));
-        let mut seen: Vec<SubjectId> = Vec::new();
-        found.retain(|one| {
-            let new = !seen.contains(&one.subject);
-            if new {
-                seen.push(one.subject);
-            }
-            new
-        });
-        Row { asked, found, settled: false }
+    fn new(asked: Asked, found: Vec<Weighed>) -> Row {
+        Row { asked, found: each_once(found), settled: false }
     }
 
     /// The subjects that may come to be told: the first, and those that are likely enough beside it.
@@ -209,6 +202,14 @@ impl Row {
         let likely = |(nth, one): &(usize, &Weighed)| *nth == 0 || one.candidate.probability / all >= WORTH_TELLING;
         self.found.iter().take(LOOKED_AT).enumerate().filter(likely).map(|(_, one)| one.subject).collect()
     }
+}
+
+/// Candidates, the weightiest first, each subject once: by its weightiest registration.
+pub(crate) fn each_once(mut found: Vec<Weighed>) -> Vec<Weighed> {
+    found.sort_by(|a, b| b.candidate.weight.total_cmp(&a.candidate.weight).then(a.subject.cmp(&b.subject)));
+    let mut seen = HashSet::new();
+    found.retain(|one| seen.insert(one.subject));
+    found
 }
 
 fn of_address(one: &Weighed) -> bool {

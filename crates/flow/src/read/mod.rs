@@ -9,7 +9,7 @@ pub(crate) mod inputs;
 mod kept;
 mod law_words;
 mod lists;
-mod matches;
+pub(crate) mod matches;
 mod overview;
 mod publicity;
 mod queues;

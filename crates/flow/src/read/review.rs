@@ -107,7 +107,7 @@ impl Node {
         let mut views: BTreeMap<RecordId, RecordView> = views.into_iter().map(|view| (view.head.id, view)).collect();
         let pairs = items.into_iter().filter_map(|item| Some((views.remove(&item.record)?, item)));
         let pairs: Vec<(RecordView, store::ReviewItem)> = pairs.collect();
-        let asked: Vec<Asked> = pairs.iter().map(|(view, _)| self.mention_of(view)).collect();
+        let asked: Vec<Asked> = pairs.iter().map(|(view, _)| self.asked_of(view)).collect();
         let mut mentions: BTreeMap<String, u32> = BTreeMap::new();
         for one in &asked {
             *mentions.entry(self.mention_key(one)).or_default() += 1;
@@ -151,7 +151,7 @@ impl Node {
     }
 
     /// Whom a record says that it is about.
-    fn mention_of(&self, view: &RecordView) -> Asked {
+    pub(crate) fn asked_of(&self, view: &RecordView) -> Asked {
         let (Some(contract), Some(values)) = (self.pack.contract(&view.head.dataset), &view.values) else {
             return Asked::default();
         };
@@ -174,8 +174,8 @@ impl Node {
         let same = others.iter().filter(|other| self.mention_key(&other.asked) == key).take(SAME_MENTIONS);
         let mut earlier = Vec::new();
         for record in std::iter::once(one).chain(same).map(|waiting| waiting.item.record) {
-            let answers = decisions(&self.register.history(record).await?).into_iter();
-            let negative = answers.filter(|decision| decision.decided == Decided::NotLinked);
+            let answers = decisions(None, &self.register.history(record).await?).into_iter();
+            let negative = answers.filter(|one| matches!(one.decided, Decided::NotLinked | Decided::LinkRefused));
             earlier.extend(negative.map(|decision| EarlierInput { record, decision }));
         }
         Ok(earlier)

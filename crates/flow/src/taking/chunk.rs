@@ -130,7 +130,9 @@ impl Taking<'_> {
             subjects = register.subjects_meant(&wanted.identifiers, &wanted.names, &known).await?;
         }
         let listed = self.listed(&heads).await?;
-        Ok(Found { known: Known::new(subjects), heads, listed, brought: HashSet::new(), confirmed: Vec::new() })
+        let mut known = Known::new(subjects);
+        self.node.tell_refusals(self.resolver, mentions.iter().flatten(), None, &mut known).await?;
+        Ok(Found { known, heads, listed, brought: HashSet::new(), confirmed: Vec::new() })
     }
 
     /// The listings that the records of a batch reported before.

@@ -28,7 +28,7 @@ use store::{DeliveryProgress, DeliveryQuery, DeliveryState, Job};
 use tokio::sync::mpsc;
 
 use crate::{
-    Error, Result,
+    Error, Result, linking,
     node::{Node, audit},
     offer::TakeJob,
     reresolve, seal,
@@ -243,10 +243,14 @@ impl Run<'_> {
         self.tell_repetition(&mut receipt).await?;
         let mut step = self.node.step(Actor::System);
         step.audit = Some(audit("delivery-taken", self.state.id, &receipt.file_name));
+        let waits = receipt.counts.review > 0;
         step.add(Body::DeliveryClosed { delivery: self.state.id, receipt: Box::new(receipt) }.into());
         step.finishes = Some(self.job.lease);
         if self.contract.kind == DatasetKind::Registration {
             step.jobs.push(reresolve::job(self.state.id, self.node.clock.now()));
+        }
+        if self.contract.kind == DatasetKind::Registration || waits {
+            step.jobs.push(linking::job(&self.state.id.to_string(), self.node.clock.now()));
         }
         self.node.register.commit(step).await?;
         let register = &self.node.register;

@@ -5,8 +5,11 @@
 mod authorisations;
 mod authorise;
 mod divisions;
+mod identity;
 mod linkage;
+mod linking;
 mod listings;
 mod reasons;
+mod refusals;
 mod sign_in;
 mod town;

@@ -18,6 +18,10 @@ pub const TODAY: Date = date(2026, 11, 25);
 /// The code of the town's company.
 pub const COMPANY: &str = "91350100M000100Y43";
 
+/// The code and the name of another company.
+pub const OTHER: &str = "91350100M000101Y0C";
+pub const OTHER_NAME: &str = "示例乙商贸有限公司";
+
 pub struct Town {
     _folder: TempDir,
     pub node: Node,
@@ -65,6 +69,20 @@ impl Town {
         let receipt = self.node.take(id, |_, _| ()).await.unwrap();
         self.node.work_off().await.unwrap();
         receipt
+    }
+
+    /// Registers the other company.
+    pub async fn register_other(&self) {
+        let registrations = format!(
+            "name,code,registration_day,character,capital,business_scope,province,city,address\n\
+             {OTHER_NAME},{OTHER},2001-05-06,有限责任公司,500(万元人民币),食品销售,福建,福州,福州市鼓楼区示例路2号\n"
+        );
+        assert_eq!(self.deliver("market", "registration", &registrations).await.counts.accepted, 1);
+    }
+
+    /// Whom the code of the other company leads to.
+    pub async fn other(&self) -> SubjectId {
+        self.node.find_code(OTHER, true).await.unwrap().unwrap()
     }
 
     /// The company.

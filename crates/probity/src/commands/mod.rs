@@ -19,6 +19,7 @@ pub mod example;
 pub mod explain;
 pub mod export;
 pub mod id;
+pub mod identity;
 pub mod init;
 pub mod matching;
 pub mod officer;

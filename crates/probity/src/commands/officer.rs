@@ -49,9 +49,27 @@ pub enum Review {
         /// It is about a subject that the register does not hold yet.
         #[arg(long, group = "answer")]
         new: bool,
-        /// It can't be said.
+        /// It is none of those proposed, and more can't be said.
         #[arg(long, group = "answer")]
         none: bool,
+        /// It is not about this subject; it waits on.
+        #[arg(long, group = "answer", value_name = "ID")]
+        not: Option<SubjectId>,
+        /// Why.
+        #[arg(long)]
+        reasons: String,
+    },
+    /// The links of linkage that were drawn by chance to be checked, and what the answers show so far.
+    Drawn(Queue),
+    /// Say whether a link that was drawn is right; a wrong one is undone.
+    Check {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The record.
+        record: RecordId,
+        /// What it is.
+        #[arg(value_enum)]
+        verdict: Verdict,
         /// Why.
         #[arg(long)]
         reasons: String,
@@ -66,6 +84,15 @@ pub enum Review {
         #[arg(long)]
         reasons: String,
     },
+}
+
+/// What a link is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Verdict {
+    /// It is right.
+    Right,
+    /// It is wrong.
+    Wrong,
 }
 
 /// The publication of a record.
@@ -195,14 +222,22 @@ pub async fn review(command: Review) -> anyhow::Result<()> {
             table.print(queue.answer.output)?;
             explain(node.close().await)
         }
-        Review::Decide { on, record, subject, new, none: _, reasons } => {
+        Review::Decide { on, record, subject, new, none: _, not, reasons } => {
             let (node, viewer) = on.open_as().await?;
-            let answer = match subject {
-                Some(subject) => LinkAnswer::Subject(subject),
-                None if new => LinkAnswer::NewSubject,
-                None => LinkAnswer::NoneKnown,
+            let answer = match (subject, not) {
+                (Some(subject), _) => LinkAnswer::Subject(subject),
+                (None, Some(not)) => LinkAnswer::NotSubject(not),
+                (None, None) if new => LinkAnswer::NewSubject,
+                (None, None) => LinkAnswer::NoneKnown,
             };
             explain(node.decide_link(&viewer, record, answer, &reasons).await)?;
+            explain(node.bring_up_index().await)?;
+            explain(node.close().await)
+        }
+        Review::Drawn(queue) => drawn(queue).await,
+        Review::Check { on, record, verdict, reasons } => {
+            let (node, viewer) = on.open_as().await?;
+            explain(node.check_link(&viewer, record, verdict == Verdict::Right, &reasons).await)?;
             explain(node.bring_up_index().await)?;
             explain(node.close().await)
         }
@@ -214,6 +249,28 @@ pub async fn review(command: Review) -> anyhow::Result<()> {
             explain(node.close().await)
         }
     }
+}
+
+#[expect(clippy::print_stderr, reason = "what the answers show stands beside the table, not in it")]
+async fn drawn(queue: Queue) -> anyhow::Result<()> {
+    let (node, viewer) = queue.on.open_as().await?;
+    let (links, state) = explain(node.links_to_check(&viewer, queue.limit).await)?;
+    let mut table = Table::new(["record", "probability"]);
+    for link in links {
+        table.push([link.record.to_string(), format!("{:.6}", f64::from(link.probability_ppm) / 1e6)]);
+    }
+    table.print(queue.answer.output)?;
+    if let Some(state) = state {
+        let so = if state.is_enough() { "adverse records are linked too" } else { "adverse records wait for a person" };
+        eprintln!(
+            "{} answered, {} wrong: at most {:.4} % are wrong, {:.4} % are allowed; {so}",
+            state.answered,
+            state.wrong,
+            state.most_wrong * 100.0,
+            state.allowed * 100.0
+        );
+    }
+    explain(node.close().await)
 }
 
 pub async fn publication(command: PublicationCommand) -> anyhow::Result<()> {

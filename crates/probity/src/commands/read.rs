@@ -1,15 +1,21 @@
 //! Reading: a subject, as the public sees it or as of a day; a search, a list.
 
+use std::path::PathBuf;
+
 use anyhow::bail;
 use clap::Args;
-use domain::{Date, Instant, Language, ListId, SubjectId};
+use domain::{AccountName, Date, Instant, Language, ListId, SubjectId};
 use flow::{
     authorise::Viewer,
     read::{Part, SubjectQuery, Times},
 };
 use publish::FileAsOf;
 
-use super::{explain, explain::told};
+use super::{
+    explain,
+    explain::told,
+    identity::{self, SubjectAct},
+};
 use crate::{
     cli::{Answer, OnRegister},
     output::{Output, Table},
@@ -19,11 +25,21 @@ use crate::{
 /// may see. With `--as-of` or `--known-at`, the whole file with the source of every value: for the
 /// subject itself, reviewers and the auditor.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Subject {
-    #[command(flatten)]
-    on: OnRegister,
+    #[command(subcommand)]
+    act: Option<SubjectAct>,
+    /// The data folder.
+    #[arg(long, env = "PROBITY_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The account that acts; as for every command.
+    #[arg(long = "as", value_name = "ACCOUNT")]
+    acting: Option<AccountName>,
+    /// The day it is said to be, in a demo register only.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
     /// A code of any scheme, or the subject's id.
-    code: String,
+    code: Option<String>,
     /// The day on which it is asked what held; today where absent.
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -64,15 +80,21 @@ pub struct ListCommand {
 }
 
 pub async fn subject(command: Subject) -> anyhow::Result<()> {
-    let (node, viewer) = match command.on.acting {
-        Some(_) => command.on.open_as().await?,
-        None => (command.on.open().await?, Viewer::PUBLIC),
+    if let Some(act) = command.act {
+        return identity::run(act).await;
+    }
+    let Some(code) = &command.code else { bail!("name a subject by a code or its id") };
+    let Some(data) = command.data.clone() else { bail!("name the data folder with --data") };
+    let on = OnRegister { data, acting: command.acting.clone(), today: command.today };
+    let (node, viewer) = match on.acting {
+        Some(_) => on.open_as().await?,
+        None => (on.open().await?, Viewer::PUBLIC),
     };
-    let id = match command.code.parse::<SubjectId>() {
+    let id = match code.parse::<SubjectId>() {
         Ok(id) => Some(id),
-        Err(_) => explain(node.find_code(&command.code, viewer.account.is_some()).await)?,
+        Err(_) => explain(node.find_code(code, viewer.account.is_some()).await)?,
     };
-    let Some(id) = id else { bail!("no subject bears the code `{}`", command.code) };
+    let Some(id) = id else { bail!("no subject bears the code `{code}`") };
     if command.as_of.is_some() || command.known_at.is_some() {
         let times = Times { as_of: command.as_of, known_at: command.known_at };
         let file = explain(node.file_as_of(&viewer, id, times).await)?;

@@ -17,11 +17,11 @@ use publish::{
 };
 use web::Bytes;
 use web::{
-    Action, Answer, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, Problem, ReviewDecision, Session,
-    SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, Problem,
+    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
-use super::{NodePortal, upload::PipedUpload};
+use super::{NodePortal, identity::arrange, upload::PipedUpload};
 
 /// Suggestions at most.
 const SUGGESTIONS: usize = 10;
@@ -88,6 +88,7 @@ fn action(action: Action) -> authorise::Action {
         Action::Authorise => authorise::Action::Authorise,
         Action::Inquire => authorise::Action::Inquire,
         Action::Review => authorise::Action::Review,
+        Action::ArrangeSubjects => authorise::Action::ArrangeSubjects,
         Action::HoldPublication => authorise::Action::HoldPublication,
         Action::Decide => authorise::Action::Decide,
         Action::Operate => authorise::Action::Operate,
@@ -368,6 +369,10 @@ impl Portal for NodePortal {
             ReviewDecision::Leave => LinkAnswer::NoneKnown,
         };
         answer(self.node.decide_link(&viewer(who), record, decision, reasons).await)
+    }
+
+    async fn arrange(&self, who: &Viewer, act: Arrangement, reasons: &str) -> Answer<Option<SubjectId>> {
+        answer(arrange(&self.node, &viewer(who), act, reasons).await)
     }
 
     async fn holds(&self, who: &Viewer, page: &Part) -> Answer<View<Page<HoldItem>>> {

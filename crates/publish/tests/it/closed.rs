@@ -234,6 +234,7 @@ fn an_officers_reasons_are_for_those_within_and_its_name_for_the_subject_and_the
         decided: Decided::Released,
         by: "reviewer".parse().unwrap(),
         reasons: "the number in the text is the shop's telephone".to_owned(),
+        other: None,
     };
     let input = fine(|record| record.decisions = vec![decision.clone()]);
     let input = SubjectInput { decisions: vec![decision], ..input };

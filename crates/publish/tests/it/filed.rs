@@ -29,7 +29,14 @@ fn filed() -> FileInput {
         .map(|field| (field.clone(), if field.as_str() == "AMOUNT" { 2 } else { 1 }))
         .collect();
     let SubjectInput { subject, .. } = file(SubjectClass::Enterprise, record.clone());
-    let subject = SubjectInput { subject, division: None, records: vec![], listings: vec![], decisions: vec![] };
+    let subject = SubjectInput {
+        subject,
+        division: None,
+        records: vec![],
+        listings: vec![],
+        decisions: vec![],
+        successions: vec![],
+    };
     FileInput {
         subject,
         records: vec![FiledInput { record, stated, standing: Standing::Current, holds: Period::ALWAYS }],

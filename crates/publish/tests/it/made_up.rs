@@ -117,5 +117,12 @@ pub fn record(dataset: &str) -> RecordInput {
 }
 
 pub fn file(class: SubjectClass, record: RecordInput) -> SubjectInput {
-    SubjectInput { subject: subject(class), division: None, records: vec![record], listings: vec![], decisions: vec![] }
+    SubjectInput {
+        subject: subject(class),
+        division: None,
+        records: vec![record],
+        listings: vec![],
+        decisions: vec![],
+        successions: vec![],
+    }
 }

@@ -5,8 +5,10 @@ create table subject (
     id {id},
     class {int} not null,
     state {int} not null,
-    version {int} not null
+    version {int} not null,
+    merged_into {int}
 ){end};
+create index subject_by_target on subject (merged_into) where merged_into is not null;
 
 -- Names of subjects in the form in which they are compared; `rank` 0 is the current one.
 create table subject_name (
@@ -113,6 +115,40 @@ create table authorisation (
 ){end};
 create index authorisation_by_subject on authorisation (subject, id);
 create index authorisation_by_inquirer on authorisation (inquirer, subject, id);
+
+-- What officers said a record is not about; it holds for every record of the same mention.
+create table refusal (
+    id {id},
+    record {int} not null,
+    subject {int} not null,
+    mention {bytes} not null,
+    known_by {bytes} not null,
+    lifted {int}
+){end};
+create index refusal_by_mention on refusal (mention) where lifted is null;
+create index refusal_by_record on refusal (record) where lifted is null;
+
+-- Links of linkage that were drawn by chance, and what officers answered on them.
+create table link_audit (
+    link {id},
+    record {int} not null,
+    probability_ppm {int} not null,
+    right_link {int},
+    answer {int}
+){end};
+create index link_audit_open on link_audit (link) where answer is null;
+
+-- Which subject follows which.
+create table succession (
+    id {id},
+    predecessor {int} not null,
+    successor {int} not null,
+    kind {int} not null,
+    from_day {int} not null,
+    withdrawn {int}
+){end};
+create index succession_by_predecessor on succession (predecessor);
+create index succession_by_successor on succession (successor);
 
 create table delivery (
     id {id},

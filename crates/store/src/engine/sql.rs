@@ -13,6 +13,7 @@ const SHARED: &[(&str, &str)] = &[
     ("listing", include_str!("../../sql/listing.sql")),
     ("case", include_str!("../../sql/case.sql")),
     ("authorisation", include_str!("../../sql/authorisation.sql")),
+    ("identity", include_str!("../../sql/identity.sql")),
     ("delivery", include_str!("../../sql/delivery.sql")),
     ("organ", include_str!("../../sql/organ.sql")),
     ("publicity", include_str!("../../sql/publicity.sql")),

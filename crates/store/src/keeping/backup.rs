@@ -17,8 +17,17 @@ const FOLLOWER: &str = "journal";
 /// Entries looked through at once.
 const BATCH: i64 = 10_000;
 /// The kinds of entries that are exits.
-const EXITS: [EntryKind; 4] =
-    [EntryKind::ListingEnded, EntryKind::ObjectionRaised, EntryKind::AuthorisationWithdrawn, EntryKind::BodyErased];
+const EXITS: [EntryKind; 9] = [
+    EntryKind::ListingEnded,
+    EntryKind::ObjectionRaised,
+    EntryKind::AuthorisationWithdrawn,
+    EntryKind::SubjectMerged,
+    EntryKind::MergeUndone,
+    EntryKind::SubjectSplit,
+    EntryKind::LinkRefused,
+    EntryKind::SuccessionWithdrawn,
+    EntryKind::BodyErased,
+];
 /// The kinds of entries that can be exits where they take the place of an earlier one.
 const REPLACEMENTS: [EntryKind; 3] = [EntryKind::RecordTaken, EntryKind::LinkDecided, EntryKind::PublicationDecided];
 

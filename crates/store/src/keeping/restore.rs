@@ -4,8 +4,10 @@ use std::path::Path;
 
 use domain::{
     Instant, RecordId, SubjectId,
-    entry::{Actor, Body},
+    entry::{Actor, Body, SubjectChanged, SubjectOpened},
+    identity::{MergeUndone, SubjectMerged},
     link::Certainty,
+    subject::SubjectState,
 };
 
 use super::{Restored, server_tools};
@@ -157,6 +159,16 @@ impl Register {
             Body::AuthorisationWithdrawn { authorisation } if self.authorisation(*authorisation).await?.is_some() => {
                 Some(body.clone())
             }
+            Body::SubjectMerged(merged) => self.merged_again(merged).await?,
+            Body::MergeUndone(undone) => self.undone_again(undone).await?,
+            // Its names and codes are one subject's again once an officer has looked at it.
+            Body::SubjectSplit(split) => self.unconfirmed(split.subject).await?,
+            Body::LinkRefused(refused) if has(refused.record).await? && self.holds_subject(refused.subject).await? => {
+                Some(body.clone())
+            }
+            Body::SuccessionWithdrawn(withdrawn) if self.succession(withdrawn.succession).await?.is_some() => {
+                Some(body.clone())
+            }
             Body::BodyErased { entry, .. } => {
                 let args = Args::new().int(entry.raw());
                 let there = self.pool().reader().await?.row("entry.body", args).await?.is_some();
@@ -164,6 +176,49 @@ impl Register {
             }
             _ => None,
         })
+    }
+
+    /// The merge in terms of this register; where it does not hold the subject that stays, the other is
+    /// shown to nobody until an officer confirms it.
+    async fn merged_again(&self, merged: &SubjectMerged) -> Result<Option<Body>> {
+        let Some(from) = self.subject(merged.from).await? else { return Ok(None) };
+        if from.merged_into.is_some() {
+            return Ok(None);
+        }
+        if !self.holds_subject(merged.into).await? {
+            return self.unconfirmed(merged.from).await;
+        }
+        let along = self.belongings_of(merged.from, u32::MAX).await?;
+        Ok(Some(Body::SubjectMerged(SubjectMerged { along, ..merged.clone() })))
+    }
+
+    async fn undone_again(&self, undone: &MergeUndone) -> Result<Option<Body>> {
+        let from = self.subject(undone.from).await?;
+        if from.and_then(|subject| subject.merged_into) != Some(undone.into) {
+            return Ok(None);
+        }
+        let mut along = self.belongings_of(undone.into, u32::MAX).await?;
+        along.listings.retain(|id| undone.along.listings.contains(id));
+        along.proposals.retain(|id| undone.along.proposals.contains(id));
+        along.authorisations.retain(|id| undone.along.authorisations.contains(id));
+        along.cases.retain(|id| undone.along.cases.contains(id));
+        Ok(Some(Body::MergeUndone(MergeUndone { along, ..undone.clone() })))
+    }
+
+    /// The subject as it stands, but to be confirmed.
+    async fn unconfirmed(&self, subject: SubjectId) -> Result<Option<Body>> {
+        let Some(known) = self.subject(subject).await?.filter(|known| known.merged_into.is_none()) else {
+            return Ok(None);
+        };
+        let now = SubjectOpened {
+            class: known.class,
+            state: SubjectState::Provisional,
+            names: known.names,
+            identifiers: known.identifiers,
+            division: known.division,
+            status: known.status,
+        };
+        Ok(Some(Body::SubjectChanged(SubjectChanged { subject, now, reasons: None })))
     }
 
     async fn holds_subject(&self, subject: SubjectId) -> Result<bool> {

@@ -24,9 +24,12 @@ use crate::{
     values::{certainty_number, day, operation_number},
 };
 
-type Applied = Result<(), Fault>;
+pub(super) type Applied = Result<(), Fault>;
 
-fn unknown(kind: &str, id: impl std::fmt::Display) -> Fault {
+/// Nothing new is said of a subject that leads to another.
+pub(super) const MERGED: Fault = Fault::Refused("the subject was merged into another");
+
+pub(super) fn unknown(kind: &str, id: impl std::fmt::Display) -> Fault {
     Fault::Unknown(format!("the {kind} {id}"))
 }
 
@@ -50,6 +53,14 @@ impl Projection<'_> {
             }
             Body::SubjectOpened(opened) => self.subject_opened(header, opened),
             Body::SubjectChanged(changed) => self.subject_changed(header, changed.subject, &changed.now),
+            Body::SubjectMerged(_)
+            | Body::MergeUndone(_)
+            | Body::SubjectSplit(_)
+            | Body::LinkRefused(_)
+            | Body::RefusalLifted(_)
+            | Body::LinkAudited(_)
+            | Body::Succeeded(_)
+            | Body::SuccessionWithdrawn(_) => self.identity_decided(header, body),
             Body::RecordTaken(taken) => self.record_taken(header, taken),
             Body::LinkDecided(link) => self.link_decided(header, link),
             Body::PublicationDecided(decided) => self.publication_decided(header, decided),
@@ -78,25 +89,31 @@ impl Projection<'_> {
             Body::ObjectionAnswered { case, outcome, .. } => self.objection_answered(header, case.raw(), *outcome),
             Body::AuthorisationGiven(given) => self.authorisation_given(header, given),
             Body::AuthorisationWithdrawn { authorisation } => self.authorisation_withdrawn(header, *authorisation),
-            Body::Exported { export, rows, digest, .. } => {
-                self.exports.int(header.id.raw());
-                self.exports.text(export.as_str());
-                self.exports.int(i64::try_from(*rows).unwrap_or(i64::MAX));
-                self.exports.text(digest.as_str());
-                Ok(())
-            }
-            Body::ExportAnswered { export, record, document_number, accepted, reason } => {
-                self.answers.int(header.id.raw());
-                self.answers.text(export.as_str());
-                self.answers.int(record.map(|record| record.raw()));
-                self.answers.text(document_number.as_str());
-                self.answers.int(i64::from(*accepted));
-                self.answers.text(reason.as_str());
-                Ok(())
-            }
+            Body::Exported { .. } => self.exported(header, body),
+            Body::ExportAnswered { .. } => self.export_answered(header, body),
             // What remains of the erased body was projected in its own place.
             Body::BodyErased { .. } => Ok(()),
         }
+    }
+
+    fn exported(&mut self, header: Header, body: &Body) -> Applied {
+        let Body::Exported { export, rows, digest, .. } = body else { return Ok(()) };
+        self.exports.int(header.id.raw());
+        self.exports.text(export.as_str());
+        self.exports.int(i64::try_from(*rows).unwrap_or(i64::MAX));
+        self.exports.text(digest.as_str());
+        Ok(())
+    }
+
+    fn export_answered(&mut self, header: Header, body: &Body) -> Applied {
+        let Body::ExportAnswered { export, record, document_number, accepted, reason } = body else { return Ok(()) };
+        self.answers.int(header.id.raw());
+        self.answers.text(export.as_str());
+        self.answers.int(record.map(|record| record.raw()));
+        self.answers.text(document_number.as_str());
+        self.answers.int(i64::from(*accepted));
+        self.answers.text(reason.as_str());
+        Ok(())
     }
 
     fn grant_given(&mut self, header: Header, body: &Body) -> Applied {
@@ -111,7 +128,7 @@ impl Projection<'_> {
     }
 
     fn authorisation_given(&mut self, header: Header, given: &Authorisation) -> Applied {
-        self.subjects.get(given.subject.raw()).ok_or_else(|| unknown("subject", given.subject))?;
+        self.standing_subject(given.subject)?;
         self.authorisations.add(AuthorisationRow {
             id: header.id.raw(),
             subject: given.subject.raw(),
@@ -167,7 +184,7 @@ impl Projection<'_> {
     fn subject_opened(&mut self, header: Header, opened: &SubjectOpened) -> Applied {
         let state = state_number(opened.state);
         let id = header.id.raw();
-        self.subjects.add(SubjectRow { id, class: class_number(opened.class), state, version: id });
+        self.subjects.add(SubjectRow { id, class: class_number(opened.class), state, version: id, merged_into: None });
         self.count(header.id.stream(), Counted::Subject, state, 1);
         let held = self.held(opened);
         self.restated.insert(id, held);
@@ -177,6 +194,9 @@ impl Projection<'_> {
     fn subject_changed(&mut self, header: Header, subject: SubjectId, now: &SubjectOpened) -> Applied {
         let state = state_number(now.state);
         let row = self.subjects.change(subject.raw()).ok_or_else(|| unknown("subject", subject))?;
+        if row.merged_into.is_some() {
+            return Err(MERGED);
+        }
         let (before, stream) = (row.state, header.id.stream());
         row.class = class_number(now.class);
         row.state = state;
@@ -255,17 +275,15 @@ impl Projection<'_> {
         Ok(())
     }
 
-    fn note(&mut self, thing: i64, entry: i64, subject: Option<i64>) {
+    pub(super) fn note(&mut self, thing: i64, entry: i64, subject: Option<i64>) {
         self.history.int(thing);
         self.history.int(entry);
         self.history.int(subject);
     }
 
     fn link_decided(&mut self, header: Header, link: &LinkDecided) -> Applied {
-        if let Some(subject) = link.subject
-            && self.subjects.get(subject.raw()).is_none()
-        {
-            return Err(unknown("subject", subject));
+        if let Some(subject) = link.subject {
+            self.standing_subject(subject)?;
         }
         let row = self.records.change(link.record.raw()).ok_or_else(|| unknown("record", link.record))?;
         let subject = link.subject.map(SubjectId::raw);
@@ -281,6 +299,7 @@ impl Projection<'_> {
         if let Some(replaced) = replaced {
             self.note(link.record.raw(), replaced, before.0);
         }
+        self.draw(header, link);
         Ok(())
     }
 
@@ -304,7 +323,7 @@ impl Projection<'_> {
     }
 
     fn proposed(&mut self, header: Header, proposed: &Proposal) -> Applied {
-        self.subjects.get(proposed.subject.raw()).ok_or_else(|| unknown("subject", proposed.subject))?;
+        self.standing_subject(proposed.subject)?;
         self.proposals.add(ProposalRow {
             id: header.id.raw(),
             subject: proposed.subject.raw(),
@@ -317,7 +336,7 @@ impl Projection<'_> {
     }
 
     fn listed(&mut self, header: Header, listed: &Listing) -> Applied {
-        self.subjects.get(listed.subject.raw()).ok_or_else(|| unknown("subject", listed.subject))?;
+        self.standing_subject(listed.subject)?;
         let list = self.word(listed.list.as_str());
         self.listings.add(ListingRow {
             id: header.id.raw(),
@@ -395,6 +414,11 @@ impl Projection<'_> {
             }
             Body::SubjectOpened(opened) => self.erase_subject(entry, entry, opened),
             Body::SubjectChanged(changed) => self.erase_subject(changed.subject.raw(), entry, &changed.now),
+            Body::LinkRefused(refused) => {
+                if let Some(row) = self.refusals.change(entry) {
+                    (row.mention, row.known_by) = (refused.mention.0, refused.known_by.0);
+                }
+            }
             _ => {}
         }
     }

@@ -1,5 +1,6 @@
 //! The tables of the legal state as the projection reads and writes them.
 
+pub(crate) use super::identity_rows::{LinkAuditRow, RefusalRow, SuccessionRow};
 use domain::{
     Label, RecordKey,
     subject::{SubjectClass, SubjectState},
@@ -110,6 +111,7 @@ pub(crate) struct SubjectRow {
     pub(crate) class: i64,
     pub(crate) state: i64,
     pub(crate) version: i64,
+    pub(crate) merged_into: Option<i64>,
 }
 
 impl StateRow for SubjectRow {
@@ -120,13 +122,20 @@ impl StateRow for SubjectRow {
     }
 
     fn read(row: &Row) -> Result<SubjectRow> {
-        Ok(SubjectRow { id: row.int(0)?, class: row.int(1)?, state: row.int(2)?, version: row.int(3)? })
+        Ok(SubjectRow {
+            id: row.int(0)?,
+            class: row.int(1)?,
+            state: row.int(2)?,
+            version: row.int(3)?,
+            merged_into: row.opt_int(4)?,
+        })
     }
 
     fn write(&self, cells: &mut Cells) {
         for value in [self.id, self.class, self.state, self.version] {
             cells.int(value);
         }
+        cells.int(self.merged_into);
     }
 }
 
@@ -395,6 +404,13 @@ pub(crate) fn class_number(class: SubjectClass) -> i64 {
         SubjectClass::Cooperative => 2,
         SubjectClass::Organisation => 3,
     }
+}
+
+/// The state of that number.
+pub(crate) fn state_of_number(number: i64) -> Option<SubjectState> {
+    [SubjectState::Provisional, SubjectState::Confirmed, SubjectState::Merged]
+        .into_iter()
+        .find(|state| state_number(*state) == number)
 }
 
 /// The number of a state of subjects.

@@ -40,7 +40,7 @@ table!(
         ("not_us_link", Int),
     ]
 );
-table!(SUBJECT, "subject", 1, [("id", Int), ("class", Int), ("state", Int), ("version", Int)]);
+table!(SUBJECT, "subject", 1, [("id", Int), ("class", Int), ("state", Int), ("version", Int), ("merged_into", Int)]);
 table!(SUBJECT_NAME, "subject_name", 2, [("subject", Int), ("rank", Int), ("matching", Text)]);
 table!(
     IDENTIFIER,
@@ -75,6 +75,24 @@ table!(
     "authorisation",
     1,
     [("id", Int), ("subject", Int), ("inquirer", Int), ("until_day", Int), ("withdrawn", Int)]
+);
+table!(
+    REFUSAL,
+    "refusal",
+    1,
+    [("id", Int), ("record", Int), ("subject", Int), ("mention", Bytes), ("known_by", Bytes), ("lifted", Int)]
+);
+table!(
+    LINK_AUDIT,
+    "link_audit",
+    1,
+    [("link", Int), ("record", Int), ("probability_ppm", Int), ("right_link", Int), ("answer", Int)]
+);
+table!(
+    SUCCESSION,
+    "succession",
+    1,
+    [("id", Int), ("predecessor", Int), ("successor", Int), ("kind", Int), ("from_day", Int), ("withdrawn", Int)]
 );
 table!(
     DELIVERY,
@@ -120,7 +138,7 @@ pub(crate) static TALLY: Table = Table {
 };
 
 /// The tables of the legal state: what `rebuild` makes anew and `verify` compares.
-pub(crate) static STATE: [&Table; 16] = [
+pub(crate) static STATE: [&Table; 19] = [
     &RECORD,
     &SUBJECT,
     &SUBJECT_NAME,
@@ -130,6 +148,9 @@ pub(crate) static STATE: [&Table; 16] = [
     &PROPOSAL,
     &OBJECTION,
     &AUTHORISATION,
+    &REFUSAL,
+    &LINK_AUDIT,
+    &SUCCESSION,
     &DELIVERY,
     &ORGAN,
     &READ_GRANT,

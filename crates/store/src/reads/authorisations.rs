@@ -86,7 +86,9 @@ impl Register {
         for row in rows {
             let id = EntryId::from_raw(row.int(0)?);
             let Some(content) = row.opt_bytes(3)? else { continue };
-            let Body::AuthorisationGiven(authorisation) = reader.body(id, row.int(4)?, content)? else { continue };
+            let Body::AuthorisationGiven(mut authorisation) = reader.body(id, row.int(4)?, content)? else { continue };
+            // A merge may have put it to another subject since.
+            authorisation.subject = SubjectId::from_raw(row.int(5)?);
             let state = AuthorisationState {
                 id: AuthorisationId::opened_by(id),
                 authorisation,

@@ -52,6 +52,12 @@ impl Register {
                 Some(Body::SubjectChanged(changed)) => {
                     subjects.insert(changed.subject.raw());
                 }
+                Some(Body::SubjectMerged(merged)) => subjects.extend([merged.from.raw(), merged.into.raw()]),
+                Some(Body::MergeUndone(undone)) => subjects.extend([undone.from.raw(), undone.into.raw()]),
+                Some(Body::SubjectSplit(split)) => subjects.extend([split.subject.raw(), split.new.raw()]),
+                Some(Body::Succeeded(follows)) => {
+                    subjects.extend([follows.predecessor.raw(), follows.successor.raw()]);
+                }
                 Some(Body::RecordTaken(taken)) => {
                     records.insert(taken.record.map_or(entry.id.raw(), RecordId::raw));
                 }

@@ -112,7 +112,9 @@ impl Register {
         for row in rows {
             let id = EntryId::from_raw(row.int(0)?);
             let Some(content) = row.opt_bytes(2)? else { continue };
-            let Body::Listed(listing) = reader.body(id, row.int(3)?, content)? else { continue };
+            let Body::Listed(mut listing) = reader.body(id, row.int(3)?, content)? else { continue };
+            // A merge may have put it to another subject since.
+            listing.subject = SubjectId::from_raw(row.int(5)?);
             let state =
                 ListingState { id: ListingId::opened_by(id), listing, ended: row.opt_int(1)?.map(EntryId::from_raw) };
             listings.push((Cursor { sort: row.int(4)?, id: id.raw() }, state));

@@ -1,7 +1,7 @@
 //! Objections and their answers.
 
 use domain::{
-    EntryId, Instant, RecordId,
+    EntryId, Instant, RecordId, SubjectId,
     case::{Objection, ObjectionOutcome},
     entry::Body,
     id::CaseId,
@@ -58,7 +58,9 @@ impl Register {
         for row in rows {
             let id = EntryId::from_raw(row.int(0)?);
             let Some(content) = row.opt_bytes(4)? else { continue };
-            let Body::ObjectionRaised(objection) = reader.body(id, row.int(5)?, content)? else { continue };
+            let Body::ObjectionRaised(mut objection) = reader.body(id, row.int(5)?, content)? else { continue };
+            // A merge may have put it to another subject since.
+            objection.subject = SubjectId::from_raw(row.int(6)?);
             let outcome = |upheld| if upheld != 0 { ObjectionOutcome::Upheld } else { ObjectionOutcome::Rejected };
             let answer = row.opt_int(1)?.zip(row.opt_int(2)?);
             let state = ObjectionState {

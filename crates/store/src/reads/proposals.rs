@@ -52,7 +52,9 @@ impl Register {
         for row in rows {
             let id = EntryId::from_raw(row.int(0)?);
             let Some(content) = row.opt_bytes(3)? else { continue };
-            let Body::Proposed(proposal) = reader.body(id, row.int(4)?, content)? else { continue };
+            let Body::Proposed(mut proposal) = reader.body(id, row.int(4)?, content)? else { continue };
+            // A merge may have put it to another subject since.
+            proposal.subject = SubjectId::from_raw(row.int(6)?);
             let answer = row.opt_int(1)?.zip(row.opt_int(2)?);
             let state = ProposalState {
                 id: ProposalId::opened_by(id),

@@ -10,6 +10,7 @@ const AT_ONCE: usize = 500;
 use crate::{
     Register, Result, Scope, codec,
     engine::{Args, Row},
+    project::rows::state_of_number,
     values::opt_date,
 };
 
@@ -37,7 +38,7 @@ pub struct NameHolder {
 
 impl Register {
     /// Who bears or bore each of `identifiers` (any number; asked in one statement a few hundred).
-    /// Merged subjects are left out: their codes lead to the subject they were merged into.
+    /// The codes of a merged subject lead to the one that it was merged into.
     pub async fn holders_of_identifiers(&self, identifiers: &[Identifier]) -> Result<Vec<IdentifierHolder>> {
         let wanted: HashSet<&Identifier> = identifiers.iter().collect();
         let mut connection = self.pool().reader().await?;
@@ -60,6 +61,11 @@ impl Register {
                 }
             }
         }
+        drop(connection);
+        let leads = self.leads_to(holders.iter().map(|holder| holder.subject)).await?;
+        holders
+            .iter_mut()
+            .for_each(|holder| holder.subject = leads.get(&holder.subject).copied().unwrap_or(holder.subject));
         Ok(holders)
     }
 
@@ -74,11 +80,19 @@ impl Register {
                 holders.push(NameHolder { matching, subject, current: row.int(2)? == 0 });
             }
         }
+        drop(connection);
+        let leads = self.leads_to(holders.iter().map(|holder| holder.subject)).await?;
+        for holder in &mut holders {
+            if let Some(into) = leads.get(&holder.subject) {
+                (holder.subject, holder.current) = (*into, false);
+            }
+        }
         Ok(holders)
     }
 
     /// The subjects that a chunk of rows may mean: by code, by the matching form of a name, by id.
-    /// A code may be held under another scheme than the one asked for. Merged subjects are left out.
+    /// A code may be held under another scheme than the one asked for. A merged subject comes with the
+    /// one that it leads to, and that one with all that lead to it.
     pub async fn subjects_meant(
         &self,
         identifiers: &[Identifier],
@@ -90,7 +104,8 @@ impl Register {
             .texts(names.iter().cloned())
             .ints(ids.iter().map(|id| id.raw()));
         let rows = self.pool().reader().await?.rows("subject.meant", args).await?;
-        self.read_subjects(&rows).await
+        let found = self.read_subjects(&rows).await?;
+        self.with_merged(found).await
     }
 
     /// Subjects by id, in the order asked; unknown and erased ones are left out.
@@ -140,6 +155,9 @@ impl Register {
         for row in rows {
             let Some(content) = row.opt_bytes(2)? else { continue };
             let version = EntryId::from_raw(row.int(1)?);
+            let state = row.int(4)?;
+            let state = state_of_number(state)
+                .ok_or_else(|| crate::Error::BadValue { table: "subject", value: state.to_string() })?;
             let opened = match reader.body(version, row.int(3)?, content)? {
                 Body::SubjectOpened(opened) => opened,
                 Body::SubjectChanged(changed) => changed.now,
@@ -148,12 +166,12 @@ impl Register {
             subjects.push(Subject {
                 id: SubjectId::from_raw(row.int(0)?),
                 class: opened.class,
-                state: opened.state,
+                state,
                 names: opened.names,
                 identifiers: opened.identifiers,
                 division: opened.division,
                 status: opened.status,
-                merged_into: None,
+                merged_into: row.opt_int(5)?.map(SubjectId::from_raw),
             });
         }
         Ok(subjects)

@@ -14,6 +14,7 @@ mod words;
 
 mod authorisations;
 mod faults;
+mod identity;
 mod jobs;
 mod keeping;
 mod logs;

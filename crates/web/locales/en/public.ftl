@@ -146,6 +146,14 @@ decided-released = Publication released
 decided-confirmed = Subject confirmed
 decided-objection-rejected = Objection rejected
 decided-objection-upheld = Objection upheld
+decided-link-refused = Not about a subject that was proposed
+decided-link-right = Link checked: right
+decided-link-wrong = Link checked: wrong
+decided-merged = Subjects merged
+decided-merge-undone = Merge undone
+decided-split = Subject split
+decided-succeeded = Succession noted
+decided-succession-withdrawn = Succession withdrawn
 provenance = Where it comes from
 delivered-by = Delivered by
 recorded-at = Received
@@ -313,3 +321,12 @@ kept-more = { $n ->
  }
 kept-how = The register sealed this answer itself and keeps no copy of it; a changed one is not shown. What is shown of a subject is what is public today.
 kept-link = Keep this answer
+
+successions-heading = Before and after
+successions-text = Each subject keeps its own records.
+succession-before = Follows
+succession-after = Followed by
+succession-absorption = merger by absorption
+succession-consolidation = merger by new establishment
+succession-division = division
+succession-reregistration = registered anew

@@ -29,7 +29,7 @@ use crate::{
     visit::Visit,
 };
 
-type Reply = Result<Response, Problem>;
+pub(crate) type Reply = Result<Response, Problem>;
 
 /// The largest document that is taken.
 const LARGEST_DOCUMENT: usize = 32 * 1_024;
@@ -88,7 +88,7 @@ pub(crate) struct Made {
 }
 
 /// What an act comes to.
-struct Again {
+pub(crate) struct Again {
     status: StatusCode,
     location: Option<String>,
     body: String,
@@ -108,7 +108,7 @@ impl From<KeptAnswer> for Again {
     }
 }
 
-fn document<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+pub(crate) fn document<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     if body.len() > LARGEST_DOCUMENT {
         return Err(Problem::TooLarge);
     }
@@ -123,19 +123,19 @@ fn reasons(text: &str) -> Result<&str, Problem> {
     Ok(text)
 }
 
-fn needed(text: &str) -> Result<&str, Problem> {
+pub(crate) fn needed(text: &str) -> Result<&str, Problem> {
     match reasons(text)? {
         "" => Err(Problem::invalid("reasons", "missing")),
         text => Ok(text),
     }
 }
 
-fn made(id: String, location: String) -> Result<Again, Problem> {
+pub(crate) fn made(id: String, location: String) -> Result<Again, Problem> {
     let body = serde_json::to_string(&Made { id }).map_err(|error| Problem::Broken(error.to_string()))?;
     Ok(Again { status: StatusCode::CREATED, location: Some(location), body })
 }
 
-const DONE: Again = Again { status: StatusCode::NO_CONTENT, location: None, body: String::new() };
+pub(crate) const DONE: Again = Again { status: StatusCode::NO_CONTENT, location: None, body: String::new() };
 
 fn give(again: Again) -> Response {
     let mut response = (again.status, Body::from(again.body)).into_response();
@@ -151,7 +151,7 @@ fn give(again: Again) -> Response {
 }
 
 /// Acts once for each `Idempotency-Key`; `said` is what the request says, whole.
-async fn once<F>(visit: &Visit, headers: &HeaderMap, said: &[&[u8]], act: F) -> Reply
+pub(crate) async fn once<F>(visit: &Visit, headers: &HeaderMap, said: &[&[u8]], act: F) -> Reply
 where
     F: Future<Output = Result<Again, Problem>>,
 {

@@ -20,7 +20,7 @@ use utoipa::{
 };
 
 use crate::{
-    api::{acts, matching},
+    api::{acts, identity, matching},
     routes,
 };
 
@@ -154,6 +154,31 @@ pub(crate) const LINES: &[Line] = &[
     get("/api/v1/deliveries/{id}/{file}", "Its rejected rows as `rejected.csv` or `rejected.xlsx`.", &[], ""),
     get("/api/v1/review", "Records that wait for an officer to say whom they are about.", PART, "View_Page_ReviewItem"),
     post("/api/v1/review/{id}", "Says whom a record is about: `new`, `leave`, or a subject's id.", "", "DecisionSent"),
+    post(
+        "/api/v1/subjects/{id}/merge",
+        "Says that the subject is another: it leads to `into` from then on.",
+        "",
+        "MergeSent",
+    ),
+    post("/api/v1/subjects/{id}/unmerge", "Undoes its merge: what was merged goes back.", "", "ReasonsSent"),
+    post(
+        "/api/v1/subjects/{id}/split",
+        "Says that the subject is two: opens the other one with its codes, names and records.",
+        "Made",
+        "SplitSent",
+    ),
+    post(
+        "/api/v1/subjects/{id}/records",
+        "Says that records are about this subject, and not about another.",
+        "",
+        "MoveSent",
+    ),
+    post(
+        "/api/v1/subjects/{id}/successors",
+        "Notes who follows the subject, how and from which day on.",
+        "",
+        "SuccessorSent",
+    ),
     get("/api/v1/objections", "Objections that wait for an officer.", PART, "View_Page_ObjectionItem"),
     post("/api/v1/objections/{id}", "Answers an objection: `upheld` or `rejected`.", "", "DecisionSent"),
     get("/api/v1/holds", "Records whose publication waits.", PART, "View_Page_HoldItem"),
@@ -210,6 +235,11 @@ pub(crate) const LINES: &[Line] = &[
     acts::ObjectionSent,
     acts::AuthorisationSent,
     acts::DecisionSent,
+    identity::MergeSent,
+    identity::ReasonsSent,
+    identity::SplitSent,
+    identity::MoveSent,
+    identity::SuccessorSent,
     acts::Made,
     matching::MatchRow,
 )))]

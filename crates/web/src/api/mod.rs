@@ -2,6 +2,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod document;
+pub(crate) mod identity;
 pub(crate) mod matching;
 pub(crate) mod open_data;
 pub(crate) mod reads;

@@ -7,6 +7,7 @@ pub(crate) mod deliveries;
 pub(crate) mod filed;
 pub(crate) mod holds;
 pub(crate) mod home;
+pub(crate) mod identity;
 pub(crate) mod kept;
 pub(crate) mod lists;
 pub(crate) mod my;

@@ -301,6 +301,7 @@ fn company() -> SubjectInput {
         records: [penalties(), other_records()].concat(),
         listings: vec![listing()],
         decisions: vec![],
+        successions: vec![],
     }
 }
 
@@ -322,6 +323,7 @@ fn sole_trader() -> SubjectInput {
         ],
         listings: vec![],
         decisions: vec![],
+        successions: vec![],
     }
 }
 
@@ -334,5 +336,6 @@ fn quiet() -> SubjectInput {
         records: vec![licence(50, 3, name, "种子生产经营许可", &term)],
         listings: vec![],
         decisions: vec![],
+        successions: vec![],
     }
 }

@@ -75,7 +75,7 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
         Action::ReadFile => matches!(viewer.role, Role::Subject | Role::Reviewer | Role::Auditor),
         Action::Object | Action::Authorise => viewer.role == Role::Subject,
         Action::Inquire => viewer.role == Role::Inquirer,
-        Action::Review | Action::HoldPublication => viewer.role == Role::Reviewer,
+        Action::Review | Action::ArrangeSubjects | Action::HoldPublication => viewer.role == Role::Reviewer,
         Action::Decide => viewer.role == Role::DecidingOfficer,
         Action::Operate => viewer.role == Role::Operator,
     }

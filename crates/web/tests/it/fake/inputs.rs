@@ -117,6 +117,7 @@ impl Fake {
             decided: Decided::NotLinked,
             by: domain::AccountName::parse("reviewer").unwrap(),
             reasons: "文书只写了简称，已去函询问。".to_owned(),
+            other: None,
         };
         Ok(ReviewInput {
             record,

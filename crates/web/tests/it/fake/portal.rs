@@ -16,8 +16,8 @@ use publish::{
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Bytes, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, Problem, ReviewDecision,
-    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Bytes, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, Problem,
+    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
@@ -365,6 +365,10 @@ impl Portal for Fake {
     }
     async fn decide_review(&self, _: &Viewer, record: RecordId, _: ReviewDecision, _: &str) -> Answer<()> {
         self.of_record(record).map(|_| ())
+    }
+
+    async fn arrange(&self, _: &Viewer, act: Arrangement, _: &str) -> Answer<Option<SubjectId>> {
+        Ok(matches!(act, Arrangement::Split { .. }).then(|| subject_id(3)))
     }
 
     async fn holds(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<HoldItem>>> {

@@ -1,0 +1,123 @@
+//! The kinds of entries.
+
+use serde::{Deserialize, Serialize};
+
+use crate::entry::Body;
+
+/// The kind of an entry: the number kept in the database, never re-used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[repr(i16)]
+pub enum EntryKind {
+    CatalogueAdopted = 1,
+    OrganAdded = 2,
+    GrantGiven = 3,
+    DeliveryOpened = 10,
+    DeliveryClosed = 11,
+    SubjectOpened = 20,
+    SubjectChanged = 21,
+    SubjectMerged = 22,
+    MergeUndone = 23,
+    SubjectSplit = 24,
+    Succeeded = 25,
+    SuccessionWithdrawn = 26,
+    RecordTaken = 30,
+    LinkDecided = 31,
+    PublicationDecided = 32,
+    LinkRefused = 33,
+    RefusalLifted = 34,
+    LinkAudited = 35,
+    Proposed = 40,
+    Determined = 41,
+    Listed = 42,
+    ListingEnded = 43,
+    ObjectionRaised = 50,
+    ObjectionAnswered = 51,
+    AuthorisationGiven = 52,
+    AuthorisationWithdrawn = 53,
+    Exported = 60,
+    ExportAnswered = 61,
+    BodyErased = 90,
+}
+
+impl EntryKind {
+    /// Every kind.
+    pub const ALL: [EntryKind; 29] = [
+        EntryKind::CatalogueAdopted,
+        EntryKind::OrganAdded,
+        EntryKind::GrantGiven,
+        EntryKind::DeliveryOpened,
+        EntryKind::DeliveryClosed,
+        EntryKind::SubjectOpened,
+        EntryKind::SubjectChanged,
+        EntryKind::SubjectMerged,
+        EntryKind::MergeUndone,
+        EntryKind::SubjectSplit,
+        EntryKind::Succeeded,
+        EntryKind::SuccessionWithdrawn,
+        EntryKind::RecordTaken,
+        EntryKind::LinkDecided,
+        EntryKind::PublicationDecided,
+        EntryKind::LinkRefused,
+        EntryKind::RefusalLifted,
+        EntryKind::LinkAudited,
+        EntryKind::Proposed,
+        EntryKind::Determined,
+        EntryKind::Listed,
+        EntryKind::ListingEnded,
+        EntryKind::ObjectionRaised,
+        EntryKind::ObjectionAnswered,
+        EntryKind::AuthorisationGiven,
+        EntryKind::AuthorisationWithdrawn,
+        EntryKind::Exported,
+        EntryKind::ExportAnswered,
+        EntryKind::BodyErased,
+    ];
+
+    /// The number kept in the database.
+    pub fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The kind of that number.
+    pub fn from_number(number: i16) -> Option<EntryKind> {
+        EntryKind::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+}
+
+impl Body {
+    /// The kind.
+    pub fn kind(&self) -> EntryKind {
+        match self {
+            Body::CatalogueAdopted { .. } => EntryKind::CatalogueAdopted,
+            Body::OrganAdded { .. } => EntryKind::OrganAdded,
+            Body::GrantGiven { .. } => EntryKind::GrantGiven,
+            Body::DeliveryOpened { .. } => EntryKind::DeliveryOpened,
+            Body::DeliveryClosed { .. } => EntryKind::DeliveryClosed,
+            Body::SubjectOpened(_) => EntryKind::SubjectOpened,
+            Body::SubjectChanged(_) => EntryKind::SubjectChanged,
+            Body::SubjectMerged(_) => EntryKind::SubjectMerged,
+            Body::MergeUndone(_) => EntryKind::MergeUndone,
+            Body::SubjectSplit(_) => EntryKind::SubjectSplit,
+            Body::Succeeded(_) => EntryKind::Succeeded,
+            Body::SuccessionWithdrawn(_) => EntryKind::SuccessionWithdrawn,
+            Body::LinkRefused(_) => EntryKind::LinkRefused,
+            Body::RefusalLifted(_) => EntryKind::RefusalLifted,
+            Body::LinkAudited(_) => EntryKind::LinkAudited,
+            Body::RecordTaken(_) => EntryKind::RecordTaken,
+            Body::LinkDecided(_) => EntryKind::LinkDecided,
+            Body::PublicationDecided(_) => EntryKind::PublicationDecided,
+            Body::Proposed(_) => EntryKind::Proposed,
+            Body::Determined { .. } => EntryKind::Determined,
+            Body::Listed(_) => EntryKind::Listed,
+            Body::ListingEnded { .. } => EntryKind::ListingEnded,
+            Body::ObjectionRaised(_) => EntryKind::ObjectionRaised,
+            Body::ObjectionAnswered { .. } => EntryKind::ObjectionAnswered,
+            Body::AuthorisationGiven(_) => EntryKind::AuthorisationGiven,
+            Body::AuthorisationWithdrawn { .. } => EntryKind::AuthorisationWithdrawn,
+            Body::Exported { .. } => EntryKind::Exported,
+            Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
+            Body::BodyErased { .. } => EntryKind::BodyErased,
+        }
+    }
+}
