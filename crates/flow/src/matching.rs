@@ -213,7 +213,7 @@ impl Taking {
     }
 
     fn finish(self) -> Linkage {
-        let index = self.builder.finish(self.pack.addresses());
+        let index = self.builder.finish(&self.pack);
         Linkage { pack: self.pack, persons: self.persons, index, labels: self.labels }
     }
 }

@@ -1,12 +1,11 @@
 //! Whom a record is about: how likely each candidate is, and what follows.
 
-use catalogue::Pack;
 use serde::Serialize;
 
 use crate::{
-    compare_names::Numerals,
     evidence::Evidence,
-    index::{Index, Place, Shares},
+    index::{Index, Place},
+    keys::Reach,
     learn::{Sample, learn},
     model::Model,
     prepare::Prepared,
@@ -51,7 +50,7 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    fn decide(&self, probability: f64) -> Decision {
+    pub(crate) fn decide(&self, probability: f64) -> Decision {
         if probability >= self.link {
             Decision::Link
         } else if probability >= self.review {
@@ -61,6 +60,9 @@ impl Thresholds {
         }
     }
 }
+
+/// From this probability on, those found under the nearest keys are all that are looked at.
+const BEYOND_DOUBT: f64 = 0.999_9;
 
 /// A subject that a record may be about.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,12 +99,13 @@ impl<'a> Matcher<'a> {
         let mut candidates = self.weigh(asked, held);
         // One subject holds the code and bears the name: nobody else needs to be looked at.
         if !matches!(candidates.as_slice(), [only] if only.evidence.is_sure()) {
-            self.index.candidates(asked, &mut self.keys, &mut self.found);
-            candidates = self.weigh(asked, held);
-        }
-        let all = 1.0 + candidates.iter().map(|candidate| candidate.probability).sum::<f64>();
-        for candidate in &mut candidates {
-            candidate.probability /= all;
+            for reach in [Reach::Near, Reach::Wide] {
+                self.index.candidates(asked, reach, &mut self.keys, &mut self.found);
+                candidates = self.weigh(asked, held);
+                if candidates.iter().any(|candidate| candidate.probability >= BEYOND_DOUBT) {
+                    break;
+                }
+            }
         }
         candidates.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
         candidates.truncate(most);
@@ -110,20 +113,23 @@ impl<'a> Matcher<'a> {
         (candidates, decision)
     }
 
-    /// The subjects found, each with its odds against none in the place of its probability.
+    /// The subjects found, each with its probability among them and none.
     fn weigh(&self, asked: &Prepared, held: bool) -> Vec<Candidate> {
+        let mut all = 1.0;
         let weigh = |&place: &u32| {
             let evidence = evidence(self.index, place, asked, held);
-            let weight = self.model.sum(&evidence);
-            let odds = (self.model.prior + f64::from(weight)).min(60.0).exp();
-            Candidate { place: Place(place), probability: odds, weight, evidence }
+            let [odds, kin @ ..] = self.model.odds(&evidence);
+            all += odds + kin.iter().sum::<f64>();
+            Candidate { place: Place(place), probability: odds, weight: self.model.sum(&evidence), evidence }
         };
-        self.found.iter().map(weigh).collect()
+        let mut candidates: Vec<Candidate> = self.found.iter().map(weigh).collect();
+        candidates.iter_mut().for_each(|candidate| candidate.probability /= all);
+        candidates
     }
 
     /// Adds a record to a sample to learn from.
     pub fn note(&mut self, asked: &Prepared, sample: &mut Sample) {
-        self.index.candidates(asked, &mut self.keys, &mut self.found);
+        self.index.candidates(asked, Reach::Wide, &mut self.keys, &mut self.found);
         let held = self.index.holds(&asked.codes);
         let (index, found) = (self.index, &self.found);
         sample.add(found.iter().map(|&place| evidence(index, place, asked, held)));
@@ -140,33 +146,5 @@ pub fn model_for<'p>(index: &Index, records: impl IntoIterator<Item = &'p Prepar
 }
 
 fn evidence(index: &Index, place: u32, asked: &Prepared, held: bool) -> Evidence {
-    Evidence::of(index.view(place), index.shares(place), asked.view(), held, &index.numerals)
-}
-
-/// Judges pairs without a register.
-pub struct PairJudge {
-    numerals: Numerals,
-    model: Model,
-    thresholds: Thresholds,
-}
-
-impl PairJudge {
-    /// A judge by the words of `pack`, with what is believed before anything is learnt.
-    pub fn new(pack: &Pack, thresholds: Thresholds) -> PairJudge {
-        PairJudge { numerals: Numerals::new(pack.addresses()), model: Model::default(), thresholds }
-    }
-
-    /// How likely both are the same party, as likely as not before they are compared; and what was
-    /// found.
-    pub fn judge(&self, left: &Prepared, right: &Prepared) -> (f64, Decision, Evidence) {
-        let evidence = Evidence::of(left.view(), Shares::default(), right.view(), false, &self.numerals);
-        let odds = f64::from(self.model.sum(&evidence)).exp();
-        let probability = odds / (1.0 + odds);
-        (probability, self.thresholds.decide(probability), evidence)
-    }
-
-    /// The weights that are used.
-    pub fn model(&self) -> &Model {
-        &self.model
-    }
+    Evidence::of(index.view(place), index.shares(place), asked.view(), held, &index.signs)
 }

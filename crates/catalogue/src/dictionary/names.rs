@@ -103,6 +103,16 @@ impl Endings {
     }
 }
 
+/// A name without what stands in brackets at its end.
+fn without_notes(name: &str) -> &str {
+    let mut rest = name;
+    while rest.ends_with(')') {
+        let Some(open) = rest.rfind('(').filter(|&open| open > 0) else { break };
+        rest = &rest[..open];
+    }
+    rest
+}
+
 /// The longest name that is taken apart, in bytes of its folded form; a longer one is all brand.
 const LONGEST: usize = 600;
 
@@ -189,7 +199,9 @@ impl NameDictionary {
     }
 
     /// Where the branch or the attached organisation begins, and what the name says it is.
-    fn tail(&self, name: &str) -> (usize, Bearer) {
+    fn tail(&self, whole: &str) -> (usize, Bearer) {
+        // What stands in brackets behind everything is a note.
+        let name = without_notes(whole);
         let attached = self.attached.of(name).map_or(0, |(_, length)| length);
         let before_attached = name.len() - attached;
         let branch = self.branches.of(&name[..before_attached]).map_or(0, |(_, length)| length);
@@ -201,16 +213,29 @@ impl NameDictionary {
         };
         // What follows a legal form that closes a name belongs to the tail, place included.
         let Some(end) = self.closing_end(&name[..stripped]).filter(|&end| end < name.len()) else {
-            return (stripped, bearer);
+            return if bearer == Bearer::Whole { (whole.len(), bearer) } else { (stripped, bearer) };
         };
         let after = &name[end..];
         match bearer {
             Bearer::Branch | Bearer::Attached => (end, bearer),
-            Bearer::Whole if after.starts_with('(') => (name.len(), bearer),
+            Bearer::Whole if after.starts_with('(') => (whole.len(), bearer),
             Bearer::Whole if self.inner_attached.of(after).is_some() => (end, Bearer::Attached),
             Bearer::Whole if self.inner_branches.of(after).is_some() => (end, Bearer::Branch),
-            Bearer::Whole => (name.len(), bearer),
+            Bearer::Whole => (whole.len(), bearer),
         }
+    }
+
+    /// Whether a text in its matching form ends as a branch or an attached organisation may be
+    /// called, whatever stands before that; not one that ends in a legal form which closes a name.
+    pub fn may_be_part(&self, matching: &str) -> bool {
+        let name = without_notes(matching);
+        let is_whole = self.forms.of(name).is_some_and(|(place, _)| self.closing.get(place).copied().unwrap_or(false));
+        if is_whole {
+            return false;
+        }
+        [&self.attached, &self.branches, &self.inner_attached, &self.inner_branches]
+            .iter()
+            .any(|words| words.of(name).is_some())
     }
 
     /// The end of the last legal form in the text that closes a name.
