@@ -185,7 +185,8 @@ fn by_characters(known: NameRef<'_>, asked: NameRef<'_>, signs: &Signs) -> NameL
             NameLevel::Longer
         };
     }
-    if short.len() >= 4 && (2..=LONGEST_PREFIX).contains(&(long.len() - short.len())) && long.ends_with(short) {
+    let follows = |from: usize| long.get(from..).is_some_and(|rest| rest.starts_with(short));
+    if short.len() >= 4 && (2..=LONGEST_PREFIX).any(follows) {
         return NameLevel::Prefixed;
     }
     let same_start = common_start(x, y);

@@ -27,8 +27,8 @@ pub struct NameDictionary {
     form_codes: Vec<Arc<str>>,
     /// Which forms end the name of a whole organisation even where more follows.
     closing: Vec<bool>,
-    /// The last characters of closing forms, to look for inside a name.
-    closing_ends: Vec<String>,
+    /// The last character of each closing form, to look for inside a name.
+    closing_lasts: Vec<char>,
     attached: Endings,
     branches: Endings,
     /// Endings of a branch only where a legal form stands before them.
@@ -138,12 +138,10 @@ impl NameDictionary {
         for form in definition.legal_forms {
             let code: Arc<str> = form.code.into();
             for word in fold(form.words) {
-                if form.closing {
-                    let from = word.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
-                    let end = word[from..].to_owned();
-                    if !dictionary.closing_ends.contains(&end) {
-                        dictionary.closing_ends.push(end);
-                    }
+                if let Some(last) =
+                    word.chars().next_back().filter(|last| form.closing && !dictionary.closing_lasts.contains(last))
+                {
+                    dictionary.closing_lasts.push(last);
                 }
                 dictionary.form_codes.push(Arc::clone(&code));
                 dictionary.closing.push(form.closing);
@@ -240,11 +238,11 @@ impl NameDictionary {
 
     /// The end of the last legal form in the text that closes a name.
     fn closing_end(&self, text: &str) -> Option<usize> {
-        let ends = self.closing_ends.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| at + word.len()));
-        ends.filter(|&end| {
+        let closes = |end: usize| {
             self.forms.of(&text[..end]).is_some_and(|(place, _)| self.closing.get(place).copied().unwrap_or(false))
-        })
-        .max()
+        };
+        let lasts = text.char_indices().rev().filter(|(_, character)| self.closing_lasts.contains(character));
+        lasts.map(|(at, character)| at + character.len_utf8()).find(|&end| closes(end))
     }
 
     /// Where the legal form stands and which it is; what follows it in brackets is a qualifier.

@@ -60,8 +60,9 @@ pub struct Match {
 
 /// Rows answered at a time by each thread.
 const AT_A_TIME: usize = 2_048;
-/// Rows that the weights are learnt from, at most.
-const LEARNT_FROM: u64 = 30_000;
+/// Rows that the weights are learnt from, at least, of a file that has so many; less than twice so
+/// many.
+const LEARNT_FROM: usize = 20_000;
 
 /// Runs the command.
 pub async fn run(command: Match) -> anyhow::Result<()> {
@@ -92,13 +93,14 @@ async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Re
     let signed_in = on.acting.is_some() || std::env::var_os("PROBITY_TOKEN").is_some();
     let (node, viewer) =
         if signed_in { on.open_as().await? } else { (on.open().await?, flow::authorise::Viewer::PUBLIC) };
-    let rows = count_rows(file)?;
+    let (rows, sample) = sample(file)?;
     let progress = Progress::start(command.progress, "register", 0);
     let linkage = super::explain(node.linkage(&viewer, |subjects| progress.set(subjects, 0)).await)?;
     progress.finish();
     super::explain(node.close().await)?;
     tokio::task::block_in_place(|| {
-        let model = linkage.learn(&sample(file, rows)?);
+        let model = linkage.learn(&sample);
+        drop(sample);
         answer(command, file, &linkage, &model, rows)
     })
 }
@@ -138,26 +140,28 @@ fn answer(command: &Match, file: &Path, linkage: &Linkage, model: &Model, rows: 
     answers.finish()
 }
 
-/// About as many rows as the weights are learnt from, spread over the file.
-fn sample(file: &Path, rows: u64) -> anyhow::Result<Vec<Asked>> {
-    let every = (rows / LEARNT_FROM).max(1);
+/// How many rows a file has, and about as many of them as the weights are learnt from, spread over
+/// it.
+fn sample(file: &Path) -> anyhow::Result<(u64, Vec<Asked>)> {
     let mut reader = Rows::open(file)?;
+    let (mut rows, mut every) = (0, 1);
     let mut sample = Vec::new();
-    let mut at = 0;
-    while let Some(row) = reader.next()? {
-        if at % every == 0 {
+    loop {
+        if rows % every == 0 {
+            let Some(row) = reader.next()? else { break };
             sample.push(row);
+        } else if !reader.skip()? {
+            break;
         }
-        at += 1;
-    }
-    Ok(sample)
-}
-
-fn count_rows(file: &Path) -> anyhow::Result<u64> {
-    let mut reader = Rows::open(file)?;
-    let mut rows = 0;
-    while reader.skip()? {
         rows += 1;
+        if sample.len() >= 2 * LEARNT_FROM {
+            every *= 2;
+            let mut nth = 0;
+            sample.retain(|_| {
+                nth += 1;
+                nth % 2 == 1
+            });
+        }
     }
-    Ok(rows)
+    Ok((rows, sample))
 }
