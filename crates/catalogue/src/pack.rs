@@ -18,7 +18,8 @@ use crate::{
     contract::Contract,
     dictionary::{
         addresses::Addresses, citations::Citations, divisions::Divisions, document_numbers::DocumentNumbers,
-        folding::Folding, industry::Industries, money_words::MoneyWords, names::NameDictionary,
+        folding::Folding, industry::Industries, latin_names::LatinNames, money_words::MoneyWords,
+        names::NameDictionary, shapes::Shapes,
     },
     law::{AnnualReportWindow, ClockRule, HomeIdentifiers, ListRule, ObjectionPolicy, Publisher},
     link_costs::LinkPolicy,
@@ -127,6 +128,8 @@ struct Dictionaries {
     calendar: Calendar,
     schemes: Arc<Schemes>,
     names: NameDictionary,
+    latin_names: LatinNames,
+    shapes: Shapes,
     addresses: Addresses,
     citations: Citations,
     money_words: MoneyWords,
@@ -302,6 +305,16 @@ impl Pack {
     /// How addresses and numbers are written.
     pub fn addresses(&self) -> &Addresses {
         &self.dictionaries.addresses
+    }
+
+    /// Which characters look alike.
+    pub fn shapes(&self) -> &Shapes {
+        &self.dictionaries.shapes
+    }
+
+    /// How names in Latin letters are made.
+    pub fn latin_names(&self) -> &LatinNames {
+        &self.dictionaries.latin_names
     }
 
     /// How names of subjects are made.

@@ -67,7 +67,7 @@ impl Layer {
     fn new(builder: IndexBuilder, subjects: Vec<SubjectId>, pack: &Pack) -> Layer {
         let mut by_subject: Vec<u32> = (0..subjects.len() as u32).collect();
         by_subject.sort_unstable_by_key(|place| subjects[*place as usize]);
-        Layer { index: builder.finish(pack.addresses()), subjects, by_subject }
+        Layer { index: builder.finish(pack), subjects, by_subject }
     }
 
     fn places_of(&self, subject: SubjectId) -> &[u32] {

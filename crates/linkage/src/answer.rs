@@ -1,12 +1,11 @@
 //! Whom a record is about: how likely each candidate is, and what follows.
 
-use catalogue::Pack;
 use serde::Serialize;
 
 use crate::{
-    compare_names::Numerals,
     evidence::Evidence,
-    index::{Index, Place, Shares},
+    index::{Index, Place},
+    keys::Reach,
     learn::{Sample, learn},
     model::Model,
     prepare::Prepared,
@@ -51,7 +50,7 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
-    fn decide(&self, probability: f64) -> Decision {
+    pub(crate) fn decide(&self, probability: f64) -> Decision {
         if probability >= self.link {
             Decision::Link
         } else if probability >= self.review {
@@ -62,6 +61,9 @@ impl Thresholds {
     }
 }
 
+/// From this probability on, those found under the nearest keys are all that are looked at.
+const BEYOND_DOUBT: f64 = 0.999_9;
+
 /// A subject that a record may be about.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate {
@@ -69,6 +71,8 @@ pub struct Candidate {
     pub place: Place,
     /// How likely it is the one, among all candidates and none.
     pub probability: f64,
+    /// The odds against none that it is only kin of the one: a namesake, or the whole of a part.
+    pub kin: f64,
     /// The sum of the weights.
     pub weight: f32,
     /// What was found.
@@ -109,14 +113,21 @@ impl<'a> Matcher<'a> {
         self.index.holders(&asked.codes, &mut self.found);
         self.leave_out_gone();
         let held = held || !self.found.is_empty();
-        let candidates = self.weigh(asked, held);
+        let mut candidates = self.weigh(asked, held);
         // One subject holds the code and bears the name: nobody else needs to be looked at.
         if matches!(candidates.as_slice(), [only] if only.evidence.is_sure()) {
             return candidates;
         }
-        self.index.candidates(asked, &mut self.keys, &mut self.found);
-        self.leave_out_gone();
-        self.weigh(asked, held)
+        for reach in [Reach::Near, Reach::Wide] {
+            self.index.candidates(asked, reach, &mut self.keys, &mut self.found);
+            self.leave_out_gone();
+            candidates = self.weigh(asked, held);
+            let all = all(&candidates);
+            if candidates.iter().any(|candidate| candidate.probability / all >= BEYOND_DOUBT) {
+                break;
+            }
+        }
+        candidates
     }
 
     fn leave_out_gone(&mut self) {
@@ -129,16 +140,16 @@ impl<'a> Matcher<'a> {
     fn weigh(&self, asked: &Prepared, held: bool) -> Vec<Candidate> {
         let weigh = |&place: &u32| {
             let evidence = evidence(self.index, place, asked, held);
-            let weight = self.model.sum(&evidence);
-            let odds = (self.model.prior + f64::from(weight)).min(60.0).exp();
-            Candidate { place: Place(place), probability: odds, weight, evidence }
+            let [odds, kin @ ..] = self.model.odds(&evidence);
+            let (kin, weight) = (kin.iter().sum(), self.model.sum(&evidence));
+            Candidate { place: Place(place), probability: odds, kin, weight, evidence }
         };
         self.found.iter().map(weigh).collect()
     }
 
     /// Adds a record to a sample to learn from.
     pub fn note(&mut self, asked: &Prepared, sample: &mut Sample) {
-        self.index.candidates(asked, &mut self.keys, &mut self.found);
+        self.index.candidates(asked, Reach::Wide, &mut self.keys, &mut self.found);
         let held = self.index.holds(&asked.codes);
         let (index, found) = (self.index, &self.found);
         sample.add(found.iter().map(|&place| evidence(index, place, asked, held)));
@@ -152,7 +163,7 @@ pub fn settle<T: AsRef<Candidate> + AsMut<Candidate>>(
     thresholds: Thresholds,
     most: usize,
 ) -> Decision {
-    let all = 1.0 + candidates.iter().map(|candidate| candidate.as_ref().probability).sum::<f64>();
+    let all = all(candidates);
     for candidate in candidates.iter_mut() {
         candidate.as_mut().probability /= all;
     }
@@ -162,6 +173,12 @@ pub fn settle<T: AsRef<Candidate> + AsMut<Candidate>>(
     });
     candidates.truncate(most);
     thresholds.decide(candidates.first().map_or(0.0, |first| first.as_ref().probability))
+}
+
+/// What the odds against none of all that a record may come to add up to, none being one.
+fn all<T: AsRef<Candidate>>(candidates: &[T]) -> f64 {
+    let odds = |candidate: &Candidate| candidate.probability + candidate.kin;
+    1.0 + candidates.iter().map(|candidate| odds(candidate.as_ref())).sum::<f64>()
 }
 
 impl AsRef<Candidate> for Candidate {
@@ -186,33 +203,5 @@ pub fn model_for<'p>(index: &Index, records: impl IntoIterator<Item = &'p Prepar
 }
 
 fn evidence(index: &Index, place: u32, asked: &Prepared, held: bool) -> Evidence {
-    Evidence::of(index.view(place), index.shares(place), asked.view(), held, &index.numerals)
-}
-
-/// Judges pairs without a register.
-pub struct PairJudge {
-    numerals: Numerals,
-    model: Model,
-    thresholds: Thresholds,
-}
-
-impl PairJudge {
-    /// A judge by the words of `pack`, with what is believed before anything is learnt.
-    pub fn new(pack: &Pack, thresholds: Thresholds) -> PairJudge {
-        PairJudge { numerals: Numerals::new(pack.addresses()), model: Model::default(), thresholds }
-    }
-
-    /// How likely both are the same party, as likely as not before they are compared; and what was
-    /// found.
-    pub fn judge(&self, left: &Prepared, right: &Prepared) -> (f64, Decision, Evidence) {
-        let evidence = Evidence::of(left.view(), Shares::default(), right.view(), false, &self.numerals);
-        let odds = f64::from(self.model.sum(&evidence)).exp();
-        let probability = odds / (1.0 + odds);
-        (probability, self.thresholds.decide(probability), evidence)
-    }
-
-    /// The weights that are used.
-    pub fn model(&self) -> &Model {
-        &self.model
-    }
+    Evidence::of(index.view(place), index.shares(place), asked.view(), held, &index.signs)
 }

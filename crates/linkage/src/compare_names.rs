@@ -1,8 +1,9 @@
 //! How alike two names are, as one of a few levels that a clerk can follow.
 
-use catalogue::dictionary::addresses::Addresses;
-
-use crate::name::{BearerCode, Glyph, NameRef};
+use crate::{
+    name::{BearerCode, Glyph, NameRef},
+    signs::Signs,
+};
 
 /// What the comparison of two names came to; the likelier the same, the smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +23,8 @@ pub enum NameLevel {
     Sound,
     /// The same characters in another order.
     Order,
+    /// A character is written twice, or once of two.
+    Doubled,
     /// One goes on after the other ends.
     Longer,
     /// One has more before it, such as a place with a slip in it.
@@ -32,6 +35,8 @@ pub enum NameLevel {
     Shortened,
     /// One character differs, and sounds the same.
     SoundSlip,
+    /// One character of the brand differs, and looks alike.
+    ShapeSlip,
     /// One character outside the brand differs.
     TradeSlip,
     /// One character of the brand differs.
@@ -44,6 +49,8 @@ pub enum NameLevel {
     TwoSlips,
     /// They differ in a number.
     Number,
+    /// One goes on as a part of the other may be called.
+    Part,
     /// One is of a branch or an attached organisation, the other of the whole.
     Bearer,
     /// What follows the brand is the same, the brand is not.
@@ -66,17 +73,20 @@ impl NameLevel {
             FormerCore,
             Sound,
             Order,
+            Doubled,
             Longer,
             Prefixed,
             Abbreviated,
             Shortened,
             SoundSlip,
+            ShapeSlip,
             TradeSlip,
             BrandSlip,
             FormerNear,
             Brand,
             TwoSlips,
             Number,
+            Part,
             Bearer,
             Trade,
             Other,
@@ -91,7 +101,7 @@ pub(crate) const LONGEST_PREFIX: usize = 4;
 const TAIL_MARK: u16 = '|' as u16;
 
 /// Compares a name with one of another party.
-pub(crate) fn compare(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numerals) -> NameLevel {
+pub(crate) fn compare(known: NameRef<'_>, asked: NameRef<'_>, signs: &Signs) -> NameLevel {
     let (a, b) = (known.head, asked.head);
     if a.whole == b.whole {
         return NameLevel::Whole;
@@ -105,6 +115,9 @@ pub(crate) fn compare(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numeral
     if a.bearer != b.bearer && a.tail != b.tail {
         return bearer_level(known, asked);
     }
+    if a.bearer != BearerCode::Whole && are_siblings(known, asked) {
+        return NameLevel::Bearer;
+    }
     let (x, y) = (known.glyphs, asked.glyphs);
     if x.len() == y.len() && sounds_alike(x, y) {
         return if differ(x, y) == 1 && x.len() > 2 { NameLevel::SoundSlip } else { NameLevel::Sound };
@@ -115,7 +128,7 @@ pub(crate) fn compare(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numeral
     if a.bag == b.bag {
         return NameLevel::Order;
     }
-    by_characters(known, asked, numerals)
+    by_characters(known, asked, signs)
 }
 
 /// Whether the names differ only in where the tail begins: without its legal form a name does not
@@ -143,19 +156,37 @@ fn bearer_level(known: NameRef<'_>, asked: NameRef<'_>) -> NameLevel {
     if same || attached { NameLevel::Bearer } else { NameLevel::Other }
 }
 
-fn by_characters(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numerals) -> NameLevel {
+/// Whether both are parts of one whole and more than a slip apart: another branch of it.
+fn are_siblings(known: NameRef<'_>, asked: NameRef<'_>) -> bool {
+    let tail = |name: NameRef<'_>| name.head.head_length as usize;
+    let (x, y) = (known.glyphs, asked.glyphs);
+    let same_whole = x[..tail(known)] == y[..tail(asked)];
+    same_whole && edit(x, y).is_none() && !x.starts_with(y) && !y.starts_with(x)
+}
+
+fn by_characters(known: NameRef<'_>, asked: NameRef<'_>, signs: &Signs) -> NameLevel {
     let (x, y) = (known.glyphs, asked.glyphs);
     let (long, short) = if x.len() >= y.len() { (x, y) } else { (y, x) };
     let brand = known.head.brand_length.min(asked.head.brand_length) as usize;
     let edit = edit(x, y);
-    if edit.is_some_and(|edit| edit.all(x, y, numerals)) {
+    if edit.is_some_and(|edit| edit.doubles(x, y)) {
+        return NameLevel::Doubled;
+    }
+    if edit.is_some_and(|edit| edit.all(x, y, signs)) {
         return NameLevel::Number;
     }
     if short.len() >= 2 && long.starts_with(short) {
         let rest = &long[short.len()..];
-        return if rest.iter().all(|glyph| numerals.has(glyph.shape)) { NameLevel::Number } else { NameLevel::Longer };
+        return if rest.iter().all(|glyph| signs.is_numeral(glyph.shape)) {
+            NameLevel::Number
+        } else if is_part(known, asked) {
+            NameLevel::Part
+        } else {
+            NameLevel::Longer
+        };
     }
-    if short.len() >= 4 && (2..=LONGEST_PREFIX).contains(&(long.len() - short.len())) && long.ends_with(short) {
+    let follows = |from: usize| long.get(from..).is_some_and(|rest| rest.starts_with(short));
+    if short.len() >= 4 && (2..=LONGEST_PREFIX).any(follows) {
         return NameLevel::Prefixed;
     }
     let same_start = common_start(x, y);
@@ -163,12 +194,13 @@ fn by_characters(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numerals) ->
         return if same_start >= brand.max(2) { NameLevel::Abbreviated } else { NameLevel::Shortened };
     }
     if let Some(edit) = edit {
-        return edit.level(x, y, brand);
+        let tail = known.head.head_length.min(asked.head.head_length) as usize;
+        return edit.level(x, y, |at| at < brand || at >= tail, signs);
     }
     let differing = if x.len() == y.len() { differ(x, y) } else { usize::MAX };
     if differing == 2 && x.len() >= 4 {
         let both = x.iter().zip(y).filter(|(a, b)| a.shape != b.shape);
-        let numbers = both.clone().all(|(a, b)| numerals.has(a.shape) && numerals.has(b.shape));
+        let numbers = both.clone().all(|(a, b)| signs.is_numeral(a.shape) && signs.is_numeral(b.shape));
         return if numbers {
             NameLevel::Number
         } else if same_start >= brand.max(2) {
@@ -181,6 +213,13 @@ fn by_characters(known: NameRef<'_>, asked: NameRef<'_>, numerals: &Numerals) ->
         return NameLevel::Brand;
     }
     if known.head.trade == asked.head.trade && common_end(x, y) >= 2 { NameLevel::Trade } else { NameLevel::Other }
+}
+
+/// Whether the longer name goes on as a branch or an attached organisation of the other may be
+/// called. Only where the other ends in a legal form: else it may be the abbreviation.
+fn is_part(known: NameRef<'_>, asked: NameRef<'_>) -> bool {
+    let (longer, whole) = if known.glyphs.len() > asked.glyphs.len() { (known, asked) } else { (asked, known) };
+    longer.head.may_be_part && whole.head.form != 0 && longer.head.form != whole.head.form
 }
 
 fn differ(x: &[Glyph], y: &[Glyph]) -> usize {
@@ -236,38 +275,36 @@ fn edit(x: &[Glyph], y: &[Glyph]) -> Option<Edit> {
 
 impl Edit {
     /// Whether what differs are numerals alone.
-    fn all(self, x: &[Glyph], y: &[Glyph], numerals: &Numerals) -> bool {
+    fn all(self, x: &[Glyph], y: &[Glyph], signs: &Signs) -> bool {
         match self {
-            Edit::Changed(at) => numerals.has(x[at].shape) && numerals.has(y[at].shape),
+            Edit::Changed(at) => signs.is_numeral(x[at].shape) && signs.is_numeral(y[at].shape),
             Edit::Swapped => false,
             Edit::Added(at) => {
                 let long = if x.len() > y.len() { x } else { y };
-                numerals.has(long[at].shape)
+                signs.is_numeral(long[at].shape)
             }
         }
     }
 
-    fn level(self, x: &[Glyph], y: &[Glyph], brand: usize) -> NameLevel {
+    /// Whether the character that one of the names has more stands beside its like.
+    fn doubles(self, x: &[Glyph], y: &[Glyph]) -> bool {
+        let Edit::Added(at) = self else { return false };
+        let long = if x.len() > y.len() { x } else { y };
+        let like =
+            |other: Option<usize>| other.and_then(|other| long.get(other)).is_some_and(|g| g.shape == long[at].shape);
+        like(at.checked_sub(1)) || like(at.checked_add(1))
+    }
+
+    /// What it comes to; `tells`: whether the character at a place tells the bearer from others.
+    fn level(self, x: &[Glyph], y: &[Glyph], tells: impl Fn(usize) -> bool, signs: &Signs) -> NameLevel {
         let at = match self {
             Edit::Swapped => return NameLevel::Order,
             Edit::Changed(at) if x[at].sound != 0 && x[at].sound == y[at].sound => return NameLevel::SoundSlip,
+            Edit::Changed(at) if tells(at) && signs.look_alike(x[at].shape, y[at].shape) => {
+                return NameLevel::ShapeSlip;
+            }
             Edit::Changed(at) | Edit::Added(at) => at,
         };
-        if at < brand { NameLevel::BrandSlip } else { NameLevel::TradeSlip }
-    }
-}
-
-/// The numerals of a jurisdiction.
-pub(crate) struct Numerals(Vec<u16>);
-
-impl Numerals {
-    pub(crate) fn new(words: &Addresses) -> Numerals {
-        let plane =
-            (1..=u16::MAX).filter(|&shape| char::from_u32(u32::from(shape)).is_some_and(|c| words.is_numeral(c)));
-        Numerals(plane.collect())
-    }
-
-    fn has(&self, shape: u16) -> bool {
-        self.0.binary_search(&shape).is_ok()
+        if tells(at) { NameLevel::BrandSlip } else { NameLevel::TradeSlip }
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     code::{self, CodeLevel},
-    compare_names::{self, NameLevel, Numerals},
+    compare_names::{self, NameLevel},
     index::{SHARE_STEPS, Shares},
     prepare::{Facts, View},
+    signs::Signs,
 };
 
 /// The comparisons, in the order in which a clerk reads them.
@@ -69,10 +70,10 @@ const NEAR_DAYS: i32 = 90;
 impl Evidence {
     /// Compares a known party, of which `shares` tells how much of it others share, with another;
     /// `held`: whether a subject of the register has one of the other's codes.
-    pub(crate) fn of(known: View<'_>, shares: Shares, asked: View<'_>, held: bool, numerals: &Numerals) -> Evidence {
+    pub(crate) fn of(known: View<'_>, shares: Shares, asked: View<'_>, held: bool, signs: &Signs) -> Evidence {
         let (facts, other) = (known.facts, asked.facts);
         let code = code::compare(known.codes, asked.codes, held);
-        let (name, form) = best_name(known, asked, numerals);
+        let (name, form) = best_name(known, asked, signs);
         Evidence([
             code as u8 * NameLevel::COUNT as u8 + name as u8,
             rarity(name, shares),
@@ -83,6 +84,13 @@ impl Evidence {
             time(facts, other),
             form,
         ])
+    }
+
+    /// What names alone came to; all else is missing.
+    pub(crate) fn of_names(name: NameLevel) -> Evidence {
+        let mut levels = [MISSING; Comparison::COUNT];
+        levels[Comparison::Identity as usize] = CodeLevel::Missing as u8 * NameLevel::COUNT as u8 + name as u8;
+        Evidence(levels)
     }
 
     /// The level of a comparison.
@@ -107,11 +115,11 @@ impl Evidence {
 }
 
 /// The best that any name of the known party comes to, and whether the legal forms agree.
-fn best_name(known: View<'_>, asked: View<'_>, numerals: &Numerals) -> (NameLevel, u8) {
+fn best_name(known: View<'_>, asked: View<'_>, signs: &Signs) -> (NameLevel, u8) {
     let Some(other) = asked.names().next() else { return (NameLevel::Missing, MISSING) };
     let mut best = (NameLevel::Missing, MISSING);
     for (nth, name) in known.names().enumerate() {
-        let level = compare_names::compare(name, other, numerals);
+        let level = compare_names::compare(name, other, signs);
         let level = if nth == 0 { level } else { of_former(level) };
         if nth == 0 || level < best.0 {
             let form = match (name.head.form, other.head.form) {
@@ -140,8 +148,8 @@ fn rarity(name: NameLevel, shares: Shares) -> u8 {
     use NameLevel::*;
     match name {
         Whole | Core | Sound => 1 + shares.core,
-        Abbreviated | TradeSlip | Brand => 1 + SHARE_STEPS as u8 + shares.brand,
-        Longer | Order | SoundSlip => 1 + 2 * SHARE_STEPS as u8 + shares.core,
+        Abbreviated | TradeSlip | Brand | Part => 1 + SHARE_STEPS as u8 + shares.brand,
+        Longer | Order | Doubled | SoundSlip | ShapeSlip => 1 + 2 * SHARE_STEPS as u8 + shares.core,
         _ => 0,
     }
 }

@@ -1,13 +1,14 @@
 //! The register as linkage sees it: what is compared of each subject, and keys that lead to them.
 
+use catalogue::Pack;
 use rustc_hash::FxHashMap;
 
 use crate::{
     code::Code,
-    compare_names::Numerals,
-    keys::{Kind, Side, key, keys},
+    keys::{Kind, Reach, Side, key, keys},
     name::{Glyph, NameHead},
     prepare::{Facts, Prepared, View},
+    signs::Signs,
 };
 
 /// The place of a subject in an index.
@@ -63,7 +64,7 @@ pub struct Index {
     glyphs: Vec<Glyph>,
     codes: Vec<Code>,
     postings: Postings,
-    pub(crate) numerals: Numerals,
+    pub(crate) signs: Signs,
 }
 
 /// Subjects by key: bits of the key name a bucket, others stand beside each subject in it.
@@ -88,7 +89,7 @@ impl IndexBuilder {
         };
         self.emitted.clear();
         let Prepared { names, glyphs, codes, .. } = subject;
-        keys(Side::Known, subject.view(), &mut self.emitted);
+        keys(Side::Known, Reach::Wide, subject.view(), &mut self.emitted);
         self.emitted.sort_unstable();
         self.emitted.dedup();
         self.keys.extend_from_slice(&self.emitted);
@@ -101,7 +102,7 @@ impl IndexBuilder {
     }
 
     /// The index over all that was taken in.
-    pub fn finish(mut self, words: &catalogue::dictionary::addresses::Addresses) -> Index {
+    pub fn finish(mut self, pack: &Pack) -> Index {
         let postings = Postings::new(&self.keys, &self.owners);
         (self.keys, self.owners) = (Vec::new(), Vec::new());
         let mut index = Index {
@@ -110,7 +111,7 @@ impl IndexBuilder {
             glyphs: self.glyphs,
             codes: self.codes,
             postings,
-            numerals: Numerals::new(words),
+            signs: Signs::new(pack),
         };
         index.count_shares();
         index
@@ -175,10 +176,10 @@ impl Index {
     }
 
     /// The subjects that may be the party, in order; at most 600.
-    pub(crate) fn candidates(&self, asked: &Prepared, keys_of: &mut Vec<u64>, found: &mut Vec<u32>) {
+    pub(crate) fn candidates(&self, asked: &Prepared, reach: Reach, keys_of: &mut Vec<u64>, found: &mut Vec<u32>) {
         keys_of.clear();
         found.clear();
-        keys(Side::Asked, asked.view(), keys_of);
+        keys(Side::Asked, reach, asked.view(), keys_of);
         for key in keys_of.iter() {
             let entries = self.postings.find(*key);
             if entries.len() <= MOST_OF_A_KEY && found.len() < 4 * MOST_CANDIDATES {

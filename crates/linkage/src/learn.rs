@@ -2,15 +2,22 @@
 //! and what the pairs of the right ones have in common shows over many records
 //! (expectation-maximisation).
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     evidence::{Comparison, Evidence},
+    kin::Kin,
     model::Model,
 };
 
-/// Records with their candidates, to learn from.
+/// Records with their candidates, to learn from. What was found of many pairs is the same: each
+/// finding is kept once.
 #[derive(Default)]
 pub struct Sample {
-    evidence: Vec<Evidence>,
+    findings: Vec<Evidence>,
+    places: FxHashMap<Evidence, u32>,
+    /// Of each candidate, the place of what was found of it.
+    found: Vec<u32>,
     ends: Vec<usize>,
 }
 
@@ -26,8 +33,14 @@ const BELIEF: f64 = 40.0;
 impl Sample {
     /// Adds a record with the evidence for each of its candidates.
     pub fn add(&mut self, candidates: impl IntoIterator<Item = Evidence>) {
-        self.evidence.extend(candidates);
-        self.ends.push(self.evidence.len());
+        for evidence in candidates {
+            let place = *self.places.entry(evidence).or_insert_with(|| {
+                self.findings.push(evidence);
+                (self.findings.len() - 1) as u32
+            });
+            self.found.push(place);
+        }
+        self.ends.push(self.found.len());
     }
 
     /// How many records there are.
@@ -40,9 +53,9 @@ impl Sample {
         self.ends.is_empty()
     }
 
-    fn records(&self) -> impl Iterator<Item = &[Evidence]> {
+    fn records(&self) -> impl Iterator<Item = &[u32]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(from, to)| &self.evidence[from..*to])
+        starts.zip(&self.ends).map(|(from, to)| &self.found[from..*to])
     }
 }
 
@@ -80,26 +93,52 @@ impl Counts {
     }
 }
 
+/// The ways in which a candidate stands to a record: the same, each kind of kin.
+const WAYS: usize = 3;
+
+/// Of each finding, how many pairs of each way there are, and how many in all; and how many
+/// candidates of records are in each way.
+struct Expected {
+    pairs: Vec<([f64; WAYS], f64)>,
+    candidates: [f64; WAYS],
+}
+
+fn expected(model: &Model, sample: &Sample) -> Expected {
+    let odds: Vec<[f64; WAYS]> = sample.findings.iter().map(|evidence| model.odds(evidence)).collect();
+    let mut pairs = vec![([0.0; WAYS], 0.0); odds.len()];
+    let mut candidates = [0.0; WAYS];
+    for record in sample.records() {
+        let all: f64 = 1.0 + record.iter().map(|&place| odds[place as usize].iter().sum::<f64>()).sum::<f64>();
+        for &place in record {
+            let (shares, count) = &mut pairs[place as usize];
+            *count += 1.0;
+            for (way, odds) in odds[place as usize].iter().enumerate() {
+                shares[way] += odds / all;
+                candidates[way] += odds / all;
+            }
+        }
+    }
+    Expected { pairs, candidates }
+}
+
 fn round(model: &Model, belief: &Model, sample: &Sample) -> Model {
     let mut same = Counts::starting_from(&belief.same);
     let mut other = Counts::starting_from(&belief.other);
-    let (mut linked, mut candidates) = (1.0, 2.0);
-    let mut odds = Vec::new();
-    for record in sample.records() {
-        odds.clear();
-        odds.extend(record.iter().map(|evidence| (model.prior + f64::from(model.sum(evidence))).min(60.0).exp()));
-        let all: f64 = 1.0 + odds.iter().sum::<f64>();
-        for (evidence, odds) in record.iter().zip(&odds) {
-            let share = odds / all;
-            same.add(evidence, share);
-            other.add(evidence, 1.0 - share);
-            linked += share;
-        }
-        candidates += record.len() as f64;
+    let mut kin: Vec<Kin> = belief.kin.iter().map(|kin| kin.counting_from(BELIEF)).collect();
+    let Expected { pairs, candidates } = expected(model, sample);
+    for (evidence, (shares, count)) in sample.findings.iter().zip(pairs) {
+        let [own, rest @ ..] = shares;
+        same.add(evidence, own);
+        other.add(evidence, (count - shares.iter().sum::<f64>()).max(0.0));
+        kin.iter_mut().zip(rest).for_each(|(kin, share)| kin.count(evidence, share));
     }
     let records = sample.len() as f64 + 2.0;
-    let share = (linked / records).clamp(0.001, 0.999);
-    let prior = (share / (1.0 - share) / (candidates / records).max(1.0)).ln();
+    let each = ((sample.found.len() as f64 + 2.0) / records).max(1.0);
+    let [own, rest @ ..] = candidates;
+    let linked = ((own + 1.0) / records).clamp(0.001, 0.999);
+    let none = (1.0 - linked - rest.iter().sum::<f64>() / records).max(0.001);
+    let prior = |share: f64| (share.max(1e-6) / none / each).ln();
+    let kin = kin.into_iter().zip(rest).map(|(kin, share)| kin.counted(prior((share + 0.1) / records))).collect();
     debug_assert_eq!(same.0.len(), Comparison::COUNT);
-    Model::new(same.frequencies(), other.frequencies(), prior)
+    Model::new(same.frequencies(), other.frequencies(), prior(linked), kin)
 }

@@ -10,7 +10,7 @@
 //! ```text
 //! let mut preparer = Preparer::new(pack, persons);
 //! for subject in register { preparer.prepare(&subject, &mut prepared); builder.add(&prepared); }
-//! let index = builder.finish(pack.addresses());
+//! let index = builder.finish(&pack);
 //! let model = model_for(&index, &sample);               // from some of the records
 //! let (candidates, decision) = Matcher::new(&index, &model, thresholds).answer(&record, 5);
 //! ```
@@ -30,14 +30,18 @@ mod explain;
 mod finding;
 mod index;
 mod keys;
+mod kin;
+mod latin;
 mod learn;
 mod model;
 mod name;
+mod pairs;
 mod party;
 mod prepare;
+mod signs;
 mod sound;
 
-pub use answer::{Candidate, Decision, Matcher, PairJudge, Thresholds, model_for, settle};
+pub use answer::{Candidate, Decision, Matcher, Thresholds, model_for, settle};
 pub use code::CodeLevel;
 pub use compare_names::NameLevel;
 pub use evidence::{Comparison, Evidence};
@@ -46,5 +50,6 @@ pub use finding::{Agreement, Shared, finding_names};
 pub use index::{Index, IndexBuilder, Place};
 pub use learn::{Sample, learn};
 pub use model::Model;
+pub use pairs::PairJudge;
 pub use party::Party;
 pub use prepare::{PersonKey, Prepared, Preparer};

@@ -8,6 +8,7 @@ use crate::{
     compare_names::NameLevel,
     evidence::{Comparison, Evidence},
     index::SHARE_STEPS,
+    kin::{self, Kin},
 };
 
 /// The frequencies of levels among pairs of the same party and among others, and how many records
@@ -21,7 +22,10 @@ pub struct Model {
     /// The natural logarithm of the odds that one candidate is the right one, against none, before
     /// anything is compared.
     pub(crate) prior: f64,
+    /// Those that are near a record and not meant by it.
+    pub(crate) kin: Vec<Kin>,
     weights: Vec<Vec<f32>>,
+    kin_weights: Vec<Vec<Vec<f32>>>,
 }
 
 /// What a code that nobody holds weighs at least against a candidate.
@@ -37,12 +41,12 @@ impl Default for Model {
             .into_iter()
             .map(|comparison| (believed(comparison, true), believed(comparison, false)))
             .unzip();
-        Model::new(same, other, -2.0)
+        Model::new(same, other, -2.0, Kin::believed())
     }
 }
 
 impl Model {
-    pub(crate) fn new(same: Vec<Vec<f64>>, other: Vec<Vec<f64>>, prior: f64) -> Model {
+    pub(crate) fn new(same: Vec<Vec<f64>>, other: Vec<Vec<f64>>, prior: f64, kin: Vec<Kin>) -> Model {
         let weight = |(m, u): (&f64, &f64)| (m.max(1e-9) / u.max(1e-9)).ln() as f32;
         let mut weights: Vec<Vec<f32>> =
             same.iter().zip(&other).map(|(m, u)| m.iter().zip(u).map(weight).collect()).collect();
@@ -62,7 +66,9 @@ impl Model {
                 .step_by(NameLevel::COUNT)
                 .for_each(|weight| *weight = NEVER);
         }
-        Model { same, other, prior, weights }
+        let mut model = Model { same, other, prior, kin, weights, kin_weights: Vec::new() };
+        model.kin_weights = model.kin.iter().map(|kin| kin.weights(&model)).collect();
+        model
     }
 
     /// What is believed beforehand of a candidate, against none, in decibans: what the reasons are
@@ -76,10 +82,27 @@ impl Model {
         self.weights[comparison as usize].get(usize::from(level)).copied().unwrap_or(0.0)
     }
 
+    /// The odds that a candidate is the one that is meant, and that it is kin of each kind, against
+    /// that it is nothing to the record.
+    pub(crate) fn odds(&self, evidence: &Evidence) -> [f64; 3] {
+        let odds = |prior: f64, weight: f32| (prior + f64::from(weight)).min(600.0).exp();
+        let mut all = [odds(self.prior, self.sum(evidence)), 0.0, 0.0];
+        if kin::may_be(evidence) {
+            for ((slot, kin), weights) in all[1..].iter_mut().zip(&self.kin).zip(&self.kin_weights) {
+                *slot = odds(kin.prior, sum(weights, evidence));
+            }
+        }
+        all
+    }
+
     /// The sum of the weights of what was found.
     pub fn sum(&self, evidence: &Evidence) -> f32 {
-        self.weights.iter().zip(evidence.0).map(|(weights, level)| weights[usize::from(level)]).sum()
+        sum(&self.weights, evidence)
     }
+}
+
+fn sum(weights: &[Vec<f32>], evidence: &Evidence) -> f32 {
+    weights.iter().zip(evidence.0).map(|(weights, level)| weights[usize::from(level)]).sum()
 }
 
 /// Frequencies that sum to one.
@@ -89,7 +112,7 @@ pub(crate) fn normalised(mut frequencies: Vec<f64>) -> Vec<f64> {
     frequencies
 }
 
-fn believed(comparison: Comparison, same: bool) -> Vec<f64> {
+pub(crate) fn believed(comparison: Comparison, same: bool) -> Vec<f64> {
     let steps = |share: f64, falls: f64| (0..SHARE_STEPS).map(move |step| share * falls.powi(step as i32));
     let agreement = |missing: f64, differs: f64, agrees: f64, falls: f64| -> Vec<f64> {
         let sum: f64 = steps(1.0, falls).sum();
@@ -159,17 +182,20 @@ fn of_name(level: NameLevel) -> (f64, f64) {
         FormerCore => (0.01, 0.001),
         Sound => (0.03, 0.002),
         Order => (0.02, 0.002),
+        Doubled => (0.01, 0.001),
         Longer => (0.03, 0.02),
         Prefixed => (0.01, 0.01),
         Abbreviated => (0.05, 0.01),
         Shortened => (0.01, 0.01),
         SoundSlip => (0.03, 0.01),
+        ShapeSlip => (0.02, 0.01),
         TradeSlip => (0.02, 0.03),
         BrandSlip => (0.01, 0.12),
         FormerNear => (0.003, 0.005),
         Brand => (0.005, 0.15),
         TwoSlips => (0.003, 0.06),
         Number => (0.0005, 0.02),
+        Part => (0.0005, 0.01),
         Bearer => (0.0005, 0.01),
         Trade => (0.002, 0.2),
         Other => (0.004, 0.3),

@@ -56,6 +56,8 @@ pub(crate) struct NameHead {
     pub bearer: BearerCode,
     /// Whether the core is written in Latin letters alone.
     pub latin: bool,
+    /// Whether it ends as the name of a branch or an attached organisation may.
+    pub may_be_part: bool,
 }
 
 /// [`Bearer`] as a number.
@@ -132,6 +134,7 @@ impl NameReader {
                 Bearer::Attached => BearerCode::Attached,
             },
             latin: core.len() > 3 && core.is_ascii(),
+            may_be_part: pack.names().may_be_part(name.matching()),
         })
     }
 
@@ -174,10 +177,10 @@ pub(crate) fn hash_glyphs(glyphs: &[Glyph]) -> u64 {
 
 /// A number for the characters of a text in any order.
 fn bag(text: &str) -> u64 {
+    // Far from linear, so that only the same characters have the same sum.
     let one = |character: char| {
-        let mut hasher = FxHasher::default();
-        hasher.write_u32(character as u32);
-        hasher.finish()
+        let mixed = (u64::from(character as u32) ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (mixed ^ (mixed >> 29)).wrapping_mul(0x94d0_49bb_1331_11eb).rotate_left(23) ^ mixed
     };
     text.chars().filter(|character| *character != '|').map(one).fold(0u64, u64::wrapping_add) | 1
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use catalogue::{Pack, scheme::Scheme};
+use catalogue::{Pack, dictionary::latin_names::Word, scheme::Scheme};
 use domain::Date;
 
 use crate::{
@@ -19,6 +19,8 @@ pub struct Prepared {
     pub(crate) glyphs: Vec<Glyph>,
     pub(crate) codes: Vec<Code>,
     pub(crate) facts: Facts,
+    /// The words of its name, where that is in Latin letters.
+    pub(crate) latin: Option<Vec<Word>>,
 }
 
 /// A party as it is compared, wherever it is kept.
@@ -63,6 +65,8 @@ pub(crate) struct Facts {
 const MOST: usize = 16;
 /// The fewest digits of a telephone number, and the most that are compared, from its end.
 const PHONE_DIGITS: (usize, usize) = (7, 11);
+/// The most characters of a name in Latin letters that are read.
+const LONGEST_LATIN: usize = 400;
 /// The most texts of places that are remembered.
 const REMEMBERED: usize = 100_000;
 
@@ -99,6 +103,10 @@ impl Preparer {
         for name in party.names.iter().take(MOST) {
             into.names.extend(self.names.read(name, &self.pack, &mut into.glyphs));
         }
+        into.latin = party.names.first().filter(|name| may_be_latin(name)).and_then(|name| {
+            let name = name.char_indices().nth(LONGEST_LATIN).map_or(*name, |(end, _)| &name[..end]);
+            self.pack.latin_names().words(name, self.pack.folding())
+        });
         for code in party.codes.iter().take(MOST) {
             self.code(code, &mut into.codes);
         }
@@ -182,6 +190,11 @@ impl Preparer {
         }
         place
     }
+}
+
+/// Whether a name may be in Latin letters: it begins in some alphabet and not in a character.
+fn may_be_latin(name: &str) -> bool {
+    name.chars().take(4).any(|character| character.is_lowercase() || character.is_uppercase())
 }
 
 fn phone(text: &str) -> u64 {

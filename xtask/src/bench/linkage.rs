@@ -6,17 +6,19 @@ mod score;
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::score::{Scores, Truth};
 use super::{
     product::{Cost, Product},
     table::bytes,
 };
-use crate::scratch::Scratch;
+use crate::{child, project, scratch::Scratch};
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -64,8 +66,38 @@ struct Report<'a> {
     seed: u64,
     delivery: Spent,
     linkage: Spent,
+    /// Linking record by record on one thread, with nothing around it.
+    single: Single,
     scores: Scores,
 }
+
+/// What one record and one pair take.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+struct Single {
+    index_seconds: f64,
+    learning_seconds: f64,
+    pair_nanoseconds: f64,
+    records_per_second: f64,
+    p50_microseconds: f64,
+    p99_microseconds: f64,
+    p999_microseconds: f64,
+    longest_microseconds: f64,
+}
+
+impl Single {
+    fn measure(folder: &Path) -> Result<Single> {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.current_dir(project::root());
+        command.args(["run", "--quiet", "--release", "--package", "linkage", "--example", "linkage_timings", "--"]);
+        command.arg(std::path::absolute(folder)?);
+        let printed = child::capture(command, LIMIT)?;
+        let line = printed.lines().find(|line| line.starts_with('{')).context("the timings printed no figures")?;
+        serde_json::from_str(line).context("the timings are no JSON")
+    }
+}
+
+/// The longest that the timings may take.
+const LIMIT: Duration = Duration::from_secs(3_600);
 
 /// Runs it and prints the tables.
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
@@ -92,6 +124,7 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
         seed,
         delivery: delivery.into(),
         linkage: linkage.into(),
+        single: Single::measure(&made)?,
         scores: truth.scores(),
     };
     println!("\n{}", report::text(&report));

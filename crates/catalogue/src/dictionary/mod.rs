@@ -8,5 +8,7 @@ pub mod divisions;
 pub mod document_numbers;
 pub mod folding;
 pub mod industry;
+pub mod latin_names;
 pub mod money_words;
 pub mod names;
+pub mod shapes;

@@ -27,8 +27,8 @@ pub struct NameDictionary {
     form_codes: Vec<Arc<str>>,
     /// Which forms end the name of a whole organisation even where more follows.
     closing: Vec<bool>,
-    /// The last characters of closing forms, to look for inside a name.
-    closing_ends: Vec<String>,
+    /// The last character of each closing form, to look for inside a name.
+    closing_lasts: Vec<char>,
     attached: Endings,
     branches: Endings,
     /// Endings of a branch only where a legal form stands before them.
@@ -103,6 +103,16 @@ impl Endings {
     }
 }
 
+/// A name without what stands in brackets at its end.
+fn without_notes(name: &str) -> &str {
+    let mut rest = name;
+    while rest.ends_with(')') {
+        let Some(open) = rest.rfind('(').filter(|&open| open > 0) else { break };
+        rest = &rest[..open];
+    }
+    rest
+}
+
 /// The longest name that is taken apart, in bytes of its folded form; a longer one is all brand.
 const LONGEST: usize = 600;
 
@@ -128,12 +138,10 @@ impl NameDictionary {
         for form in definition.legal_forms {
             let code: Arc<str> = form.code.into();
             for word in fold(form.words) {
-                if form.closing {
-                    let from = word.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
-                    let end = word[from..].to_owned();
-                    if !dictionary.closing_ends.contains(&end) {
-                        dictionary.closing_ends.push(end);
-                    }
+                if let Some(last) =
+                    word.chars().next_back().filter(|last| form.closing && !dictionary.closing_lasts.contains(last))
+                {
+                    dictionary.closing_lasts.push(last);
                 }
                 dictionary.form_codes.push(Arc::clone(&code));
                 dictionary.closing.push(form.closing);
@@ -189,7 +197,9 @@ impl NameDictionary {
     }
 
     /// Where the branch or the attached organisation begins, and what the name says it is.
-    fn tail(&self, name: &str) -> (usize, Bearer) {
+    fn tail(&self, whole: &str) -> (usize, Bearer) {
+        // What stands in brackets behind everything is a note.
+        let name = without_notes(whole);
         let attached = self.attached.of(name).map_or(0, |(_, length)| length);
         let before_attached = name.len() - attached;
         let branch = self.branches.of(&name[..before_attached]).map_or(0, |(_, length)| length);
@@ -201,25 +211,38 @@ impl NameDictionary {
         };
         // What follows a legal form that closes a name belongs to the tail, place included.
         let Some(end) = self.closing_end(&name[..stripped]).filter(|&end| end < name.len()) else {
-            return (stripped, bearer);
+            return if bearer == Bearer::Whole { (whole.len(), bearer) } else { (stripped, bearer) };
         };
         let after = &name[end..];
         match bearer {
             Bearer::Branch | Bearer::Attached => (end, bearer),
-            Bearer::Whole if after.starts_with('(') => (name.len(), bearer),
+            Bearer::Whole if after.starts_with('(') => (whole.len(), bearer),
             Bearer::Whole if self.inner_attached.of(after).is_some() => (end, Bearer::Attached),
             Bearer::Whole if self.inner_branches.of(after).is_some() => (end, Bearer::Branch),
-            Bearer::Whole => (name.len(), bearer),
+            Bearer::Whole => (whole.len(), bearer),
         }
+    }
+
+    /// Whether a text in its matching form ends as a branch or an attached organisation may be
+    /// called, whatever stands before that; not one that ends in a legal form which closes a name.
+    pub fn may_be_part(&self, matching: &str) -> bool {
+        let name = without_notes(matching);
+        let is_whole = self.forms.of(name).is_some_and(|(place, _)| self.closing.get(place).copied().unwrap_or(false));
+        if is_whole {
+            return false;
+        }
+        [&self.attached, &self.branches, &self.inner_attached, &self.inner_branches]
+            .iter()
+            .any(|words| words.of(name).is_some())
     }
 
     /// The end of the last legal form in the text that closes a name.
     fn closing_end(&self, text: &str) -> Option<usize> {
-        let ends = self.closing_ends.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| at + word.len()));
-        ends.filter(|&end| {
+        let closes = |end: usize| {
             self.forms.of(&text[..end]).is_some_and(|(place, _)| self.closing.get(place).copied().unwrap_or(false))
-        })
-        .max()
+        };
+        let lasts = text.char_indices().rev().filter(|(_, character)| self.closing_lasts.contains(character));
+        lasts.map(|(at, character)| at + character.len_utf8()).find(|&end| closes(end))
     }
 
     /// Where the legal form stands and which it is; what follows it in brackets is a qualifier.

@@ -23,8 +23,10 @@ use crate::{
         document_numbers::DocumentNumbers,
         folding::Folding,
         industry::Industries,
+        latin_names::LatinNames,
         money_words::MoneyWords,
         names::NameDictionary,
+        shapes::Shapes,
     },
     field::Field,
     law::{ClockRule, ListRule},
@@ -265,6 +267,8 @@ fn dictionaries(loader: &mut Loader<'_>, files: &Files) -> Option<Dictionaries> 
     let citations = loader.take(Citations::load(files));
     let addresses = loader.take(Addresses::load(files, &folding));
     let names = loader.take(NameDictionary::load(files, &folding, &divisions));
+    let shapes = loader.take(Shapes::load(files));
+    let latin_names = loader.take(LatinNames::load(files));
     let document_numbers = loader.take(DocumentNumbers::load(files, &folding));
     let schemes = schemes?;
     let personal = loader.take(PersonalScan::load(files, &schemes));
@@ -275,6 +279,8 @@ fn dictionaries(loader: &mut Loader<'_>, files: &Files) -> Option<Dictionaries> 
         money_words: money_words?,
         industries: industries?,
         names: names?,
+        latin_names: latin_names?,
+        shapes: shapes?,
         addresses: addresses?,
         citations: citations?,
         document_numbers: document_numbers?,

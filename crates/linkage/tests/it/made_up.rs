@@ -33,6 +33,6 @@ impl Bench {
         for party in parties {
             builder.add(&self.prepared(party));
         }
-        builder.finish(self.pack.addresses())
+        builder.finish(&self.pack)
     }
 }

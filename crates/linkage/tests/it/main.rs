@@ -3,3 +3,4 @@
 mod links;
 mod made_up;
 mod names;
+mod pairs;

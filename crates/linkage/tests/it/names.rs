@@ -37,7 +37,16 @@ fn names_compare_as_a_clerk_would_say() {
 fn any_text_gets_an_answer() {
     let mut bench = Bench::new();
     let long = "\u{660e}".repeat(10_000);
+    let words = "word ".repeat(5_000);
+    let letters = "x".repeat(10_000);
     let texts = [
+        &words,
+        &letters,
+        "91110000633674095F",
+        "Ltd",
+        "The",
+        "..., & Co",
+        "\u{660e}\u{6e56}x\u{5d0}\u{5e9}\u{202e}\u{645}",
         "",
         " ",
         "\u{660e}",
@@ -71,5 +80,13 @@ fn any_text_gets_an_answer() {
         let (candidates, _) = matcher.answer(&asked, 5);
         let sum: f64 = candidates.iter().map(|candidate| candidate.probability).sum();
         assert!((0.0..=1.000_001).contains(&sum), "{:?}: {sum}", party.names);
+    }
+    let judge = PairJudge::new(&bench.pack, Thresholds::default());
+    for left in &all {
+        for right in &all {
+            let (left, right) = (bench.prepared(left), bench.prepared(right));
+            let (probability, ..) = judge.judge(&left, &right);
+            assert!((0.0..=1.0).contains(&probability), "{probability}");
+        }
     }
 }

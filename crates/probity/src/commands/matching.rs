@@ -61,8 +61,9 @@ pub struct Match {
 
 /// Rows answered at a time by each thread.
 const AT_A_TIME: usize = 2_048;
-/// Rows that the weights are learnt from, at most.
-const LEARNT_FROM: u64 = 30_000;
+/// Rows that the weights are learnt from, at least, of a file that has so many; less than twice so
+/// many.
+const LEARNT_FROM: usize = 20_000;
 
 /// Runs the command.
 pub async fn run(command: Match) -> anyhow::Result<()> {
@@ -93,14 +94,13 @@ async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Re
     let signed_in = on.acting.is_some() || std::env::var_os("PROBITY_TOKEN").is_some();
     let (node, viewer) =
         if signed_in { on.open_as().await? } else { (on.open().await?, flow::authorise::Viewer::PUBLIC) };
-    let rows = count_rows(file)?;
+    let (rows, sample) = sample(file)?;
     super::explain(node.note_matching(&viewer, usize::try_from(rows)?).await)?;
     let progress = Progress::start(command.progress, "register", 0);
     let linkage = super::explain(node.read_linkage(|subjects| progress.set(subjects, 0)).await)?;
     progress.finish();
     let mut matching = node.matching(&viewer, Arc::new(linkage)).telling(usize::from(command.candidates));
     matching.thresholds = command.thresholds();
-    let sample = sample(file, rows)?;
     tokio::task::block_in_place(|| matching.learn(&sample));
     drop(sample);
     let done = answer(command, file, &node, &matching, rows).await;
@@ -135,26 +135,28 @@ async fn answer(command: &Match, file: &Path, node: &Node, matching: &Matching, 
     answers.finish()
 }
 
-/// About as many rows as the weights are learnt from, spread over the file.
-fn sample(file: &Path, rows: u64) -> anyhow::Result<Vec<Asked>> {
-    let every = (rows / LEARNT_FROM).max(1);
+/// How many rows a file has, and about as many of them as the weights are learnt from, spread over
+/// it.
+fn sample(file: &Path) -> anyhow::Result<(u64, Vec<Asked>)> {
     let mut reader = Rows::open(file)?;
+    let (mut rows, mut every) = (0, 1);
     let mut sample = Vec::new();
-    let mut at = 0;
-    while let Some(row) = reader.next()? {
-        if at % every == 0 {
+    loop {
+        if rows % every == 0 {
+            let Some(row) = reader.next()? else { break };
             sample.push(row);
+        } else if !reader.skip()? {
+            break;
         }
-        at += 1;
-    }
-    Ok(sample)
-}
-
-fn count_rows(file: &Path) -> anyhow::Result<u64> {
-    let mut reader = Rows::open(file)?;
-    let mut rows = 0;
-    while reader.skip()? {
         rows += 1;
+        if sample.len() >= 2 * LEARNT_FROM {
+            every *= 2;
+            let mut nth = 0;
+            sample.retain(|_| {
+                nth += 1;
+                nth % 2 == 1
+            });
+        }
     }
-    Ok(rows)
+    Ok((rows, sample))
 }

@@ -65,6 +65,18 @@ fn every_row_gets_an_answer_and_a_file_without_columns_a_refusal() {
 }
 
 #[test]
+fn swapped_columns_get_answers_too() {
+    let register = register();
+    let rows = "id,name,code,place,address,representative,phone,date\n\
+        1,91410100EX0000010K,郑州明湖信息科技有限公司,16000000001,示例一,410100,2020-01-01,河南省郑州市示例路1号\n\
+        2,410100,16000000001,郑州明湖信息科技有限公司,2020-01-01,河南省郑州市示例路1号,示例一,91410100EX0000010K\n";
+    register.write("rows.csv", rows);
+    let found = answers(&register.answer(&["match", "rows.csv", "--output", "csv"]));
+    // Nothing in its place says whom they mean: nobody is linked.
+    assert!(found.len() == 2 && found.iter().all(|(_, decision, _)| decision != "link"), "{found:?}");
+}
+
+#[test]
 fn pairs_are_judged_without_a_register() {
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("pairs.csv");

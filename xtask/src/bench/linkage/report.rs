@@ -29,6 +29,12 @@ fn summary(report: &Report<'_>) -> Table {
     };
     cost("delivery of the register", &report.delivery, report.subjects);
     cost("linkage of the records", &report.linkage, report.records);
+    let single = &report.single;
+    let remark = format!(
+        "median {:.0} us, p99 {:.0} us, p999 {:.0} us; one pair of names {:.0} ns",
+        single.p50_microseconds, single.p99_microseconds, single.p999_microseconds, single.pair_nanoseconds
+    );
+    table.row("one thread, record by record", format!("{:.0}/s", single.records_per_second), remark);
     table.row("records", scores.records.to_string(), format!("{} linkable", scores.linkable));
     let [link, review, new] = scores.decisions;
     table.row("decided", link.to_string(), format!("link; {review} review, {new} new"));
