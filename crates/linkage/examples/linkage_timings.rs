@@ -2,6 +2,8 @@
 //! `linkage_timings DIR [CANDIDATES]` reads `register.csv` and `records.csv` of a linkage benchmark,
 //! links on one thread, prints figures as JSON, and writes the candidates where it is told to.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "its output is the figures")]
+
 use std::{error::Error, fs::File, hint::black_box, path::Path, process::ExitCode, sync::Arc, time::Instant};
 
 use catalogue::Pack;

@@ -42,10 +42,8 @@ impl Kin {
     }
 
     fn of(tie: Tie, prior: f64) -> Kin {
-        let is_told_by = |comparison: Comparison| match comparison {
-            Comparison::Rarity | Comparison::Place | Comparison::Form => true,
-            _ => false,
-        };
+        let is_told_by =
+            |comparison: Comparison| matches!(comparison, Comparison::Rarity | Comparison::Place | Comparison::Form);
         let levels = |comparison| is_told_by(comparison).then(|| crate::model::believed(comparison, true));
         Kin {
             tie,

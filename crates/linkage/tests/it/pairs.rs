@@ -1,6 +1,8 @@
 //! `tests/cases/latin-pairs.csv` and `chinese-pairs.csv`: whether two names are of one bearer, by
 //! the names alone.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use linkage::{Decision, PairJudge, Party, Thresholds};
 
 use crate::made_up::Bench;
