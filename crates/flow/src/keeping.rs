@@ -68,6 +68,7 @@ pub async fn restore(root: &Path, backup: &Path, journal: Option<&Path>, options
     let clock = node::clock(&file, &node::load_pack(&file.pack, &[])?, options)?;
     let restored = store::restore(&place, backup, journal, clock.now()).await?;
     let node = Node::open(root, options).await?;
+    node.carry_all().await?;
     node.rebuild_index(|_| ()).await?;
     node.close().await?;
     drop(alone);

@@ -190,7 +190,8 @@ impl Node {
         let Some(contract) = self.pack.contract(&view.head.dataset) else { return Ok(()) };
         let costs = weighing.policy.costs(contract);
         let answered = weighing.answer(self.asked_of(&view));
-        let refused = self.refused_of(&view, &weighing.resolver, &answered).await?;
+        let ids: Vec<SubjectId> = answered.iter().map(|(subject, _)| *subject).collect();
+        let refused = self.refused_of(&view, &weighing.resolver, &ids).await?;
         let likely: Vec<(SubjectId, Judgement)> =
             answered.into_iter().filter(|(subject, _)| !refused.contains(subject)).collect();
         let first = likely.first().map_or(0, |(_, judgement)| judgement.probability_ppm);
@@ -213,12 +214,12 @@ impl Node {
         Ok(())
     }
 
-    /// The subjects among the answers that the mention was refused to.
-    async fn refused_of(
+    /// The subjects among `ids` that the record's mention was refused to.
+    pub(crate) async fn refused_of(
         &self,
         view: &RecordView,
         resolver: &Resolver<'_>,
-        answered: &[(SubjectId, Judgement)],
+        ids: &[SubjectId],
     ) -> Result<Vec<SubjectId>> {
         let Some(mention) = self.mention_of(view) else { return Ok(Vec::new()) };
         let mut refusals = self.register.refusals_for(&[resolver.mention_digest(&mention)]).await?;
@@ -226,9 +227,8 @@ impl Node {
         if refusals.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<SubjectId> = answered.iter().map(|(subject, _)| *subject).collect();
-        let mut known = self.register.subjects(&ids).await?;
-        let merged = self.register.merged_of(&ids).await?;
+        let mut known = self.register.subjects(ids).await?;
+        let merged = self.register.merged_of(ids).await?;
         known.extend(merged.into_values().flatten());
         let stands = |subject: &domain::subject::Subject| {
             let by = known_by(subject);

@@ -24,6 +24,10 @@ from meant m join subject s on s.id = m.id left join body b on b.id = s.version;
 -- name: merged_into
 select id from subject where merged_into in ({ints $1});
 
+-- All subjects that were merged, and whom each leads straight to.
+-- name: merged
+select id, merged_into from subject where merged_into is not null order by id;
+
 -- Whom some subjects lead straight to.
 -- name: targets
 select id, merged_into from subject where id in ({ints $1}) and merged_into is not null;

@@ -136,6 +136,19 @@ impl Node {
         }
     }
 
+    /// Has the records of every merged subject taken along once more: a merge that the journal of exits
+    /// brought back after a restore has no job of its own. Those that are there already stay.
+    pub(crate) async fn carry_all(&self) -> Result<()> {
+        let merged = self.register.merged().await?;
+        if merged.is_empty() {
+            return Ok(());
+        }
+        let mut step = self.step(Actor::System);
+        step.jobs =
+            merged.into_iter().map(|(merged, into)| self.carry_job(Carry { merged, into, back: false })).collect();
+        self.register.commit(step).await.map(drop).map_err(Error::from)
+    }
+
     /// Takes the records of a merged subject along, or back. A step moves some of them; those that were
     /// moved before the job was cut are no longer found where it looks.
     pub(crate) async fn carry_records(&self, job: &Job) -> Result<()> {

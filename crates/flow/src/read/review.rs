@@ -10,6 +10,7 @@ use publish::{
     Decided, Page, Reader, ReviewItem, View,
     input::{EarlierInput, LinkageInput, PartMarks, QueuePlaceInput, RecordInput, ReviewInput, SubjectInput},
 };
+use resolve::Resolver;
 use store::{Cursor, RecordQuery, RecordView, ReviewOrder, Scope};
 
 use super::{
@@ -194,7 +195,9 @@ impl Node {
         let mut candidates = item.candidates;
         let mut named: Vec<(&SubjectId, &LinkageInput)> = linkage.iter().collect();
         named.sort_by(|(_, a), (_, b)| b.probability.total_cmp(&a.probability));
-        for (subject, _) in named {
+        let named: Vec<SubjectId> = named.into_iter().map(|(subject, _)| *subject).collect();
+        let refused = self.refused_of(&view, &Resolver::new(&self.pack), &named).await?;
+        for subject in named.iter().filter(|subject| !refused.contains(subject)) {
             if !candidates.iter().any(|known| known.subject == *subject) {
                 candidates.push(Candidate { subject: *subject, evidence: Vec::new() });
             }

@@ -5,13 +5,13 @@ use flow::{
     Error,
     authorise::Viewer,
     identity::Split,
-    node::STREAM,
+    node::{Node, STREAM},
     read::{Part, SubjectQuery, Times},
 };
 use publish::Decided;
 use store::{RecordQuery, Scope};
 
-use crate::town::{COMPANY, OTHER, OTHER_NAME, Town, organ, penalty, viewer};
+use crate::town::{COMPANY, OTHER, OTHER_NAME, TODAY, Town, organ, penalty, viewer};
 
 const LIST: &str = "abnormal-operations";
 
@@ -243,6 +243,27 @@ async fn a_cut_merge_is_taken_up_and_nothing_is_doubled() {
     two.merge().await;
     two.town.node.work_off().await.unwrap();
     assert_eq!((two.public(two.company).await, two.public(two.other).await), (Some((5, 1)), None));
+    two.town.node.verify(|_| ()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_that_a_restore_brings_back_takes_its_records_along() {
+    let Two { town, company, other } = Two::new().await;
+    let operator = viewer(Role::Operator);
+    let backup = town.node.backup(&operator, &town.folder.path().join("backups")).await.unwrap();
+    let reviewer = viewer(Role::Reviewer);
+    town.node.merge_subjects(&reviewer, other, company, "one address, one owner").await.unwrap();
+    let Town { folder, node } = town;
+    // The disk is lost before the job is done: only the journal of exits knows of the merge.
+    node.close().await.unwrap();
+    let root = folder.path().join("node");
+    let options = flow::node::OpenOptions { today: Some(TODAY), ..Default::default() };
+    let restored = flow::keeping::restore(&root, &backup, None, options).await.unwrap();
+    assert_eq!(restored.replayed, 1);
+    let node = Node::open(&root, options).await.unwrap();
+    node.work_off().await.unwrap();
+    let two = Two { town: Town { folder, node }, company, other };
+    assert_eq!((two.records(other).await.len(), two.records(company).await.len()), (0, 5));
     two.town.node.verify(|_| ()).await.unwrap();
 }
 

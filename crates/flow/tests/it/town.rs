@@ -23,7 +23,7 @@ pub const OTHER: &str = "91350100M000101Y0C";
 pub const OTHER_NAME: &str = "示例乙商贸有限公司";
 
 pub struct Town {
-    _folder: TempDir,
+    pub folder: TempDir,
     pub node: Node,
 }
 
@@ -41,7 +41,7 @@ impl Town {
             today: Some(TODAY),
         };
         let (node, _) = Node::create(&folder.path().join("node"), new).await.unwrap();
-        let town = Town { _folder: folder, node };
+        let town = Town { folder, node };
         town.add_organ("market", "市场监督管理局").await;
         town.add_organ("traffic", "交通运输局").await;
         let registrations = "name,code,registration_day,character,capital,business_scope,province,city,address\n\

@@ -15,6 +15,12 @@ use crate::{Register, Result, engine::Args};
 pub const MOST_MERGES: usize = 16;
 
 impl Register {
+    /// All subjects that were merged, and whom each leads straight to.
+    pub async fn merged(&self) -> Result<Vec<(SubjectId, SubjectId)>> {
+        let rows = self.pool().reader().await?.rows("subject.merged", Args::new()).await?;
+        rows.iter().map(|row| Ok((SubjectId::from_raw(row.int(0)?), SubjectId::from_raw(row.int(1)?)))).collect()
+    }
+
     /// Where each of the subjects leads that was merged; the others are left out.
     pub async fn leads_to(
         &self,
