@@ -44,10 +44,11 @@ impl Repeats {
     }
 }
 
-/// Half of a digest: among four million rows two differ in it as good as certainly.
+/// The second half, which is a digest also where the first says a series of documents: among four
+/// million rows two differ in it as good as certainly.
 fn short(digest: &RecordKey) -> u64 {
     let mut half = [0; 8];
-    half.copy_from_slice(&digest.0[..8]);
+    half.copy_from_slice(&digest.0[8..]);
     u64::from_le_bytes(half)
 }
 
@@ -61,6 +62,9 @@ mod tests {
         let mut repeats = Repeats::default();
         assert_eq!(repeats.admit(1, &key, &says), None);
         assert_eq!(repeats.admit(2, &RecordKey([9; 16]), &says), None);
+        let [one, another] = [RecordKey([7; 16]), RecordKey([8; 16])].map(|key| key.in_series("1"));
+        assert_eq!(repeats.admit(3, &one, &says), None);
+        assert_eq!(repeats.admit(4, &another, &other), None, "of one document's number, and another record");
         let again = repeats.admit(3, &key, &says).unwrap();
         assert_eq!(
             (again.code.as_str(), again.severity, again.with["row"].as_str()),

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use catalogue::contract::{Contract, FieldRole};
-use domain::{RecordId, SubjectId, Values, link::Candidate, publication::HoldReason};
+use domain::{Instant, RecordId, SubjectId, Values, link::Candidate, publication::HoldReason};
 use linkage::{Comparison, settle};
 use publish::{
     Decided, Page, Reader, ReviewItem, View,
@@ -175,8 +175,15 @@ impl Node {
         let same = others.iter().filter(|other| self.mention_key(&other.asked) == key).take(SAME_MENTIONS);
         let mut earlier = Vec::new();
         for record in std::iter::once(one).chain(same).map(|waiting| waiting.item.record) {
-            let answers = decisions(None, &self.register.history(record).await?).into_iter();
-            let negative = answers.filter(|one| matches!(one.decided, Decided::NotLinked | Decided::LinkRefused));
+            let answers = decisions(None, &self.register.history(record).await?);
+            // "None of these" refuses each of them too: it is told once.
+            let none: Vec<Instant> =
+                answers.iter().filter(|one| one.decided == Decided::NotLinked).map(|one| one.decided_at).collect();
+            let negative = answers.into_iter().filter(|one| match one.decided {
+                Decided::NotLinked => true,
+                Decided::LinkRefused => !none.contains(&one.decided_at),
+                _ => false,
+            });
             earlier.extend(negative.map(|decision| EarlierInput { record, decision }));
         }
         Ok(earlier)
