@@ -70,15 +70,15 @@ impl Queue {
 
     /// Waits for a turn; nothing where it takes too long.
     pub(crate) async fn turn(&self) -> Result<Option<Turn>> {
-        if let Some(next) = taken(&self.next)?
+        let next = taken(&self.next)?;
+        if next.is_some()
             && let Some(turn) = taken(&self.turn)?
         {
-            drop(next);
             return Ok(Some(Turn { _file: turn }));
         }
         let queue = self.clone();
         // Who gives up leaves a thread that waits on; its turn is dropped as soon as it has it.
-        let waiting = tokio::task::spawn_blocking(move || queue.wait());
+        let waiting = tokio::task::spawn_blocking(move || queue.wait(next));
         match tokio::time::timeout(PATIENCE, waiting).await {
             Ok(Ok(turn)) => turn.map(Some),
             Ok(Err(error)) => Err(Error::Stopped { what: error.to_string() }),
@@ -86,13 +86,21 @@ impl Queue {
         }
     }
 
-    fn wait(&self) -> Result<Turn> {
-        let next = open(&self.next)?;
-        next.lock().map_err(|source| Error::file(&self.next, source))?;
-        let turn = open(&self.turn)?;
-        turn.lock().map_err(|source| Error::file(&self.turn, source))?;
-        Ok(Turn { _file: turn })
+    /// Waits with the place of the next, which may be held already.
+    fn wait(&self, next: Option<File>) -> Result<Turn> {
+        let _next = match next {
+            Some(next) => next,
+            None => locked(&self.next)?,
+        };
+        Ok(Turn { _file: locked(&self.turn)? })
     }
+}
+
+/// The file, once it is locked.
+fn locked(path: &Path) -> Result<File> {
+    let file = open(path)?;
+    file.lock().map_err(|source| Error::file(path, source))?;
+    Ok(file)
 }
 
 fn open(path: &Path) -> Result<File> {
