@@ -257,7 +257,7 @@ async fn a_merge_that_a_restore_brings_back_takes_its_records_along() {
     // The disk is lost before the job is done: only the journal of exits knows of the merge.
     node.close().await.unwrap();
     let root = folder.path().join("node");
-    let options = flow::node::OpenOptions { today: Some(TODAY), ..Default::default() };
+    let options = flow::node::OpenOptions { today: Some(TODAY) };
     let restored = flow::keeping::restore(&root, &backup, None, options).await.unwrap();
     assert_eq!(restored.replayed, 1);
     let node = Node::open(&root, options).await.unwrap();
