@@ -55,7 +55,7 @@ export const MADE_UP = {
     '/accessibility', '/api', '/sign-in', '/no-such-page', '/records/rr'],
   qinghe: ['/my', '/subjects/s1/access', '/subjects/s1/file', '/subjects/s1/file?as_of=2026-11-01', '/records/rq', '/records/rs', '/subjects/s1'],
   market: ['/deliveries', '/deliveries/new', '/deliveries/dw4', '/deliveries/dw4?code=check-digit', '/consult/s1', '/consult/records/rp'],
-  reviewer: ['/review', '/review/rq', '/holds', '/objections', '/records/rs'],
+  reviewer: ['/review', '/review/rq', '/subjects/s1/identity', '/holds', '/objections', '/records/rs'],
   officer: ['/proposals', '/proposals/pxp'],
   operator: ['/operations'],
 };

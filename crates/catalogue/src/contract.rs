@@ -169,7 +169,9 @@ pub enum FieldRole {
     SubjectPhone,
     /// The registration status.
     SubjectStatus,
-    /// The name of a person in a role.
+    /// The name of the person who represents the subject.
+    SubjectRepresentative,
+    /// The name of another person in a role: a complainant, an inspector.
     PersonName,
     /// The number of the document.
     DocumentNumber,
@@ -236,7 +238,7 @@ impl DatasetKind {
 
 impl FieldRole {
     /// Every role.
-    pub const ALL: [FieldRole; 24] = [
+    pub const ALL: [FieldRole; 25] = [
         FieldRole::SubjectName,
         FieldRole::FormerName,
         FieldRole::SubjectIdentifier,
@@ -248,6 +250,7 @@ impl FieldRole {
         FieldRole::SubjectAddress,
         FieldRole::SubjectPhone,
         FieldRole::SubjectStatus,
+        FieldRole::SubjectRepresentative,
         FieldRole::PersonName,
         FieldRole::DocumentNumber,
         FieldRole::OrganName,
@@ -263,6 +266,11 @@ impl FieldRole {
         FieldRole::Cause,
     ];
 
+    /// Whether a field with this role names a person.
+    pub fn is_person(self) -> bool {
+        matches!(self, FieldRole::SubjectRepresentative | FieldRole::PersonName)
+    }
+
     /// The name as a contract file writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -277,6 +285,7 @@ impl FieldRole {
             FieldRole::SubjectAddress => "subject-address",
             FieldRole::SubjectPhone => "subject-phone",
             FieldRole::SubjectStatus => "subject-status",
+            FieldRole::SubjectRepresentative => "subject-representative",
             FieldRole::PersonName => "person-name",
             FieldRole::DocumentNumber => "document-number",
             FieldRole::OrganName => "organ-name",
@@ -372,6 +381,11 @@ impl Contract {
     /// The first field with that role.
     pub fn with_role(&self, role: FieldRole) -> Option<&Field> {
         self.fields.iter().find(|field| field.role == Some(role))
+    }
+
+    /// The fields that name a person.
+    pub fn persons(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.role.is_some_and(FieldRole::is_person))
     }
 
     /// The fields that make the key of a row, given which fields have a value in it: each key

@@ -66,8 +66,16 @@ pub struct Judgement {
 /// A comparison, what it came to and what it weighs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weighed {
-    /// What was compared and what was found, in words of the linkage.
+    /// What was found, by the names that an interface has words for, such as `name-whole`.
+    pub names: Vec<String>,
+    /// The same as a sentence in English.
     pub finding: String,
+    /// At most so many subjects share it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_up_to: Option<u32>,
+    /// More than so many subjects share it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_over: Option<u32>,
     /// Its weight in decibans: ten mean ten times as likely, minus ten a tenth.
     pub decibans: i32,
 }

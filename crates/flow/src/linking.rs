@@ -22,7 +22,7 @@ use domain::{
     link::{Candidate, Certainty, Evidence, Judgement, Weighed},
     publication::HoldReason,
 };
-use linkage::{Model, Thresholds, reasons, settle};
+use linkage::{Model, Thresholds, settle};
 use resolve::{Resolver, audit::most_wrong, refusal::known_by};
 use store::{DrawnLink, Job, NewEntry, NewJob, RecordView, ReviewItem, ReviewOrder, Step};
 
@@ -32,7 +32,7 @@ use crate::{
     matching::{Asked, Asking, Linkage},
     node::{Node, actor, audit},
     officer::checked_reasons,
-    read::matches::each_once,
+    read::matches::{each_once, link_reasons},
     secret,
     work::{PAUSE, lease_end},
 };
@@ -340,10 +340,13 @@ impl Weighing<'_> {
 }
 
 fn judgement(model: &Model, candidate: &linkage::Candidate) -> Judgement {
-    let findings = reasons(model, &candidate.evidence)
-        .into_iter()
-        .take(MOST_FINDINGS)
-        .map(|reason| Weighed { finding: reason.finding, decibans: reason.decibans.round() as i32 });
+    let findings = link_reasons(model, candidate).into_iter().take(MOST_FINDINGS).map(|reason| Weighed {
+        names: reason.findings,
+        finding: reason.finding,
+        shared_up_to: reason.shared_up_to,
+        shared_over: reason.shared_over,
+        decibans: reason.decibans.round() as i32,
+    });
     // Rounded down: what is not quite certain is not told as certain.
     let probability_ppm = (candidate.probability.clamp(0.0, 1.0) * 1_000_000.0) as u32;
     Judgement { probability_ppm, findings: findings.collect(), drawn: false }

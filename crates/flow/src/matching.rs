@@ -96,7 +96,7 @@ impl Closed {
         Closed {
             place: closed(FieldRole::SubjectDivision),
             address: closed(FieldRole::SubjectAddress),
-            representative: closed(FieldRole::PersonName),
+            representative: closed(FieldRole::SubjectRepresentative),
             phone: closed(FieldRole::SubjectPhone),
         }
     }
@@ -164,7 +164,7 @@ impl<'a> Columns<'a> {
             codes: all(FieldRole::SubjectIdentifier),
             place: one(FieldRole::SubjectDivision),
             address: one(FieldRole::SubjectAddress),
-            representative: one(FieldRole::PersonName),
+            representative: one(FieldRole::SubjectRepresentative),
             phone: one(FieldRole::SubjectPhone),
             from: one(FieldRole::DecisionDate),
             until: one(FieldRole::EndDate),

@@ -307,9 +307,7 @@ impl<'a> Permit<'a> {
 
     /// Whether the fields shown name a person.
     pub(crate) fn names_person(&self, values: &Values) -> bool {
-        self.contract
-            .all_with_role(FieldRole::PersonName)
-            .any(|field| self.show(field, values).is_some_and(|value| value != Shown::Absent))
+        self.contract.persons().any(|field| self.show(field, values).is_some_and(|value| value != Shown::Absent))
     }
 
     /// Where a version comes from, as this reader may know it.

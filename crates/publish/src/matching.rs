@@ -1,6 +1,6 @@
 //! Whom a row may be about, with reasons as a sum.
 
-use domain::subject::SubjectClass;
+use domain::{link::Weighed, subject::SubjectClass};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct LinkReason {
     /// What was found, by name, such as `name-whole`.
-    pub findings: Vec<&'static str>,
+    pub findings: Vec<String>,
     /// The same as a sentence in English.
     pub finding: String,
     /// At most so many subjects share it.
@@ -25,6 +25,18 @@ pub struct LinkReason {
     pub shared_over: Option<u32>,
     /// Its weight: ten mean ten times as likely, minus ten a tenth.
     pub decibans: f64,
+}
+
+impl From<&Weighed> for LinkReason {
+    fn from(weighed: &Weighed) -> LinkReason {
+        LinkReason {
+            findings: weighed.names.clone(),
+            finding: weighed.finding.clone(),
+            shared_up_to: weighed.shared_up_to,
+            shared_over: weighed.shared_over,
+            decibans: f64::from(weighed.decibans),
+        }
+    }
 }
 
 /// A subject that a row may be about.

@@ -74,7 +74,7 @@ impl Serialize for OpenRow {
 fn in_bulk(field: &Field) -> bool {
     field.class == FieldClass::Open
         && !matches!(field.kind, FieldType::PersonNumber)
-        && !matches!(field.role, Some(FieldRole::PersonName | FieldRole::SubjectAddress))
+        && !field.role.is_some_and(|role| role.is_person() || role == FieldRole::SubjectAddress)
 }
 
 fn open(contract: &Contract) -> Option<&str> {

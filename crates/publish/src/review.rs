@@ -1,7 +1,7 @@
 //! The question whom a record is about, for an officer.
 
 use catalogue::contract::FieldRole;
-use domain::link::{Certainty, Evidence, Weighed};
+use domain::link::{Certainty, Evidence};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,17 +30,13 @@ pub struct EvidenceView {
     pub value: Option<String>,
     /// What linkage compared, what it came to and what it weighs in decibans: for officers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<String>,
+    pub findings: Vec<LinkReason>,
 }
 
 /// Millionths as per cent, never rounded up to certainty.
 fn percent(ppm: u32) -> String {
     let hundredths = ppm.min(1_000_000) / 100;
     format!("{}.{:02} %", hundredths / 100, hundredths % 100)
-}
-
-fn finding(weighed: &Weighed) -> String {
-    format!("{} ({:+})", weighed.finding, weighed.decibans)
 }
 
 impl EvidenceView {
@@ -67,7 +63,7 @@ impl EvidenceView {
             _ => identifier.map(|identifier| identifier.value().to_owned()),
         };
         let findings = match evidence {
-            Evidence::Linkage(judgement) => judgement.findings.iter().map(finding).collect(),
+            Evidence::Linkage(judgement) => judgement.findings.iter().map(LinkReason::from).collect(),
             _ => Vec::new(),
         };
         EvidenceView {
@@ -296,8 +292,8 @@ fn parts(
         ("address", said(FieldRole::SubjectAddress), known(FieldRole::SubjectAddress), mark(|marks| marks.address)),
         (
             "representative",
-            said(FieldRole::PersonName),
-            known(FieldRole::PersonName),
+            said(FieldRole::SubjectRepresentative),
+            known(FieldRole::SubjectRepresentative),
             mark(|marks| marks.representative),
         ),
         ("phone", said(FieldRole::SubjectPhone), known(FieldRole::SubjectPhone), mark(|marks| marks.phone)),

@@ -154,8 +154,8 @@ fn required_roles(kind: DatasetKind) -> &'static [FieldRole] {
 }
 
 fn may_repeat(role: FieldRole) -> bool {
-    use FieldRole::{FormerName, PersonName, SubjectIdentifier, SubjectPlace};
-    matches!(role, SubjectIdentifier | PersonName | FormerName | SubjectPlace)
+    use FieldRole::{FormerName, SubjectIdentifier, SubjectPlace};
+    role.is_person() || matches!(role, SubjectIdentifier | FormerName | SubjectPlace)
 }
 
 fn roles(loaded: &Loaded<Contract>, problems: &mut Vec<Problem>) {
@@ -241,7 +241,7 @@ fn role_fits(
         R::SubjectKind | R::SubjectClass | R::SubjectStatus | R::Operation | R::SecurityMark | R::Cause => &["code"],
         R::ReportYear => &["integer"],
         // The name of a person who is nobody in the role is hashed like a number.
-        R::PersonName => &["text", "person-number"],
+        R::SubjectRepresentative | R::PersonName => &["text", "person-number"],
         R::Summary => &["text", "code"],
         _ => &["text"],
     };

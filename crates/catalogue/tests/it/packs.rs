@@ -141,7 +141,7 @@ fn numbers_of_persons_are_secret_and_names_of_counterparts_open() {
         assert_eq!(penalty.field(&code.parse().unwrap()).unwrap().class, FieldClass::Secret, "{code}");
     }
     assert_eq!(penalty.with_role(FieldRole::SubjectName).unwrap().class, FieldClass::Open);
-    assert_eq!(penalty.field(&"CF_FRDB".parse().unwrap()).unwrap().role, Some(FieldRole::PersonName));
+    assert_eq!(penalty.field(&"CF_FRDB".parse().unwrap()).unwrap().role, Some(FieldRole::SubjectRepresentative));
     // Order 654, art. 9 (7): the enterprise itself chooses.
     let report = contract(pack, "annual-report");
     for code in ["EMPNUM", "ASSGRO", "LIAGRO", "NETINC", "RATGRO", "GUARANTEE"] {

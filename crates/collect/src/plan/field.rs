@@ -303,7 +303,7 @@ impl<'p> FieldPlan<'p> {
     /// Whether a finding may quote what the field holds.
     pub(super) fn is_quotable(&self) -> bool {
         self.field.class == FieldClass::Open
-            && self.field.role != Some(FieldRole::PersonName)
+            && !self.field.role.is_some_and(FieldRole::is_person)
             && !matches!(self.reader, Reader::PersonNumber)
     }
 

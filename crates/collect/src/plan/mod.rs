@@ -163,7 +163,7 @@ impl Roles {
                 Some(FieldRole::SubjectDivision) => roles.division = roles.division.or(Some(at)),
                 Some(FieldRole::SubjectPlace) => roles.places.push(at),
                 Some(FieldRole::SubjectStatus) => roles.status = roles.status.or(Some(at)),
-                Some(FieldRole::PersonName) => roles.person_names.push(at),
+                Some(role) if role.is_person() => roles.person_names.push(at),
                 Some(FieldRole::DecisionDate) => roles.decided_on = roles.decided_on.or(Some(at)),
                 Some(FieldRole::Operation) => roles.operation = roles.operation.or(Some(at)),
                 _ => {}

@@ -9,7 +9,7 @@ use domain::{
     SubjectId,
     subject::{Subject, SubjectClass},
 };
-use linkage::{Agreement, Comparison, Model, Shared, Thresholds, reasons, settle};
+use linkage::{Agreement, Candidate, Comparison, Model, Shared, Thresholds, reasons, settle};
 use publish::{
     LinkReason, Page, Reader, RowMatch, View,
     input::{LikelyInput, MatchInput},
@@ -173,7 +173,7 @@ impl Node {
             Some(LikelyInput {
                 subject: self.bare_subject(subjects.get(&one.subject)?.clone()),
                 probability: one.candidate.probability,
-                reasons: link_reasons(&matching.model, &one),
+                reasons: link_reasons(&matching.model, &one.candidate),
             })
         });
         MatchInput { id: row.asked.id, decision: decision.name(), candidates: likely.collect() }
@@ -217,9 +217,9 @@ fn of_address(one: &Weighed) -> bool {
 }
 
 /// The reasons of a candidate, the weightiest first.
-pub(super) fn link_reasons(model: &Model, one: &Weighed) -> Vec<LinkReason> {
-    let told = reasons(model, &one.candidate.evidence).into_iter().map(|reason| LinkReason {
-        findings: reason.names,
+pub(crate) fn link_reasons(model: &Model, candidate: &Candidate) -> Vec<LinkReason> {
+    let told = reasons(model, &candidate.evidence).into_iter().map(|reason| LinkReason {
+        findings: reason.names.into_iter().map(str::to_owned).collect(),
         finding: reason.finding,
         shared_up_to: match reason.shared {
             Some(Shared::UpTo(most)) => Some(most),

@@ -255,7 +255,7 @@ fn mention(contract: &Contract, values: &Values) -> Asked {
         code: code.unwrap_or_default(),
         place: text(FieldRole::SubjectDivision),
         address: text(FieldRole::SubjectAddress),
-        representative: text(FieldRole::PersonName),
+        representative: text(FieldRole::SubjectRepresentative),
         phone: text(FieldRole::SubjectPhone),
         date: text(FieldRole::DecisionDate).parse().ok(),
     }
@@ -277,7 +277,7 @@ fn linkage_input(matching: &Matching, one: &Weighed) -> LinkageInput {
     LinkageInput {
         probability: one.candidate.probability,
         beforehand: matching.model.prior_decibans(),
-        reasons: link_reasons(&matching.model, one),
+        reasons: link_reasons(&matching.model, &one.candidate),
         marks: PartMarks {
             name: evidence.name_agreement().name(),
             code: evidence.code_agreement().name(),

@@ -283,8 +283,7 @@ impl Taking<'_> {
             values,
         };
         let act = self.contract.with_role(FieldRole::DecisionDate).map_or(&self.contract.publication.from, |f| &f.code);
-        let personal =
-            class == Some(SubjectClass::SoleTrader) || self.contract.with_role(FieldRole::PersonName).is_some();
+        let personal = class == Some(SubjectClass::SoleTrader) || self.contract.persons().next().is_some();
         step.add(NewEntry {
             effective_on: accepted.record.date(act).or_else(|| accepted.record.date(&self.contract.publication.from)),
             class: if personal { BodyClass::Personal } else { BodyClass::Ordinary },

@@ -12,7 +12,7 @@ use super::{Fake, data::at};
 
 fn reason(findings: &[&'static str], decibans: f64) -> LinkReason {
     LinkReason {
-        findings: findings.to_vec(),
+        findings: findings.iter().map(|name| (*name).to_owned()).collect(),
         finding: findings.join(", "),
         shared_up_to: None,
         shared_over: None,
