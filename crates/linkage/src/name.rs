@@ -50,8 +50,8 @@ pub(crate) struct NameHead {
     pub brand_length: u8,
     /// How many stand before the tail.
     pub head_length: u8,
-    /// The legal form; 0 for none.
-    pub form: u8,
+    /// The legal form, the same in whatever thread it was read; 0 for none.
+    pub form: u16,
     /// What the name says that its bearer is.
     pub bearer: BearerCode,
     /// Whether the core is written in Latin letters alone.
@@ -79,13 +79,12 @@ pub(crate) struct NameRef<'a> {
 /// Makes names comparable; keeps its working memory.
 pub(crate) struct NameReader {
     sounds: Sounds,
-    forms: Vec<String>,
     spelt: String,
 }
 
 impl NameReader {
     pub(crate) fn new() -> NameReader {
-        NameReader { sounds: Sounds::default(), forms: Vec::new(), spelt: String::new() }
+        NameReader { sounds: Sounds::default(), spelt: String::new() }
     }
 
     /// Reads a name and appends its characters to `arena`; `None` where nothing of it is compared.
@@ -127,7 +126,7 @@ impl NameReader {
             length: length as u8,
             brand_length: brand_length as u8,
             head_length: head_length as u8,
-            form: self.form(&name),
+            form: name.form_code().map_or(0, form),
             bearer: match name.bearer() {
                 Bearer::Whole => BearerCode::Whole,
                 Bearer::Branch => BearerCode::Branch,
@@ -143,15 +142,6 @@ impl NameReader {
         self.sounds.spell(text, &mut self.spelt);
         hash(&self.spelt)
     }
-
-    fn form(&mut self, name: &SubjectName) -> u8 {
-        let Some(code) = name.form_code() else { return 0 };
-        let place = self.forms.iter().position(|form| form == code).unwrap_or_else(|| {
-            self.forms.push(code.to_owned());
-            self.forms.len() - 1
-        });
-        (place + 1).min(255) as u8
-    }
 }
 
 /// How many characters of the core are the brand: at most four, and at least one.
@@ -159,6 +149,11 @@ fn brand_length(name: &SubjectName, core: &str, head_length: usize) -> usize {
     let brand = name.brand();
     let length = if !brand.is_empty() && core.starts_with(brand) { brand.chars().count() } else { head_length };
     length.clamp(1, 4).min(head_length.max(1))
+}
+
+/// A number for a legal form; never 0.
+fn form(code: &str) -> u16 {
+    ((hash(code) >> 48) as u16).max(1)
 }
 
 /// A number for a text; never 0.

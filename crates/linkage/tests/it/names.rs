@@ -1,6 +1,6 @@
 //! `tests/cases/names.csv`: what the comparison of two names comes to, one case a line.
 
-use linkage::{Matcher, Model, PairJudge, Party, Thresholds};
+use linkage::{Comparison, Matcher, Model, PairJudge, Party, Thresholds};
 
 use crate::made_up::Bench;
 
@@ -31,6 +31,22 @@ fn names_compare_as_a_clerk_would_say() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_legal_form_is_the_same_whoever_reads_it() {
+    let (mut one, mut other) = (Bench::new(), Bench::new());
+    // Read first, so that the two readers know different forms.
+    let limited = ["\u{660e}\u{6e56}\u{9910}\u{996e}\u{6709}\u{9650}\u{516c}\u{53f8}"];
+    let limited = Party { names: &limited, ..Party::default() };
+    other.prepared(&limited);
+    let name = ["\u{660e}\u{6e56}\u{9910}\u{996e}\u{80a1}\u{4efd}\u{6709}\u{9650}\u{516c}\u{53f8}"];
+    let party = Party { names: &name, ..Party::default() };
+    let judge = PairJudge::new(&one.pack, Thresholds::default());
+    let known = one.prepared(&party);
+    let mut form = |asked| judge.judge(&known, &asked).2.level(Comparison::Form);
+    assert_eq!(form(other.prepared(&party)), form(one.prepared(&party)));
+    assert_ne!(form(other.prepared(&limited)), form(one.prepared(&party)));
 }
 
 #[test]
