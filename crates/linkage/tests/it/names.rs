@@ -42,11 +42,13 @@ fn a_legal_form_is_the_same_whoever_reads_it() {
     other.prepared(&limited);
     let name = ["\u{660e}\u{6e56}\u{9910}\u{996e}\u{80a1}\u{4efd}\u{6709}\u{9650}\u{516c}\u{53f8}"];
     let party = Party { names: &name, ..Party::default() };
-    let judge = PairJudge::new(&one.pack, Thresholds::default());
-    let known = one.prepared(&party);
-    let mut form = |asked| judge.judge(&known, &asked).2.level(Comparison::Form);
-    assert_eq!(form(other.prepared(&party)), form(one.prepared(&party)));
-    assert_ne!(form(other.prepared(&limited)), form(one.prepared(&party)));
+    let index = one.index(&[party]);
+    let model = Model::default();
+    let mut matcher = Matcher::new(&index, &model, Thresholds::default());
+    let mut form = |asked| matcher.answer(&asked, 1).0[0].evidence.level(Comparison::Form);
+    let same = form(one.prepared(&party));
+    assert_eq!(form(other.prepared(&party)), same);
+    assert_ne!(form(other.prepared(&limited)), same);
 }
 
 #[test]
