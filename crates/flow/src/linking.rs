@@ -7,6 +7,7 @@
 //! subjects: two records of one delivery pull nothing together.
 
 use std::{
+    borrow::Cow,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -341,7 +342,7 @@ impl Weighing<'_> {
 
 fn judgement(model: &Model, candidate: &linkage::Candidate) -> Judgement {
     let findings = link_reasons(model, candidate).into_iter().take(MOST_FINDINGS).map(|reason| Weighed {
-        names: reason.findings,
+        names: reason.findings.into_iter().map(Cow::into_owned).collect(),
         finding: reason.finding,
         shared_up_to: reason.shared_up_to,
         shared_over: reason.shared_over,

@@ -1,12 +1,13 @@
 //! Which subjects rows are about: linkage over the whole register, held in memory in two layers,
 //! what was read as a whole and what changed since.
 
+mod kept;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     Error, Result,
     node::{Node, STREAM},
-    secret::new_key,
 };
 use catalogue::{
     Pack,
@@ -64,10 +65,10 @@ struct Layer {
 }
 
 impl Layer {
-    fn new(builder: IndexBuilder, subjects: Vec<SubjectId>, pack: &Pack) -> Layer {
+    fn new(index: Index, subjects: Vec<SubjectId>) -> Layer {
         let mut by_subject: Vec<u32> = (0..subjects.len() as u32).collect();
         by_subject.sort_unstable_by_key(|place| subjects[*place as usize]);
-        Layer { index: builder.finish(pack), subjects, by_subject }
+        Layer { index, subjects, by_subject }
     }
 
     fn places_of(&self, subject: SubjectId) -> &[u32] {
@@ -108,11 +109,11 @@ fn registrations(pack: &Pack) -> impl Iterator<Item = &Contract> {
 
 impl Node {
     /// Reads the whole register for linkage; `progress` hears how many subjects are read.
-    pub async fn read_linkage(&self, progress: impl Fn(u64)) -> Result<Linkage> {
+    async fn read_whole(&self, persons: PersonKey, progress: impl Fn(u64)) -> Result<Linkage> {
         let pack = self.pack.clone();
         // What changes while it is read is read again by the next renewal.
         let through = self.register.head(STREAM).await?.map_or(0, EntryId::seq);
-        let mut taking = Taking::new(pack.clone(), PersonKey(new_key()?));
+        let mut taking = Taking::new(pack.clone(), persons);
         for contract in registrations(&pack) {
             let columns = Columns::of(contract);
             // One page is read while the one before it is taken in.
@@ -201,18 +202,8 @@ impl Taking {
     }
 
     fn finish(self, through: u64) -> Linkage {
-        let whole = Arc::new(Layer::new(self.builder, self.subjects, &self.pack));
-        let changed = Layer::new(IndexBuilder::default(), Vec::new(), &self.pack);
-        Linkage {
-            closed: Closed::of(&self.pack),
-            persons: self.persons,
-            whole,
-            changed,
-            gone: Vec::new(),
-            changes: BTreeMap::new(),
-            through,
-            pack: self.pack,
-        }
+        let whole = Layer::new(self.builder.finish(&self.pack), self.subjects);
+        Linkage::of_whole(self.pack, self.persons, whole, through)
     }
 }
 
@@ -264,6 +255,20 @@ impl Asking {
 }
 
 impl Linkage {
+    /// Nothing has changed since the whole was read.
+    fn of_whole(pack: Arc<Pack>, persons: PersonKey, whole: Layer, through: u64) -> Linkage {
+        Linkage {
+            closed: Closed::of(&pack),
+            persons,
+            whole: Arc::new(whole),
+            changed: Layer::new(IndexBuilder::default().finish(&pack), Vec::new()),
+            gone: Vec::new(),
+            changes: BTreeMap::new(),
+            through,
+            pack,
+        }
+    }
+
     /// How many registrations it knows.
     pub fn len(&self) -> usize {
         self.whole.index.len() + self.changed.index.len() - self.gone.len()
@@ -318,7 +323,7 @@ impl Linkage {
             persons: self.persons.clone(),
             closed: self.closed,
             whole: self.whole.clone(),
-            changed: Layer::new(builder, subjects, &self.pack),
+            changed: Layer::new(builder.finish(&self.pack), subjects),
             gone,
             changes,
             through,

@@ -132,7 +132,7 @@ impl Node {
     }
 
     /// The same with what changed since; nothing where that is too much.
-    async fn caught_up(&self, linkage: &Arc<Linkage>) -> Result<Option<Linkage>> {
+    pub(crate) async fn caught_up(&self, linkage: &Arc<Linkage>) -> Result<Option<Linkage>> {
         let most = MOST_CHANGES.max(linkage.len() / MOST_CHANGES_PART);
         let (mut at, mut changed) = (linkage.through(), BTreeSet::new());
         loop {

@@ -40,11 +40,6 @@ pub(crate) fn by_chance(percent: u8) -> Result<bool, SecretError> {
     Ok(u16::from_le_bytes(random()?) % 100 < u16::from(percent))
 }
 
-/// A key for one run, never kept.
-pub(crate) fn new_key() -> Result<[u8; 32], SecretError> {
-    random()
-}
-
 /// A new password of 16 characters (80 bits).
 pub fn new_password() -> Result<String, SecretError> {
     Ok(random::<16>()?.iter().map(|byte| PASSWORD_ALPHABET[usize::from(byte & 31)] as char).collect())

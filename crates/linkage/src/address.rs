@@ -4,6 +4,8 @@ use catalogue::dictionary::addresses::Addresses;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
+use crate::wire::fields;
+
 /// An address in two numbers: equal where the road is, and where the number on it is too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Address {
@@ -12,6 +14,8 @@ pub(crate) struct Address {
     /// The road with the number on it; 0 where either is missing.
     pub number: u64,
 }
+
+fields!(Address { road: u64, number: u64 });
 
 impl Address {
     /// Reads a folded address from which the places at its beginning are taken off.

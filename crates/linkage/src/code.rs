@@ -1,5 +1,7 @@
 //! Codes as they are compared: equal, one slip apart, or others.
 
+use crate::wire::fields;
+
 /// A code of a party.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Code {
@@ -10,6 +12,8 @@ pub(crate) struct Code {
     /// Its scheme; 0 for a text that no scheme takes.
     pub scheme: u8,
 }
+
+fields!(Code { value: u64, packed: u128, scheme: u8 });
 
 /// The longest code whose characters are compared.
 const LONGEST: usize = 25;

@@ -1,5 +1,10 @@
 //! The register as linkage sees it: what is compared of each subject, and keys that lead to them.
 
+use std::{
+    io::{self, Read, Write},
+    sync::Arc,
+};
+
 use catalogue::Pack;
 use rustc_hash::FxHashMap;
 
@@ -7,8 +12,10 @@ use crate::{
     code::Code,
     keys::{Kind, Reach, Side, key, keys},
     name::{Glyph, NameHead},
-    prepare::{Facts, Prepared, View},
+    party::Party,
+    prepare::{Facts, PersonKey, Prepared, Preparer, View},
     signs::Signs,
+    wire::{fields, read_all, write_all},
 };
 
 /// The place of a subject in an index.
@@ -36,6 +43,7 @@ const MOST_OF_A_KEY: usize = 160;
 /// The most candidates of one record.
 const MOST_CANDIDATES: usize = 600;
 
+#[derive(Clone, Copy)]
 struct Known {
     names_at: u32,
     codes_at: u32,
@@ -44,6 +52,9 @@ struct Known {
     shares: Shares,
     facts: Facts,
 }
+
+fields!(Shares { core: u8, brand: u8, representative: u8, phone: u8, number: u8, road: u8 });
+fields!(Known { names_at: u32, codes_at: u32, names: u8, codes: u8, shares: Shares, facts: Facts });
 
 /// Takes subjects in.
 #[derive(Default)]
@@ -119,6 +130,33 @@ impl IndexBuilder {
 }
 
 impl Index {
+    /// Writes all that is known, to be read again by [`Index::read`].
+    ///
+    /// # Errors
+    /// What `out` refuses.
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        write_all(&self.subjects, out)?;
+        write_all(&self.names, out)?;
+        write_all(&self.glyphs, out)?;
+        write_all(&self.codes, out)?;
+        write_all(&[self.postings.shift], out)?;
+        write_all(&self.postings.starts, out)?;
+        write_all(&self.postings.entries, out)
+    }
+
+    /// Reads what [`Index::write`] wrote with the same words; that nobody changed it between is for
+    /// the caller to prove.
+    ///
+    /// # Errors
+    /// What `input` refuses, and an end before its time.
+    pub fn read(input: &mut impl Read, pack: &Pack) -> io::Result<Index> {
+        let (subjects, names) = (read_all(input)?, read_all(input)?);
+        let (glyphs, codes) = (read_all(input)?, read_all(input)?);
+        let shift = read_all(input)?.first().copied().ok_or(io::ErrorKind::InvalidData)?;
+        let postings = Postings { shift, starts: read_all(input)?, entries: read_all(input)? };
+        Ok(Index { subjects, names, glyphs, codes, postings, signs: Signs::new(pack) })
+    }
+
     /// How many subjects are in it.
     pub fn len(&self) -> usize {
         self.subjects.len()
@@ -206,6 +244,34 @@ impl Index {
         }
     }
 }
+
+/// A number that is another one where parties are read or found in another way: an index that was
+/// kept is then of no use.
+pub fn reading_mark(pack: &Arc<Pack>) -> [u8; 32] {
+    let mut preparer = Preparer::new(pack.clone(), PersonKey([0; 32]));
+    let mut builder = IndexBuilder::default();
+    let mut prepared = Prepared::default();
+    for names in MADE_UP {
+        let codes = ["91110000633674095F", "A-12/3456789"];
+        let (address, representative, phone) = (names[0], names[1], "0591-8700 0000");
+        let place = names[0];
+        preparer.prepare(
+            &Party { names, codes: &codes, place, address, representative, phone, ..Party::default() },
+            &mut prepared,
+        );
+        builder.add(&prepared);
+    }
+    let mut bytes = Vec::new();
+    // Writing to memory does not fail.
+    let _ = builder.finish(pack).write(&mut bytes);
+    *blake3::hash(&bytes).as_bytes()
+}
+
+/// Names of nobody, each with a former one.
+const MADE_UP: [&[&str]; 2] = [
+    &["\u{798f}\u{5dde}\u{660e}\u{6e56}\u{9910}\u{996e}\u{6709}\u{9650}\u{516c}\u{53f8}", "\u{660e}\u{6e56}"],
+    &["Northern Lakes Trading Ltd", "NL"],
+];
 
 /// Bits of a key that name its bucket, at most.
 const BUCKET_BITS: u32 = 24;

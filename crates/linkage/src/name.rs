@@ -7,7 +7,10 @@ use catalogue::Pack;
 use domain::subject_name::{Bearer, SubjectName};
 use rustc_hash::FxHasher;
 
-use crate::sound::Sounds;
+use crate::{
+    sound::Sounds,
+    wire::{Fixed, fields},
+};
 
 /// The most characters of a name's core that are compared one by one.
 pub(crate) const LONGEST: usize = 28;
@@ -60,6 +63,27 @@ pub(crate) struct NameHead {
     pub may_be_part: bool,
 }
 
+fields!(Glyph { shape: u16, sound: u16 });
+fields!(NameHead {
+    whole: u64,
+    core: u64,
+    sound: u64,
+    whole_sound: u64,
+    placeless_sound: u64,
+    bag: u64,
+    brand: u64,
+    trade: u64,
+    tail: u64,
+    at: u32,
+    length: u8,
+    brand_length: u8,
+    head_length: u8,
+    form: u16,
+    bearer: BearerCode,
+    latin: bool,
+    may_be_part: bool,
+});
+
 /// [`Bearer`] as a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum BearerCode {
@@ -67,6 +91,19 @@ pub(crate) enum BearerCode {
     Whole,
     Branch,
     Attached,
+}
+
+impl Fixed for BearerCode {
+    const SIZE: usize = 1;
+
+    fn put(&self, out: &mut Vec<u8>) {
+        (*self as u8).put(out);
+    }
+
+    fn take(bytes: &mut &[u8]) -> Option<BearerCode> {
+        let number = u8::take(bytes)?;
+        [BearerCode::Whole, BearerCode::Branch, BearerCode::Attached].into_iter().find(|code| *code as u8 == number)
+    }
 }
 
 /// A name with its characters.
@@ -78,13 +115,13 @@ pub(crate) struct NameRef<'a> {
 
 /// Makes names comparable; keeps its working memory.
 pub(crate) struct NameReader {
-    sounds: Sounds,
+    sounds: &'static Sounds,
     spelt: String,
 }
 
 impl NameReader {
     pub(crate) fn new() -> NameReader {
-        NameReader { sounds: Sounds::default(), spelt: String::new() }
+        NameReader { sounds: Sounds::all(), spelt: String::new() }
     }
 
     /// Reads a name and appends its characters to `arena`; `None` where nothing of it is compared.
@@ -99,7 +136,7 @@ impl NameReader {
         }
         let at = arena.len();
         let core = name.core();
-        let sounds = &self.sounds;
+        let sounds = self.sounds;
         let glyph = |character: char| Glyph {
             shape: (character as u32 ^ (character as u32 >> 16)) as u16,
             sound: sounds.of(character),

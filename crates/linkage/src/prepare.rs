@@ -10,6 +10,7 @@ use crate::{
     code::{Code, pack_code},
     name::{Glyph, NameHead, NameReader, NameRef, hash},
     party::Party,
+    wire::fields,
 };
 
 /// A party ready to be compared; filled anew for each.
@@ -61,6 +62,15 @@ pub(crate) struct Facts {
     pub until: Option<i32>,
 }
 
+fields!(Facts {
+    place: [u32; 3],
+    representative: u64,
+    phone: u64,
+    address: Address,
+    from: Option<i32>,
+    until: Option<i32>,
+});
+
 /// The most names and codes of one party that are compared.
 const MOST: usize = 16;
 /// The fewest digits of a telephone number, and the most that are compared, from its end.
@@ -70,7 +80,7 @@ const LONGEST_LATIN: usize = 400;
 /// The most texts of places that are remembered.
 const REMEMBERED: usize = 100_000;
 
-/// The key under which persons' names are hashed: drawn for one comparison, never kept.
+/// The key under which persons' names are hashed.
 #[derive(Clone)]
 pub struct PersonKey(pub [u8; 32]);
 

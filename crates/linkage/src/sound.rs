@@ -1,7 +1,7 @@
 //! How characters sound: syllables without tones, so that a name in Chinese characters, its
 //! romanised form and one typed with another character of the same sound are alike.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 use pinyin::ToPinyin;
 
@@ -15,8 +15,16 @@ pub struct Sounds {
     syllables: Vec<String>,
 }
 
-impl Default for Sounds {
-    fn default() -> Sounds {
+/// The one table that all use: it takes milliseconds to make.
+static SOUNDS: LazyLock<Sounds> = LazyLock::new(Sounds::new);
+
+impl Sounds {
+    /// The syllables of all characters.
+    pub fn all() -> &'static Sounds {
+        &SOUNDS
+    }
+
+    fn new() -> Sounds {
         let mut syllables = vec![String::new()];
         let mut numbers: HashMap<&'static str, u16> = HashMap::new();
         let mut of = vec![0u16; PLANE].into_boxed_slice();
@@ -31,9 +39,7 @@ impl Default for Sounds {
         }
         Sounds { of, syllables }
     }
-}
 
-impl Sounds {
     /// The number of a character's syllable; 0 where it has none.
     pub fn of(&self, character: char) -> u16 {
         self.of.get(character as usize).copied().unwrap_or(0)
@@ -57,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_romanised_name_sounds_like_the_written_one() {
-        let sounds = Sounds::default();
+        let sounds = Sounds::all();
         let spelt = |text: &str| {
             let mut out = String::new();
             sounds.spell(text, &mut out);

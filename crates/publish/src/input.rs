@@ -302,9 +302,9 @@ pub struct ReviewInput {
 
 /// A subject that a row may be about.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LikelyInput {
+pub struct LikelyInput<'a> {
     /// The subject.
-    pub subject: SubjectInput,
+    pub subject: &'a Subject,
     /// How likely it is the one.
     pub probability: f64,
     /// Why.
@@ -313,13 +313,13 @@ pub struct LikelyInput {
 
 /// What a row came to.
 #[derive(Clone, Debug, PartialEq)]
-pub struct MatchInput {
+pub struct MatchInput<'a> {
     /// Its id.
     pub id: String,
     /// What follows.
     pub decision: &'static str,
     /// Whom it may be about, the likeliest first.
-    pub candidates: Vec<LikelyInput>,
+    pub candidates: Vec<LikelyInput<'a>>,
 }
 
 /// The answer to a search, as it was given.

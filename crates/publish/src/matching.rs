@@ -1,20 +1,27 @@
 //! Whom a row may be about, with reasons as a sum.
 
-use domain::{link::Weighed, subject::SubjectClass};
+use std::borrow::Cow;
+
+use domain::{
+    link::Weighed,
+    subject::{Subject, SubjectClass},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Glossary, Moment, Reader, Refused, SubjectHit, View,
-    input::{MatchInput, SubjectInput},
-    view::SubjectIdText,
+    Glossary, Moment, Reader, View,
+    input::MatchInput,
+    subject::{may_know, primary_code, subject_name},
+    view::{SubjectIdText, Written},
 };
 
 /// One reason: what a comparison came to, and what it weighs.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct LinkReason {
     /// What was found, by name, such as `name-whole`.
-    pub findings: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub findings: Vec<Cow<'static, str>>,
     /// The same as a sentence in English.
     pub finding: String,
     /// At most so many subjects share it.
@@ -30,7 +37,7 @@ pub struct LinkReason {
 impl From<&Weighed> for LinkReason {
     fn from(weighed: &Weighed) -> LinkReason {
         LinkReason {
-            findings: weighed.names.clone(),
+            findings: weighed.names.iter().cloned().map(Cow::Owned).collect(),
             finding: weighed.finding.clone(),
             shared_up_to: weighed.shared_up_to,
             shared_over: weighed.shared_over,
@@ -76,29 +83,26 @@ pub struct RowMatch {
 impl RowMatch {
     /// What a row came to, for `reader`. Subjects that it may not know of are left out; whoever
     /// decides must have left them out before.
-    pub fn view(glossary: &Glossary, reader: &Reader, moment: Moment, input: &MatchInput) -> View<RowMatch> {
-        let candidates = input.candidates.iter().filter_map(|likely| {
-            let hit = SubjectHit::new(glossary, reader, &likely.subject).ok()?;
+    pub fn view(glossary: &Glossary, reader: &Reader, moment: Moment, input: MatchInput<'_>) -> View<RowMatch> {
+        let candidates = input.candidates.into_iter().filter_map(|likely| {
+            let audience = may_know(reader, likely.subject).ok()?;
             Some(MatchCandidate {
                 rank: 0,
-                subject: hit.id,
-                code: hit.code,
-                name: hit.name,
-                class: hit.class,
+                subject: Written(likely.subject.id),
+                code: primary_code(glossary, audience, likely.subject),
+                name: subject_name(likely.subject),
+                class: likely.subject.class,
                 probability: likely.probability,
-                reasons: likely.reasons.clone(),
+                reasons: likely.reasons,
             })
         });
         let candidates = (1..).zip(candidates).map(|(rank, candidate)| MatchCandidate { rank, ..candidate }).collect();
-        let body = RowMatch { id: input.id.clone(), decision: input.decision, candidates };
+        let body = RowMatch { id: input.id, decision: input.decision, candidates };
         View::new(reader.audience(), moment, None, body)
     }
 
     /// Whether `reader` may know of a subject at all.
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn may_name(glossary: &Glossary, reader: &Reader, subject: &SubjectInput) -> Result<(), Refused> {
-        SubjectHit::new(glossary, reader, subject).map(drop)
+    pub fn may_name(reader: &Reader, subject: &Subject) -> bool {
+        may_know(reader, subject).is_ok()
     }
 }

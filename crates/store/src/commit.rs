@@ -179,7 +179,8 @@ impl Register {
             Some(row) if row.int(0)? > 0 => Head { seq: row.int(0)?.unsigned_abs(), recorded_at: row.int(1)? },
             _ => Head::NONE,
         };
-        if head != encoded.head {
+        let others = head != encoded.head;
+        if others {
             // Another writer came first: the places, and with them ids and commitments, move on.
             self.expected().forget(step.stream);
             let placed = Encoded {
@@ -198,6 +199,7 @@ impl Register {
             count,
             recorded_at: Instant::from_millis(recorded_at),
             clock_behind: (recorded_at - step.now.millis()).unsigned_abs(),
+            others,
         };
         self.move_cursor(connection, step, &committed).await?;
         self.project_step(connection, encoded, &committed).await?;

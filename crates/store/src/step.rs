@@ -139,6 +139,8 @@ pub struct Committed {
     pub recorded_at: Instant,
     /// By how many milliseconds the caller's clock was behind the last entry.
     pub clock_behind: u64,
+    /// Whether somebody else wrote into the stream since this process last did.
+    pub others: bool,
 }
 
 impl Committed {

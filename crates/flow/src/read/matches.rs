@@ -1,6 +1,7 @@
 //! Whom rows are about, told as views: what a viewer may not know of is neither named nor weighed.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     sync::Arc,
 };
@@ -116,68 +117,58 @@ impl Node {
             let wanted: Vec<SubjectId> = rows.iter().filter(|row| !row.settled).flat_map(Row::looked_at).collect();
             let missing = wanted.into_iter().filter(|id| !subjects.contains_key(id));
             subjects.extend(self.subjects_by_id(missing.collect::<Vec<_>>()).await?);
-            if self.look(matching, &mut rows, &subjects).await? {
+            if look(matching, &mut rows, &subjects).await? {
                 break;
             }
         }
         let moment = self.moment();
-        let view = |row: Row| {
-            let input = self.match_input(matching, row, &subjects);
-            RowMatch::view(&self.glossary, &matching.reader, moment, &input)
-        };
+        let view =
+            |row: Row| RowMatch::view(&self.glossary, &matching.reader, moment, match_input(matching, row, &subjects));
         Ok(rows.into_iter().map(view).collect())
     }
+}
 
-    /// Leaves out whom the viewer may not know of; whether every row is settled.
-    async fn look(
-        &self,
-        matching: &Matching,
-        rows: &mut [Row],
-        subjects: &HashMap<SubjectId, Subject>,
-    ) -> Result<bool> {
-        let known = |id: &SubjectId| {
-            let subject = subjects.get(id)?;
-            let input = self.bare_subject(subject.clone());
-            RowMatch::may_name(&self.glossary, &matching.reader, &input).ok().map(|()| subject.class)
-        };
-        let mut again = Vec::new();
-        for (nth, row) in rows.iter_mut().enumerate().filter(|(_, row)| !row.settled) {
-            let looked_at = row.looked_at();
-            let before = row.found.len();
-            row.found.retain(|one| !looked_at.contains(&one.subject) || known(&one.subject).is_some());
-            let home = |one: &Weighed| known(&one.subject) == Some(SubjectClass::SoleTrader) && of_address(one);
-            let tells_home = !matching.insider && row.found.iter().take(LOOKED_AT).any(home);
-            row.settled = row.found.len() == before && !tells_home;
-            if tells_home {
-                again.push(nth);
-            }
+/// Leaves out whom the viewer may not know of; whether every row is settled.
+async fn look(matching: &Matching, rows: &mut [Row], subjects: &HashMap<SubjectId, Subject>) -> Result<bool> {
+    let known = |id: &SubjectId| subjects.get(id).filter(|subject| RowMatch::may_name(&matching.reader, subject));
+    let mut again = Vec::new();
+    for (nth, row) in rows.iter_mut().enumerate().filter(|(_, row)| !row.settled) {
+        let looked_at = row.looked_at();
+        let before = row.found.len();
+        row.found.retain(|one| !looked_at.contains(&one.subject) || known(&one.subject).is_some());
+        let sole_trader = |id: &SubjectId| known(id).is_some_and(|subject| subject.class == SubjectClass::SoleTrader);
+        let home = |one: &Weighed| of_address(one) && sole_trader(&one.subject);
+        let tells_home = !matching.insider && row.found.iter().take(LOOKED_AT).any(home);
+        row.settled = row.found.len() == before && !tells_home;
+        if tells_home {
+            again.push(nth);
         }
-        if !again.is_empty() {
-            // A sole trader's address may be a home: no stranger's row is compared by it.
-            let without = again.iter().map(|&nth| Asked { address: String::new(), ..rows[nth].asked.clone() });
-            let weighed = weigh(matching, without.collect()).await?;
-            for (nth, row) in again.into_iter().zip(weighed) {
-                rows[nth] = row;
-            }
-        }
-        Ok(rows.iter().all(|row| row.settled))
     }
+    if !again.is_empty() {
+        // A sole trader's address may be a home: no stranger's row is compared by it.
+        let without = again.iter().map(|&nth| Asked { address: String::new(), ..rows[nth].asked.clone() });
+        let weighed = weigh(matching, without.collect()).await?;
+        for (nth, row) in again.into_iter().zip(weighed) {
+            rows[nth] = row;
+        }
+    }
+    Ok(rows.iter().all(|row| row.settled))
+}
 
-    fn match_input(&self, matching: &Matching, mut row: Row, subjects: &HashMap<SubjectId, Subject>) -> MatchInput {
-        if !row.settled {
-            row.found.clear();
-        }
-        let decision = settle(&mut row.found, matching.thresholds, matching.most);
-        let worth = |(nth, one): &(usize, Weighed)| *nth == 0 || one.candidate.probability >= WORTH_TELLING;
-        let likely = row.found.into_iter().enumerate().filter(worth).filter_map(|(_, one)| {
-            Some(LikelyInput {
-                subject: self.bare_subject(subjects.get(&one.subject)?.clone()),
-                probability: one.candidate.probability,
-                reasons: link_reasons(&matching.model, &one.candidate),
-            })
-        });
-        MatchInput { id: row.asked.id, decision: decision.name(), candidates: likely.collect() }
+fn match_input<'a>(matching: &Matching, mut row: Row, subjects: &'a HashMap<SubjectId, Subject>) -> MatchInput<'a> {
+    if !row.settled {
+        row.found.clear();
     }
+    let decision = settle(&mut row.found, matching.thresholds, matching.most);
+    let worth = |(nth, one): &(usize, Weighed)| *nth == 0 || one.candidate.probability >= WORTH_TELLING;
+    let likely = row.found.into_iter().enumerate().filter(worth).filter_map(|(_, one)| {
+        Some(LikelyInput {
+            subject: subjects.get(&one.subject)?,
+            probability: one.candidate.probability,
+            reasons: link_reasons(&matching.model, &one.candidate),
+        })
+    });
+    MatchInput { id: row.asked.id, decision: decision.name(), candidates: likely.collect() }
 }
 
 /// Rows with whom each may be about.
@@ -219,7 +210,7 @@ fn of_address(one: &Weighed) -> bool {
 /// The reasons of a candidate, the weightiest first.
 pub(crate) fn link_reasons(model: &Model, candidate: &Candidate) -> Vec<LinkReason> {
     let told = reasons(model, &candidate.evidence).into_iter().map(|reason| LinkReason {
-        findings: reason.names.into_iter().map(str::to_owned).collect(),
+        findings: reason.names.into_iter().map(Cow::Borrowed).collect(),
         finding: reason.finding,
         shared_up_to: match reason.shared {
             Some(Shared::UpTo(most)) => Some(most),

@@ -187,7 +187,14 @@ impl Run<'_> {
                 at.carry.headings = headings;
                 Ok(())
             }
-            Message::Batch { rows, to_row } => self.batch(rows, to_row, taking, at).await,
+            Message::Batch { mut rows, to_row } => {
+                while rows.len() > at.under_way.rows_a_step() {
+                    let rest = rows.split_off(at.under_way.rows_a_step());
+                    let to_row = rows.last().map_or(at.cursor, Row::number);
+                    self.batch(std::mem::replace(&mut rows, rest), to_row, taking, at).await?;
+                }
+                self.batch(rows, to_row, taking, at).await
+            }
             Message::Done { findings, meter } => {
                 at.end = Some((findings, meter));
                 Ok(())

@@ -12,6 +12,7 @@ use resolve::Wanted;
 use store::{Register, Sequence, Step};
 use tokio::task::JoinHandle;
 
+use super::reading::BATCH_ROWS;
 use crate::{Error, Result};
 
 /// Steps that may be on their way at once: one that is written and one that is encoded.
@@ -24,6 +25,19 @@ const STEPS: usize = 2;
 pub(crate) struct UnderWay {
     sequence: Sequence,
     steps: VecDeque<Sent>,
+    pace: Pace,
+}
+
+/// Rows that a step commits: fewer while others write too, so that they wait less.
+struct Pace(usize);
+
+impl Pace {
+    /// The fewest rows of a step.
+    const FEWEST: usize = 128;
+
+    fn note(&mut self, others: bool) {
+        self.0 = if others { (self.0 / 2).max(Pace::FEWEST) } else { (self.0 + self.0 / 8).min(BATCH_ROWS) };
+    }
 }
 
 struct Sent {
@@ -34,7 +48,12 @@ struct Sent {
 impl UnderWay {
     /// None is on its way.
     pub fn new(register: &Register) -> UnderWay {
-        UnderWay { sequence: register.sequence(), steps: VecDeque::new() }
+        UnderWay { sequence: register.sequence(), steps: VecDeque::new(), pace: Pace(BATCH_ROWS) }
+    }
+
+    /// How many rows the next step commits, at most.
+    pub fn rows_a_step(&self) -> usize {
+        self.pace.0
     }
 
     /// Whether a step that is not yet in the register opens or changes a subject that `wanted` may
@@ -59,7 +78,8 @@ impl UnderWay {
     /// Waits until the oldest is in the register; false where none is on its way.
     pub async fn settle_oldest(&mut self) -> Result<bool> {
         let Some(oldest) = self.steps.pop_front() else { return Ok(false) };
-        oldest.commit.await.map_err(|error| Error::Broken(error.to_string()))??;
+        let committed = oldest.commit.await.map_err(|error| Error::Broken(error.to_string()))??;
+        self.pace.note(committed.others);
         Ok(true)
     }
 

@@ -108,7 +108,7 @@ impl Register {
         self.with_merged(found).await
     }
 
-    /// Subjects by id, in the order asked; unknown and erased ones are left out.
+    /// Subjects by id, in the order asked, each once; unknown and erased ones are left out.
     pub async fn subjects(&self, ids: &[SubjectId]) -> Result<Vec<Subject>> {
         let mut connection = self.pool().reader().await?;
         let mut found: HashMap<SubjectId, Subject> = HashMap::with_capacity(ids.len());
@@ -117,7 +117,7 @@ impl Register {
             let rows = connection.rows("subject.by_ids", args).await?;
             found.extend(self.read_subjects(&rows).await?.into_iter().map(|subject| (subject.id, subject)));
         }
-        Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// A subject.

@@ -12,7 +12,7 @@ use super::{Fake, data::at};
 
 fn reason(findings: &[&'static str], decibans: f64) -> LinkReason {
     LinkReason {
-        findings: findings.iter().map(|name| (*name).to_owned()).collect(),
+        findings: findings.iter().copied().map(Into::into).collect(),
         finding: findings.join(", "),
         shared_up_to: None,
         shared_over: None,
@@ -97,11 +97,12 @@ impl Fake {
             let part = !row.name.is_empty() && one.subject.names.iter().any(|held| held.name.contains(&row.name));
             (code || same || part).then_some(if code || same { 0.98 } else { 0.4 })
         };
-        let likely = self.all().into_iter().filter_map(|subject| {
-            let probability = holds(&subject)?;
+        let all = self.all();
+        let likely = all.iter().filter_map(|one| {
+            let (probability, subject) = (holds(one)?, &one.subject);
             Some(LikelyInput { subject, probability, reasons: linkage(probability, probability > 0.9).reasons })
         });
-        let mut candidates: Vec<LikelyInput> = likely.collect();
+        let mut candidates: Vec<LikelyInput<'_>> = likely.collect();
         candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         candidates.truncate(most);
         let decision = match candidates.first() {
@@ -110,6 +111,6 @@ impl Fake {
             None => "new",
         };
         let input = MatchInput { id: row.id, decision, candidates };
-        RowMatch::view(&self.glossary, &self.reader(viewer), self.moment(), &input)
+        RowMatch::view(&self.glossary, &self.reader(viewer), self.moment(), input)
     }
 }
