@@ -139,7 +139,7 @@ pub struct Committed {
     pub recorded_at: Instant,
     /// By how many milliseconds the caller's clock was behind the last entry.
     pub clock_behind: u64,
-    /// Whether somebody else wrote into the stream since this process last did.
+    /// Whether another writer of the stream came first, between the giving of a place and the writing.
     pub others: bool,
 }
 

@@ -115,3 +115,47 @@ async fn an_answer_that_was_kept_reads_again_and_a_changed_one_does_not() {
     let listed = flow::read::SubjectQuery { facets: vec![("list".to_owned(), "x".to_owned())], ..asked("示例甲") };
     assert!(town.node.keep_search(&listed).await.is_err(), "who stands on a list is not kept");
 }
+
+/// How many subjects were read from the register, and the first candidate of a row.
+async fn read_and_asked(town: &Town, code: &str) -> (u64, Option<String>) {
+    let read = std::cell::Cell::new(0);
+    let linkage = town.node.read_linkage(|subjects| read.set(subjects)).await.unwrap();
+    let matching = town.node.matching(&viewer(Role::Reviewer), std::sync::Arc::new(linkage));
+    let row = Asked { code: code.to_owned(), ..Asked::default() };
+    let answers = town.node.answer_rows(&matching, vec![row]).await.unwrap();
+    (read.get(), answers[0].candidates.first().map(|first| first.name.clone()))
+}
+
+#[tokio::test]
+async fn what_was_read_for_linkage_is_kept_while_it_holds() {
+    let town = Town::new().await;
+    let first = || Some("示例甲商贸有限公司".to_owned());
+    let kept = town.folder.path().join("node/linkage");
+    town.register_other().await;
+    let _ = std::fs::remove_file(&kept);
+    assert_eq!(read_and_asked(&town, COMPANY).await, (2, first()));
+    assert_eq!(read_and_asked(&town, COMPANY).await, (0, first()), "it was not kept");
+    // What came since is known.
+    let renamed = "name,code,registration_day,character,capital,business_scope,province,city,address\n\
+        示例丙物流有限公司,91350100M000100Y43,2001-05-06,有限责任公司,500(万元人民币),货物运输,福建,福州,福州市鼓楼区示例路1号\n";
+    town.deliver("market", "registration", renamed).await;
+    assert_eq!(read_and_asked(&town, COMPANY).await, (0, Some("示例丙物流有限公司".to_owned())));
+    // A file in which anything is changed is not believed: neither its head nor its body.
+    for at in [20, 400] {
+        let mut bytes = std::fs::read(&kept).unwrap();
+        let at = bytes.len() * at / 1_000;
+        bytes[at] ^= 1;
+        std::fs::write(&kept, bytes).unwrap();
+        assert_eq!(read_and_asked(&town, COMPANY).await.0, 2, "byte {at} of the file");
+        assert_eq!(read_and_asked(&town, COMPANY).await.0, 0);
+    }
+    // Nor one that is cut off, or of another register.
+    let bytes = std::fs::read(&kept).unwrap();
+    std::fs::write(&kept, &bytes[..bytes.len() / 2]).unwrap();
+    assert_eq!(read_and_asked(&town, COMPANY).await.0, 2);
+    let other = Town::new().await;
+    other.node.read_linkage(|_| ()).await.unwrap();
+    std::fs::copy(other.folder.path().join("node/linkage"), &kept).unwrap();
+    std::fs::copy(other.folder.path().join("node/keys/linkage"), town.folder.path().join("node/keys/linkage")).unwrap();
+    assert_eq!(read_and_asked(&town, COMPANY).await, (2, Some("示例丙物流有限公司".to_owned())));
+}

@@ -17,6 +17,7 @@ on_both!(
     a_step_that_is_refused_leaves_nothing,
     a_chunk_is_taken_once,
     places_follow_each_other_whoever_writes,
+    a_step_says_whether_another_came_first,
     a_refused_step_moves_those_that_are_on_their_way,
     a_clock_set_back_does_not_go_back_in_the_register,
     a_publication_must_end,
@@ -189,6 +190,37 @@ async fn places_follow_each_other_whoever_writes(site: &Site) {
     }
     let verified = one.verify(|_| {}).await.unwrap();
     assert_eq!(verified.entries, 4 * 2 * (0..STEPS).map(|number| u64::from(number % 12) + 1).sum::<u64>());
+}
+
+async fn a_step_says_whether_another_came_first(site: &Site) {
+    let one = site.register().await;
+    let other = store::Register::open(&site.place).await.unwrap();
+    let step_of = |name: String| {
+        let mut step = step();
+        step.add(act(Body::RecordTaken(taken(&name))));
+        step
+    };
+    let mut sequence = one.sequence();
+    for number in 0..20 {
+        let alone = sequence.send(step_of(format!("alone {number}"))).await.unwrap();
+        assert!(!alone.await.unwrap().unwrap().others, "nobody else writes");
+    }
+    let beside = tokio::spawn(async move {
+        for number in 0.. {
+            other.commit(step_of(format!("beside {number}"))).await.unwrap();
+        }
+    });
+    // One of the other's comes between the giving of a place and the writing there, sooner or later.
+    let mut number = 0;
+    loop {
+        let sent = sequence.send(step_of(format!("among others {number}"))).await.unwrap();
+        if sent.await.unwrap().unwrap().others {
+            break;
+        }
+        number += 1;
+        assert!(number < 5_000, "another never came first");
+    }
+    beside.abort();
 }
 
 async fn a_clock_set_back_does_not_go_back_in_the_register(site: &Site) {
