@@ -20,7 +20,7 @@ use domain::{DatasetId, Finding, RecordKey, Severity, Values};
 use tokio::sync::mpsc;
 
 /// Rows of a batch: what one step commits at most.
-pub(crate) const BATCH_ROWS: usize = 400;
+pub(crate) const BATCH_ROWS: usize = 640;
 
 /// Batches that may wait for the committing side.
 pub(crate) const BATCHES_AHEAD: usize = 4;
