@@ -2,6 +2,7 @@
 //! what was read as a whole and what changed since.
 
 mod kept;
+mod plain;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -17,6 +18,10 @@ use domain::{DatasetId, Date, EntryId, FieldClass, FieldCode, SubjectId, Values}
 use linkage::{
     Candidate, Index, IndexBuilder, Matcher, Model, Party, PersonKey, Prepared, Preparer, Thresholds, model_for,
 };
+
+use plain::PlainSubjects;
+use publish::PlainSubject;
+use store::StandingRow;
 
 /// Registrations read at a time.
 const AT_A_TIME: u32 = 2_000;
@@ -48,6 +53,7 @@ pub struct Linkage {
     persons: PersonKey,
     closed: Closed,
     whole: Arc<Layer>,
+    plain: Arc<PlainSubjects>,
     changed: Layer,
     /// Places of the whole that no longer hold, in order.
     gone: Vec<u32>,
@@ -116,26 +122,47 @@ impl Node {
         let mut taking = Taking::new(pack.clone(), persons);
         for contract in registrations(&pack) {
             let columns = Columns::of(contract);
+            let fields = columns.all();
             // One page is read while the one before it is taken in.
             let read = |after| {
-                let (register, dataset) = (self.register.clone(), contract.id.clone());
-                tokio::spawn(async move { register.standing_values(&dataset, after, AT_A_TIME).await })
+                let (register, dataset, fields) = (self.register.clone(), contract.id.clone(), fields.clone());
+                tokio::spawn(async move { register.standing_columns(&dataset, &fields, after, AT_A_TIME).await })
             };
             let mut reading = read(None);
             loop {
                 let page = reading.await.map_err(|error| Error::Broken(error.to_string()))??;
-                let Some((last, ..)) = page.last() else { break };
-                reading = read(Some(*last));
-                for (_, subject, values) in &page {
-                    taking.take(*subject, &columns, values);
+                let Some(last) = page.last() else { break };
+                reading = read(Some(last.record));
+                for row in &page {
+                    taking.take(row, &columns, &fields);
                 }
                 progress(taking.subjects.len() as u64);
                 // Others are served meanwhile.
                 tokio::task::yield_now().await;
             }
         }
-        let finish = move || taking.finish(through);
+        let plain = self.read_plain().await?;
+        let finish = move || taking.finish(plain, through);
         tokio::task::spawn_blocking(finish).await.map_err(|error| Error::Broken(error.to_string()))
+    }
+}
+
+impl Node {
+    /// The subjects that every viewer sees alike.
+    async fn read_plain(&self) -> Result<PlainSubjects> {
+        let mut plain = PlainSubjects::default();
+        let read = |after| {
+            let register = self.register.clone();
+            tokio::spawn(async move { register.subjects_after(after, AT_A_TIME).await })
+        };
+        let mut reading = read(None);
+        loop {
+            let page = reading.await.map_err(|error| Error::Broken(error.to_string()))??;
+            let Some(last) = page.last() else { return Ok(plain) };
+            reading = read(Some(last.id));
+            page.iter().for_each(|subject| plain.take(&self.glossary, subject));
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -171,6 +198,13 @@ impl<'a> Columns<'a> {
             until: one(FieldRole::EndDate),
         }
     }
+
+    /// All of them.
+    fn all(&self) -> Arc<[FieldCode]> {
+        let Columns { name, former_names, codes, place, address, representative, phone, from, until } = self;
+        let ones = [*name, *place, *address, *representative, *phone, *from, *until].into_iter().flatten();
+        ones.chain(former_names.iter().copied()).chain(codes.iter().copied()).cloned().collect()
+    }
 }
 
 /// Takes registrations in.
@@ -195,20 +229,27 @@ impl Taking {
         }
     }
 
-    fn take(&mut self, subject: SubjectId, columns: &Columns<'_>, values: &Values) {
-        prepare(&mut self.preparer, columns, values, &mut self.prepared);
+    fn take(&mut self, row: &StandingRow, columns: &Columns<'_>, fields: &[FieldCode]) {
+        let place = |field: &FieldCode| fields.iter().position(|one| one == field);
+        let value = |field: &FieldCode| place(field).and_then(|place| row.values.get(place)).map_or("", String::as_str);
+        prepare(&mut self.preparer, columns, value, &mut self.prepared);
         self.builder.add(&self.prepared);
-        self.subjects.push(subject);
+        self.subjects.push(row.subject);
     }
 
-    fn finish(self, through: u64) -> Linkage {
+    fn finish(self, plain: PlainSubjects, through: u64) -> Linkage {
         let whole = Layer::new(self.builder.finish(&self.pack), self.subjects);
-        Linkage::of_whole(self.pack, self.persons, whole, through)
+        Linkage::of_whole(self.pack, self.persons, whole, plain, through)
     }
 }
 
-fn prepare(preparer: &mut Preparer, columns: &Columns<'_>, values: &Values, into: &mut Prepared) {
-    let text = |field: Option<&FieldCode>| field.and_then(|code| values.get(code)).map_or("", String::as_str);
+fn prepare<'v>(
+    preparer: &mut Preparer,
+    columns: &Columns<'_>,
+    value: impl Fn(&FieldCode) -> &'v str,
+    into: &mut Prepared,
+) {
+    let text = |field: Option<&FieldCode>| field.map_or("", &value);
     let day = |field| text(field).parse::<Date>().ok();
     let former = columns.former_names.iter().flat_map(|field| text(Some(field)).split(BETWEEN_NAMES));
     let names: Vec<&str> = std::iter::once(text(columns.name)).chain(former).map(str::trim).collect();
@@ -256,11 +297,12 @@ impl Asking {
 
 impl Linkage {
     /// Nothing has changed since the whole was read.
-    fn of_whole(pack: Arc<Pack>, persons: PersonKey, whole: Layer, through: u64) -> Linkage {
+    fn of_whole(pack: Arc<Pack>, persons: PersonKey, whole: Layer, plain: PlainSubjects, through: u64) -> Linkage {
         Linkage {
             closed: Closed::of(&pack),
             persons,
             whole: Arc::new(whole),
+            plain: Arc::new(plain),
             changed: Layer::new(IndexBuilder::default().finish(&pack), Vec::new()),
             gone: Vec::new(),
             changes: BTreeMap::new(),
@@ -289,6 +331,12 @@ impl Linkage {
         self.changes.len()
     }
 
+    /// A subject that every viewer sees alike, as of [`Linkage::through`]; nothing of one that must be
+    /// looked up.
+    pub(crate) fn plain(&self, subject: SubjectId) -> Option<PlainSubject<'_>> {
+        if self.changes.contains_key(&subject) { None } else { self.plain.get(subject) }
+    }
+
     /// What a thread needs to ask; `insider`: whether the rows may be compared by what the
     /// registration keeps from the public.
     pub fn asking(&self, insider: bool) -> Asking {
@@ -303,7 +351,8 @@ impl Linkage {
         for (subject, registrations) in changed {
             let prepared = registrations.iter().filter_map(|(dataset, values)| {
                 let mut prepared = Prepared::default();
-                prepare(&mut preparer, &Columns::of(self.pack.contract(dataset)?), values, &mut prepared);
+                let value = |field: &FieldCode| values.get(field).map_or("", String::as_str);
+                prepare(&mut preparer, &Columns::of(self.pack.contract(dataset)?), value, &mut prepared);
                 Some(prepared)
             });
             changes.insert(subject, Arc::new(prepared.collect()));
@@ -323,6 +372,7 @@ impl Linkage {
             persons: self.persons.clone(),
             closed: self.closed,
             whole: self.whole.clone(),
+            plain: self.plain.clone(),
             changed: Layer::new(builder.finish(&self.pack), subjects),
             gone,
             changes,

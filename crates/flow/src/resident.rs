@@ -109,7 +109,7 @@ impl Node {
         }
     }
 
-    async fn is_current(&self, linkage: &Linkage) -> Result<bool> {
+    pub(crate) async fn is_current(&self, linkage: &Linkage) -> Result<bool> {
         let head = self.register.head(STREAM).await?.map_or(0, EntryId::seq);
         Ok(linkage.through() >= head)
     }

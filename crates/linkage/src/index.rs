@@ -63,9 +63,6 @@ pub struct IndexBuilder {
     names: Vec<NameHead>,
     glyphs: Vec<Glyph>,
     codes: Vec<Code>,
-    keys: Vec<u64>,
-    owners: Vec<u32>,
-    emitted: Vec<u64>,
 }
 
 /// All subjects of a register, found by key.
@@ -79,6 +76,7 @@ pub struct Index {
 }
 
 /// Subjects by key: bits of the key name a bucket, others stand beside each subject in it.
+#[derive(Default)]
 struct Postings {
     shift: u32,
     starts: Vec<u32>,
@@ -98,13 +96,7 @@ impl IndexBuilder {
             shares: Shares::default(),
             facts: subject.facts,
         };
-        self.emitted.clear();
         let Prepared { names, glyphs, codes, .. } = subject;
-        keys(Side::Known, Reach::Wide, subject.view(), &mut self.emitted);
-        self.emitted.sort_unstable();
-        self.emitted.dedup();
-        self.keys.extend_from_slice(&self.emitted);
-        self.owners.resize(self.keys.len(), place);
         self.names.extend(names.iter().map(|name| NameHead { at: name.at + glyphs_at, ..*name }));
         self.glyphs.extend_from_slice(glyphs);
         self.codes.extend_from_slice(codes);
@@ -113,17 +105,11 @@ impl IndexBuilder {
     }
 
     /// The index over all that was taken in.
-    pub fn finish(mut self, pack: &Pack) -> Index {
-        let postings = Postings::new(&self.keys, &self.owners);
-        (self.keys, self.owners) = (Vec::new(), Vec::new());
-        let mut index = Index {
-            subjects: self.subjects,
-            names: self.names,
-            glyphs: self.glyphs,
-            codes: self.codes,
-            postings,
-            signs: Signs::new(pack),
-        };
+    pub fn finish(self, pack: &Pack) -> Index {
+        let IndexBuilder { subjects, names, glyphs, codes } = self;
+        let mut index =
+            Index { subjects, names, glyphs, codes, postings: Postings::default(), signs: Signs::new(pack) };
+        index.postings = Postings::of(&index);
         index.count_shares();
         index
     }
@@ -165,6 +151,18 @@ impl Index {
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
         self.subjects.is_empty()
+    }
+
+    /// Every key of every subject, each once.
+    fn each_key(&self, mut take: impl FnMut(u64, u32)) {
+        let mut emitted = Vec::new();
+        for place in 0..self.len() as u32 {
+            emitted.clear();
+            keys(Side::Known, Reach::Wide, self.view(place), &mut emitted);
+            emitted.sort_unstable();
+            emitted.dedup();
+            emitted.iter().for_each(|key| take(*key, place));
+        }
     }
 
     fn count_shares(&mut self) {
@@ -275,26 +273,29 @@ const MADE_UP: [&[&str]; 2] = [
 
 /// Bits of a key that name its bucket, at most.
 const BUCKET_BITS: u32 = 24;
+/// Keys of a subject, about.
+const KEYS_OF_ONE: usize = 32;
 
 impl Postings {
-    fn new(keys: &[u64], owners: &[u32]) -> Postings {
-        let bits = (usize::BITS - keys.len().leading_zeros()).clamp(4, BUCKET_BITS);
+    /// All keys of all subjects. They are made twice, to be counted and to be put in their places:
+    /// side by side they would take more memory than all else together.
+    fn of(index: &Index) -> Postings {
+        let bits = (usize::BITS - (index.len() * KEYS_OF_ONE).leading_zeros()).clamp(4, BUCKET_BITS);
         let shift = 64 - bits;
         let mut starts = vec![0u32; (1usize << bits) + 1];
-        for key in keys {
-            starts[(key >> shift) as usize + 1] += 1;
-        }
+        index.each_key(|key, _| starts[(key >> shift) as usize + 1] += 1);
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        let mut next = starts.clone();
-        let mut entries = vec![0u64; keys.len()];
-        for (key, owner) in keys.iter().zip(owners) {
-            let slot = &mut next[(key >> shift) as usize];
-            entries[*slot as usize] = key << 32 | u64::from(*owner);
+        let mut entries = vec![0u64; starts.last().map_or(0, |end| *end as usize)];
+        // Each start moves to the end of its bucket, which is where the next one begins.
+        index.each_key(|key, place| {
+            let slot = &mut starts[(key >> shift) as usize];
+            entries[*slot as usize] = key << 32 | u64::from(place);
             *slot += 1;
-        }
-        drop(next);
+        });
+        starts.rotate_right(1);
+        starts[0] = 0;
         let mut postings = Postings { shift, starts, entries };
         postings.sort();
         postings

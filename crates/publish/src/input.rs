@@ -17,7 +17,7 @@ use domain::{
     subject::Subject,
 };
 
-use crate::{Decided, LinkReason};
+use crate::{Decided, LinkReason, PlainSubject};
 
 /// An organ that delivered or decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -300,11 +300,20 @@ pub struct ReviewInput {
     pub earlier: Vec<EarlierInput>,
 }
 
+/// A subject that a row may be about: one that every reader sees alike, or one that is judged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LikelySubject<'a> {
+    /// Every reader sees it alike.
+    Plain(PlainSubject<'a>),
+    /// The reader may see it or not, or not all of it.
+    Judged(&'a Subject),
+}
+
 /// A subject that a row may be about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LikelyInput<'a> {
     /// The subject.
-    pub subject: &'a Subject,
+    pub subject: LikelySubject<'a>,
     /// How likely it is the one.
     pub probability: f64,
     /// Why.

@@ -73,7 +73,7 @@ pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWord
 pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
 pub use kept::{KeptSearch, Narrowed};
 pub use listing::{ListEntry, ListFile, ListingRow};
-pub use matching::{LinkReason, MatchCandidate, RowMatch};
+pub use matching::{LinkReason, MatchCandidate, PlainSubject, RowMatch};
 pub use officer::{
     AccessRow, DelivererPace, FactView, HoldItem, ObjectionItem, Overview, OverviewInput, ProposalItem, QueueSize,
 };

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use domain::{
+    Audience, SubjectId,
     link::Weighed,
     subject::{Subject, SubjectClass},
 };
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Glossary, Moment, Reader, View,
-    input::MatchInput,
+    input::{LikelySubject, MatchInput},
     subject::{may_know, primary_code, subject_name},
     view::{SubjectIdText, Written},
 };
@@ -68,6 +69,53 @@ pub struct MatchCandidate {
     pub reasons: Vec<LinkReason>,
 }
 
+/// A subject that every reader sees alike where it is named: confirmed, with nothing to mask.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlainSubject<'a> {
+    id: SubjectId,
+    class: SubjectClass,
+    code: &'a str,
+    name: &'a str,
+}
+
+/// The letters that classes are written with in a line.
+const CLASS_LETTERS: [(SubjectClass, &str); 4] = [
+    (SubjectClass::Enterprise, "E"),
+    (SubjectClass::SoleTrader, "S"),
+    (SubjectClass::Cooperative, "C"),
+    (SubjectClass::Organisation, "O"),
+];
+
+impl<'a> PlainSubject<'a> {
+    /// Appends the line that [`PlainSubject::read`] reads; false for a subject that not every reader
+    /// sees alike.
+    pub fn write(glossary: &Glossary, subject: &Subject, out: &mut String) -> bool {
+        let code = |audience| primary_code(glossary, audience, subject);
+        let public = code(Audience::Public);
+        if may_know(&Reader::public(), subject).is_err() || code(Audience::Officer) != public {
+            return false;
+        }
+        let letter = CLASS_LETTERS.iter().find(|(class, _)| *class == subject.class).map_or("", |(_, letter)| letter);
+        [letter, public.as_deref().unwrap_or_default(), "\t", &subject_name(subject)]
+            .iter()
+            .for_each(|part| out.push_str(part));
+        true
+    }
+
+    /// The subject `id` from its line.
+    pub fn read(id: SubjectId, line: &'a str) -> Option<PlainSubject<'a>> {
+        let (class, rest) =
+            CLASS_LETTERS.iter().find_map(|(class, letter)| Some((*class, line.strip_prefix(letter)?)))?;
+        let (code, name) = rest.split_once('\t')?;
+        Some(PlainSubject { id, class, code, name })
+    }
+
+    /// What kind of subject it is.
+    pub fn class(&self) -> SubjectClass {
+        self.class
+    }
+}
+
 /// What a row came to.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[non_exhaustive]
@@ -85,15 +133,22 @@ impl RowMatch {
     /// decides must have left them out before.
     pub fn view(glossary: &Glossary, reader: &Reader, moment: Moment, input: MatchInput<'_>) -> View<RowMatch> {
         let candidates = input.candidates.into_iter().filter_map(|likely| {
-            let audience = may_know(reader, likely.subject).ok()?;
-            Some(MatchCandidate {
-                rank: 0,
-                subject: Written(likely.subject.id),
-                code: primary_code(glossary, audience, likely.subject),
-                name: subject_name(likely.subject),
-                class: likely.subject.class,
-                probability: likely.probability,
-                reasons: likely.reasons,
+            let (probability, reasons) = (likely.probability, likely.reasons);
+            Some(match likely.subject {
+                LikelySubject::Plain(PlainSubject { id, class, code, name }) => {
+                    let (code, name) = (Some(code).filter(|code| !code.is_empty()), name.to_owned());
+                    let (subject, code) = (Written(id), code.map(str::to_owned));
+                    MatchCandidate { rank: 0, subject, code, name, class, probability, reasons }
+                }
+                LikelySubject::Judged(subject) => MatchCandidate {
+                    rank: 0,
+                    subject: Written(subject.id),
+                    code: primary_code(glossary, may_know(reader, subject).ok()?, subject),
+                    name: subject_name(subject),
+                    class: subject.class,
+                    probability,
+                    reasons,
+                },
             })
         });
         let candidates = (1..).zip(candidates).map(|(rank, candidate)| MatchCandidate { rank, ..candidate }).collect();

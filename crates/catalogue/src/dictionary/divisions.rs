@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::Date;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::folding::Folding;
@@ -74,7 +75,7 @@ pub struct Divisions {
     spans: Vec<Vec<Span>>,
     words: Vec<PlaceWord>,
     /// The words by their first two characters, the longest first.
-    by_beginning: HashMap<(char, char), Vec<u32>>,
+    by_beginning: FxHashMap<(char, char), Vec<u32>>,
     by_text: HashMap<String, u32>,
 }
 

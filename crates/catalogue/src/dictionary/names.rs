@@ -3,9 +3,10 @@
 //! A name is read from its end: the organisation attached to it (a trade union), the branch, the
 //! legal form; then from its beginning: the place; what remains is the brand and the trade.
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use domain::subject_name::{Bearer, NameParts, SubjectName};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::{
@@ -75,13 +76,13 @@ struct FormDefinition {
 #[derive(Debug, Default)]
 struct Endings {
     words: Vec<String>,
-    by_last: HashMap<char, Vec<u32>>,
+    by_last: FxHashMap<char, Vec<u32>>,
 }
 
 impl Endings {
     fn new(words: impl IntoIterator<Item = String>) -> Endings {
         let words: Vec<String> = words.into_iter().collect();
-        let mut by_last: HashMap<char, Vec<u32>> = HashMap::new();
+        let mut by_last: FxHashMap<char, Vec<u32>> = FxHashMap::default();
         for (place, word) in (0u32..).zip(&words) {
             if let Some(last) = word.chars().next_back() {
                 by_last.entry(last).or_default().push(place);

@@ -16,7 +16,7 @@ use domain::{EntryId, SubjectId};
 use linkage::{Index, PersonKey, read_all, reading_mark, write_all};
 use serde::{Deserialize, Serialize};
 
-use super::{Layer, Linkage};
+use super::{Layer, Linkage, PlainSubjects};
 use crate::{
     Error, Result,
     node::{Node, STREAM},
@@ -122,8 +122,8 @@ impl Node {
         }
         let (pack, persons) = (self.pack.clone(), self.linkage_key()?);
         let read = move || {
-            let whole = read(input, &pack)?;
-            Ok(Linkage::of_whole(pack, persons, whole, mark.through))
+            let (whole, plain) = read(input, &pack)?;
+            Ok(Linkage::of_whole(pack, persons, whole, plain, mark.through))
         };
         match tokio::task::spawn_blocking(read).await.map_err(|error| Error::Broken(error.to_string()))? {
             Ok(linkage) => Ok(Some(linkage)),
@@ -137,7 +137,7 @@ impl Node {
     async fn keep_linkage(&self, linkage: &Arc<Linkage>) -> Result<()> {
         let Some(mark) = self.mark(linkage.through).await? else { return Ok(()) };
         let (path, linkage) = (self.folder.root().join(FILE), linkage.clone());
-        let written = tokio::task::spawn_blocking(move || write(&path, &mark, &linkage.whole));
+        let written = tokio::task::spawn_blocking(move || write(&path, &mark, &linkage));
         written
             .await
             .map_err(|error| Error::Broken(error.to_string()))?
@@ -156,7 +156,8 @@ fn opened(path: &Path) -> Option<(Mark, Hashing<BufReader<File>>)> {
     Some((serde_json::from_slice(&mark).ok()?, input))
 }
 
-fn read(mut input: Hashing<BufReader<File>>, pack: &catalogue::Pack) -> io::Result<Layer> {
+fn read(mut input: Hashing<BufReader<File>>, pack: &catalogue::Pack) -> io::Result<(Layer, PlainSubjects)> {
+    let plain = PlainSubjects::read(&mut input)?;
     let subjects: Vec<i64> = read_all(&mut input)?;
     let index = Index::read(&mut input, pack)?;
     let digest = input.hasher.finalize();
@@ -165,20 +166,21 @@ fn read(mut input: Hashing<BufReader<File>>, pack: &catalogue::Pack) -> io::Resu
     if digest != written || subjects.len() != index.len() {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "it is damaged"));
     }
-    Ok(Layer::new(index, subjects.into_iter().map(SubjectId::from_raw).collect()))
+    Ok((Layer::new(index, subjects.into_iter().map(SubjectId::from_raw).collect()), plain))
 }
 
 /// Writes the file so that it is either whole or not there.
-fn write(path: &Path, mark: &Mark, whole: &Layer) -> io::Result<()> {
+fn write(path: &Path, mark: &Mark, linkage: &Linkage) -> io::Result<()> {
     let draft = Draft(path.with_extension(format!("draft-{}", std::process::id())));
     let file = private(&draft.0)?;
     let mut out = Hashing::new(BufWriter::with_capacity(BUFFER, file));
     let mark = serde_json::to_vec(mark)?;
     out.write_all(&(mark.len() as u64).to_le_bytes())?;
     out.write_all(&mark)?;
-    let subjects: Vec<i64> = whole.subjects.iter().map(|subject| subject.raw()).collect();
+    linkage.plain.write(&mut out)?;
+    let subjects: Vec<i64> = linkage.whole.subjects.iter().map(|subject| subject.raw()).collect();
     write_all(&subjects, &mut out)?;
-    whole.index.write(&mut out)?;
+    linkage.whole.index.write(&mut out)?;
     let digest = out.hasher.finalize();
     out.inner.write_all(digest.as_bytes())?;
     out.inner.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;

@@ -12,8 +12,8 @@ use domain::{
 };
 use linkage::{Agreement, Candidate, Comparison, Model, Shared, Thresholds, reasons, settle};
 use publish::{
-    LinkReason, Page, Reader, RowMatch, View,
-    input::{LikelyInput, MatchInput},
+    LinkReason, Page, PlainSubject, Reader, RowMatch, View,
+    input::{LikelyInput, LikelySubject, MatchInput},
 };
 
 use super::{Looked, reader};
@@ -112,63 +112,95 @@ impl Node {
     /// What each row comes to, in order.
     pub async fn answer_rows(&self, matching: &Matching, asked: Vec<Asked>) -> Result<Vec<View<RowMatch>>> {
         let mut rows = weigh(matching, asked).await?;
-        let mut subjects: HashMap<SubjectId, Subject> = HashMap::new();
+        // Once anything was written, what linkage knows of subjects may be of yesterday.
+        let plain = self.is_current(&matching.linkage).await?;
+        let mut subjects = Subjects { matching, plain, looked_up: HashMap::new() };
         for _ in 0..MOST_LOOKS {
             let wanted: Vec<SubjectId> = rows.iter().filter(|row| !row.settled).flat_map(Row::looked_at).collect();
-            let missing = wanted.into_iter().filter(|id| !subjects.contains_key(id));
-            subjects.extend(self.subjects_by_id(missing.collect::<Vec<_>>()).await?);
-            if look(matching, &mut rows, &subjects).await? {
+            let missing = wanted.into_iter().filter(|id| !subjects.holds(*id)).collect::<Vec<_>>();
+            if !missing.is_empty() {
+                subjects.looked_up.extend(self.subjects_by_id(missing).await?);
+            }
+            if subjects.look(&mut rows).await? {
                 break;
             }
         }
         let moment = self.moment();
-        let view =
-            |row: Row| RowMatch::view(&self.glossary, &matching.reader, moment, match_input(matching, row, &subjects));
+        let view = |row: Row| RowMatch::view(&self.glossary, &matching.reader, moment, subjects.told(row));
         Ok(rows.into_iter().map(view).collect())
     }
 }
 
-/// Leaves out whom the viewer may not know of; whether every row is settled.
-async fn look(matching: &Matching, rows: &mut [Row], subjects: &HashMap<SubjectId, Subject>) -> Result<bool> {
-    let known = |id: &SubjectId| subjects.get(id).filter(|subject| RowMatch::may_name(&matching.reader, subject));
-    let mut again = Vec::new();
-    for (nth, row) in rows.iter_mut().enumerate().filter(|(_, row)| !row.settled) {
-        let looked_at = row.looked_at();
-        let before = row.found.len();
-        row.found.retain(|one| !looked_at.contains(&one.subject) || known(&one.subject).is_some());
-        let sole_trader = |id: &SubjectId| known(id).is_some_and(|subject| subject.class == SubjectClass::SoleTrader);
-        let home = |one: &Weighed| of_address(one) && sole_trader(&one.subject);
-        let tells_home = !matching.insider && row.found.iter().take(LOOKED_AT).any(home);
-        row.settled = row.found.len() == before && !tells_home;
-        if tells_home {
-            again.push(nth);
-        }
-    }
-    if !again.is_empty() {
-        // A sole trader's address may be a home: no stranger's row is compared by it.
-        let without = again.iter().map(|&nth| Asked { address: String::new(), ..rows[nth].asked.clone() });
-        let weighed = weigh(matching, without.collect()).await?;
-        for (nth, row) in again.into_iter().zip(weighed) {
-            rows[nth] = row;
-        }
-    }
-    Ok(rows.iter().all(|row| row.settled))
+/// The subjects that rows may be about, for one viewer.
+struct Subjects<'a> {
+    matching: &'a Matching,
+    /// Whether those that every viewer sees alike are as linkage knows them.
+    plain: bool,
+    looked_up: HashMap<SubjectId, Subject>,
 }
 
-fn match_input<'a>(matching: &Matching, mut row: Row, subjects: &'a HashMap<SubjectId, Subject>) -> MatchInput<'a> {
-    if !row.settled {
-        row.found.clear();
+impl Subjects<'_> {
+    fn plain(&self, id: SubjectId) -> Option<PlainSubject<'_>> {
+        if self.plain { self.matching.linkage.plain(id) } else { None }
     }
-    let decision = settle(&mut row.found, matching.thresholds, matching.most);
-    let worth = |(nth, one): &(usize, Weighed)| *nth == 0 || one.candidate.probability >= WORTH_TELLING;
-    let likely = row.found.into_iter().enumerate().filter(worth).filter_map(|(_, one)| {
-        Some(LikelyInput {
-            subject: subjects.get(&one.subject)?,
-            probability: one.candidate.probability,
-            reasons: link_reasons(&matching.model, &one.candidate),
+
+    fn holds(&self, id: SubjectId) -> bool {
+        self.plain(id).is_some() || self.looked_up.contains_key(&id)
+    }
+
+    /// A subject that the viewer may know of.
+    fn known(&self, id: SubjectId) -> Option<LikelySubject<'_>> {
+        let looked_up = || self.looked_up.get(&id).filter(|subject| RowMatch::may_name(&self.matching.reader, subject));
+        self.plain(id).map(LikelySubject::Plain).or_else(|| looked_up().map(LikelySubject::Judged))
+    }
+
+    fn is_sole_trader(&self, id: SubjectId) -> bool {
+        self.known(id).is_some_and(|subject| match subject {
+            LikelySubject::Plain(subject) => subject.class() == SubjectClass::SoleTrader,
+            LikelySubject::Judged(subject) => subject.class == SubjectClass::SoleTrader,
         })
-    });
-    MatchInput { id: row.asked.id, decision: decision.name(), candidates: likely.collect() }
+    }
+
+    /// Leaves out whom the viewer may not know of; whether every row is settled.
+    async fn look(&self, rows: &mut [Row]) -> Result<bool> {
+        let mut again = Vec::new();
+        for (nth, row) in rows.iter_mut().enumerate().filter(|(_, row)| !row.settled) {
+            let looked_at = row.looked_at();
+            let before = row.found.len();
+            row.found.retain(|one| !looked_at.contains(&one.subject) || self.known(one.subject).is_some());
+            let home = |one: &Weighed| of_address(one) && self.is_sole_trader(one.subject);
+            let tells_home = !self.matching.insider && row.found.iter().take(LOOKED_AT).any(home);
+            row.settled = row.found.len() == before && !tells_home;
+            if tells_home {
+                again.push(nth);
+            }
+        }
+        if !again.is_empty() {
+            // A sole trader's address may be a home: no stranger's row is compared by it.
+            let without = again.iter().map(|&nth| Asked { address: String::new(), ..rows[nth].asked.clone() });
+            let weighed = weigh(self.matching, without.collect()).await?;
+            for (nth, row) in again.into_iter().zip(weighed) {
+                rows[nth] = row;
+            }
+        }
+        Ok(rows.iter().all(|row| row.settled))
+    }
+
+    fn told(&self, mut row: Row) -> MatchInput<'_> {
+        if !row.settled {
+            row.found.clear();
+        }
+        let decision = settle(&mut row.found, self.matching.thresholds, self.matching.most);
+        let worth = |(nth, one): &(usize, Weighed)| *nth == 0 || one.candidate.probability >= WORTH_TELLING;
+        let likely = row.found.into_iter().enumerate().filter(worth).filter_map(|(_, one)| {
+            Some(LikelyInput {
+                subject: self.known(one.subject)?,
+                probability: one.candidate.probability,
+                reasons: link_reasons(&self.matching.model, &one.candidate),
+            })
+        });
+        MatchInput { id: row.asked.id, decision: decision.name(), candidates: likely.collect() }
+    }
 }
 
 /// Rows with whom each may be about.

@@ -3,7 +3,7 @@
 use domain::Role;
 use flow::{authorise::Viewer, matching::Asked, read::Part};
 
-use crate::town::{COMPANY, Town, penalty, viewer};
+use crate::town::{COMPANY, OTHER, OTHER_NAME, Town, penalty, viewer};
 
 fn named(name: &str) -> Asked {
     Asked { id: "1".to_owned(), name: name.to_owned(), ..Asked::default() }
@@ -158,4 +158,29 @@ async fn what_was_read_for_linkage_is_kept_while_it_holds() {
     std::fs::copy(other.folder.path().join("node/linkage"), &kept).unwrap();
     std::fs::copy(other.folder.path().join("node/keys/linkage"), town.folder.path().join("node/keys/linkage")).unwrap();
     assert_eq!(read_and_asked(&town, COMPANY).await, (2, Some("示例丙物流有限公司".to_owned())));
+}
+
+#[tokio::test]
+async fn what_linkage_knew_is_not_told_once_it_changed() {
+    let town = Town::new().await;
+    town.register_other().await;
+    let linkage = std::sync::Arc::new(town.node.read_linkage(|_| ()).await.unwrap());
+    let asked = async |who: &Viewer| {
+        let matching = town.node.matching(who, linkage.clone());
+        let row = Asked { code: OTHER.to_owned(), ..Asked::default() };
+        let answers = town.node.answer_rows(&matching, vec![row]).await.unwrap();
+        answers[0]
+            .candidates
+            .iter()
+            .map(|one| (one.code.clone().unwrap_or_default(), one.name.clone()))
+            .collect::<Vec<_>>()
+    };
+    let other = vec![(OTHER.to_owned(), OTHER_NAME.to_owned())];
+    for who in [Viewer::PUBLIC, viewer(Role::Reviewer)] {
+        assert_eq!(asked(&who).await, other);
+    }
+    // The same linkage, of before the merge.
+    let (from, into) = (town.other().await, town.company().await);
+    town.node.merge_subjects(&viewer(Role::Reviewer), from, into, "one company, registered twice").await.unwrap();
+    assert_eq!(asked(&Viewer::PUBLIC).await, []);
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use domain::{
     DatasetId, Date, DeliveryId, EntryId, Instant, OrganCode, RecordId, RecordKey, SubjectId, Values,
-    entry::Body,
     link::Certainty,
     publication::{HoldReason, Publication},
     record::Operation,
@@ -12,7 +11,7 @@ use domain::{
 
 use super::{page, views::UNDATED};
 use crate::{
-    Cursor, Error, Known, Now, Register, Result, Scope, codec,
+    Cursor, Known, Now, Register, Result, Scope,
     engine::Args,
     project::rows::record_row,
     reads::views::{by_act, by_day},
@@ -300,31 +299,5 @@ impl Register {
         let rows = connection.rows("record.since", args).await?;
         let views = self.read_views(&mut connection, &rows).await?;
         Ok(page(views.into_iter().map(|view| (by_day(&view), view)).collect(), limit))
-    }
-
-    /// The values of all records of a data set that stand and are put to a subject, after `after` in
-    /// the order of their ids: for who reads them all. Erased ones are left out.
-    pub async fn standing_values(
-        &self,
-        dataset: &DatasetId,
-        after: Option<RecordId>,
-        limit: u32,
-    ) -> Result<Vec<(RecordId, SubjectId, Values)>> {
-        let Some(word) = self.known_word(dataset.as_str()).await? else { return Ok(Vec::new()) };
-        let args = Args::new().int(word).int(after.map_or(0, RecordId::raw)).int(i64::from(limit));
-        let rows = self.pool().reader().await?.rows("record.standing", args).await?;
-        let dictionaries = self.dictionaries_for(&rows, 3).await?;
-        let read = move || {
-            let mut reader = codec::Reader::new(&dictionaries);
-            let mut values = Vec::with_capacity(rows.len());
-            for row in &rows {
-                let id = RecordId::from_raw(row.int(0)?);
-                if let Body::RecordTaken(taken) = reader.body(id.entry(), row.int(3)?, row.bytes(2)?)? {
-                    values.push((id, SubjectId::from_raw(row.int(1)?), taken.values));
-                }
-            }
-            Ok(values)
-        };
-        tokio::task::spawn_blocking(read).await.map_err(|error| Error::Stopped { what: error.to_string() })?
     }
 }

@@ -1,7 +1,7 @@
 //! Records: versions, links, publications; what the public may see and when.
 
 use domain::{
-    EntryId, RecordId, SubjectId,
+    EntryId, FieldCode, RecordId, SubjectId,
     case::{Objection, ObjectionKind, ObjectionOutcome},
     entry::{Body, LinkDecided, RecordTaken},
     id::{CaseId, ProposalId},
@@ -11,7 +11,7 @@ use domain::{
     record::Operation,
 };
 use jiff::civil::date;
-use store::{Known, ListingQuery, Now, RecordQuery, Register, ReviewOrder, Scope};
+use store::{Known, ListingQuery, Now, RecordQuery, Register, ReviewOrder, Scope, StandingRow};
 
 use crate::{
     site::{Site, on_both},
@@ -29,7 +29,36 @@ on_both!(
     the_review_queue_holds_what_waits,
     a_listing_stands_until_it_ends,
     a_proposal_waits_for_one_answer,
+    columns_are_read_of_all_that_stands,
 );
+
+async fn columns_are_read_of_all_that_stands(site: &Site) {
+    let register = site.register().await;
+    let (about, first) = one_penalty(&register).await;
+    let mut step = step();
+    let second = add_penalty(&mut step, "榕市监罚〔2026〕2号", about);
+    let withdrawn = add_penalty(&mut step, "榕市监罚〔2026〕3号", about);
+    step.add(act(Body::RecordTaken(taken("whose subject nobody knows"))));
+    let committed = register.commit(step).await.unwrap();
+    let (second, withdrawn) = (committed.settle(second.entry()), committed.settle(withdrawn.entry()));
+    let gone = RecordTaken {
+        record: Some(record(withdrawn)),
+        operation: Operation::Withdraw,
+        values: Default::default(),
+        ..taken("榕市监罚〔2026〕3号")
+    };
+    commit(&register, Body::RecordTaken(gone)).await;
+    let fields = ["NOT_THERE", "CF_WSH"].map(|code| FieldCode::parse(code).unwrap());
+    let read = |after| {
+        let (register, fields) = (register.clone(), fields.clone().into());
+        async move { register.standing_columns(&dataset("penalty-2018"), &fields, after, 1).await.unwrap() }
+    };
+    let row =
+        |id, number: &str| StandingRow { record: id, subject: about, values: vec![String::new(), number.to_owned()] };
+    assert_eq!(read(None).await, [row(first, "榕市监罚〔2026〕1号")]);
+    assert_eq!(read(Some(first)).await, [row(record(second), "榕市监罚〔2026〕2号")]);
+    assert_eq!(read(Some(record(second))).await, []);
+}
 
 async fn is_public(register: &Register, id: RecordId, now: Now) -> bool {
     let view = register.record(id, Scope::Public(now), Known::Now).await.unwrap();

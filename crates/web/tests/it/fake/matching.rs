@@ -4,7 +4,7 @@
 use domain::SubjectId;
 use publish::{
     KeptSearch, LinkReason, Page, Reader, RowMatch, SubjectHit, SubjectRef, View,
-    input::{KeptSearchInput, LikelyInput, LinkageInput, MatchInput, PartMarks, SubjectInput},
+    input::{KeptSearchInput, LikelyInput, LikelySubject, LinkageInput, MatchInput, PartMarks, SubjectInput},
 };
 use web::{Answer, Mention, Portal, Problem, SubjectQuery, Viewer};
 
@@ -99,7 +99,7 @@ impl Fake {
         };
         let all = self.all();
         let likely = all.iter().filter_map(|one| {
-            let (probability, subject) = (holds(one)?, &one.subject);
+            let (probability, subject) = (holds(one)?, LikelySubject::Judged(&one.subject));
             Some(LikelyInput { subject, probability, reasons: linkage(probability, probability > 0.9).reasons })
         });
         let mut candidates: Vec<LikelyInput<'_>> = likely.collect();

@@ -1,0 +1,53 @@
+//! Subjects that every viewer sees alike: what an answer tells of them needs no look into the
+//! register while nothing has changed.
+
+use std::io::{self, Read, Write};
+
+use domain::{SubjectId, subject::Subject};
+use linkage::{read_all, write_all};
+use publish::{Glossary, PlainSubject};
+
+/// Lines of subjects, in the order of their ids.
+#[derive(Default)]
+pub(super) struct PlainSubjects {
+    ids: Vec<i64>,
+    ends: Vec<u32>,
+    lines: String,
+}
+
+impl PlainSubjects {
+    /// Takes a subject in if every viewer sees it alike; each subject once, in the order of their
+    /// ids.
+    pub fn take(&mut self, glossary: &Glossary, subject: &Subject) {
+        let before = self.lines.len();
+        if PlainSubject::write(glossary, subject, &mut self.lines) {
+            match u32::try_from(self.lines.len()) {
+                Ok(end) => {
+                    self.ids.push(subject.id.raw());
+                    self.ends.push(end);
+                }
+                // Who is not here is looked up.
+                Err(_) => self.lines.truncate(before),
+            }
+        }
+    }
+
+    /// A subject; nothing of one that must be looked up.
+    pub fn get(&self, id: SubjectId) -> Option<PlainSubject<'_>> {
+        let at = self.ids.binary_search(&id.raw()).ok()?;
+        let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        PlainSubject::read(id, self.lines.get(from as usize..*self.ends.get(at)? as usize)?)
+    }
+
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        write_all(&self.ids, out)?;
+        write_all(&self.ends, out)?;
+        write_all(self.lines.as_bytes(), out)
+    }
+
+    pub fn read(input: &mut impl Read) -> io::Result<PlainSubjects> {
+        let (ids, ends) = (read_all(input)?, read_all(input)?);
+        let lines = String::from_utf8(read_all(input)?);
+        Ok(PlainSubjects { ids, ends, lines: lines.map_err(|_| io::ErrorKind::InvalidData)? })
+    }
+}
