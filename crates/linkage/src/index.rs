@@ -130,16 +130,16 @@ impl Index {
         write_all(&self.postings.entries, out)
     }
 
-    /// Reads what [`Index::write`] wrote with the same words; that nobody changed it between is for
-    /// the caller to prove.
+    /// Reads what [`Index::write`] wrote with the same words, at most so many bytes; that nobody
+    /// changed it between is for the caller to prove.
     ///
     /// # Errors
     /// What `input` refuses, and an end before its time.
-    pub fn read(input: &mut impl Read, pack: &Pack) -> io::Result<Index> {
-        let (subjects, names) = (read_all(input)?, read_all(input)?);
-        let (glyphs, codes) = (read_all(input)?, read_all(input)?);
-        let shift = read_all(input)?.first().copied().ok_or(io::ErrorKind::InvalidData)?;
-        let postings = Postings { shift, starts: read_all(input)?, entries: read_all(input)? };
+    pub fn read(input: &mut impl Read, most: u64, pack: &Pack) -> io::Result<Index> {
+        let (subjects, names) = (read_all(input, most)?, read_all(input, most)?);
+        let (glyphs, codes) = (read_all(input, most)?, read_all(input, most)?);
+        let shift = read_all(input, most)?.first().copied().ok_or(io::ErrorKind::InvalidData)?;
+        let postings = Postings { shift, starts: read_all(input, most)?, entries: read_all(input, most)? };
         Ok(Index { subjects, names, glyphs, codes, postings, signs: Signs::new(pack) })
     }
 

@@ -116,20 +116,22 @@ pub fn write_all<T: Fixed>(values: &[T], out: &mut impl Write) -> io::Result<()>
     Ok(())
 }
 
-/// Reads what [`write_all`] wrote.
-pub fn read_all<T: Fixed>(input: &mut impl Read) -> io::Result<Vec<T>> {
+/// Reads what [`write_all`] wrote; a count that would take more than `most` bytes is not believed.
+pub fn read_all<T: Fixed>(input: &mut impl Read, most: u64) -> io::Result<Vec<T>> {
     let damaged = || io::Error::new(io::ErrorKind::InvalidData, "it is damaged");
     let mut count = [0; 8];
     input.read_exact(&mut count)?;
-    let count = u32::try_from(u64::from_le_bytes(count)).map_err(|_| damaged())? as usize;
-    // What a damaged count says is not believed before as much was read.
-    let mut values = Vec::with_capacity(count.min(AT_A_TIME));
+    let count = u64::from_le_bytes(count);
+    if count.checked_mul(T::SIZE as u64).is_none_or(|bytes| bytes > most) {
+        return Err(damaged());
+    }
+    let count = usize::try_from(count).map_err(|_| damaged())?;
+    let mut values = Vec::with_capacity(count);
     let mut bytes = vec![0; AT_A_TIME.min(count) * T::SIZE];
     while values.len() < count {
         let part = &mut bytes[..AT_A_TIME.min(count - values.len()) * T::SIZE];
         input.read_exact(part)?;
         let mut rest = &*part;
-        values.reserve(part.len() / T::SIZE.max(1));
         while !rest.is_empty() {
             values.push(T::take(&mut rest).ok_or_else(damaged)?);
         }

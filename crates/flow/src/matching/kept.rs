@@ -157,9 +157,10 @@ fn opened(path: &Path) -> Option<(Mark, Hashing<BufReader<File>>)> {
 }
 
 fn read(mut input: Hashing<BufReader<File>>, pack: &catalogue::Pack) -> io::Result<(Layer, PlainSubjects)> {
-    let plain = PlainSubjects::read(&mut input)?;
-    let subjects: Vec<i64> = read_all(&mut input)?;
-    let index = Index::read(&mut input, pack)?;
+    let most = input.inner.get_ref().metadata()?.len();
+    let plain = PlainSubjects::read(&mut input, most)?;
+    let subjects: Vec<i64> = read_all(&mut input, most)?;
+    let index = Index::read(&mut input, most, pack)?;
     let digest = input.hasher.finalize();
     let mut written = [0; blake3::OUT_LEN];
     input.read_exact(&mut written)?;

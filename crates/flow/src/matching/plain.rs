@@ -45,9 +45,9 @@ impl PlainSubjects {
         write_all(self.lines.as_bytes(), out)
     }
 
-    pub fn read(input: &mut impl Read) -> io::Result<PlainSubjects> {
-        let (ids, ends) = (read_all(input)?, read_all(input)?);
-        let lines = String::from_utf8(read_all(input)?);
+    pub fn read(input: &mut impl Read, most: u64) -> io::Result<PlainSubjects> {
+        let (ids, ends) = (read_all(input, most)?, read_all(input, most)?);
+        let lines = String::from_utf8(read_all(input, most)?);
         Ok(PlainSubjects { ids, ends, lines: lines.map_err(|_| io::ErrorKind::InvalidData)? })
     }
 }

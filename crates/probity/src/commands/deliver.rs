@@ -298,6 +298,13 @@ fn print_sums(receipts: &Receipts) -> anyhow::Result<()> {
     Ok(table.print(Output::Table)?)
 }
 
+/// A sentence of a finding without what a single row says in it.
+fn of_any_row(sentence: &str) -> String {
+    let mut parts = sentence.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "..." + part.split_once('}').map_or(part, |(_, after)| after))
+}
+
 #[expect(clippy::print_stdout, reason = "why rows were not accepted is the answer")]
 fn print_findings(node: &Node, receipts: &Receipts) -> anyhow::Result<()> {
     let mut table = Table::new(["finding", "times", "what it means", "what to do"]);
@@ -309,8 +316,9 @@ fn print_findings(node: &Node, receipts: &Receipts) -> anyhow::Result<()> {
     }
     for (code, times) in totals {
         let wording = node.pack.wording(&domain::FindingCode::named(code));
-        let (means, remedy) = wording
-            .map_or((String::new(), String::new()), |wording| (wording.sentence.en.clone(), wording.remedy.en.clone()));
+        let told = |text: Option<&str>| text.map_or_else(String::new, of_any_row);
+        let means = told(wording.map(|wording| wording.sentence.en.as_str()));
+        let remedy = told(wording.map(|wording| wording.remedy.en.as_str()));
         table.push([code.to_owned(), times.to_string(), means, remedy]);
     }
     if !table.is_empty() {
