@@ -5,6 +5,7 @@
 
 mod bare;
 mod case_work;
+mod finding;
 mod http;
 mod linkage;
 mod penalties;

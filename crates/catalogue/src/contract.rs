@@ -165,6 +165,8 @@ pub enum FieldRole {
     SubjectPlace,
     /// The subject's address.
     SubjectAddress,
+    /// What the subject is registered to do, in words.
+    SubjectScope,
     /// The subject's telephone number.
     SubjectPhone,
     /// The registration status.
@@ -238,7 +240,7 @@ impl DatasetKind {
 
 impl FieldRole {
     /// Every role.
-    pub const ALL: [FieldRole; 25] = [
+    pub const ALL: [FieldRole; 26] = [
         FieldRole::SubjectName,
         FieldRole::FormerName,
         FieldRole::SubjectIdentifier,
@@ -248,6 +250,7 @@ impl FieldRole {
         FieldRole::SubjectIndustry,
         FieldRole::SubjectPlace,
         FieldRole::SubjectAddress,
+        FieldRole::SubjectScope,
         FieldRole::SubjectPhone,
         FieldRole::SubjectStatus,
         FieldRole::SubjectRepresentative,
@@ -283,6 +286,7 @@ impl FieldRole {
             FieldRole::SubjectIndustry => "subject-industry",
             FieldRole::SubjectPlace => "subject-place",
             FieldRole::SubjectAddress => "subject-address",
+            FieldRole::SubjectScope => "subject-scope",
             FieldRole::SubjectPhone => "subject-phone",
             FieldRole::SubjectStatus => "subject-status",
             FieldRole::SubjectRepresentative => "subject-representative",

@@ -39,6 +39,7 @@ pub mod objection;
 pub mod officer;
 pub mod propose;
 
+mod documents;
 pub mod follow;
 pub mod linking;
 pub mod matching;

@@ -109,7 +109,7 @@ impl Closed {
     }
 }
 
-fn registrations(pack: &Pack) -> impl Iterator<Item = &Contract> {
+pub(crate) fn registrations(pack: &Pack) -> impl Iterator<Item = &Contract> {
     pack.contracts().filter(|contract| contract.kind == DatasetKind::Registration)
 }
 

@@ -70,21 +70,34 @@ impl Node {
         if let Err(error) = self.sweep_spool().await {
             tracing::error!(%error, "the spool could not be cleared");
         }
+        let (node, until) = (self.clone(), stop.clone());
+        // A job can take minutes; what others enter meanwhile is found within a second.
+        let following = tokio::spawn(async move { node.follow_until(until).await });
         while !*stop.borrow() {
             let worked = self.work_once(&KINDS, &|_, _| ()).await;
             if let Err(error) = &worked {
                 tracing::error!(%error, "a job failed; it is tried again");
             }
+            if !matches!(worked, Ok(true)) && !paused(PAUSE, &mut stop).await {
+                break;
+            }
+        }
+        if let Err(error) = following.await {
+            tracing::error!(%error, "the index no longer follows the register");
+        }
+    }
+
+    /// Lets the index follow the register until `stop` says so, at most half of the time.
+    async fn follow_until(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let began = std::time::Instant::now();
             if let Err(error) = self.follow(|_, _| ()).await
                 && !matches!(error, Error::Index(search::Error::Busy))
             {
                 tracing::error!(%error, "the index could not follow the register; it is tried again");
             }
-            if !matches!(worked, Ok(true)) {
-                tokio::select! {
-                    () = tokio::time::sleep(PAUSE) => {}
-                    changed = stop.changed() => if changed.is_err() { return },
-                }
+            if !paused(began.elapsed().max(PAUSE), &mut stop).await {
+                break;
             }
         }
     }
@@ -114,5 +127,13 @@ impl Node {
             Err(store::Error::LeaseLost { .. }) => Ok(()),
             answer => Ok(answer?),
         }
+    }
+}
+
+/// Waits, or until `stop` changes; false where nobody is left to change it.
+async fn paused(time: Duration, stop: &mut watch::Receiver<bool>) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(time) => true,
+        changed = stop.changed() => changed.is_ok(),
     }
 }

@@ -44,6 +44,7 @@ mod authorisation;
 mod decision;
 mod explanation;
 mod filed;
+mod found;
 mod succession;
 
 mod delivery;
@@ -69,6 +70,7 @@ pub use double_publicity::{ExportColumn, ExportRow, ExportTable};
 pub use explanation::Explanation;
 pub use field::{CodeShown, FieldView, Mask, Shown, Source};
 pub use filed::{FileAsOf, FiledRecord, Standing};
+pub use found::{FoundIn, RegistrationTexts};
 pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
 pub use kept::{KeptSearch, Narrowed};

@@ -80,8 +80,9 @@ impl SearchPage {
         hint: Option<CodeHint>,
     ) -> View<SearchPage> {
         let Found { total, next, near } = found;
-        let items = hits.iter().filter(|hit| hit.audience() == reader.audience());
-        let items = items.map(|hit| SubjectHit::clone(hit)).collect();
-        View::new(reader.audience(), moment, None, SearchPage { items, total, next, facets, near, hint })
+        let hits = hits.into_iter().filter(|hit| hit.audience() == reader.audience()).collect::<Vec<_>>();
+        let changes_on = hits.iter().filter_map(View::changes_on).min();
+        let items = hits.iter().map(|hit| SubjectHit::clone(hit)).collect();
+        View::new(reader.audience(), moment, changes_on, SearchPage { items, total, next, facets, near, hint })
     }
 }

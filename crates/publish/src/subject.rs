@@ -11,8 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    DecisionView, FieldView, Glossary, ListingRow, Moment, Phrase, Reader, RecordRow, Refused, SuccessionView, View,
-    Written,
+    DecisionView, FieldView, FoundIn, Glossary, ListingRow, Moment, Phrase, Reader, RecordRow, Refused, SuccessionView,
+    View, Written,
     decision::decisions,
     field::CodeShown,
     glossary::kind_name,
@@ -118,6 +118,9 @@ pub struct SubjectHit {
     /// Whether it is not yet confirmed; for those who may know.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
+    /// Where it was found, where not by a name or a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found_in: Option<FoundIn>,
 }
 
 /// How many records of a data set the file holds.
@@ -290,6 +293,7 @@ impl SubjectHit {
                 .map(|code| CodeShown { code: code.clone(), title: glossary.code(&glossary.status_list, code) }),
             region: input.division.as_ref().map(Phrase::from),
             provisional: subject.state == SubjectState::Provisional,
+            found_in: None,
         })
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     fold::terms,
     query::{Facet, FacetCount, Matched, Page, Query, Rank},
     schema::column,
-    subject::list_in_force,
+    subject::{day_number, list_in_force},
 };
 
 /// The facets that have a column; `Listed` follows from `List`.
@@ -96,6 +96,11 @@ impl Collector for Ranked<'_> {
             ended: fast.u64(column::ENDED)?,
             near: self.near,
             names,
+            texts: TextDays {
+                from: fast.i64(column::TEXTS_FROM)?,
+                until: fast.i64(column::TEXTS_UNTIL)?,
+                today: day_number(self.query.today),
+            },
             facets: facets.collect::<tantivy::Result<_>>()?,
             listed: ListedFacet::new(self.query),
             after: self.query.page.after.map(|after| after.0),
@@ -139,6 +144,7 @@ pub(crate) struct Segment {
     ended: Column<u64>,
     near: Option<usize>,
     names: Option<NameColumn>,
+    texts: TextDays,
     facets: Vec<FacetColumn>,
     listed: ListedFacet,
     after: Option<Rank>,
@@ -159,12 +165,14 @@ impl SegmentCollector for Segment {
     type Fruit = SegmentFound;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        if !self.count_facets(doc) {
+        let tier = self.tier(doc, score);
+        let by_text = tier == Matched::Address.tier() || tier == Matched::Scope.tier();
+        if by_text && !self.texts.are_public(doc) || !self.count_facets(doc) {
             return;
         }
         self.total += 1;
         let rank = Rank {
-            tier: self.tier(doc, score),
+            tier,
             ended: self.ended.first(doc) == Some(1),
             length: self.length.first(doc).and_then(|length| u32::try_from(length).ok()).unwrap_or(u32::MAX),
             id: self.id.first(doc).unwrap_or(i64::MAX),
@@ -236,11 +244,25 @@ impl Segment {
             let missed = clauses.saturating_sub(score.round() as usize);
             return Matched::Near.tier().saturating_add(u8::try_from(missed).unwrap_or(u8::MAX));
         }
-        let tier = 10u8.saturating_sub(score as u8);
+        let tier = Matched::tier_of_score(score);
         match &self.names {
             Some(names) if tier == Matched::Name.tier() => names.tier(doc),
             _ => tier,
         }
+    }
+}
+
+/// On which days address and scope are public.
+struct TextDays {
+    from: Column<i64>,
+    until: Column<i64>,
+    today: i64,
+}
+
+impl TextDays {
+    fn are_public(&self, doc: DocId) -> bool {
+        self.from.first(doc).is_some_and(|from| from <= self.today)
+            && self.until.first(doc).is_some_and(|until| self.today < until)
     }
 }
 

@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
-/// The most characters of a text that count.
+/// The most characters of a name or a search text that count.
 pub(crate) const MAX_CHARS: usize = 256;
+
+/// The most characters of a text in which a match is marked.
+const MAX_MARKED_CHARS: usize = crate::prose::MAX_PROSE_CHARS;
 
 /// The bytes of `text` that the parts of `query` cover, in order and without overlap.
 ///
 /// Compares as the index does: width, case, spaces and punctuation aside.
 pub fn highlight(text: &str, query: &str) -> Vec<Range<usize>> {
-    let folded: Vec<(char, Range<usize>)> = folded_chars(text).collect();
+    let folded: Vec<(char, Range<usize>)> = all_folded_chars(text).take(MAX_MARKED_CHARS).collect();
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for term in terms(query) {
         let term: Vec<char> = term.chars().collect();
@@ -64,11 +67,15 @@ pub(crate) fn terms(text: &str) -> Vec<String> {
 
 /// Each character that counts, with the bytes of the original that it stands for.
 pub(crate) fn folded_chars(text: &str) -> impl Iterator<Item = (char, Range<usize>)> + '_ {
-    text.char_indices().filter_map(|(at, c)| fold_char(c).map(|folded| (folded, at..at + c.len_utf8()))).take(MAX_CHARS)
+    all_folded_chars(text).take(MAX_CHARS)
+}
+
+fn all_folded_chars(text: &str) -> impl Iterator<Item = (char, Range<usize>)> + '_ {
+    text.char_indices().filter_map(|(at, c)| fold_char(c).map(|folded| (folded, at..at + c.len_utf8())))
 }
 
 /// The character as compared; `None` for one that does not count.
-fn fold_char(c: char) -> Option<char> {
+pub(crate) fn fold_char(c: char) -> Option<char> {
     let c = match c {
         // The full-width forms stand in the order of ASCII.
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?,

@@ -11,15 +11,18 @@
 //! # How a name is found
 //! Names are folded (width, case, brackets and spaces) and cut into pairs of neighbouring
 //! characters, with their places. A search text is looked up as a phrase of such pairs, so any
-//! part of a name finds it, in Chinese and in any other script, without a dictionary. Where nothing
-//! is found so, names that share most of the rarer pairs are: those with a slip.
+//! part of a name finds it, in Chinese and in any other script, without a dictionary. Where few
+//! names hold the text, addresses and scopes of business are looked into as well ([`Matched::Address`]). Where
+//! nothing is found so, names that share most of the rarer pairs are: those with a slip.
 
 mod collect;
+mod elsewhere;
 mod error;
 mod fold;
 mod index;
 mod near;
 mod phrase;
+mod prose;
 mod query;
 mod reading;
 mod schema;
@@ -28,10 +31,11 @@ mod suggest;
 mod tokens;
 mod writer;
 
+pub use elsewhere::TextsNow;
 pub use error::Error;
 pub use fold::highlight;
 pub use index::Index;
 pub use query::{After, Facet, FacetCount, Hit, Hits, Matched, Page, Query};
-pub use subject::{PublicListing, SubjectDoc};
+pub use subject::{PublicListing, PublicTexts, SubjectDoc};
 pub use suggest::Suggestion;
-pub use writer::{Rebuild, Writer};
+pub use writer::{Prepared, Rebuild, Writer};

@@ -3,15 +3,16 @@
 use std::ops::Bound;
 
 use tantivy::{
-    Searcher, TantivyError, Term,
+    DocSet, Searcher, TERMINATED, TantivyError, Term,
     query::{
-        AllQuery, BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, InvertedIndexRangeQuery, PhraseQuery,
-        Query as EngineQuery, TermQuery,
+        AllQuery, BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, EnableScoring,
+        InvertedIndexRangeQuery, PhraseQuery, Query as EngineQuery, TermQuery,
     },
     schema::{Field, IndexRecordOption},
 };
 
 use crate::{
+    elsewhere::elsewhere,
     fold::terms,
     query::{Matched, Query},
     schema::Fields,
@@ -20,10 +21,43 @@ use crate::{
 /// The most continuations of a code or a reading that are followed, in each part of the index.
 pub(crate) const MAX_CONTINUATIONS: u64 = 1_000;
 
-type Boxed = Box<dyn EngineQuery>;
+pub(crate) type Boxed = Box<dyn EngineQuery>;
 
-/// The query, and whether it may leave something out.
+/// Where fewer names hold a text, it is also looked for in addresses and scopes: about a page of names.
+const FEW_NAMES: usize = 20;
+
+/// The query, and whether it may leave something out. Whether it looks into addresses and scopes follows
+/// from the text alone, whatever narrows the hits, so that every page and count is of one query.
 pub(crate) fn engine_query(query: &Query, fields: &Fields, searcher: &Searcher) -> Result<(Boxed, bool), TantivyError> {
+    let (names, capped) = name_query(query, fields, searcher)?;
+    let texts = elsewhere(query, fields);
+    if texts.is_empty() || !finds_few(&*names, searcher)? {
+        return Ok((names, capped));
+    }
+    let clauses = std::iter::once(names).chain(texts).collect();
+    Ok((Box::new(DisjunctionMaxQuery::new(clauses)), capped))
+}
+
+/// Whether a query finds fewer than [`FEW_NAMES`].
+fn finds_few(query: &dyn EngineQuery, searcher: &Searcher) -> Result<bool, TantivyError> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut found = 0;
+    for segment in searcher.segment_readers() {
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        let mut doc = scorer.doc();
+        while doc != TERMINATED {
+            found += usize::from(segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc)));
+            if found >= FEW_NAMES {
+                return Ok(false);
+            }
+            doc = scorer.advance();
+        }
+    }
+    Ok(true)
+}
+
+/// The query for names and codes, and whether it may leave something out.
+pub(crate) fn name_query(query: &Query, fields: &Fields, searcher: &Searcher) -> Result<(Boxed, bool), TantivyError> {
     if query.text.trim().is_empty() && query.other_spellings.is_empty() {
         return Ok((scored(Box::new(AllQuery), Matched::All), false));
     }
@@ -71,18 +105,22 @@ pub(crate) fn behind(prefix: &str) -> String {
     end
 }
 
-fn scored(query: Boxed, matched: Matched) -> Boxed {
+pub(crate) fn scored(query: Boxed, matched: Matched) -> Boxed {
     Box::new(ConstScoreQuery::new(query, matched.score()))
 }
 
 fn contains_all(fields: &Fields, current: bool, terms: &[String]) -> Boxed {
-    let mut parts: Vec<Boxed> = terms.iter().map(|term| contains(fields, current, term)).collect();
-    if parts.len() == 1 { parts.remove(0) } else { Box::new(BooleanQuery::intersection(parts)) }
+    all_of(terms.iter().map(|term| contains(fields, current, term)).collect())
+}
+
+/// What fulfils each of some queries.
+pub(crate) fn all_of(mut queries: Vec<Boxed>) -> Boxed {
+    if queries.len() == 1 { queries.remove(0) } else { Box::new(BooleanQuery::intersection(queries)) }
 }
 
 /// A phrase of pairs at every second place, the last pair reaching to the end: it covers the whole
 /// text with half the terms.
-fn contains(fields: &Fields, current: bool, text: &str) -> Boxed {
+pub(crate) fn contains(fields: &Fields, current: bool, text: &str) -> Boxed {
     let field = if current { fields.name } else { fields.former };
     let chars: Vec<char> = text.chars().collect();
     let pair = |at: usize| (at, Term::from_field_text(field, &chars[at..at + 2].iter().collect::<String>()));
@@ -102,7 +140,7 @@ fn contains(fields: &Fields, current: bool, text: &str) -> Boxed {
     }
 }
 
-fn whole_term(field: Field, text: &str) -> Boxed {
+pub(crate) fn whole_term(field: Field, text: &str) -> Boxed {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
 }
 

@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     /// What the user typed: part of a name, several parts with spaces, a code, the start of a code,
-    /// or the start of a name in pinyin. Any text is allowed; of a very long one the beginning
+    /// or the start of a name in pinyin; where few names hold it, also words of an address or a
+    /// scope of business. Any text is allowed; of a very long one the beginning
     /// counts. An empty text finds every subject.
     pub text: String,
     /// Other spellings of the same text, such as simplified for traditional characters.
     pub other_spellings: Vec<String>,
     /// Only subjects that have one of the values of each facet named here.
     pub filters: BTreeMap<Facet, Vec<String>>,
-    /// The day on which listings are judged.
+    /// The day on which listings, addresses and scopes are judged.
     pub today: Date,
     /// Which part of the result.
     pub page: Page,
@@ -199,14 +200,21 @@ pub enum Matched {
     Pinyin,
     /// The text is part of a former name.
     FormerName,
+    /// What of the text is not in the name is in the address.
+    Address,
+    /// What of the text is in neither is in the scope of business.
+    Scope,
     /// No text was asked for.
     All,
     /// The text is in no name; its name is near it.
     Near,
 }
 
+/// The score of the best match.
+const TOP_SCORE: u8 = 16;
+
 impl Matched {
-    pub(crate) const ALL: [Matched; 9] = [
+    pub(crate) const ALL: [Matched; 11] = [
         Matched::Code,
         Matched::ExactName,
         Matched::CodePrefix,
@@ -214,6 +222,8 @@ impl Matched {
         Matched::Name,
         Matched::Pinyin,
         Matched::FormerName,
+        Matched::Address,
+        Matched::Scope,
         Matched::All,
         Matched::Near,
     ];
@@ -229,6 +239,11 @@ impl Matched {
 
     /// The score with which a clause tells the collector what it found: higher is better.
     pub(crate) fn score(self) -> f32 {
-        f32::from(10 - self.tier())
+        f32::from(TOP_SCORE - self.tier())
+    }
+
+    /// The tier of a clause that scored so.
+    pub(crate) fn tier_of_score(score: f32) -> u8 {
+        TOP_SCORE.saturating_sub(score as u8)
     }
 }

@@ -1,5 +1,7 @@
 //! The fields of the index and how a subject becomes a document.
 
+use std::sync::LazyLock;
+
 use domain::SubjectId;
 use tantivy::{
     TantivyDocument, Term,
@@ -9,8 +11,9 @@ use tantivy::{
 
 use crate::{
     fold::fold,
+    prose::Prose,
     reading::readings,
-    subject::{SubjectDoc, class_text, listing_term},
+    subject::{SubjectDoc, class_text, day_number, listing_term},
     tokens::{Runs, Whole},
 };
 
@@ -32,6 +35,10 @@ pub(crate) mod column {
     pub const CLASS: &str = "class";
     /// Listings with their public days.
     pub const LIST: &str = "list";
+    /// The first day on which address and scope are public.
+    pub const TEXTS_FROM: &str = "texts_from";
+    /// The first day on which they no longer are.
+    pub const TEXTS_UNTIL: &str = "texts_until";
 }
 
 /// The fields.
@@ -51,6 +58,12 @@ pub(crate) struct Fields {
     pub key: Field,
     /// How the current name and short names sound.
     pub pinyin: Field,
+    /// Terms of the address.
+    pub address: Field,
+    /// Terms of the scope of business.
+    pub scope: Field,
+    texts_from: Field,
+    texts_until: Field,
     sort_name: Field,
     length: Field,
     ended: Field,
@@ -63,6 +76,13 @@ pub(crate) struct Fields {
 const PAIRS: &str = "pairs";
 const SINGLES: &str = "singles";
 const WHOLE: &str = "whole";
+const PROSE: &str = "prose";
+
+/// The fields, as in every schema.
+pub(crate) fn fields() -> &'static Fields {
+    static FIELDS: LazyLock<Fields> = LazyLock::new(|| schema().1);
+    &FIELDS
+}
 
 /// The schema. A change of it makes every index be made anew.
 pub(crate) fn schema() -> (Schema, Fields) {
@@ -82,6 +102,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
         code: builder.add_text_field("code", basic(WHOLE).set_stored()),
         key: builder.add_text_field("key", basic(WHOLE)),
         pinyin: builder.add_text_field("pinyin", basic("raw")),
+        address: builder.add_text_field("address", basic(PROSE)),
+        scope: builder.add_text_field("scope", basic(PROSE)),
+        texts_from: builder.add_i64_field(column::TEXTS_FROM, NumericOptions::default().set_fast()),
+        texts_until: builder.add_i64_field(column::TEXTS_UNTIL, NumericOptions::default().set_fast()),
         sort_name: builder.add_text_field(column::SORT_NAME, fast_text()),
         length: builder.add_u64_field(column::LENGTH, NumericOptions::default().set_fast()),
         ended: builder.add_u64_field(column::ENDED, NumericOptions::default().set_fast()),
@@ -98,6 +122,7 @@ pub(crate) fn register(tokenizers: &TokenizerManager) {
     tokenizers.register(PAIRS, Runs { size: 2 });
     tokenizers.register(SINGLES, Runs { size: 1 });
     tokenizers.register(WHOLE, Whole);
+    tokenizers.register(PROSE, Prose::default());
 }
 
 impl Fields {
@@ -140,6 +165,14 @@ impl Fields {
         subject.status.iter().for_each(|status| doc.add_text(self.status, clip(status)));
         doc.add_text(self.class, class_text(subject.class));
         subject.lists.iter().filter_map(listing_term).for_each(|term| doc.add_text(self.list, term));
+        if let Some(texts) = &subject.texts
+            && let Some(until) = texts.public.until
+        {
+            doc.add_text(self.address, &texts.address);
+            doc.add_text(self.scope, &texts.scope);
+            doc.add_i64(self.texts_from, texts.public.from.map_or(i64::MIN, day_number));
+            doc.add_i64(self.texts_until, day_number(until));
+        }
         doc
     }
 }

@@ -27,6 +27,20 @@ pub struct SubjectDoc {
     pub ended: bool,
     /// The lists it stands on, with the days on which that is public.
     pub lists: Vec<PublicListing>,
+    /// What its registration says in words, as the public sees it.
+    pub texts: Option<PublicTexts>,
+}
+
+/// What the registration of a subject says in words, and when the public may know. Nothing of it is
+/// kept as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicTexts {
+    /// The address of its seat.
+    pub address: String,
+    /// The scope of its business.
+    pub scope: String,
+    /// The days on which this is public. A period without an end counts on no day.
+    pub public: Period,
 }
 
 /// A list on which a subject stands, and when the public may know.
@@ -37,6 +51,11 @@ pub struct PublicListing {
     /// The days on which the listing is public. A period without an end counts on no day, since a
     /// listing that nothing ends is a mistake.
     pub public: Period,
+}
+
+/// The number of a day, in the order of days.
+pub(crate) fn day_number(day: domain::Date) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
 }
 
 /// The text of a class in facets: as the class is written elsewhere in the API.

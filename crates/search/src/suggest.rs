@@ -18,7 +18,7 @@ use crate::{
     fold::{highlight, terms},
     index::Opened,
     near::near,
-    phrase::{behind, engine_query, looks_like_code, looks_like_pinyin},
+    phrase::{behind, engine_query, looks_like_code, looks_like_pinyin, name_query},
     query::{After, Hit, Hits, Matched, Page},
     schema::Fields,
 };
@@ -86,7 +86,7 @@ impl Index {
             }
         }
         if suggestions.len() < limit && whole.chars().count() > 1 {
-            for hit in search(&opened, &Ranked::without_facets(&query))?.hits {
+            for hit in search_names(&opened, &Ranked::without_facets(&query))?.hits {
                 if suggestions.len() < limit && !suggestions.iter().any(|known| known.id == hit.id) {
                     suggestions.push(hit.into());
                 }
@@ -103,6 +103,14 @@ impl Index {
 fn search(opened: &Opened, ranked: &Ranked) -> Result<Hits, Error> {
     let searcher = opened.reader.searcher();
     let (engine, capped) = engine_query(ranked.query, &opened.fields, &searcher)?;
+    let hits = run(opened, &searcher, &*engine, ranked)?;
+    Ok(Hits { capped, ..hits })
+}
+
+/// The same by names and codes alone.
+fn search_names(opened: &Opened, ranked: &Ranked) -> Result<Hits, Error> {
+    let searcher = opened.reader.searcher();
+    let (engine, capped) = name_query(ranked.query, &opened.fields, &searcher)?;
     let hits = run(opened, &searcher, &*engine, ranked)?;
     Ok(Hits { capped, ..hits })
 }

@@ -1,7 +1,7 @@
 //! Writing: the follower puts subjects in as it reads the register; a rebuild fills an index beside
 //! the one in use.
 
-use std::sync::Arc;
+use std::{num::NonZero, sync::Arc, thread::available_parallelism};
 
 use domain::{EntryId, SubjectId};
 use tantivy::{IndexWriter, TantivyDocument};
@@ -9,10 +9,14 @@ use tantivy::{IndexWriter, TantivyDocument};
 use crate::{
     Error, Index, SubjectDoc,
     index::{Opened, remove},
+    schema::fields,
 };
 
-/// Memory for documents not yet on disk, whatever the size of the index.
+/// Memory of one thread for documents not yet on disk, whatever the size of the index.
 const MEMORY_BYTES: usize = 64 << 20;
+
+/// The most threads that fill an index made anew.
+const MOST_THREADS: usize = 4;
 
 /// Writes into the index in use. One at a time, over all processes.
 pub struct Writer {
@@ -38,7 +42,8 @@ impl Index {
     /// sees to that.
     pub fn rebuild(&self) -> Result<Rebuild<'_>, Error> {
         let opened = Opened::open(self.root(), &self.free_generation()?)?;
-        let writer = opened.index.writer_with_num_threads(1, MEMORY_BYTES)?;
+        let threads = available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+        let writer = opened.index.writer_with_num_threads(threads, threads * MEMORY_BYTES)?;
         Ok(Rebuild { index: self, shadow: Some((opened, writer)) })
     }
 }
@@ -76,16 +81,30 @@ pub struct Rebuild<'index> {
     shadow: Option<(Opened, IndexWriter)>,
 }
 
+/// A subject as it goes into an index: made by whoever has the time.
+pub struct Prepared(TantivyDocument);
+
+impl SubjectDoc {
+    /// The subject as it goes into an index.
+    pub fn prepared(&self) -> Prepared {
+        Prepared(fields().document(self))
+    }
+}
+
 impl Rebuild<'_> {
-    /// Adds a subject; each subject once.
+    /// Adds subjects, each subject once; returns how many there were.
     ///
     /// # Errors
     /// A folder that can't be written.
-    pub fn add(&mut self, subject: &SubjectDoc) -> Result<(), Error> {
-        if let Some((opened, writer)) = &self.shadow {
-            writer.add_document(opened.fields.document(subject))?;
+    pub fn add(&self, subjects: impl IntoIterator<Item = Prepared>) -> Result<u64, Error> {
+        let mut count = 0;
+        if let Some((_, writer)) = &self.shadow {
+            for Prepared(document) in subjects {
+                writer.add_document(document)?;
+                count += 1;
+            }
         }
-        Ok(())
+        Ok(count)
     }
 
     /// Puts the new index in the place of the old one.

@@ -102,14 +102,14 @@ select id from dictionary where digest = $1;
 insert into dictionary (id, digest, content) select coalesce(max(id), 0) + 1, $1, $2 from dictionary where true
 on conflict do nothing;
 
--- What changes a subject itself (opened, changed, merged, split, listed, delisted, a body erased), and what changes a
--- record that may have reported a listing (a later version, link or publication).
+-- What changes a subject itself (opened, changed, merged, split, listed, delisted, a body erased), and what changes
+-- what the public sees of a record (a later version, link or publication, an objection and its answer).
 -- name: of_subjects_after
 select e.id, e.recorded_at, e.kind, e.effective_on, e.actor, e.basis, e.catalogue, e.delivery, e.delivery_row,
     e.supersedes, e.commitment, b.salt, b.content, b.dictionary
 from entry e
 left join body b on b.id = e.id
 where e.id > $1 and e.id <= $2
-    and (e.kind in (20, 21, 22, 23, 24, 42, 43, 90) or e.kind in (30, 31, 32) and e.supersedes is not null)
+    and (e.kind in (20, 21, 22, 23, 24, 42, 43, 50, 51, 90) or e.kind in (30, 31, 32) and e.supersedes is not null)
 order by e.id
 limit $3;

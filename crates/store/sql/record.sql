@@ -124,3 +124,14 @@ join body v on v.id = r.version
 where r.id > $2 and +r.dataset = $1 and r.operation = 0 and r.subject is not null
 order by r.id
 limit $3;
+
+-- What of some subjects' records of some data sets the public sees on day $1 or will see later, the latest act first:
+-- for an index, which judges the days itself. The sign keeps the data set from being looked up first.
+-- name: showable_of
+select r.id, r.subject, r.dataset, r.deliverer, r.certainty, r.public_from, r.public_until, r.hidden_until,
+    v.content, v.dictionary
+from record r
+join body v on v.id = r.version
+where r.subject in ({ints $2}) and +r.dataset in ({ints $3})
+    and r.operation = 0 and r.holds = 0 and r.public_from is not null and r.public_until > $1
+order by r.subject, coalesce(r.effective_on, -4371588) desc, r.id desc;

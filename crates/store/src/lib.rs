@@ -59,6 +59,7 @@ pub use reads::{
     publicity::{PublicityDay, PublicityQuery},
     records::{HoldSet, RecordHead, RecordQuery, RecordView},
     review::{ReviewItem, ReviewOrder},
+    showable::Showable,
     stats::{HomeCounts, Stats},
     subjects::{IdentifierHolder, NameHolder},
 };

@@ -26,6 +26,7 @@ pub(crate) mod proposals;
 pub(crate) mod publicity;
 pub(crate) mod records;
 pub(crate) mod review;
+pub(crate) mod showable;
 pub(crate) mod stats;
 pub(crate) mod subjects;
 pub(crate) mod views;

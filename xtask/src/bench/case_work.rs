@@ -54,7 +54,7 @@ impl CaseWork {
 }
 
 /// The id of the registration record of the subject with `code`.
-fn registration(connection: &mut Connection, code: &str) -> Result<String> {
+pub fn registration(connection: &mut Connection, code: &str) -> Result<String> {
     let subject = connection.get(&format!("/api/v1/codes/{code}"))?.location.context("no subject has the code")?;
     let records = connection.get(&format!("{subject}/records?dataset=registration"))?.body;
     let records: serde_json::Value = serde_json::from_str(&records)?;

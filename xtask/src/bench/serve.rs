@@ -5,6 +5,7 @@ use std::{fs::File, path::Path, time::Duration};
 use anyhow::{Context, Result};
 
 use super::{
+    finding::{self, Sample},
     http::{self, Connection, encoded},
     product::Product,
     table::{Table, milliseconds, percentile},
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// Connections at once.
     #[arg(long, default_value_t = 16)]
     connections: usize,
+    /// People who search at once.
+    #[arg(long, default_value_t = 4)]
+    searchers: usize,
     /// Seconds of load.
     #[arg(long, default_value_t = 20)]
     seconds: u64,
@@ -37,6 +41,7 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let file = product.registrations(arguments.subjects, &registrations)?;
     let register = product.init(&scratch.path().join("register"), None)?;
     product.deliver(&register, &registrations)?;
+    let (officer, password) = finding::officer(&product, &register)?;
     let (_server, address) = product.serve(&register)?;
     let every = (arguments.subjects as usize / arguments.sample.max(1)).max(1);
     let paths = subject_paths(&address, &codes(&file, every)?)?;
@@ -52,6 +57,11 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     table.row("  p99", milliseconds(percentile(&mut load.times, 0.99)), "wanted: under 20 ms");
     table.row("  longest", milliseconds(load.times.last().copied().unwrap_or_default()), "");
     table.row("  answers other than 200", load.other.to_string(), "wanted: none");
+    println!("searching");
+    let sample = Sample::read(&file, every)?;
+    let time = Duration::from_secs(arguments.seconds.clamp(1, 600));
+    finding::load(&address, &sample, arguments.searchers, time, &mut table)?;
+    finding::visible(&address, (officer, &password), &sample, &mut table)?;
     println!("\n{table}");
     Ok(())
 }

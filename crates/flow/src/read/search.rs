@@ -1,13 +1,19 @@
 //! Finding subjects.
 
+use std::collections::HashMap;
+
+use catalogue::contract::FieldRole;
 use domain::{EntryId, Label, ListId, SubjectId, subject::SubjectState};
-use publish::{CodeHint, Facet, FacetValue, Found, Page, Phrase, Reader, SearchPage, SubjectHit, View};
-use search::{Query, Suggestion};
+use publish::{
+    CodeHint, Facet, FacetValue, Found, Page, Phrase, Reader, SearchPage, SubjectHit, View, input::SubjectInput,
+};
+use search::{Hit, Matched, Query, Suggestion, TextsNow};
 use store::ListingState;
 
 use super::{Part, inputs::Organs};
 use crate::{
     Error, Result,
+    documents::{Registered, by_subject},
     node::{Node, STREAM},
 };
 
@@ -26,31 +32,22 @@ pub struct SubjectQuery {
 }
 
 impl Node {
-    /// Searches subjects by name, former name or code: always what the public may find.
+    /// Searches subjects by name, former name or code, and where few names hold the text, by address and
+    /// scope of business: always what the public may find.
     pub async fn search(&self, query: &SubjectQuery) -> Result<View<SearchPage>> {
-        let mut asked = Query::new(query.text.clone(), self.clock.today());
-        let folded = self.pack.folding().text(&query.text);
-        asked.other_spellings.extend((folded != query.text).then_some(folded));
-        for (facet, value) in &query.facets {
-            if let Some(facet) = search::Facet::from_name(facet) {
-                asked = asked.only(facet, value.clone());
-            }
-        }
-        asked.page.limit = query.part.limit() as usize;
-        asked.page.after = query
-            .part
-            .after
-            .as_ref()
-            .map(|text| text.parse())
-            .transpose()
-            .map_err(|_| Error::invalid("after", "is not what a page before said"))?;
-        let index = self.index.clone();
-        let hits = tokio::task::spawn_blocking(move || index.search(&asked)).await;
+        let asked = self.asked(query)?;
+        let (index, also_asked) = (self.index.clone(), asked.clone());
+        let hits = tokio::task::spawn_blocking(move || index.search(&also_asked)).await;
         let hits = hits.map_err(|error| Error::Broken(error.to_string()))??;
         let late = self.index_is_late().await?;
-        let views = self.hits(hits.hits.iter().map(|hit| hit.id).collect(), &query.facets).await?;
+        let mut views = self.hits_of(&hits.hits, &query.facets).await?;
+        let by_text = self.hits_by_text(&hits.hits, &asked).await?;
+        let gone = views.len();
+        views.retain(|(id, matched, _)| !is_by_text(*matched) || by_text.contains_key(id));
+        // What an index that is not yet up to the last second still counts.
+        let mut total = hits.total.saturating_sub((gone - views.len()) as u64);
+        let views: Vec<_> = views.into_iter().map(|(id, _, view)| by_text.get(&id).cloned().unwrap_or(view)).collect();
         let mut facets = self.facet_views(&hits, &query.facets);
-        let mut total = hits.total;
         if late {
             // What a late index counts may have left a list since: only hits are judged by the register.
             facets.retain(|facet| !is_of_lists(&facet.name));
@@ -70,6 +67,23 @@ impl Node {
         ))
     }
 
+    /// The question to the index.
+    fn asked(&self, query: &SubjectQuery) -> Result<Query> {
+        let mut asked = Query::new(query.text.clone(), self.clock.today());
+        let folded = query.text.split_whitespace().map(|part| self.pack.folding().text(part));
+        let folded = folded.collect::<Vec<_>>().join(" ");
+        asked.other_spellings.extend((folded != query.text).then_some(folded));
+        for (facet, value) in &query.facets {
+            if let Some(facet) = search::Facet::from_name(facet) {
+                asked = asked.only(facet, value.clone());
+            }
+        }
+        asked.page.limit = query.part.limit() as usize;
+        let after = query.part.after.as_ref().map(|text| text.parse()).transpose();
+        asked.page.after = after.map_err(|_| Error::invalid("after", "is not what a page before said"))?;
+        Ok(asked)
+    }
+
     /// Whether a subject or a listing changed that the index has not taken in, or the index is of
     /// another register, such as one from before a restore.
     async fn index_is_late(&self) -> Result<bool> {
@@ -84,13 +98,17 @@ impl Node {
 
     /// Subjects as hits, in the order given; what the public may not know of is left out.
     /// Lists are judged by the register, whatever the index says.
-    async fn hits(&self, ids: Vec<SubjectId>, chosen: &[(String, String)]) -> Result<Vec<View<SubjectHit>>> {
+    async fn hits_of(
+        &self,
+        hits: &[Hit],
+        chosen: &[(String, String)],
+    ) -> Result<Vec<(SubjectId, Matched, View<SubjectHit>)>> {
         let reader = Reader::public();
-        let mut by_id = self.subjects_by_id(ids.iter().copied()).await?;
-        let mut views = Vec::with_capacity(ids.len());
-        for id in ids {
-            let Some(subject) = by_id.remove(&id) else { continue };
-            let query = store::ListingQuery { list: None, subject: Some(id), after: None, limit: 20 };
+        let mut by_id = self.subjects_by_id(hits.iter().map(|hit| hit.id)).await?;
+        let mut views = Vec::with_capacity(hits.len());
+        for Hit { id, matched, .. } in hits {
+            let Some(subject) = by_id.remove(id) else { continue };
+            let query = store::ListingQuery { list: None, subject: Some(*id), after: None, limit: 20 };
             let (states, _) = self.register.listings(&query, store::Scope::Public(self.now())).await?;
             if !self.stands_as_chosen(&states, chosen) {
                 continue;
@@ -100,9 +118,46 @@ impl Node {
             for state in states {
                 input.listings.push(self.listing_input(&mut organs, state).await?);
             }
-            views.extend(SubjectHit::view(&self.glossary, &reader, self.moment(), &input));
+            let view = SubjectHit::view(&self.glossary, &reader, self.moment(), &input).ok();
+            views.extend(view.map(|view| (*id, *matched, view)));
         }
         Ok(views)
+    }
+
+    /// Those of the hits that were found by what their registration says in words, with the place: judged by
+    /// the register as of now, whatever the index says.
+    async fn hits_by_text(&self, hits: &[Hit], asked: &Query) -> Result<HashMap<SubjectId, View<SubjectHit>>> {
+        let ids: Vec<SubjectId> = hits.iter().filter(|hit| is_by_text(hit.matched)).map(|hit| hit.id).collect();
+        let mut found = HashMap::new();
+        if ids.is_empty() {
+            return Ok(found);
+        }
+        let now = self.now();
+        let stated = self.register.showable_of(&ids, &self.registration_sets(), now.today).await?;
+        let mut stated = by_subject(stated);
+        for (id, subject) in self.subjects_by_id(ids).await? {
+            let stated = stated.remove(&id).unwrap_or_default();
+            let texts = Registered::of(&self.glossary, &self.clock, now, &subject, stated);
+            let Some(texts) = texts.filter(|texts| texts.public.contains(now.today)) else { continue };
+            let view = self.hit_by_text(self.bare_subject(subject), &texts, asked);
+            found.extend(view.map(|view| (id, view)));
+        }
+        Ok(found)
+    }
+
+    fn hit_by_text(&self, subject: SubjectInput, texts: &Registered, asked: &Query) -> Option<View<SubjectHit>> {
+        let said = texts.for_index(self.pack.folding());
+        let name = subject.subject.names.first()?;
+        let names = [name.name.as_str(), name.matching.as_str()];
+        let now = TextsNow { names: &names, address: &said.address, scope: &said.scope };
+        let (told, comparable, role) = match asked.found_in(&now)? {
+            Matched::Address => (texts.address.as_ref()?, &said.address, FieldRole::SubjectAddress),
+            _ => (texts.scope.as_ref()?, &said.scope, FieldRole::SubjectScope),
+        };
+        let (text, record) = told;
+        let mark = asked.marks(text, comparable).into_iter().next().unwrap_or(0..0);
+        let place = (texts.records.get(*record)?, role, mark);
+        SubjectHit::found_in(&self.glossary, &Reader::public(), self.moment(), &subject, place).ok()
     }
 
     /// Those of these subjects that the public may find, in the order given.
@@ -197,4 +252,9 @@ impl Node {
 /// Whether a facet counts who stands on lists.
 pub(super) fn is_of_lists(facet: &str) -> bool {
     matches!(search::Facet::from_name(facet), Some(search::Facet::List | search::Facet::Listed))
+}
+
+/// Whether a hit was found by what its registration says in words.
+fn is_by_text(matched: Matched) -> bool {
+    matches!(matched, Matched::Address | Matched::Scope)
 }

@@ -11,5 +11,6 @@ mod linking;
 mod listings;
 mod reasons;
 mod refusals;
+mod searching;
 mod sign_in;
 mod town;

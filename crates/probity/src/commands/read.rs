@@ -51,7 +51,7 @@ pub struct Subject {
     answer: Answer,
 }
 
-/// Find subjects by name, former name or code.
+/// Find subjects by name, former name or code; where few names hold the text, also by address and scope of business.
 #[derive(Debug, Args)]
 pub struct Search {
     #[command(flatten)]
@@ -163,9 +163,15 @@ pub async fn search(command: Search) -> anyhow::Result<()> {
     let query =
         SubjectQuery { text: command.text, facets: Vec::new(), part: Part { after: None, limit: command.limit } };
     let page = explain(node.search(&query).await)?;
-    let mut table = Table::new(["id", "name", "code"]);
+    let mut table = Table::new(["id", "name", "code", "found in"]);
     for hit in &page.items {
-        table.push([hit.id.to_string(), hit.name.clone(), hit.code.clone().unwrap_or_default()]);
+        let found_in = hit.found_in.as_ref().map(|found| format!("{}{}{}", found.before, found.text, found.behind));
+        table.push([
+            hit.id.to_string(),
+            hit.name.clone(),
+            hit.code.clone().unwrap_or_default(),
+            found_in.unwrap_or_default(),
+        ]);
     }
     table.print(command.answer.output)?;
     explain(node.close().await)

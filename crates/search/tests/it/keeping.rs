@@ -61,12 +61,12 @@ fn two_writers_at_once_are_refused() {
 fn a_rebuild_is_seen_only_when_it_is_done_and_one_given_up_leaves_no_trace() {
     let node = index_of(&[subject(1, "云州明湖科技有限公司")]);
     let other = Index::open(node.folder.path().join("search")).unwrap();
-    let mut given_up = node.index.rebuild().unwrap();
-    given_up.add(&subject(3, "云州白石建材有限公司")).unwrap();
+    let given_up = node.index.rebuild().unwrap();
+    given_up.add([subject(3, "云州白石建材有限公司").prepared()]).unwrap();
     drop(given_up);
     assert_eq!((total(&node.index, "明湖"), total(&node.index, "白石")), (1, 0));
-    let mut rebuild = node.index.rebuild().unwrap();
-    rebuild.add(&subject(2, "云州青禾贸易有限公司")).unwrap();
+    let rebuild = node.index.rebuild().unwrap();
+    rebuild.add([subject(2, "云州青禾贸易有限公司").prepared()]).unwrap();
     assert_eq!((total(&node.index, "明湖"), total(&node.index, "青禾")), (1, 0));
     rebuild.finish(entry(200)).unwrap();
     assert_eq!((total(&node.index, "明湖"), total(&node.index, "青禾")), (0, 1));

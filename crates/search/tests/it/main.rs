@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod elsewhere;
 mod finding;
 mod hostile;
 mod keeping;

@@ -5,7 +5,7 @@ use domain::{
     subject::{NameHeld, SubjectClass},
 };
 use jiff::civil::date;
-use search::{Index, PublicListing, SubjectDoc};
+use search::{Index, PublicListing, PublicTexts, SubjectDoc};
 
 /// The day of the tests.
 pub const TODAY: domain::Date = date(2026, 11, 25);
@@ -33,7 +33,14 @@ pub fn subject(seq: u64, current: &str) -> SubjectDoc {
         status: Some("1".to_owned()),
         ended: false,
         lists: Vec::new(),
+        texts: None,
     }
+}
+
+/// Address and scope, public until the last day of the year.
+pub fn texts(address: &str, scope: &str) -> Option<PublicTexts> {
+    let public = Period::new(Some(date(2026, 1, 1)), Some(date(2027, 1, 1)));
+    Some(PublicTexts { address: address.to_owned(), scope: scope.to_owned(), public })
 }
 
 pub fn code(value: &str) -> domain::subject::IdentifierHeld {

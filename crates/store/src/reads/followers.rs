@@ -42,52 +42,20 @@ impl Register {
     }
 
     async fn changed_by(&self, entries: &[Entry], through: u64, more: bool) -> Result<Changed> {
-        let (mut subjects, mut records, mut listings, mut cases) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut touched = Touched::default();
         for entry in entries {
             match &entry.body {
-                Some(Body::SubjectOpened(_)) => {
-                    subjects.insert(entry.id.raw());
-                }
-                Some(Body::SubjectChanged(changed)) => {
-                    subjects.insert(changed.subject.raw());
-                }
-                Some(Body::SubjectMerged(merged)) => subjects.extend([merged.from.raw(), merged.into.raw()]),
-                Some(Body::MergeUndone(undone)) => subjects.extend([undone.from.raw(), undone.into.raw()]),
-                Some(Body::SubjectSplit(split)) => subjects.extend([split.subject.raw(), split.new.raw()]),
-                Some(Body::Succeeded(follows)) => {
-                    subjects.extend([follows.predecessor.raw(), follows.successor.raw()]);
-                }
-                Some(Body::RecordTaken(taken)) => {
-                    records.insert(taken.record.map_or(entry.id.raw(), RecordId::raw));
-                }
-                Some(Body::LinkDecided(link)) => {
-                    records.insert(link.record.raw());
-                    subjects.extend(link.subject.map(SubjectId::raw));
-                }
-                Some(Body::PublicationDecided(decided)) => {
-                    records.insert(decided.record.raw());
-                }
-                Some(Body::Listed(listed)) => {
-                    subjects.insert(listed.subject.raw());
-                }
-                Some(Body::ListingEnded { listing, .. }) => {
-                    listings.insert(listing.raw());
-                }
-                Some(Body::ObjectionRaised(objection)) => {
-                    records.insert(objection.record.raw());
-                }
-                Some(Body::ObjectionAnswered { case, .. }) => {
-                    cases.insert(case.raw());
-                }
                 // An erasure, and what it erased: whatever stands behind the entry changed.
                 Some(Body::BodyErased { entry, .. }) => {
-                    subjects.insert(entry.raw());
-                    records.insert(entry.raw());
+                    if let Some(left) = self.remains_of(*entry).await? {
+                        touched.by(*entry, &left);
+                    }
                 }
-                _ => {}
+                Some(body) => touched.by(entry.id, body),
+                None => {}
             }
         }
+        let Touched { mut subjects, mut records, listings, cases } = touched;
         let mut connection = self.pool().reader().await?;
         for row in connection.rows("state.objections", Args::new().ints(cases)).await? {
             records.insert(row.int(1)?);
@@ -99,6 +67,14 @@ impl Register {
             subjects.insert(row.int(0)?);
         }
         Ok(Changed { subjects: subjects.into_iter().map(SubjectId::from_raw).collect(), through, more })
+    }
+
+    /// What remains of an erased body.
+    async fn remains_of(&self, erased: EntryId) -> Result<Option<Body>> {
+        let args = Args::new().int(erased.raw() - 1).int(erased.raw());
+        let Some(row) = self.pool().reader().await?.row("entry.erasures", args).await? else { return Ok(None) };
+        let body = serde_json::from_str(&row.text(3)?);
+        body.map(Some).map_err(|error| Error::Damaged { entry: erased, reason: error.to_string() })
     }
 
     /// How far a follower has come; 0 where it has not begun.
@@ -125,5 +101,56 @@ impl Register {
                 Ok(EntryId::new(StreamId(stream), row.int(1)?.unsigned_abs()))
             })
             .collect()
+    }
+}
+
+/// What entries are about.
+#[derive(Default)]
+struct Touched {
+    subjects: BTreeSet<i64>,
+    records: BTreeSet<i64>,
+    listings: BTreeSet<i64>,
+    cases: BTreeSet<i64>,
+}
+
+impl Touched {
+    /// Takes in the entry `id`, which says `body`.
+    fn by(&mut self, id: EntryId, body: &Body) {
+        let Touched { subjects, records, listings, cases } = self;
+        match body {
+            Body::SubjectOpened(_) => {
+                subjects.insert(id.raw());
+            }
+            Body::SubjectChanged(changed) => {
+                subjects.insert(changed.subject.raw());
+            }
+            Body::SubjectMerged(merged) => subjects.extend([merged.from.raw(), merged.into.raw()]),
+            Body::MergeUndone(undone) => subjects.extend([undone.from.raw(), undone.into.raw()]),
+            Body::SubjectSplit(split) => subjects.extend([split.subject.raw(), split.new.raw()]),
+            Body::Succeeded(follows) => subjects.extend([follows.predecessor.raw(), follows.successor.raw()]),
+            Body::RecordTaken(taken) => {
+                records.insert(taken.record.map_or(id.raw(), RecordId::raw));
+            }
+            Body::LinkDecided(link) => {
+                records.insert(link.record.raw());
+                subjects.extend(link.subject.map(SubjectId::raw));
+            }
+            Body::PublicationDecided(decided) => {
+                records.insert(decided.record.raw());
+            }
+            Body::Listed(listed) => {
+                subjects.insert(listed.subject.raw());
+            }
+            Body::ListingEnded { listing, .. } => {
+                listings.insert(listing.raw());
+            }
+            Body::ObjectionRaised(objection) => {
+                records.insert(objection.record.raw());
+            }
+            Body::ObjectionAnswered { case, .. } => {
+                cases.insert(case.raw());
+            }
+            _ => {}
+        }
     }
 }

@@ -20,5 +20,6 @@ mod keeping;
 mod logs;
 mod publicity;
 mod records;
+mod showable;
 mod steps;
 mod subjects;

@@ -51,7 +51,8 @@ pub(crate) const LINES: &[Line] = &[
     post("/api/v1/sessions", "Signs in and sets the session's cookie; programs use a token instead.", "", "SignIn"),
     get(
         "/api/v1/subjects",
-        "Searches subjects by name, former name or code.",
+        "Searches subjects by name, former name or code; where few names hold the text, also by address and scope of business \
+         (`found_in` says where).",
         &["q", "region", "status", "class", "list", "after", "limit"],
         "View_SearchPage",
     ),

@@ -40,6 +40,19 @@ async fn the_language_link_keeps_the_page() {
 }
 
 #[tokio::test]
+async fn a_hit_that_no_name_gives_says_where_it_was_found() {
+    let site = site();
+    let zh = get(&site, "/zh/search?q=技术服务").await.body;
+    assert!(zh.contains("经营范围： …销售；食品互联网销售；技术开发、<mark>技术服务</mark>；普通货物"), "{zh}");
+    let en = get(&site, "/en/search?q=技术服务").await.body;
+    assert!(en.contains("Scope of business: …"), "{en}");
+    let found = get(&site, "/api/v1/subjects?q=技术服务").await.json();
+    let found_in = &found["items"][0]["found_in"];
+    assert_eq!((&found_in["field"], &found_in["text"]), (&"SCOPE".into(), &"技术服务".into()));
+    assert!(get(&site, "/api/v1/subjects?q=青禾").await.json()["items"][0].get("found_in").is_none());
+}
+
+#[tokio::test]
 async fn problems_are_documents_for_programs_and_pages_for_people() {
     let site = site();
     let got = get(&site, "/api/v1/subjects?limit=0&q=x").await;

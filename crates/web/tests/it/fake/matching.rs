@@ -1,10 +1,13 @@
 //! Whom rows are about on the made-up node: a subject is likely where its name or its code is the
 //! row's, and possible where its name holds the row's.
 
+use catalogue::contract::FieldRole;
 use domain::SubjectId;
 use publish::{
     KeptSearch, LinkReason, Page, Reader, RowMatch, SubjectHit, SubjectRef, View,
-    input::{KeptSearchInput, LikelyInput, LikelySubject, LinkageInput, MatchInput, PartMarks, SubjectInput},
+    input::{
+        KeptSearchInput, LikelyInput, LikelySubject, LinkageInput, MatchInput, PartMarks, RecordInput, SubjectInput,
+    },
 };
 use web::{Answer, Mention, Portal, Problem, SubjectQuery, Viewer};
 
@@ -48,6 +51,25 @@ impl Fake {
         let reader = Reader::public();
         let hits = known.filter_map(|one| SubjectHit::view(&self.glossary, &reader, self.moment(), &one).ok());
         Page::of(&reader, self.moment(), hits.collect::<Vec<_>>(), None, None)
+    }
+
+    /// Subjects whose names hold `text`, or else those of whose business it is.
+    pub fn found(&self, reader: &Reader, text: &str) -> Vec<View<SubjectHit>> {
+        let meant = text.replace("清禾", "青禾");
+        let named = |one: &&SubjectInput| one.subject.names.iter().any(|held| held.name.contains(&meant));
+        let view = |one| SubjectHit::view(&self.glossary, reader, self.moment(), one).ok();
+        let hits: Vec<_> = self.all().iter().filter(named).filter_map(view).collect();
+        if hits.is_empty() { self.found_in_scopes(text) } else { hits }
+    }
+
+    fn found_in_scopes(&self, text: &str) -> Vec<View<SubjectHit>> {
+        let found = |one: &SubjectInput| {
+            let said = |record: &RecordInput| record.versions.first()?.values.get("SCOPE")?.find(text);
+            let (record, at) = one.records.iter().find_map(|record| Some((record, said(record)?)))?;
+            let place = (record, FieldRole::SubjectScope, at..at + text.len());
+            SubjectHit::found_in(&self.glossary, &Reader::public(), self.moment(), one, place).ok()
+        };
+        self.all().iter().filter_map(found).collect()
     }
 
     /// Keeps an answer as the ids that were found, with one that is no longer shown.

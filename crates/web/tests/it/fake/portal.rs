@@ -86,12 +86,7 @@ impl Portal for Fake {
     }
     async fn search(&self, viewer: &Viewer, query: &SubjectQuery) -> Answer<View<SearchPage>> {
         let reader = self.reader(viewer);
-        let hits: Vec<_> = self
-            .all()
-            .iter()
-            .filter(|one| one.subject.names.iter().any(|held| held.name.contains(&query.text.replace("清禾", "青禾"))))
-            .filter_map(|one| SubjectHit::view(&self.glossary, &reader, self.moment(), one).ok())
-            .collect();
+        let hits = self.found(&reader, &query.text);
         let value = |value: &str, zh: &str, en: &str, count| FacetValue {
             value: value.to_owned(),
             title: Phrase(Label::new(zh, en)),
