@@ -48,6 +48,7 @@ mod succession;
 
 mod delivery;
 mod double_publicity;
+mod drawn;
 mod home;
 mod kept;
 mod listing;
@@ -66,6 +67,7 @@ pub use delivery::{
     RowView,
 };
 pub use double_publicity::{ExportColumn, ExportRow, ExportTable};
+pub use drawn::{AuditFigures, DrawnLinks};
 pub use explanation::Explanation;
 pub use field::{CodeShown, FieldView, Mask, Shown, Source};
 pub use filed::{FileAsOf, FiledRecord, Standing};

@@ -1,14 +1,17 @@
 //! Whom rows are about on the made-up node: a subject is likely where its name or its code is the
 //! row's, and possible where its name holds the row's.
 
-use domain::SubjectId;
+use domain::{RecordId, SubjectId};
 use publish::{
-    KeptSearch, LinkReason, Page, Reader, RowMatch, SubjectHit, SubjectRef, View,
+    DrawnLinks, KeptSearch, LinkReason, Page, Reader, ReviewItem, RowMatch, SubjectHit, SubjectRef, View,
     input::{KeptSearchInput, LikelyInput, LinkageInput, MatchInput, PartMarks, SubjectInput},
 };
 use web::{Answer, Mention, Portal, Problem, SubjectQuery, Viewer};
 
-use super::{Fake, data::at};
+use super::{
+    Fake,
+    data::{at, audit},
+};
 
 fn reason(findings: &[&'static str], decibans: f64) -> LinkReason {
     LinkReason {
@@ -111,5 +114,18 @@ impl Fake {
         };
         let input = MatchInput { id: row.id, decision, candidates };
         RowMatch::view(&self.glossary, &self.reader(viewer), self.moment(), &input)
+    }
+}
+
+impl Fake {
+    /// The links of these questions, as if each had been drawn.
+    pub fn drawn(&self, viewer: &Viewer, links: &View<Page<ReviewItem>>) -> Answer<View<DrawnLinks>> {
+        Ok(DrawnLinks::view(&self.reader(viewer), self.moment(), Some(audit()), links)?)
+    }
+
+    /// An answer on a drawn link; that one is wrong was said before.
+    pub fn checked(&self, record: RecordId, right: bool) -> Answer<()> {
+        self.of_record(record)?;
+        if right { Ok(()) } else { Err(Problem::Conflict("it was answered already".to_owned())) }
     }
 }
