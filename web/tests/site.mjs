@@ -55,7 +55,9 @@ export const MADE_UP = {
     '/accessibility', '/api', '/sign-in', '/no-such-page', '/records/rr'],
   qinghe: ['/my', '/subjects/s1/access', '/subjects/s1/file', '/subjects/s1/file?as_of=2026-11-01', '/records/rq', '/records/rs', '/subjects/s1'],
   market: ['/deliveries', '/deliveries/new', '/deliveries/dw4', '/deliveries/dw4?code=check-digit', '/consult/s1', '/consult/records/rp'],
-  reviewer: ['/review', '/review/rq', '/subjects/s1/identity', '/holds', '/objections', '/records/rs'],
+  reviewer: ['/review', '/review/rq', '/drawn-links', '/subjects/s1/identity', '/subjects/s1/identity/merge?q=青禾',
+    '/subjects/s1/identity/split', '/subjects/s1/identity/move?q=s3&dataset=penalty', '/subjects/s1/identity/succeed?q=none',
+    '/subjects/s1/identity/succeed?q=s3', '/holds', '/objections', '/records/rs'],
   officer: ['/proposals', '/proposals/pxp'],
   operator: ['/operations'],
 };
@@ -66,7 +68,7 @@ const EVERYWHERE = ['', '/search', '/lists', '/publicity', '/data', '/about', '/
 const BY_ROLE = {
   subject: ['/my'],
   deliverer: ['/deliveries', '/deliveries/new'],
-  reviewer: ['/review', '/holds', '/objections', '/deliveries'],
+  reviewer: ['/review', '/drawn-links', '/holds', '/objections', '/deliveries'],
   'deciding-officer': ['/proposals'],
   operator: ['/operations', '/deliveries'],
   auditor: ['/deliveries'],

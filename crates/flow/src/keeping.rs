@@ -11,6 +11,7 @@ use crate::{
     Result,
     authorise::{Action, Viewer},
     folder::Folder,
+    identity::merge,
     node::{self, Node, OpenOptions},
 };
 
@@ -66,9 +67,10 @@ pub async fn restore(root: &Path, backup: &Path, journal: Option<&Path>, options
     let place = node::place(&folder, &file);
     let alone = Exclusive::take(&place, "restore")?;
     let clock = node::clock(&file, &node::load_pack(&file.pack, &[])?, options)?;
-    let restored = store::restore(&place, backup, journal, clock.now()).await?;
+    let now = clock.now();
+    let restored =
+        store::restore(&place, backup, journal, now, &|exit, body| merge::jobs_after(exit, body, now)).await?;
     let node = Node::open(root, options).await?;
-    node.carry_all().await?;
     node.rebuild_index(|_| ()).await?;
     node.close().await?;
     drop(alone);

@@ -7,12 +7,17 @@ use store::Job;
 use tokio::sync::watch;
 
 use crate::{
-    Error, Result, identity::merge::CARRY, linking::LINK, node::Node, offer::TAKE, rejudge::REJUDGE,
+    Error, Result,
+    identity::merge::CARRY,
+    linking::{LINK, WEIGH},
+    node::Node,
+    offer::TAKE,
+    rejudge::REJUDGE,
     reresolve::RERESOLVE,
 };
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 5] = [TAKE, REJUDGE, RERESOLVE, CARRY, LINK];
+const KINDS: [&str; 6] = [TAKE, REJUDGE, RERESOLVE, CARRY, LINK, WEIGH];
 
 /// How long a worker may be silent before another takes its job. A worker that was only slow finds its
 /// lease lost and its cursor moved: nothing is doubled.
@@ -112,12 +117,18 @@ impl Node {
             RERESOLVE => self.resolve_waiting(&job).await,
             CARRY => self.carry_records(&job).await,
             LINK => self.link_waiting(&job).await,
+            WEIGH => self.weigh_waiting(&job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         };
-        if let Err(error) = &done {
-            self.give_back(&job, error).await?;
+        match done {
+            // Another worker does it: what was done here until then stands.
+            Err(Error::Register(store::Error::LeaseLost { .. })) => Ok(true),
+            Err(error) => {
+                self.give_back(&job, &error).await?;
+                Err(error)
+            }
+            Ok(()) => Ok(true),
         }
-        done.map(|()| true)
     }
 
     async fn give_back(&self, job: &Job, error: &Error) -> Result<()> {

@@ -6,6 +6,8 @@
 //! common such kin are, and how they look, is learnt with the weights: from the records whose other
 //! particulars contradict the nearest candidate.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     code::CodeLevel,
     compare_names::NameLevel,
@@ -14,7 +16,8 @@ use crate::{
 };
 
 /// How a candidate that is not meant is kin to the one that is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Tie {
     /// They share the name, or nearly: nothing else than what the name and the place say.
     Namesake,
@@ -23,7 +26,7 @@ pub(crate) enum Tie {
 }
 
 /// One way of being kin: how common it is and which levels it shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Kin {
     pub tie: Tie,
     /// The natural logarithm of the odds that one candidate is kin, against none of it.
@@ -52,6 +55,17 @@ impl Kin {
             names: normalised(NameLevel::ALL.into_iter().map(|level| of_name(tie, level)).collect()),
             levels: Comparison::ALL.into_iter().map(levels).collect(),
         }
+    }
+
+    /// Whether it counts the levels that this release tells apart.
+    pub(crate) fn is_whole(&self) -> bool {
+        let of = |(levels, comparison): (&Option<Vec<f64>>, Comparison)| {
+            levels.as_ref().is_none_or(|levels| levels.len() == comparison.levels())
+        };
+        self.codes.len() == CodeLevel::COUNT
+            && self.names.len() == NameLevel::COUNT
+            && self.levels.len() == Comparison::ALL.len()
+            && self.levels.iter().zip(Comparison::ALL).all(of)
     }
 
     /// The weights of its levels, by the frequencies of `model`.

@@ -3,6 +3,8 @@
 
 use std::iter::once;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     code::CodeLevel,
     compare_names::NameLevel,
@@ -12,8 +14,18 @@ use crate::{
 };
 
 /// The frequencies of levels among pairs of the same party and among others, and how many records
-/// have their subject among their candidates.
-#[derive(Clone, Debug)]
+/// have their subject among their candidates. It can be written down, so that work that was cut goes on
+/// with the weights that it began with; what tells other levels apart is refused.
+///
+/// ```
+/// let model = linkage::Model::default();
+/// let written = serde_json::to_string(&model).unwrap();
+/// let read: linkage::Model = serde_json::from_str(&written).unwrap();
+/// assert!((read.prior_decibans() - model.prior_decibans()).abs() < 1e-9);
+/// assert!(serde_json::from_str::<linkage::Model>(&written.replacen('[', "[[0.5],", 1)).is_err());
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "Written", try_from = "Written")]
 pub struct Model {
     /// Frequencies of each level where both are the same party.
     pub(crate) same: Vec<Vec<f64>>,
@@ -26,6 +38,38 @@ pub struct Model {
     pub(crate) kin: Vec<Kin>,
     weights: Vec<Vec<f32>>,
     kin_weights: Vec<Vec<Vec<f32>>>,
+}
+
+/// A model as it is written: what it was learnt as.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    same: Vec<Vec<f64>>,
+    other: Vec<Vec<f64>>,
+    prior: f64,
+    kin: Vec<Kin>,
+}
+
+impl From<Model> for Written {
+    fn from(model: Model) -> Written {
+        let Model { same, other, prior, kin, .. } = model;
+        Written { same, other, prior, kin }
+    }
+}
+
+impl TryFrom<Written> for Model {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Model, &'static str> {
+        let Written { same, other, prior, kin } = written;
+        let whole = |levels: &[Vec<f64>]| {
+            levels.len() == Comparison::ALL.len()
+                && levels.iter().zip(Comparison::ALL).all(|(levels, comparison)| levels.len() == comparison.levels())
+        };
+        if !whole(&same) || !whole(&other) || kin.len() != Kin::believed().len() || !kin.iter().all(Kin::is_whole) {
+            return Err("the weights are of another release");
+        }
+        Ok(Model::new(same, other, prior, kin))
+    }
 }
 
 /// What a code that nobody holds weighs at least against a candidate.

@@ -8,7 +8,7 @@ use domain::{
     authorisation::Authorisation,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::{Counts, Coverage, Receipt},
-    id::{AuthorisationId, CaseId, ListingId, ProposalId},
+    id::{AuthorisationId, CaseId, ListingId, ProposalId, SuccessionId},
     identity::SuccessionKind,
     link::{Candidate, Certainty, Evidence},
     listing::{Listing, ListingEnd, Proposal},
@@ -92,9 +92,28 @@ pub struct DecisionInput {
     pub other: Option<SubjectId>,
 }
 
+/// What officers' answers on links drawn by chance came to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AuditInput {
+    /// How many were answered.
+    pub answered: u64,
+    /// How many of them are wrong.
+    pub wrong: u64,
+    /// The largest share of wrong links that the answers do not rule out.
+    pub most_wrong: f64,
+    /// How sure that is, in per cent.
+    pub confidence_percent: u8,
+    /// The largest share that the pack allows.
+    pub allowed: f64,
+    /// How many answers are enough, if no more are wrong.
+    pub needed: Option<u64>,
+}
+
 /// A subject before or after another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuccessionInput {
+    /// Its id.
+    pub id: SuccessionId,
     /// The other one.
     pub other: Subject,
     /// Whether the other one follows; it was before where not.

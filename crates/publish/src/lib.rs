@@ -49,6 +49,7 @@ mod succession;
 
 mod delivery;
 mod double_publicity;
+mod drawn;
 mod home;
 mod kept;
 mod listing;
@@ -67,6 +68,7 @@ pub use delivery::{
     RowView,
 };
 pub use double_publicity::{ExportColumn, ExportRow, ExportTable};
+pub use drawn::{AuditFigures, DrawnLinks};
 pub use explanation::Explanation;
 pub use field::{CodeShown, FieldView, Mask, Shown, Source};
 pub use filed::{FileAsOf, FiledRecord, Standing};

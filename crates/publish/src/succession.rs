@@ -4,12 +4,14 @@ use domain::{Audience, Date, identity::SuccessionKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Glossary, Reader, SubjectRef, input::SuccessionInput, subject::may_know};
+use crate::{Glossary, Reader, SubjectRef, Written, input::SuccessionInput, subject::may_know, view::SuccessionIdText};
 
 /// A predecessor or a successor of a subject: each keeps its own records.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[non_exhaustive]
 pub struct SuccessionView {
+    /// Its id.
+    pub id: SuccessionIdText,
     /// The other one.
     pub other: SubjectRef,
     /// Whether the other one follows; it was before where not.
@@ -32,6 +34,7 @@ pub(crate) fn successions(
     let known = inputs.iter().filter(|input| may_know(reader, &input.other).is_ok());
     let mut views: Vec<SuccessionView> = known
         .map(|input| SuccessionView {
+            id: Written(input.id),
             other: SubjectRef::of(glossary, audience, &input.other),
             follows: input.follows,
             kind: input.kind,

@@ -207,6 +207,8 @@ pub type AuthorisationIdText = Written<domain::id::AuthorisationId>;
 /// The id or code as written.
 pub type ProposalIdText = Written<domain::id::ProposalId>;
 /// The id or code as written.
+pub type SuccessionIdText = Written<domain::id::SuccessionId>;
+/// The id or code as written.
 pub type DatasetIdText = Written<domain::DatasetId>;
 /// The id or code as written.
 pub type FieldCodeText = Written<domain::FieldCode>;

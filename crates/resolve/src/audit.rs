@@ -16,6 +16,28 @@ pub fn most_wrong(wrong: u64, answered: u64, confidence: f64) -> f64 {
     high
 }
 
+/// How many answers are enough, `wrong` of them wrong, to rule out that a larger share than `allowed` is;
+/// `None` where more than a thousand million are.
+pub fn answers_needed(wrong: u64, allowed: f64, confidence: f64) -> Option<u64> {
+    let enough = |answered| most_wrong(wrong, answered, confidence) <= allowed;
+    let mut high = wrong + 1;
+    while !enough(high) {
+        high *= 2;
+        if high > MOST_ANSWERS {
+            return None;
+        }
+    }
+    let mut low = high / 2;
+    while low + 1 < high {
+        let middle = u64::midpoint(low, high);
+        if enough(middle) { high = middle } else { low = middle }
+    }
+    Some(high)
+}
+
+/// Answers that are asked for at most.
+const MOST_ANSWERS: u64 = 1_000_000_000;
+
 /// Enough for more digits than a double has.
 const HALVINGS: u32 = 60;
 
@@ -57,5 +79,9 @@ mod tests {
         let enough = |wrong, answered| most_wrong(wrong, answered, 0.95) <= 1.0 / 2_000.0;
         assert!(!enough(0, 5_989) && enough(0, 5_990));
         assert!(!enough(1, 5_990) && enough(1, 9_490));
+        let needed = |wrong| answers_needed(wrong, 1.0 / 2_000.0, 0.95);
+        assert_eq!(needed(0), Some(5_990));
+        assert!(needed(1).is_some_and(|answers| enough(1, answers) && !enough(1, answers - 1)));
+        assert_eq!(answers_needed(0, 0.0, 0.95), None);
     }
 }

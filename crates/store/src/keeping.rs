@@ -14,7 +14,7 @@ use domain::{
 
 use crate::{Audit, Error, Register, Result, engine::Connection, step::Step};
 
-pub use restore::restore;
+pub use restore::{Follow, restore};
 
 /// Times that two snapshots are taken until they are alike.
 const TRIES: u32 = 100;

@@ -34,7 +34,7 @@ mod keeping;
 
 pub use error::Error;
 pub use jobs::{Job, JobCounts, JobLease, NewJob};
-pub use keeping::{Restored, TableDigest, Verified, restore};
+pub use keeping::{Follow, Restored, TableDigest, Verified, restore};
 pub use operations::{
     access_log::{Access, AccessFilter, AccessLog},
     accounts::{Account, Session, Token},

@@ -27,13 +27,9 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
             changed.reasons = None;
         }
         Body::LinkDecided(link) => {
-            // That a link was drawn, and how likely it was held, says nothing of anyone.
-            let drawn = link.evidence.pop().and_then(|last| match last {
-                Evidence::Linkage(judgement) if judgement.drawn => Some(judgement),
-                _ => None,
-            });
-            link.evidence =
-                drawn.map(|one| Evidence::Linkage(Judgement { findings: Vec::new(), ..one })).into_iter().collect();
+            let last = link.evidence.len().saturating_sub(1);
+            let kept = std::mem::take(&mut link.evidence).into_iter().enumerate();
+            link.evidence = kept.filter_map(|(at, one)| what_says_nothing(one, at == last)).collect();
             link.candidates.clear();
             link.reasons = None;
         }
@@ -68,6 +64,18 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::BodyErased { .. } => return Err("an entry that holds nothing about a subject is not erased"),
     }
     Ok(left)
+}
+
+/// Evidence that says nothing of anyone: that an officer linked it, from which subject it came, that it
+/// was drawn to be checked and how likely it was held.
+fn what_says_nothing(evidence: Evidence, is_last: bool) -> Option<Evidence> {
+    match evidence {
+        Evidence::Officer | Evidence::Merged(_) | Evidence::Split(_) => Some(evidence),
+        Evidence::Linkage(one) if one.drawn && is_last => {
+            Some(Evidence::Linkage(Judgement { findings: Vec::new(), ..one }))
+        }
+        _ => None,
+    }
 }
 
 /// A digest of nothing that was said.

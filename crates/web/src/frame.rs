@@ -251,6 +251,7 @@ impl Frame {
             Role::Deliverer => &[("deliveries", "/deliveries"), ("new-delivery", "/deliveries/new")],
             Role::Reviewer => &[
                 ("review", "/review"),
+                ("drawn-links", "/drawn-links"),
                 ("holds", "/holds"),
                 ("objections", "/objections"),
                 ("deliveries", "/deliveries"),

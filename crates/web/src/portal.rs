@@ -13,14 +13,14 @@ use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, RecordId, Role, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::Coverage,
-    id::{AuthorisationId, CaseId, ProposalId},
+    id::{AuthorisationId, CaseId, ProposalId, SuccessionId},
     identity::SuccessionKind,
 };
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem,
-    Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem,
-    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
-    SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
+    FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page,
+    ProposalItem, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage,
+    SubjectFile, SubjectHit, SubjectRef, View,
 };
 
 use crate::{action::Action, problem::Problem};
@@ -190,6 +190,8 @@ pub enum ReviewDecision {
     NewSubject,
     /// It can't be said: it stays in the register without a subject.
     Leave,
+    /// It is not about this subject; about whom else, another may say.
+    Not(SubjectId),
 }
 
 /// What an officer decides of who is who.
@@ -205,6 +207,8 @@ pub enum Arrangement {
     Move { records: Vec<RecordId>, to: SubjectId },
     /// `successor` follows `predecessor` from a day on.
     Succeed { predecessor: SubjectId, successor: SubjectId, kind: SuccessionKind, on: Date },
+    /// It does not after all.
+    WithdrawSuccession { succession: SuccessionId },
 }
 
 /// A node as the web sees it.
@@ -356,6 +360,12 @@ pub trait Portal: Send + Sync + 'static {
         decision: ReviewDecision,
         reasons: &str,
     ) -> Answer<()>;
+
+    /// Links of linkage that were drawn by chance and wait to be checked, and what the answers show.
+    async fn drawn_links(&self, viewer: &Viewer, part: &Part) -> Answer<View<DrawnLinks>>;
+    /// Says whether one is right; one that is wrong is undone. [`Problem::Conflict`] where it was not
+    /// drawn, or was answered on.
+    async fn check_link(&self, viewer: &Viewer, record: RecordId, right: bool, reasons: &str) -> Answer<()>;
 
     /// Says who is who; what a split opened is returned. [`Problem::Conflict`] where it was decided
     /// otherwise meanwhile, or would show what is protected.

@@ -58,6 +58,14 @@ impl Params {
         }
     }
 
+    /// Every value of `name` that is not empty.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let of = move |(key, value): &'a (String, String)| {
+            (key == name).then(|| value.trim()).filter(|value| !value.is_empty())
+        };
+        self.0.iter().filter_map(of)
+    }
+
     /// Every pair but those named.
     pub(crate) fn others<'a>(&'a self, but: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
         let pairs = self.0.iter().filter(move |(name, value)| !but.contains(&name.as_str()) && !value.is_empty());

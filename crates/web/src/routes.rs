@@ -80,7 +80,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(api(workbench(public(routes))))
+    reconcile(officers(api(workbench(public(routes)))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -145,8 +145,11 @@ fn workbench(routes: Routes) -> Routes {
         .on("GET", "/{lang}/review", Action::Review, get(pages::review::queue))
         .on("GET", "/{lang}/review/{id}", Action::Review, get(pages::review::item))
         .on("POST", "/{lang}/review/{id}", Action::Review, post(pages::review::decide))
-        .on("GET", "/{lang}/subjects/{id}/identity", Action::ArrangeSubjects, get(pages::identity::form))
-        .on("POST", "/{lang}/subjects/{id}/identity", Action::ArrangeSubjects, post(pages::identity::decide))
+        .on("GET", "/{lang}/drawn-links", Action::Review, get(pages::drawn::queue))
+        .on("POST", "/{lang}/drawn-links/{id}", Action::Review, post(pages::drawn::check))
+        .on("GET", "/{lang}/subjects/{id}/identity", Action::ArrangeSubjects, get(pages::identity::page))
+        .on("GET", "/{lang}/subjects/{id}/identity/{act}", Action::ArrangeSubjects, get(pages::identity::form))
+        .on("POST", "/{lang}/subjects/{id}/identity/{act}", Action::ArrangeSubjects, post(pages::identity::decide))
         .on("GET", "/{lang}/holds", Action::HoldPublication, get(pages::holds::queue))
         .on("POST", "/{lang}/holds/{id}", Action::HoldPublication, post(pages::holds::decide))
         .on("GET", "/{lang}/objections", Action::Review, get(pages::objections::queue))
@@ -200,13 +203,26 @@ fn api(routes: Routes) -> Routes {
         .about("GET", "/api/v1/deliveries/{id}", Action::ReadDelivery, Delivery, get(api::reads::delivery))
         .about("GET", "/api/v1/deliveries/{id}/rows", Action::ReadDelivery, Delivery, get(api::reads::delivery_rows))
         .about("GET", "/api/v1/deliveries/{id}/{file}", Action::ReadDelivery, Delivery, get(api::reads::rejected))
+}
+
+fn officers(routes: Routes) -> Routes {
+    use axum::routing::{get, post};
+    routes
         .on("GET", "/api/v1/review", Action::Review, get(api::reads::review))
         .on("POST", "/api/v1/review/{id}", Action::Review, post(api::acts::review))
+        .on("GET", "/api/v1/drawn-links", Action::Review, get(api::reads::drawn_links))
+        .on("POST", "/api/v1/drawn-links/{id}", Action::Review, post(api::acts::check_link))
         .on("POST", "/api/v1/subjects/{id}/merge", Action::ArrangeSubjects, post(api::identity::merge))
         .on("POST", "/api/v1/subjects/{id}/unmerge", Action::ArrangeSubjects, post(api::identity::undo_merge))
         .on("POST", "/api/v1/subjects/{id}/split", Action::ArrangeSubjects, post(api::identity::split))
         .on("POST", "/api/v1/subjects/{id}/records", Action::ArrangeSubjects, post(api::identity::move_records))
         .on("POST", "/api/v1/subjects/{id}/successors", Action::ArrangeSubjects, post(api::identity::succeed))
+        .on(
+            "POST",
+            "/api/v1/successions/{id}/withdrawal",
+            Action::ArrangeSubjects,
+            post(api::identity::withdraw_succession),
+        )
         .on("GET", "/api/v1/objections", Action::Review, get(api::reads::objections))
         .on("POST", "/api/v1/objections/{id}", Action::Review, post(api::acts::answer_objection))
         .on("GET", "/api/v1/holds", Action::HoldPublication, get(api::reads::holds))

@@ -128,6 +128,21 @@ impl Frame {
         self.percent(permille as u16)
     }
 
+    /// A share as a percentage, as fine as rare errors need: 0.05%.
+    pub fn rate(&self, share: impl It<f64>) -> String {
+        let percent = share.it() * 100.0;
+        match percent {
+            10.0.. => format!("{percent:.0}%"),
+            1.0.. => format!("{percent:.1}%"),
+            _ => format!("{percent:.3}%"),
+        }
+    }
+
+    /// The name of one field among several of the same kind.
+    pub fn numbered(&self, name: &str, nth: impl It<usize>) -> String {
+        format!("{name}{}", nth.it())
+    }
+
     /// The tone of a mark.
     pub fn mark_tone(&self, mark: impl AsRef<str>) -> &'static str {
         match mark.as_ref() {

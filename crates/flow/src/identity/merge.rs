@@ -1,7 +1,7 @@
 //! Merging two subjects that are one, and the way back.
 
 use domain::{
-    SubjectId,
+    EntryId, Instant, SubjectId,
     entry::{Actor, Body, Entry, LinkDecided},
     identity::{MergeUndone, SubjectMerged},
     link::Evidence,
@@ -38,6 +38,31 @@ struct Carry {
     back: bool,
 }
 
+impl Carry {
+    /// The job, told by `mark` from others of the same two.
+    fn job(self, mark: impl std::fmt::Display, now: Instant) -> NewJob {
+        let Carry { merged, into, back } = self;
+        let way = if back { "back" } else { "along" };
+        NewJob {
+            key: format!("{CARRY}/{merged}/{into}/{way}/{mark}"),
+            kind: CARRY.to_owned(),
+            payload: serde_json::to_string(&self).unwrap_or_default(),
+            run_at: now,
+        }
+    }
+}
+
+/// What follows from a merge or its undoing that happens again after a restore: the journal of exits
+/// need not hold what its job did, and the backup has no such job.
+pub(crate) fn jobs_after(exit: EntryId, body: &Body, now: Instant) -> Vec<NewJob> {
+    let carry = match body {
+        Body::SubjectMerged(merged) => Carry { merged: merged.from, into: merged.into, back: false },
+        Body::MergeUndone(undone) => Carry { merged: undone.from, into: undone.into, back: true },
+        _ => return Vec::new(),
+    };
+    vec![carry.job(format!("exit-{}", exit.raw()), now)]
+}
+
 impl Node {
     /// An officer says that two subjects are one. `from` leads to `into` from here on; what belongs to
     /// it goes along at once, its records by the job that follows.
@@ -69,9 +94,10 @@ impl Node {
                 "{from} has more than {MOST_BELONGINGS} listings, cases or proposals"
             )));
         }
+        let now = self.clock.now();
         let mut step = self.step(actor(viewer));
         step.add(Body::SubjectMerged(SubjectMerged { from, into, along, reasons: reasons.clone() }).into());
-        step.jobs.push(self.carry_job(Carry { merged: from, into, back: false }));
+        step.jobs.push(Carry { merged: from, into, back: false }.job(now.millis(), now));
         step.audit = Some(audit("subject-merged", from, reasons));
         self.decided(step).await?;
         Ok(())
@@ -102,10 +128,10 @@ impl Node {
         along.proposals.retain(|id| went.proposals.contains(id));
         along.authorisations.retain(|id| went.authorisations.contains(id));
         along.cases.retain(|id| went.cases.contains(id));
-        let state = state_before(&history);
+        let (state, now) = (state_before(&history), self.clock.now());
         let mut step = self.step(actor(viewer));
         step.add(Body::MergeUndone(MergeUndone { from, into, state, along, reasons: reasons.clone() }).into());
-        step.jobs.push(self.carry_job(Carry { merged: from, into, back: true }));
+        step.jobs.push(Carry { merged: from, into, back: true }.job(now.millis(), now));
         step.audit = Some(audit("merge-undone", from, reasons));
         self.decided(step).await?;
         Ok(())
@@ -124,29 +150,6 @@ impl Node {
             longest = longest.max(depth);
         }
         Ok(longest)
-    }
-
-    fn carry_job(&self, carry: Carry) -> NewJob {
-        let now = self.clock.now();
-        NewJob {
-            key: format!("{CARRY}/{}/{}/{}", carry.merged, carry.into, now.millis()),
-            kind: CARRY.to_owned(),
-            payload: serde_json::to_string(&carry).unwrap_or_default(),
-            run_at: now,
-        }
-    }
-
-    /// Has the records of every merged subject taken along once more: a merge that the journal of exits
-    /// brought back after a restore has no job of its own. Those that are there already stay.
-    pub(crate) async fn carry_all(&self) -> Result<()> {
-        let merged = self.register.merged().await?;
-        if merged.is_empty() {
-            return Ok(());
-        }
-        let mut step = self.step(Actor::System);
-        step.jobs =
-            merged.into_iter().map(|(merged, into)| self.carry_job(Carry { merged, into, back: false })).collect();
-        self.register.commit(step).await.map(drop).map_err(Error::from)
     }
 
     /// Takes the records of a merged subject along, or back. A step moves some of them; those that were

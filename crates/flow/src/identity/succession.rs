@@ -91,7 +91,7 @@ impl Node {
                 if state.withdrawn.is_none()
                     && let Some(other) = self.led(other).await?.filter(|other| !parts.contains(&other.id))
                 {
-                    found.push(SuccessionInput { other, follows, kind, on });
+                    found.push(SuccessionInput { id: state.id, other, follows, kind, on });
                 }
             }
         }

@@ -4,6 +4,7 @@
 mod datasets;
 mod decisions;
 mod deliveries;
+mod drawn;
 mod filed;
 pub(crate) mod inputs;
 mod kept;

@@ -43,7 +43,7 @@ const WORTH_NAMING: f64 = 0.001;
 const SAME_MENTIONS: usize = 10;
 
 /// A question on its way to the page.
-struct Waiting {
+pub(super) struct Waiting {
     item: store::ReviewItem,
     view: RecordView,
     asked: Asked,
@@ -52,6 +52,11 @@ struct Waiting {
 }
 
 impl Waiting {
+    /// Whom the record is put to.
+    pub(super) fn linked(&self) -> Option<SubjectId> {
+        self.item.subject
+    }
+
     fn key(&self) -> (u64, i64) {
         (value(&self.place), self.item.record.raw())
     }
@@ -102,7 +107,7 @@ impl Node {
         Ok((self.in_order(viewer, items).await?, next))
     }
 
-    async fn in_order(&self, viewer: &Viewer, items: Vec<store::ReviewItem>) -> Result<Vec<Waiting>> {
+    pub(super) async fn in_order(&self, viewer: &Viewer, items: Vec<store::ReviewItem>) -> Result<Vec<Waiting>> {
         let ids: Vec<RecordId> = items.iter().map(|item| item.record).collect();
         let views = self.register.records(&ids, Scope::All).await?;
         let mut views: BTreeMap<RecordId, RecordView> = views.into_iter().map(|view| (view.head.id, view)).collect();
@@ -189,7 +194,7 @@ impl Node {
         Ok(earlier)
     }
 
-    async fn review_input(
+    pub(super) async fn review_input(
         &self,
         organs: &mut Organs,
         waiting: Waiting,

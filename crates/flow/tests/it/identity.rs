@@ -1,5 +1,7 @@
 //! Merging, parting and moving: each with its way back, as of then and as of now.
 
+use std::path::Path;
+
 use domain::{Instant, RecordId, Role, SubjectId, subject::SubjectState};
 use flow::{
     Error,
@@ -253,18 +255,48 @@ async fn a_merge_that_a_restore_brings_back_takes_its_records_along() {
     let backup = town.node.backup(&operator, &town.folder.path().join("backups")).await.unwrap();
     let reviewer = viewer(Role::Reviewer);
     town.node.merge_subjects(&reviewer, other, company, "one address, one owner").await.unwrap();
-    let Town { folder, node } = town;
     // The disk is lost before the job is done: only the journal of exits knows of the merge.
+    let (two, replayed) = restored(town, &backup, company, other).await;
+    assert_eq!(replayed, 1);
+    assert_eq!((two.records(other).await.len(), two.records(company).await.len()), (0, 5));
+    two.town.node.verify(|_| ()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_undoing_that_a_restore_brings_back_takes_its_records_back() {
+    for carried in [false, true] {
+        let Two { town, company, other } = Two::new().await;
+        let backup = town.node.backup(&viewer(Role::Operator), &town.folder.path().join("backups")).await.unwrap();
+        let two = Two { town, company, other };
+        let before = (two.records(company).await, two.records(other).await);
+        let reviewer = viewer(Role::Reviewer);
+        two.town.node.merge_subjects(&reviewer, other, company, "one address, one owner").await.unwrap();
+        if carried {
+            two.town.node.work_off().await.unwrap();
+            assert!(two.records(other).await.is_empty());
+        }
+        two.town.node.undo_merge(&reviewer, other, "the address is an agent's").await.unwrap();
+        // The disk is lost before anything goes back: the journal knows of the decisions, and of the
+        // links that the merge made.
+        let (two, _) = restored(two.town, &backup, company, other).await;
+        assert_eq!((two.records(company).await, two.records(other).await), before, "carried: {carried}");
+        assert_eq!((two.public(company).await, two.public(other).await), (Some((2, 0)), Some((3, 1))));
+        assert_eq!((two.listed().await, two.town.other().await), (vec![other], other));
+        two.town.node.verify(|_| ()).await.unwrap();
+    }
+}
+
+/// The town from its backup and the journal of exits, with all done that follows; and how many exits
+/// happened again.
+async fn restored(town: Town, backup: &Path, company: SubjectId, other: SubjectId) -> (Two, u64) {
+    let Town { folder, node } = town;
     node.close().await.unwrap();
     let root = folder.path().join("node");
     let options = flow::node::OpenOptions { today: Some(TODAY) };
-    let restored = flow::keeping::restore(&root, &backup, None, options).await.unwrap();
-    assert_eq!(restored.replayed, 1);
+    let restored = flow::keeping::restore(&root, backup, None, options).await.unwrap();
     let node = Node::open(&root, options).await.unwrap();
     node.work_off().await.unwrap();
-    let two = Two { town: Town { folder, node }, company, other };
-    assert_eq!((two.records(other).await.len(), two.records(company).await.len()), (0, 5));
-    two.town.node.verify(|_| ()).await.unwrap();
+    (Two { town: Town { folder, node }, company, other }, restored.replayed)
 }
 
 #[tokio::test(flavor = "multi_thread")]

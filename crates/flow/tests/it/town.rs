@@ -58,6 +58,13 @@ impl Town {
 
     /// Delivers a file and does all that follows from it.
     pub async fn deliver(&self, by: &str, dataset: &str, text: &str) -> Receipt {
+        let receipt = self.take_only(by, dataset, text).await;
+        self.node.work_off().await.unwrap();
+        receipt
+    }
+
+    /// Delivers a file; what follows from it waits.
+    pub async fn take_only(&self, by: &str, dataset: &str, text: &str) -> Receipt {
         let offer = Offer {
             dataset: DatasetId::parse(dataset).unwrap(),
             file_name: format!("{dataset}.csv"),
@@ -66,9 +73,7 @@ impl Town {
         };
         let deliverer = Viewer { organ: Some(organ(by)), ..viewer(Role::Deliverer) };
         let id = self.node.receive(&deliverer, offer, Cursor::new(text.to_owned().into_bytes())).await.unwrap();
-        let receipt = self.node.take(id, |_, _| ()).await.unwrap();
-        self.node.work_off().await.unwrap();
-        receipt
+        self.node.take(id, |_, _| ()).await.unwrap()
     }
 
     /// Registers the other company.

@@ -10,10 +10,10 @@ use domain::{
 };
 use flow::{Error, authorise, matching::Asked, offer::Offer, officer::LinkAnswer, read};
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, FileAsOf, HoldItem,
-    Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page, ProposalItem,
-    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
-    SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
+    FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page,
+    ProposalItem, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage,
+    SubjectFile, SubjectHit, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
@@ -367,8 +367,17 @@ impl Portal for NodePortal {
             ReviewDecision::Link(subject) => LinkAnswer::Subject(subject),
             ReviewDecision::NewSubject => LinkAnswer::NewSubject,
             ReviewDecision::Leave => LinkAnswer::NoneKnown,
+            ReviewDecision::Not(subject) => LinkAnswer::NotSubject(subject),
         };
         answer(self.node.decide_link(&viewer(who), record, decision, reasons).await)
+    }
+
+    async fn drawn_links(&self, who: &Viewer, page: &Part) -> Answer<View<DrawnLinks>> {
+        answer(self.node.drawn_links(&viewer(who), &part(page)).await)
+    }
+
+    async fn check_link(&self, who: &Viewer, record: RecordId, right: bool, reasons: &str) -> Answer<()> {
+        answer(self.node.check_link(&viewer(who), record, right, reasons).await)
     }
 
     async fn arrange(&self, who: &Viewer, act: Arrangement, reasons: &str) -> Answer<Option<SubjectId>> {

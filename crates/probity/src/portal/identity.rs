@@ -17,6 +17,7 @@ pub async fn arrange(node: &Node, who: &Viewer, act: Arrangement, reasons: &str)
         Arrangement::Succeed { predecessor, successor, kind, on } => {
             node.note_succession(who, predecessor, successor, kind, on, reasons).await?;
         }
+        Arrangement::WithdrawSuccession { succession } => node.withdraw_succession(who, succession, reasons).await?,
     }
     Ok(None)
 }

@@ -1,11 +1,16 @@
 //! Killed at any moment: nothing lost, nothing doubled.
 
-use std::{fs, process::Stdio, time::Duration};
+use std::{
+    fs,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 use rand_like::Moments;
 
 use crate::{
     http::Served,
+    identity::{CODES, Desk, licences, with},
     register::{Register, stdout},
     truth::program,
 };
@@ -116,4 +121,63 @@ fn a_server_killed_while_it_takes_a_delivery_loses_nothing_and_doubles_nothing()
     }
     register.verify();
     assert_eq!(fs::read_dir(register.data("spool")).unwrap().count(), 0, "the spool is empty when all is taken");
+}
+
+/// Moments at which whoever links or merges is killed.
+const WORK_KILLS: u32 = 6;
+
+/// Records that one subject takes along, and licences that linkage weighs: a step takes 200.
+const MANY: usize = 430;
+
+/// The delivery of licences that no rule can put to anybody, and a merge: those who do it are killed
+/// again and again, and the register comes out as one that nobody killed.
+#[test]
+fn linkage_and_a_merge_that_are_killed_come_out_as_if_they_were_not() {
+    let [whole, killed] = [false, true].map(|kills| {
+        let desk = Desk::new();
+        let mut moments = Moments(31);
+        let (_quiet, silence) = std::sync::mpsc::channel::<()>();
+        let mut kill = |mut command: Command, below: u64| {
+            let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            let _nobody_calls = silence.recv_timeout(Duration::from_millis(moments.below(below)));
+            child.kill().unwrap();
+            child.wait().unwrap();
+        };
+        let mut penalties = String::new();
+        for number in 0..MANY {
+            let row = desk.penalty_row(&number.to_string(), 1);
+            let (heading, row) = row.split_once('\n').unwrap();
+            penalties.push_str(&if number == 0 { format!("{heading}\n{row}") } else { row.to_owned() });
+        }
+        desk.deliver("penalty-2018", &penalties);
+        let [one, other] = [0, 1].map(|of| desk.subject(CODES[of]));
+        let merge = with(&["subject", "merge", &other, &one]);
+        if kills {
+            desk.register.write("delivery.csv", licences(MANY));
+            let file = desk.register.path("delivery.csv");
+            for _ in 0..WORK_KILLS {
+                let deliver = ["deliver", "--dataset", "licence-2018", file.to_str().unwrap()];
+                kill(desk.as_operator(&deliver), 2_500);
+            }
+            desk.works();
+        }
+        desk.deliver("licence-2018", &licences(MANY));
+        if kills {
+            kill(desk.command(&merge), 1_500);
+        }
+        let merged = desk.command(&merge).output().unwrap();
+        assert!(merged.status.success() || kills, "{}", String::from_utf8_lossy(&merged.stderr));
+        for _ in 0..if kills { WORK_KILLS } else { 0 } {
+            kill(desk.as_operator(&["work"]), 6_500);
+        }
+        desk.works();
+        desk.register.verify();
+        assert_eq!(desk.subject(CODES[1]), one, "it leads on");
+        let stats = desk.register.answer(&["stats", "--output", "csv"]);
+        let counted =
+            ["entries,link-decided", "entries,record-taken", "entries,subject-merged", "records,", "subjects,"];
+        let counted = |line: &&str| counted.iter().any(|begins| line.starts_with(begins));
+        stats.lines().filter(counted).map(str::to_owned).collect::<Vec<_>>()
+    });
+    assert_eq!(killed, whole);
 }

@@ -12,6 +12,7 @@ mod filed;
 mod foreign;
 mod full_disk;
 mod http;
+mod identity;
 mod killed;
 mod made_up;
 mod matched;

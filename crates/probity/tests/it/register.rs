@@ -65,15 +65,20 @@ impl Register {
         self.command(arguments).output().unwrap()
     }
 
-    /// What a command of another account prints, who works in another folder.
-    pub fn answer_as(&self, name: &str, password: &str, arguments: &[&str]) -> String {
+    /// A command of another account, who works in another folder.
+    pub fn command_as(&self, name: &str, password: &str, arguments: &[&str]) -> Command {
         let mut command = self.command(arguments);
         command
             .current_dir(self.path("node"))
             .args(["--as", name])
             .env_remove("PROBITY_TOKEN")
             .env("PROBITY_PASSWORD", password);
-        stdout(&command.output().unwrap())
+        command
+    }
+
+    /// What a command of another account prints.
+    pub fn answer_as(&self, name: &str, password: &str, arguments: &[&str]) -> String {
+        stdout(&self.command_as(name, password, arguments).output().unwrap())
     }
 
     /// What a command that must succeed prints.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use domain::{
-    Instant, RecordId, SubjectId,
+    EntryId, Instant, RecordId, SubjectId,
     entry::{Actor, Body, SubjectChanged, SubjectOpened},
     identity::{MergeUndone, SubjectMerged},
     link::Certainty,
@@ -14,6 +14,7 @@ use super::{Restored, server_tools};
 use crate::{
     Error, Place, Register, Result,
     engine::{Args, bulk::hex, pool::REGISTER_FILE},
+    jobs::NewJob,
     journal::{self, Exit, JOURNAL_FILE},
     step::{NewEntry, Step},
 };
@@ -21,16 +22,27 @@ use crate::{
 /// The setting that keeps a restored register closed.
 const RESTORED: &str = "restored";
 
+/// The jobs that follow from an exit that happens again: from its entry in the journal and what it says
+/// now.
+pub type Follow<'a> = &'a (dyn Fn(EntryId, &Body) -> Vec<NewJob> + Sync);
+
 /// Puts a backup in the place of the register (which must be absent or is set aside), and replays
 /// the journal of exits and erasures: what left after the backup leaves again before anything is
 /// served. Without a journal the register stays closed. On PostgreSQL, `pg_restore` puts the dump
 /// into the database, which must be empty; where `backup` is the folder of the backups, the server's
-/// own tools have put one back before, and only the journal is replayed here.
+/// own tools have put one back before, and only the journal is replayed here. What happens again has
+/// the jobs that `follow` says, with the step.
 ///
 /// # Errors
 /// [`crate::Error::BadBackup`], [`crate::Error::NotReplayed`] where no journal is given or found in
 /// the data folder or beside the backup.
-pub async fn restore(place: &Place, backup: &Path, journal: Option<&Path>, now: Instant) -> Result<Restored> {
+pub async fn restore(
+    place: &Place,
+    backup: &Path,
+    journal: Option<&Path>,
+    now: Instant,
+    follow: Follow<'_>,
+) -> Result<Restored> {
     let own = place.folder().join(JOURNAL_FILE);
     let beside = backup.with_file_name(JOURNAL_FILE);
     let given = journal.map(Path::to_path_buf);
@@ -57,7 +69,7 @@ pub async fn restore(place: &Place, backup: &Path, journal: Option<&Path>, now: 
     restored.entries = register.stream_heads(&mut connection).await?.iter().map(|(_, head)| head).sum();
     drop(connection);
     for exit in &exits {
-        if register.replay_exit(exit, now).await? {
+        if register.replay_exit(exit, now, follow).await? {
             restored.replayed += 1;
         } else {
             restored.held += 1;
@@ -116,7 +128,7 @@ impl Register {
     }
 
     /// Lets an exit happen again, unless the register holds it or never held what left.
-    async fn replay_exit(&self, exit: &Exit, now: Instant) -> Result<bool> {
+    async fn replay_exit(&self, exit: &Exit, now: Instant, follow: Follow<'_>) -> Result<bool> {
         let held = self.entry(exit.entry).await?;
         if held.is_some_and(|entry| hex(&entry.commitment) == exit.commitment) {
             return Ok(false);
@@ -124,6 +136,7 @@ impl Register {
         let Some(body) = self.exit_body(&exit.body).await? else { return Ok(false) };
         let catalogue = self.catalogue().await?.map_or_else(|| "none".to_owned(), |(_, _, hash)| hash);
         let mut step = Step::new(exit.entry.stream(), now, Actor::System, catalogue);
+        step.jobs = follow(exit.entry, &body);
         step.add(NewEntry { basis: "journal of exits".to_owned(), supersedes: None, ..NewEntry::from(body) });
         match self.commit(step).await {
             Ok(_) => Ok(true),

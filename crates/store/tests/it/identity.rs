@@ -163,7 +163,7 @@ async fn a_merge_happens_again_after_a_restore(site: &Site) {
         // The server's tools put the dump into an empty database: tried in the suite of backups.
         return;
     }
-    store::restore(&site.place, &backup, None, at(20)).await.unwrap();
+    store::restore(&site.place, &backup, None, at(20), &nothing).await.unwrap();
     let register = Register::open(&site.place).await.unwrap();
     let state = register.subject(other).await.unwrap().unwrap();
     assert_eq!(state.merged_into, Some(one));

@@ -118,7 +118,7 @@ async fn a_register_older_than_its_journal_stays_closed(site: &Site) {
     std::fs::write(site.place.folder().join("exits.ndjson"), format!("{line}\n")).unwrap();
     assert!(matches!(Register::open(&site.place).await, Err(Error::NotReplayed)));
     if let Place::Server { .. } = site.place {
-        let restored = store::restore(&site.place, site.place.folder(), None, at(9)).await.unwrap();
+        let restored = store::restore(&site.place, site.place.folder(), None, at(9), &nothing).await.unwrap();
         assert_eq!((restored.entries, restored.replayed), (4, 1));
         let register = Register::open(&site.place).await.unwrap();
         assert_eq!(register.entry(id.entry()).await.unwrap().unwrap().body, None);
@@ -177,7 +177,7 @@ async fn what_left_after_the_backup_leaves_again(site: Site, fresh: Site) {
     register.erase_body(erased.entry(), "court order 7", at(11), &Actor::System).await.unwrap();
     register.close().await.unwrap();
     // The machine is lost; the backups and the journal beside them are not.
-    let restored = store::restore(&fresh.place, &backup, None, at(20)).await.unwrap();
+    let restored = store::restore(&fresh.place, &backup, None, at(20), &nothing).await.unwrap();
     assert_eq!((restored.entries, restored.replayed, restored.held), (10, 2, 1));
     let register = Register::open(&fresh.place).await.unwrap();
     let public = |id| {
@@ -208,19 +208,19 @@ async fn on_postgres_nothing_is_written_over_and_no_other_file_is_put_back() {
     register.commit(exit).await.unwrap();
     let backup = register.backup(&site.folder.path().join("backups"), at(10)).await.unwrap();
     register.close().await.unwrap();
-    let there = store::restore(&site.place, &backup, None, at(20)).await.unwrap_err();
+    let there = store::restore(&site.place, &backup, None, at(20), &nothing).await.unwrap_err();
     assert!(matches!(there, Error::AlreadyThere { .. }) && there.hint().is_some(), "{there}");
     let text = site.folder.path().join("text");
     std::fs::write(&text, "no register at all").unwrap();
-    let bad = store::restore(&fresh.place, &text, None, at(20)).await.unwrap_err();
+    let bad = store::restore(&fresh.place, &text, None, at(20), &nothing).await.unwrap_err();
     assert!(matches!(bad, Error::BadBackup { .. }), "{bad}");
     // A dump that is cut off leaves the database empty: it can be tried again.
     let bytes = std::fs::read(&backup).unwrap();
     let cut = site.folder.path().join("backups/cut.dump");
     std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
-    let failed = store::restore(&fresh.place, &cut, None, at(20)).await.unwrap_err();
+    let failed = store::restore(&fresh.place, &cut, None, at(20), &nothing).await.unwrap_err();
     assert!(matches!(failed, Error::ServerTool { program: "pg_restore", .. }), "{failed}");
-    store::restore(&fresh.place, &backup, None, at(20)).await.unwrap();
+    store::restore(&fresh.place, &backup, None, at(20), &nothing).await.unwrap();
     Register::open(&fresh.place).await.unwrap().verify(|_| {}).await.unwrap();
     site.end().await;
     fresh.end().await;
@@ -234,7 +234,7 @@ async fn a_register_that_nothing_ever_left_is_restored_from_its_backup() {
     let place = register.place().clone();
     let backup = register.backup(&site.folder.path().join("backups"), at(1_000)).await.unwrap();
     register.close().await.unwrap();
-    let restored = store::restore(&place, &backup, None, at(2_000)).await.unwrap();
+    let restored = store::restore(&place, &backup, None, at(2_000), &nothing).await.unwrap();
     assert_eq!((restored.replayed, restored.held), (0, 0));
     let register = Register::open(&place).await.unwrap();
     register.verify(|_| {}).await.unwrap();
@@ -266,11 +266,11 @@ async fn without_a_journal_a_restored_register_stays_closed() {
     std::fs::create_dir(site.folder.path().join("elsewhere")).unwrap();
     std::fs::copy(backup, &alone).unwrap();
     let fresh = Site::sqlite();
-    let closed = store::restore(&fresh.place, &alone, None, at(20)).await.unwrap_err();
+    let closed = store::restore(&fresh.place, &alone, None, at(20), &nothing).await.unwrap_err();
     assert!(matches!(closed, Error::NotReplayed), "{closed}");
     assert!(matches!(Register::open(&fresh.place).await, Err(Error::NotReplayed)));
     std::fs::write(site.folder.path().join("text"), "no register at all").unwrap();
-    let bad = store::restore(&fresh.place, &site.folder.path().join("text"), None, at(20)).await.unwrap_err();
+    let bad = store::restore(&fresh.place, &site.folder.path().join("text"), None, at(20), &nothing).await.unwrap_err();
     assert!(matches!(bad, Error::BadBackup { .. }), "{bad}");
 }
 

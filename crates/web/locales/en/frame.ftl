@@ -14,6 +14,7 @@ menu-inquiries = Files I may read
 menu-deliveries = Deliveries
 menu-new-delivery = Deliver data
 menu-review = Identity review
+menu-drawn-links = Links to check
 menu-holds = Publication review
 menu-objections = Objections
 menu-proposals = Proposals

@@ -14,6 +14,7 @@ menu-inquiries = 授权查询
 menu-deliveries = 报送
 menu-new-delivery = 报送数据
 menu-review = 主体确认
+menu-drawn-links = 关联抽查
 menu-holds = 公示审核
 menu-objections = 异议
 menu-proposals = 待决提议

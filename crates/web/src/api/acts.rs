@@ -17,6 +17,7 @@ use crate::{
     pages::{
         authorisations::inquirer,
         deliveries::{Said, receive},
+        drawn::is_right,
         holds, my,
         objections::outcome,
         proposals::accepts,
@@ -228,6 +229,16 @@ pub(crate) async fn review(visit: Visit, Path(record): Path<String>, headers: He
         Ok(DONE)
     };
     once(&visit, &headers, &[b"review", record.as_bytes(), &body], act).await
+}
+
+pub(crate) async fn check_link(visit: Visit, Path(record): Path<String>, headers: HeaderMap, body: Bytes) -> Reply {
+    let sent: DecisionSent = document(&body)?;
+    let (record_id, right): (RecordId, bool) = (id(&record)?, is_right(&sent.decision)?);
+    let act = async {
+        visit.portal().check_link(&visit.viewer, record_id, right, needed(&sent.reasons)?).await?;
+        Ok(DONE)
+    };
+    once(&visit, &headers, &[b"check-link", record.as_bytes(), &body], act).await
 }
 
 pub(crate) async fn answer_objection(visit: Visit, Path(case): Path<String>, headers: HeaderMap, body: Bytes) -> Reply {

@@ -1,7 +1,7 @@
 //! Who is who: merging, parting, moving, succession.
 
 use axum::{body::Bytes, extract::Path, http::HeaderMap};
-use domain::{Date, RecordId, SubjectId, identity::SuccessionKind};
+use domain::{Date, RecordId, SubjectId, id::SuccessionId, identity::SuccessionKind};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -126,4 +126,16 @@ pub(crate) async fn succeed(visit: Visit, Path(of): Path<String>, headers: Heade
         on: sent.on,
     };
     act(&visit, &headers, &[b"succeed", of.as_bytes(), &body], follows, &sent.reasons).await
+}
+
+pub(crate) async fn withdraw_succession(
+    visit: Visit,
+    Path(of): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply {
+    let sent: ReasonsSent = document(&body)?;
+    let succession: SuccessionId = id(&of)?;
+    let withdrawn = Arrangement::WithdrawSuccession { succession };
+    act(&visit, &headers, &[b"withdraw-succession", of.as_bytes(), &body], withdrawn, &sent.reasons).await
 }

@@ -135,6 +135,11 @@ pub(crate) async fn review(visit: Visit, params: Params) -> Reply {
     page(&visit, &params, "/api/v1/review", &view)
 }
 
+pub(crate) async fn drawn_links(visit: Visit, params: Params) -> Reply {
+    let view = visit.portal().drawn_links(&visit.viewer, &params.part(10, 50)?).await?;
+    linked(&visit, &params, "/api/v1/drawn-links", &view, view.next.as_deref())
+}
+
 pub(crate) async fn objections(visit: Visit, params: Params) -> Reply {
     let view = visit.portal().objections(&visit.viewer, &params.part(25, 100)?).await?;
     page(&visit, &params, "/api/v1/objections", &view)

@@ -4,6 +4,7 @@ pub(crate) mod authorisations;
 pub(crate) mod consult;
 pub(crate) mod data;
 pub(crate) mod deliveries;
+pub(crate) mod drawn;
 pub(crate) mod filed;
 pub(crate) mod holds;
 pub(crate) mod home;

@@ -45,14 +45,19 @@ pub(crate) async fn item(visit: Visit, Path((_, record)): Path<(String, String)>
     answer::page(&visit, f.indexing, &ItemPage { f, view })
 }
 
-/// Reads a decision: `new`, `leave`, or the id of a subject.
+/// Reads a decision: `new`, `leave`, the id of a subject, or `not:` and the id of one that it is not.
 pub(crate) fn decision(text: &str) -> Result<ReviewDecision, Problem> {
+    let subject = |id: &str| {
+        let words = "`new`, `leave`, the id of a subject, or `not:` before one";
+        id.parse().map_err(|_| Problem::invalid("decision", words))
+    };
     Ok(match text {
         "new" => ReviewDecision::NewSubject,
         "leave" => ReviewDecision::Leave,
-        other => ReviewDecision::Link(
-            other.parse().map_err(|_| Problem::invalid("decision", "`new`, `leave` or the id of a subject"))?,
-        ),
+        other => match other.strip_prefix("not:") {
+            Some(id) => ReviewDecision::Not(subject(id)?),
+            None => ReviewDecision::Link(subject(other)?),
+        },
     })
 }
 
@@ -60,5 +65,10 @@ pub(crate) async fn decide(visit: Visit, Path((_, record)): Path<(String, String
     let record: RecordId = id(&record)?;
     let decision = decision(form.needed("decision", 40)?)?;
     visit.portal().decide_review(&visit.viewer, record, decision, form.needed("reasons", 2_000)?).await?;
-    Ok(answer::see_other(&visit.to("/review")))
+    // Whom it is about is still to be said where it is known only whom it is not about.
+    let next = match decision {
+        ReviewDecision::Not(_) => format!("/review/{record}"),
+        _ => "/review".to_owned(),
+    };
+    Ok(answer::see_other(&visit.to(&next)))
 }

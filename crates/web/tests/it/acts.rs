@@ -66,11 +66,15 @@ async fn documents_with_errors_are_told_where() {
 #[tokio::test]
 async fn officers_decide_with_reasons() {
     let site = site();
-    for decision in ["s1", "new", "leave"] {
+    for (decision, next) in
+        [("s1", "/zh/review"), ("new", "/zh/review"), ("leave", "/zh/review"), ("not:s1", "/zh/review/rq")]
+    {
         let body = format!("decision={decision}&reasons=核对无误");
         let got = form_as(&site, "reviewer", "/zh/review/rq", &body).await;
-        assert_eq!((got.status, got.header("location")), (StatusCode::SEE_OTHER, "/zh/review"), "{decision}");
+        assert_eq!((got.status, got.header("location")), (StatusCode::SEE_OTHER, next), "{decision}");
     }
+    let nobody = form_as(&site, "reviewer", "/zh/review/rq", "decision=not:&reasons=x").await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(
         form_as(&site, "reviewer", "/zh/review/rq", "decision=new").await.status,
         StatusCode::UNPROCESSABLE_ENTITY

@@ -8,6 +8,7 @@ mod acts;
 mod doors;
 mod explained;
 mod headers;
+mod identity;
 mod linkage;
 mod privacy;
 mod reads;

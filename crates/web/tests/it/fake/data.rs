@@ -1,11 +1,12 @@
 //! Made-up subjects and records. No one of them exists.
 
 use domain::{
-    DatasetId, Date, DeliveryId, EntryId, FieldCode, Identifier, Instant, Label, OrganCode, Period, RecordId, SchemeId,
-    StreamId, SubjectId, Values,
+    AccountName, DatasetId, Date, DeliveryId, EntryId, FieldCode, Identifier, Instant, Label, OrganCode, Period,
+    RecordId, SchemeId, StreamId, SubjectId, Values,
     case::{ObjectionKind, ObjectionOutcome},
     date::add_days,
-    id::{CaseId, ListingId},
+    id::{CaseId, ListingId, SuccessionId},
+    identity::SuccessionKind,
     link::{Certainty, Evidence},
     listing::Listing,
     publication::{Clock, HoldReason, Publication},
@@ -13,8 +14,11 @@ use domain::{
     subject::{IdentifierHeld, NameHeld, Subject, SubjectClass, SubjectState},
 };
 use publish::{
-    Standing,
-    input::{FiledInput, LinkInput, ListingInput, ObjectionInput, OrganInput, RecordInput, SubjectInput, VersionInput},
+    Decided, Standing,
+    input::{
+        AuditInput, DecisionInput, FiledInput, LinkInput, ListingInput, ObjectionInput, OrganInput, RecordInput,
+        SubjectInput, SuccessionInput, VersionInput,
+    },
 };
 
 use super::words::list;
@@ -293,6 +297,39 @@ fn listing() -> ListingInput {
     }
 }
 
+/// What the answers on drawn links came to.
+pub fn audit() -> AuditInput {
+    AuditInput {
+        answered: 2_412,
+        wrong: 1,
+        most_wrong: 0.001_965,
+        confidence_percent: 95,
+        allowed: 0.000_5,
+        needed: Some(9_485),
+    }
+}
+
+/// The company took another in, and the quiet one follows it.
+fn taken_in() -> Vec<DecisionInput> {
+    vec![DecisionInput {
+        decided_at: at("2026-11-12T02:00:00Z"),
+        decided: Decided::Merged,
+        by: AccountName::parse("reviewer").unwrap(),
+        reasons: "同一执照，代码抄错一位。".to_owned(),
+        other: Some(subject_id(9)),
+    }]
+}
+
+fn followed() -> Vec<SuccessionInput> {
+    vec![SuccessionInput {
+        id: SuccessionId::opened_by(entry(703)),
+        other: quiet().subject,
+        follows: true,
+        kind: SuccessionKind::Division,
+        on: day("2026-06-01"),
+    }]
+}
+
 fn company() -> SubjectInput {
     let codes = [("uscc", "91350100M000100Y43"), ("regno", "350100100012345"), ("tax", "35010000001234X")];
     SubjectInput {
@@ -300,8 +337,8 @@ fn company() -> SubjectInput {
         division: Some(Label::new("福建省榕城市鼓山区", "Gushan, Rongcheng, Fujian")),
         records: [penalties(), other_records()].concat(),
         listings: vec![listing()],
-        decisions: vec![],
-        successions: vec![],
+        decisions: taken_in(),
+        successions: followed(),
     }
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{AccountName, DeliveryId, OrganCode, Role, authorisation::Authorisation, id::AuthorisationId};
 use publish::{
-    AuthorisationRow, Page, Reader, View,
+    AuthorisationRow, HoldItem, Page, Reader, View,
     input::{AccessInput, AuthorisationInput},
 };
 use web::{Action, Answer, Bytes, Problem, Spool, Viewer};
@@ -28,6 +28,20 @@ impl Spool for Sink {
 }
 
 impl Fake {
+    /// The records whose publication waits.
+    pub fn held(&self, reader: &Reader) -> Answer<View<Page<HoldItem>>> {
+        let mut items = Vec::new();
+        for subject in self.all() {
+            for record in
+                subject.records.iter().filter(|one| one.publication.as_ref().is_some_and(|it| !it.holds.is_empty()))
+            {
+                items.push(HoldItem::view(&self.glossary, reader, self.moment(), Some(&subject.subject), record)?);
+            }
+        }
+        let total = items.len() as u64;
+        Ok(Page::of(reader, self.moment(), items, None, Some(total)))
+    }
+
     /// The one authorisation of the made-up node.
     pub fn authorisation_page(&self, reader: &Reader) -> View<Page<AuthorisationRow>> {
         let company = self.subject_input(subject_id(1)).unwrap().subject;

@@ -2,16 +2,19 @@
 //! row's, and possible where its name holds the row's.
 
 use catalogue::contract::FieldRole;
-use domain::SubjectId;
+use domain::{RecordId, SubjectId};
 use publish::{
-    KeptSearch, LinkReason, Page, Reader, RowMatch, SubjectHit, SubjectRef, View,
+    DrawnLinks, KeptSearch, LinkReason, Page, Reader, ReviewItem, RowMatch, SubjectHit, SubjectRef, View,
     input::{
         KeptSearchInput, LikelyInput, LikelySubject, LinkageInput, MatchInput, PartMarks, RecordInput, SubjectInput,
     },
 };
 use web::{Answer, Mention, Portal, Problem, SubjectQuery, Viewer};
 
-use super::{Fake, data::at};
+use super::{
+    Fake,
+    data::{at, audit},
+};
 
 fn reason(findings: &[&'static str], decibans: f64) -> LinkReason {
     LinkReason {
@@ -134,5 +137,18 @@ impl Fake {
         };
         let input = MatchInput { id: row.id, decision, candidates };
         RowMatch::view(&self.glossary, &self.reader(viewer), self.moment(), input)
+    }
+}
+
+impl Fake {
+    /// The links of these questions, as if each had been drawn.
+    pub fn drawn(&self, viewer: &Viewer, links: &View<Page<ReviewItem>>) -> Answer<View<DrawnLinks>> {
+        Ok(DrawnLinks::view(&self.reader(viewer), self.moment(), Some(audit()), links)?)
+    }
+
+    /// An answer on a drawn link; that one is wrong was said before.
+    pub fn checked(&self, record: RecordId, right: bool) -> Answer<()> {
+        self.of_record(record)?;
+        if right { Ok(()) } else { Err(Problem::Conflict("it was answered already".to_owned())) }
     }
 }

@@ -9,10 +9,11 @@ use domain::{
     id::{AuthorisationId, CaseId, ProposalId},
 };
 use publish::{
-    AccessRow, AuthorisationRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, Explanation, Facet,
-    FacetValue, FileAsOf, Found, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow,
-    OpenTable, Overview, Page, Phrase, ProposalItem, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile,
-    RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks,
+    Explanation, Facet, FacetValue, FileAsOf, Found, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile,
+    ObjectionItem, OpenRow, OpenTable, Overview, Page, Phrase, ProposalItem, PublicityDay, PublicityRow,
+    PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
+    SubjectHit, SubjectRef, View,
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
@@ -362,22 +363,19 @@ impl Portal for Fake {
         self.of_record(record).map(|_| ())
     }
 
+    async fn drawn_links(&self, viewer: &Viewer, part: &Part) -> Answer<View<DrawnLinks>> {
+        self.drawn(viewer, &self.review_queue(viewer, part).await?)
+    }
+    async fn check_link(&self, _: &Viewer, record: RecordId, right: bool, _: &str) -> Answer<()> {
+        self.checked(record, right)
+    }
+
     async fn arrange(&self, _: &Viewer, act: Arrangement, _: &str) -> Answer<Option<SubjectId>> {
         Ok(matches!(act, Arrangement::Split { .. }).then(|| subject_id(3)))
     }
 
     async fn holds(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<HoldItem>>> {
-        let reader = self.reader(viewer);
-        let mut items = Vec::new();
-        for subject in self.all() {
-            for record in
-                subject.records.iter().filter(|one| one.publication.as_ref().is_some_and(|it| !it.holds.is_empty()))
-            {
-                items.push(HoldItem::view(&self.glossary, &reader, self.moment(), Some(&subject.subject), record)?);
-            }
-        }
-        let total = items.len() as u64;
-        Ok(Page::of(&reader, self.moment(), items, None, Some(total)))
+        self.held(&self.reader(viewer))
     }
     async fn hold(&self, _: &Viewer, _: RecordId, _: &str) -> Answer<()> {
         Ok(())
