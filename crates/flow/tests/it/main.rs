@@ -4,7 +4,6 @@
 
 mod authorisations;
 mod authorise;
-mod cut;
 mod divisions;
 mod identity;
 mod linkage;
