@@ -6,10 +6,6 @@ mod plain;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{
-    Error, Result,
-    node::{Node, STREAM},
-};
 use catalogue::{
     Pack,
     contract::{Contract, DatasetKind, FieldRole},
@@ -18,10 +14,14 @@ use domain::{DatasetId, Date, EntryId, FieldClass, FieldCode, SubjectId, Values}
 use linkage::{
     Candidate, Index, IndexBuilder, Matcher, Model, Party, PersonKey, Prepared, Preparer, Thresholds, model_for,
 };
-
-use plain::PlainSubjects;
 use publish::PlainSubject;
 use store::StandingRow;
+
+use crate::{
+    Error, Result,
+    node::{Node, STREAM},
+};
+use plain::PlainSubjects;
 
 /// Registrations read at a time.
 const AT_A_TIME: u32 = 2_000;

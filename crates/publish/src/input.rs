@@ -109,6 +109,13 @@ pub struct AuditInput {
     pub needed: Option<u64>,
 }
 
+impl AuditInput {
+    /// Whether linkage may link an adverse record.
+    pub fn is_enough(&self) -> bool {
+        self.most_wrong <= self.allowed
+    }
+}
+
 /// A subject before or after another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuccessionInput {

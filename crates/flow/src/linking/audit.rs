@@ -7,6 +7,7 @@ use domain::{
     identity::LinkAudited,
     link::{Certainty, Evidence},
 };
+use publish::input::AuditInput;
 use resolve::audit::{answers_needed, most_wrong};
 use store::{DrawnLink, NewEntry};
 
@@ -17,37 +18,13 @@ use crate::{
     officer::checked_reasons,
 };
 
-/// What audits of linkage came to.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AuditState {
-    /// Answers on links that were as likely as an adverse record's must be.
-    pub answered: u64,
-    /// How many of these links are wrong.
-    pub wrong: u64,
-    /// The largest share of wrong links that the answers do not rule out.
-    pub most_wrong: f64,
-    /// How sure that is, in per cent.
-    pub confidence_percent: u8,
-    /// The largest share that the pack allows.
-    pub allowed: f64,
-    /// How many answers are enough, if no more are wrong.
-    pub needed: Option<u64>,
-}
-
-impl AuditState {
-    /// Whether linkage may link an adverse record.
-    pub fn is_enough(&self) -> bool {
-        self.most_wrong <= self.allowed
-    }
-}
-
 impl Node {
     /// What officers answered on links drawn by chance, against what the pack asks for.
-    pub(crate) async fn audits(&self, policy: &LinkPolicy) -> Result<AuditState> {
+    pub(crate) async fn audits(&self, policy: &LinkPolicy) -> Result<AuditInput> {
         let audited = self.register.audited_links(policy.adverse.link_from_ppm()).await?;
         let confidence = f64::from(policy.audit.confidence_percent) / 100.0;
         let allowed = f64::from(policy.audit.wrong_per_million) / 1_000_000.0;
-        Ok(AuditState {
+        Ok(AuditInput {
             answered: audited.answered,
             wrong: audited.wrong,
             most_wrong: most_wrong(audited.wrong, audited.answered, confidence),
@@ -59,7 +36,7 @@ impl Node {
 
     /// The links of linkage that wait for an officer to check them, and what the answers came to so
     /// far; `None` where the pack says nothing of linkage.
-    pub async fn links_to_check(&self, viewer: &Viewer, limit: u32) -> Result<(Vec<DrawnLink>, Option<AuditState>)> {
+    pub async fn links_to_check(&self, viewer: &Viewer, limit: u32) -> Result<(Vec<DrawnLink>, Option<AuditInput>)> {
         self.authorise_here(viewer, Action::Review)?;
         let drawn = self.register.drawn_links(None, limit).await?;
         let state = match self.pack.linkage() {

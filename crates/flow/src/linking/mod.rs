@@ -36,7 +36,6 @@ use crate::{
     work::{PAUSE, lease_end},
 };
 
-pub use audit::AuditState;
 use weighing::Answered;
 
 /// The kind of the job that learns the weights from what waits.

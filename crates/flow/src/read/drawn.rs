@@ -1,14 +1,13 @@
 //! Links of linkage that were drawn by chance, each as the question whether it is right.
 
 use domain::{EntryId, link::Candidate};
-use publish::{DrawnLinks, Page, Reader, ReviewItem, View, input::AuditInput};
+use publish::{DrawnLinks, Page, Reader, ReviewItem, View};
 use store::DrawnLink;
 
 use super::{Part, inputs::Organs};
 use crate::{
     Error, Result,
     authorise::{Action, Viewer},
-    linking::AuditState,
     node::Node,
 };
 
@@ -39,7 +38,7 @@ impl Node {
         }
         let links = Page::of(&Reader::officer(), self.moment(), views, next, None);
         let audit = match self.pack.linkage() {
-            Some(policy) => Some(figures(&self.audits(policy).await?)),
+            Some(policy) => Some(self.audits(policy).await?),
             None => None,
         };
         Ok(DrawnLinks::view(&Reader::officer(), self.moment(), audit, &links)?)
@@ -61,9 +60,4 @@ impl Node {
             candidates: vec![Candidate { subject, evidence: link.evidence }],
         }))
     }
-}
-
-fn figures(state: &AuditState) -> AuditInput {
-    let AuditState { answered, wrong, most_wrong, confidence_percent, allowed, needed } = *state;
-    AuditInput { answered, wrong, most_wrong, confidence_percent, allowed, needed }
 }
