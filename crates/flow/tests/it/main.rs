@@ -4,6 +4,7 @@
 
 mod authorisations;
 mod authorise;
+mod cut;
 mod divisions;
 mod identity;
 mod linkage;
