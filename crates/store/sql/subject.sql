@@ -37,6 +37,17 @@ select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into
 from subject s left join body b on b.id = s.version
 where s.id in ({ints $1});
 
+-- A subject, and whether others were merged into it, follow it or are followed by it, and whether it has
+-- ever been on a list: one without any of that is asked no more.
+-- name: with_ties
+select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into,
+    case when exists (select 1 from subject m where m.merged_into = s.id) then 1 else 0 end,
+    case when exists (select 1 from succession f where f.predecessor = s.id)
+        or exists (select 1 from succession f where f.successor = s.id) then 1 else 0 end,
+    case when exists (select 1 from listing l where l.subject = s.id) then 1 else 0 end
+from subject s left join body b on b.id = s.version
+where s.id = $1;
+
 -- name: after
 select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into
 from subject s left join body b on b.id = s.version

@@ -119,6 +119,7 @@ impl<'a> Writer<'a> {
 /// Reads bodies back.
 pub(crate) struct Reader<'a> {
     dictionaries: &'a Dictionaries,
+    /// The dictionary that the next body is likely written with, and what reads it: expensive to make.
     current: Option<(i64, bulk::Decompressor<'a>)>,
     frame: Vec<u8>,
     json: Vec<u8>,
@@ -137,11 +138,13 @@ impl<'a> Reader<'a> {
                 .dictionaries
                 .get(&dictionary)
                 .ok_or_else(|| damaged(format!("its dictionary {dictionary} is not in the register")))?;
-            let decompressor = match &known.read {
-                Some(prepared) => bulk::Decompressor::with_prepared_dictionary(prepared),
-                None => bulk::Decompressor::new(),
+            let mut decompressor = self.current.take().map_or_else(Default::default, |(_, decompressor)| decompressor);
+            let set = match &known.read {
+                Some(prepared) => decompressor.set_prepared_dictionary(prepared),
+                None => decompressor.set_dictionary(&[]),
             };
-            self.current = Some((dictionary, decompressor.map_err(|error| damaged(error.to_string()))?));
+            set.map_err(|error| damaged(error.to_string()))?;
+            self.current = Some((dictionary, decompressor));
         }
         let Some((_, decompressor)) = &mut self.current else { return Err(damaged("no dictionary".to_owned())) };
         self.frame.clear();

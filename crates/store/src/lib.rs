@@ -61,7 +61,7 @@ pub use reads::{
     review::{ReviewItem, ReviewOrder},
     showable::Showable,
     stats::{HomeCounts, Stats},
-    subjects::{IdentifierHolder, NameHolder},
+    subjects::{IdentifierHolder, NameHolder, Ties},
 };
 pub use register::Register;
 pub use sequence::Sequence;

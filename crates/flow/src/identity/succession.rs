@@ -79,9 +79,8 @@ impl Node {
     }
 
     /// Whom a subject follows and who follows it, those merged into it included.
-    pub(crate) async fn successions(&self, subject: SubjectId) -> Result<Vec<SuccessionInput>> {
-        let merged = self.register.merged_of(&[subject]).await?.remove(&subject).unwrap_or_default();
-        let parts: Vec<SubjectId> = std::iter::once(subject).chain(merged.iter().map(|one| one.id)).collect();
+    pub(crate) async fn successions(&self, subject: SubjectId, merged: &[SubjectId]) -> Result<Vec<SuccessionInput>> {
+        let parts: Vec<SubjectId> = std::iter::once(subject).chain(merged.iter().copied()).collect();
         let mut found: Vec<SuccessionInput> = Vec::new();
         for part in &parts {
             for state in self.register.successions_of(*part).await? {

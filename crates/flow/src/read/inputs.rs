@@ -10,7 +10,7 @@ use domain::{
     subject::{IdentifierHeld, NameHeld, Subject},
 };
 use publish::input::{LinkInput, ListingInput, ObjectionInput, OrganInput, RecordInput, SubjectInput, VersionInput};
-use store::{Cursor, ListingQuery, ListingState, ObjectionState, RecordQuery, RecordView, Scope};
+use store::{Cursor, ListingQuery, ListingState, ObjectionState, RecordQuery, RecordView, Scope, Ties};
 
 use super::decisions::decisions;
 use crate::{Error, Result, follow::LISTINGS_OF_ONE, node::Node};
@@ -24,6 +24,15 @@ const RECORDS_OF_A_FILE: usize = 2_000;
 /// The organs that a reading has met.
 #[derive(Default)]
 pub(crate) struct Organs(HashMap<OrganCode, OrganInput>);
+
+/// A subject, with the names and codes of those that were merged into it.
+pub(crate) struct KnownSubject {
+    pub subject: Subject,
+    /// Those that were merged into it.
+    pub merged: Vec<SubjectId>,
+    /// What else belongs to it.
+    pub ties: Ties,
+}
 
 impl Node {
     /// The organ of that code; one that the register does not know is shown by its code.
@@ -96,10 +105,11 @@ impl Node {
     pub(crate) async fn subject_input(
         &self,
         organs: &mut Organs,
-        subject: Subject,
+        known: KnownSubject,
         scope: Scope,
         datasets: &[DatasetId],
     ) -> Result<SubjectInput> {
+        let KnownSubject { subject, merged, ties } = known;
         let mut records = Vec::new();
         let mut after: Option<Cursor> = None;
         loop {
@@ -114,12 +124,13 @@ impl Node {
                 break;
             }
         }
-        let listings = self.listing_inputs(organs, subject.id, scope).await?;
+        let listings = if ties.listed { self.listing_inputs(organs, subject.id, scope).await? } else { Vec::new() };
         let decisions = match scope {
             Scope::All => decisions(Some(subject.id), &self.register.history_of_subject(subject.id).await?),
             Scope::Public(_) => Vec::new(),
         };
-        let successions = self.successions(subject.id).await?;
+        let successions =
+            if ties.succeeded || ties.merged { self.successions(subject.id, &merged).await? } else { Vec::new() };
         Ok(SubjectInput { records, listings, decisions, successions, ..self.bare_subject(subject) })
     }
 
@@ -168,15 +179,20 @@ impl Node {
     }
 
     /// The subject of that id, with the names and codes of those that were merged into it.
-    pub(crate) async fn known_subject(&self, id: SubjectId) -> Result<Subject> {
-        let mut subject = self.register.subject(id).await?.ok_or_else(|| Error::not_found("subject", id))?;
+    pub(crate) async fn known_subject(&self, id: SubjectId) -> Result<KnownSubject> {
+        let found = self.register.subject_with_ties(id).await?;
+        let (mut subject, ties) = found.ok_or_else(|| Error::not_found("subject", id))?;
         if subject.merged_into.is_some() {
             return Err(Error::Moved(self.register.lead(id).await?));
         }
-        for merged in self.register.merged_of(&[id]).await?.remove(&id).unwrap_or_default() {
-            go_along(&mut subject, merged.names, merged.identifiers);
+        let mut merged = Vec::new();
+        if ties.merged {
+            for one in self.register.merged_of(&[id]).await?.remove(&id).unwrap_or_default() {
+                merged.push(one.id);
+                go_along(&mut subject, one.names, one.identifiers);
+            }
         }
-        Ok(subject)
+        Ok(KnownSubject { subject, merged, ties })
     }
 
     /// Subjects by id, as a map.

@@ -52,7 +52,7 @@ impl Node {
     }
 
     async fn proposal_view(&self, state: store::ProposalState) -> Result<View<ProposalItem>> {
-        let subject = self.known_subject(state.proposal.subject).await?;
+        let subject = self.known_subject(state.proposal.subject).await?.subject;
         let entry = self.register.entry(state.id.entry()).await?;
         let made_at = entry.map_or_else(|| self.clock.now(), |entry| entry.recorded_at);
         let mut organs = Organs::default();

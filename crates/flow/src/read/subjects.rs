@@ -58,7 +58,7 @@ impl Node {
         dataset: &DatasetId,
         part: &Part,
     ) -> Result<View<Page<RecordRow>>> {
-        let subject = self.known_subject(id).await?;
+        let subject = self.known_subject(id).await?.subject;
         let Reading { reader, scope, logged } = self.reading(viewer, id).await?;
         let query = RecordQuery {
             subject: id,

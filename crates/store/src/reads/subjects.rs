@@ -36,6 +36,17 @@ pub struct NameHolder {
     pub current: bool,
 }
 
+/// What a subject is tied to beside its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ties {
+    /// Others were merged into it.
+    pub merged: bool,
+    /// It follows another, or another follows it; also where that was withdrawn.
+    pub succeeded: bool,
+    /// It is or was on a list.
+    pub listed: bool,
+}
+
 impl Register {
     /// Who bears or bore each of `identifiers` (any number; asked in one statement a few hundred).
     /// The codes of a merged subject lead to the one that it was merged into.
@@ -125,11 +136,29 @@ impl Register {
         Ok(self.subjects(&[id]).await?.into_iter().next())
     }
 
-    /// Subjects after `after` in the order of their ids, for building an index.
+    /// A subject with what it is tied to.
+    pub async fn subject_with_ties(&self, id: SubjectId) -> Result<Option<(Subject, Ties)>> {
+        let rows = self.pool().reader().await?.rows("subject.with_ties", Args::new().int(id.raw())).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let ties = Ties { merged: row.int(6)? != 0, succeeded: row.int(7)? != 0, listed: row.int(8)? != 0 };
+        Ok(self.read_subjects(&rows).await?.into_iter().next().map(|subject| (subject, ties)))
+    }
+
+    /// Subjects after `after` in the order of their ids, for building an index; none only where there
+    /// are no more.
     pub async fn subjects_after(&self, after: Option<SubjectId>, limit: u32) -> Result<Vec<Subject>> {
-        let args = Args::new().int(after.map_or(0, SubjectId::raw)).int(i64::from(limit));
-        let rows = self.pool().reader().await?.rows("subject.after", args).await?;
-        self.read_subjects(&rows).await
+        let mut after = after.map_or(0, SubjectId::raw);
+        loop {
+            let args = Args::new().int(after).int(i64::from(limit));
+            let rows = self.pool().reader().await?.rows("subject.after", args).await?;
+            let Some(last) = rows.last() else { return Ok(Vec::new()) };
+            after = last.int(0)?;
+            let subjects = self.read_subjects(&rows).await?;
+            // Where all of them were erased, those after them are asked for.
+            if !subjects.is_empty() {
+                return Ok(subjects);
+            }
+        }
     }
 
     /// How many records of each data set a subject has.

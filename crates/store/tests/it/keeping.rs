@@ -15,6 +15,7 @@ use crate::{
 on_both!(
     verify_finds_what_was_changed,
     rebuild_makes_the_same_state,
+    subjects_that_were_erased_are_passed_over,
     an_erased_body_is_gone_and_the_rest_proves_itself,
     a_register_older_than_its_journal_stays_closed,
     there_is_one_register_in_a_place,
@@ -107,6 +108,22 @@ async fn an_erased_body_is_gone_and_the_rest_proves_itself(site: &Site) {
     // An erasure without an order does not verify.
     site.tamper("update erasure set ordered_by = ordered_by + 1 where entry = 1").await;
     fails(&register, "do not match").await;
+}
+
+async fn subjects_that_were_erased_are_passed_over(site: &Site) {
+    let register = site.register().await;
+    let mut step = step();
+    for number in 0..3 {
+        step.add(Body::SubjectOpened(opened("福州某某商贸有限公司", &format!("{number}"))).into());
+    }
+    let committed = register.commit(step).await.unwrap();
+    for number in 0..2 {
+        register.erase_body(committed.entry(number), "court order 9", at(1), &Actor::System).await.unwrap();
+    }
+    // Also where they are all that a page holds.
+    let page = register.subjects_after(None, 1).await.unwrap();
+    assert_eq!(page.iter().map(|one| one.id).collect::<Vec<_>>(), [subject(committed.entry(2))]);
+    assert!(register.subjects_after(Some(page[0].id), 1).await.unwrap().is_empty());
 }
 
 async fn a_register_older_than_its_journal_stays_closed(site: &Site) {
