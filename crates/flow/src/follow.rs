@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use domain::{Date, EntryId, SubjectId};
+use domain::{Date, EntryId, SubjectId, subject::Subject};
 use search::{Prepared, Writer};
 
 use crate::{
     Error, Result,
-    documents::{division_path, sources},
+    documents::{Documents, division_path, sources},
     node::{Node, STREAM},
     work::PAUSE,
 };
@@ -76,51 +76,49 @@ impl Node {
     pub async fn rebuild_index(&self, progress: impl Fn(u64)) -> Result<u64> {
         let Some(head) = self.register.head(STREAM).await? else { return Ok(0) };
         let rebuild = self.index.rebuild()?;
-        // While one page is read, those before it become documents and are put in.
-        let read = |after| {
-            let (register, now, sets) = (self.register.clone(), self.now(), self.registration_sets());
-            tokio::spawn(async move {
-                let subjects = register.subjects_after(after, SUBJECTS_AT_A_TIME as u32).await?;
-                sources(&register, subjects, &sets, now).await
-            })
-        };
         let broken = |error: tokio::task::JoinError| Error::Broken(error.to_string());
-        let mut composing: VecDeque<tokio::task::JoinHandle<Vec<Prepared>>> = VecDeque::new();
+        // While one page of subjects is read, those before it become documents and are put in.
+        let read = |after| {
+            let register = self.register.clone();
+            tokio::spawn(async move { register.subjects_after(after, SUBJECTS_AT_A_TIME as u32).await })
+        };
         let documents = self.documents();
+        let mut composing = VecDeque::new();
         let mut count = 0;
         let mut reading = read(None);
         loop {
             let page = reading.await.map_err(broken)??;
             let Some(last) = page.last() else { break };
-            reading = read(Some(last.subject.id));
-            let documents = documents.clone();
-            let compose = move || page.into_iter().filter_map(|one| Some(documents.of(one)?.prepared())).collect();
-            composing.push_back(tokio::task::spawn_blocking(compose));
+            reading = read(Some(last.id));
+            let (node, documents) = (self.clone(), documents.clone());
+            composing.push_back(tokio::spawn(async move { node.compose(page, documents).await }));
             if composing.len() > PAGES_COMPOSED
                 && let Some(first) = composing.pop_front()
             {
-                count += rebuild.add(first.await.map_err(broken)?)?;
+                count += rebuild.add(first.await.map_err(broken)??)?;
                 progress(count);
             }
         }
         for one in composing {
-            count += rebuild.add(one.await.map_err(broken)?)?;
+            count += rebuild.add(one.await.map_err(broken)??)?;
             progress(count);
         }
         rebuild.finish(head)?;
         Ok(count)
     }
 
+    async fn compose(&self, subjects: Vec<Subject>, documents: Documents) -> Result<Vec<Prepared>> {
+        let page = sources(&self.register, subjects, &self.registration_sets(), self.now()).await?;
+        let compose = move || page.into_iter().filter_map(|one| Some(documents.of(one)?.prepared())).collect();
+        tokio::task::spawn_blocking(compose).await.map_err(|error| Error::Broken(error.to_string()))
+    }
+
     async fn index_subjects(&self, ids: &[SubjectId], writer: &mut Writer) -> Result<()> {
         let subjects = self.register.subjects(ids).await?;
         let documents = self.documents();
+        let sources = sources(&self.register, subjects, &self.registration_sets(), self.now()).await?;
         // One whose body was erased is not among those found.
-        ids.iter().for_each(|id| writer.remove(*id));
-        for source in sources(&self.register, subjects, &self.registration_sets(), self.now()).await? {
-            if let Some(doc) = documents.of(source) {
-                writer.put(&doc)?;
-            }
-        }
+        writer.replace(ids, sources.into_iter().filter_map(|source| documents.of(source)))?;
         Ok(())
     }
 

@@ -77,6 +77,8 @@ fn all_folded_chars(text: &str) -> impl Iterator<Item = (char, Range<usize>)> + 
 /// The character as compared; `None` for one that does not count.
 pub(crate) fn fold_char(c: char) -> Option<char> {
     let c = match c {
+        // What most names are made of folds to itself.
+        '\u{4e00}'..='\u{9fff}' => return Some(c),
         // The full-width forms stand in the order of ASCII.
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0)?,
         other => other,

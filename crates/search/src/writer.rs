@@ -4,7 +4,7 @@
 use std::{num::NonZero, sync::Arc, thread::available_parallelism};
 
 use domain::{EntryId, SubjectId};
-use tantivy::{IndexWriter, TantivyDocument};
+use tantivy::{IndexWriter, TantivyDocument, indexer::IndexWriterOptions, query::TermSetQuery};
 
 use crate::{
     Error, Index, SubjectDoc,
@@ -12,8 +12,11 @@ use crate::{
     schema::fields,
 };
 
-/// Memory of one thread for documents not yet on disk, whatever the size of the index.
+/// Memory for documents not yet on disk, whatever the size of the index.
 const MEMORY_BYTES: usize = 64 << 20;
+
+/// Memory of each thread that fills an index made anew: the more, the fewer pieces to put together.
+const MEMORY_OF_A_REBUILD: usize = 128 << 20;
 
 /// The most threads that fill an index made anew.
 const MOST_THREADS: usize = 4;
@@ -31,7 +34,7 @@ impl Index {
     /// [`Error::Busy`] while there is another.
     pub fn writer(&self) -> Result<Writer, Error> {
         let opened = self.opened();
-        let writer = opened.index.writer_with_num_threads(1, MEMORY_BYTES)?;
+        let writer = opened.index.writer_with_options(options(1, MEMORY_BYTES))?;
         Ok(Writer { opened, writer })
     }
 
@@ -43,25 +46,35 @@ impl Index {
     pub fn rebuild(&self) -> Result<Rebuild<'_>, Error> {
         let opened = Opened::open(self.root(), &self.free_generation()?)?;
         let threads = available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
-        let writer = opened.index.writer_with_num_threads(threads, threads * MEMORY_BYTES)?;
+        let writer = opened.index.writer_with_options(options(threads, MEMORY_OF_A_REBUILD))?;
         Ok(Rebuild { index: self, shadow: Some((opened, writer)) })
     }
 }
 
+/// So many threads fill an index, each with so much memory. One puts its pieces together: each that does so beside
+/// it holds what it puts together in memory.
+fn options(threads: usize, memory: usize) -> IndexWriterOptions {
+    IndexWriterOptions::builder()
+        .num_worker_threads(threads)
+        .memory_budget_per_thread(memory)
+        .num_merge_threads(1)
+        .build()
+}
+
 impl Writer {
-    /// Puts a subject in, in place of what was known of it. Shows with the next commit.
+    /// Puts subjects in, in place of all that was known of `ids`; one of those that is not put in again was
+    /// merged, or is no longer confirmed or public. Shows with the next commit.
     ///
     /// # Errors
     /// A folder that can't be written.
-    pub fn put(&mut self, subject: &SubjectDoc) -> Result<(), Error> {
-        self.remove(subject.id);
-        self.writer.add_document(self.opened.fields.document(subject))?;
+    pub fn replace(&mut self, ids: &[SubjectId], subjects: impl IntoIterator<Item = SubjectDoc>) -> Result<(), Error> {
+        // One deletion for all of them: each is held in memory until the next merge has ended.
+        let known = TermSetQuery::new(ids.iter().map(|id| self.opened.fields.id_term(*id)));
+        self.writer.delete_query(Box::new(known))?;
+        for subject in subjects {
+            self.writer.add_document(self.opened.fields.document(&subject))?;
+        }
         Ok(())
-    }
-
-    /// Takes a subject out: it was merged, is no longer confirmed or no longer public.
-    pub fn remove(&mut self, id: SubjectId) {
-        self.writer.delete_term(self.opened.fields.id_term(id));
     }
 
     /// Makes everything since the last commit durable and visible, together with the entry up to

@@ -4,7 +4,7 @@ use domain::{Date, SubjectId};
 use jiff::civil::date;
 use search::{Facet, Hits, Index, Matched, Page, Query, TextsNow};
 
-use crate::making::{TODAY, id, index_of, subject, texts};
+use crate::making::{TODAY, id, index_of, put, subject, texts};
 
 const ROAD: &str = "云州市北岸区明湖路12号 A座1203室";
 const TRADE: &str = "软件开发；信息技术咨询服务。Sale of timber";
@@ -103,7 +103,7 @@ fn what_is_put_in_anew_without_a_text_is_not_found_by_it() {
     let node = index_of(&[one]);
     assert_eq!(find(&node.index, "明湖路").total, 1);
     let mut writer = node.index.writer().unwrap();
-    writer.put(&subject(1, "云州青禾实业有限公司")).unwrap();
+    put(&mut writer, &subject(1, "云州青禾实业有限公司"));
     writer.commit(crate::making::entry(101)).unwrap();
     assert_eq!((find(&node.index, "明湖路").total, find(&node.index, "青禾").total), (0, 1));
 }

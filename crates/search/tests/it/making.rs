@@ -5,7 +5,7 @@ use domain::{
     subject::{NameHeld, SubjectClass},
 };
 use jiff::civil::date;
-use search::{Index, PublicListing, PublicTexts, SubjectDoc};
+use search::{Index, PublicListing, PublicTexts, SubjectDoc, Writer};
 
 /// The day of the tests.
 pub const TODAY: domain::Date = date(2026, 11, 25);
@@ -61,13 +61,18 @@ pub struct Node {
     pub folder: tempfile::TempDir,
 }
 
+/// Puts a subject in, in place of what was known of it.
+pub fn put(writer: &mut Writer, subject: &SubjectDoc) {
+    writer.replace(&[subject.id], [subject.clone()]).unwrap();
+}
+
 /// An index that holds `subjects`.
 pub fn index_of(subjects: &[SubjectDoc]) -> Node {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::open(folder.path().join("search")).unwrap();
     let mut writer = index.writer().unwrap();
     for subject in subjects {
-        writer.put(subject).unwrap();
+        put(&mut writer, subject);
     }
     writer.commit(entry(100)).unwrap();
     drop(writer);
