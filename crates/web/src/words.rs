@@ -143,6 +143,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_facet_has_a_name() {
+        for words in [Language::Chinese, Language::English].map(Words::new) {
+            for facet in crate::pages::search::FACETS {
+                assert!(words.has(&format!("facet-{facet}")), "{facet}");
+            }
+        }
+    }
+
+    #[test]
     fn every_text_can_be_read_and_said() {
         for (language, files) in [(Language::Chinese, CHINESE), (Language::English, ENGLISH)] {
             let words = Words::new(language);

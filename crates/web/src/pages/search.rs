@@ -8,7 +8,7 @@ use super::{Pager, Reply};
 use crate::{answer, frame::Frame, portal::SubjectQuery, problem::Problem, query::Params, visit::Visit};
 
 /// The facets that an address may narrow by.
-pub(crate) const FACETS: [&str; 4] = ["region", "status", "class", "list"];
+pub(crate) const FACETS: [&str; 5] = ["region", "status", "class", "list", "listed"];
 
 struct Value {
     title: String,
@@ -56,7 +56,7 @@ pub(crate) async fn search(visit: Visit, params: Params) -> Reply {
     let view = if asked { Some(visit.portal().search(&visit.viewer, &query).await?) } else { None };
     let facets = view.as_ref().map(|view| facets(&f, &params, view)).unwrap_or_default();
     let Pager { next, paged, first } = Pager::new(&params, view.as_ref().and_then(|view| view.next.as_deref()));
-    let by_lists = query.facets.iter().any(|(facet, _)| facet == "list");
+    let by_lists = query.facets.iter().any(|(facet, _)| facet == "list" || facet == "listed");
     let keep = (asked && !by_lists).then(|| visit.to(&format!("/search/kept{}", params.with("answer", None))));
     answer::page(&visit, f.indexing, &Page { f, text: query.text, view, facets, keep, next, paged, first })
 }
@@ -66,7 +66,11 @@ fn facets(f: &Frame, params: &Params, view: &SearchPage) -> Vec<Facet> {
         let values = facet.values.iter().take(12).map(|value| {
             let href = params.with(&facet.name, (!value.selected).then_some(value.value.as_str()));
             Value {
-                title: f.p(&value.title).to_owned(),
+                title: match facet.name.as_str() {
+                    "class" => f.of("class", &value.value).into_owned(),
+                    "listed" => f.of("facet-listed", &value.value).into_owned(),
+                    _ => f.p(&value.title).to_owned(),
+                },
                 count: value.count,
                 selected: value.selected,
                 href: if href.is_empty() { "?".to_owned() } else { href },
