@@ -7,6 +7,7 @@ mod authorise;
 mod divisions;
 mod identity;
 mod linkage;
+mod linkage_shards;
 mod linking;
 mod listings;
 mod reasons;
