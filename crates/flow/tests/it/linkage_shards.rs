@@ -73,7 +73,7 @@ fn rows() -> Vec<Asked> {
         } else {
             name(nth + nth % 2)
         },
-        code: if nth % 3 == 0 { code(nth) } else { String::new() },
+        code: if nth.is_multiple_of(3) { code(nth) } else { String::new() },
         address: format!("福州市鼓楼区示例路{}号", nth % 9 + 1),
         ..Asked::default()
     };

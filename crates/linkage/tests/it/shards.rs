@@ -42,7 +42,7 @@ fn company(nth: usize, slip: usize) -> Company {
     let no = if slip == 4 { nth + 1 } else { nth };
     Company {
         name,
-        code: if slip % 2 == 0 { format!("A-{:08}", 10_000_000 + no) } else { String::new() },
+        code: if slip.is_multiple_of(2) { format!("A-{:08}", 10_000_000 + no) } else { String::new() },
         place,
         address: format!("{place}\u{793a}\u{4f8b}\u{8def}{}\u{53f7}", nth % 400),
         representative: format!("{}{}", CHARACTERS[nth % 7], CHARACTERS[nth % 11]),
@@ -90,7 +90,7 @@ fn register(bench: &mut Bench, shards: usize) -> Vec<(u32, Index)> {
             steps[nth].push(step);
             Ok(())
         })
-        .unwrap();
+        .expect("memory is read and written");
         for ((things, steps), (_, index)) in things.iter().zip(&steps).zip(&mut indexes) {
             assert_eq!(things.len(), steps.len());
             index.share(things, steps);
@@ -167,7 +167,7 @@ fn answers_do_not_depend_on_how_the_register_is_cut() {
     assert!(linked > records.len() / 4 && linked < records.len(), "{linked} of {}", records.len());
     for shards in [2, 7] {
         let cut = register(&mut bench, shards);
-        let written = |model: &Model| serde_json::to_string(model).unwrap();
+        let written = |model: &Model| serde_json::to_string(model).expect("a model is written");
         assert_eq!(written(&learnt(&cut, &records)), written(&model), "{shards} shards");
         for passes in [&ONE_BY_ONE[..], &TWO_READINGS] {
             assert_eq!(answers(&cut, &model, &records, passes, usize::MAX), expected, "{shards} shards");
