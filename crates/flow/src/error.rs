@@ -34,6 +34,13 @@ pub enum Error {
     /// It will be there in a while.
     #[error("{0}")]
     NotReady(&'static str),
+    /// The register takes more memory than linkage was given, so that no question is answered at once.
+    #[error(
+        "the register takes {needs_mebibytes} MiB of memory for linkage, and {has_mebibytes} MiB are given to it: \
+         start the server with more --linkage-memory, or ask about a file with `probity match`, which takes as much as \
+         it is given"
+    )]
+    LinkageTooLarge { needs_mebibytes: u64, has_mebibytes: u64 },
     /// The pack has problems.
     #[error("the pack `{pack}` can't be used: {first} ({count} problems; `probity catalogue check` lists them)")]
     Pack { pack: String, first: String, count: usize },

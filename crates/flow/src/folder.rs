@@ -6,7 +6,7 @@
 //! DIR/index/        the search index
 //! DIR/raw/          deliveries, sealed to an off-line key
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
-//! DIR/linkage       the register as linkage reads it, made anew where it is gone or of another time
+//! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
 //! DIR/keys/         the keys that hash persons' numbers and names, and the one that names sealed files
 //! ```
 

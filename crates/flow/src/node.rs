@@ -67,6 +67,8 @@ pub struct Node {
     pub index: Arc<search::Index>,
     /// Its clock.
     pub clock: Clock,
+    /// How much of the register linkage holds at a time.
+    pub linkage_limits: crate::matching::Limits,
     /// The words of its pack.
     pub(crate) glossary: Arc<publish::Glossary>,
     plans: Arc<Mutex<HashMap<DatasetId, Arc<PublicationPlan>>>>,
@@ -173,6 +175,7 @@ impl Node {
             glossary: Arc::new(glossary),
             index: Arc::new(index),
             clock,
+            linkage_limits: crate::matching::Limits::default(),
             plans: Arc::default(),
             kept_counts: Arc::default(),
             resident: Arc::default(),

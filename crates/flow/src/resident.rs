@@ -26,7 +26,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_millis(800);
 
 /// How long the first question waits for the register to be read.
-const FIRST_PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const FIRST_PATIENCE: Duration = Duration::from_secs(20);
 
 /// Entries read at a time.
 const ENTRIES_AT_A_TIME: u32 = 5_000;
@@ -67,6 +67,11 @@ impl Resident {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Linkage is read anew when it is needed next.
+    pub(crate) fn forget(&self) {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     fn keep(&self, linkage: Linkage) -> Arc<Linkage> {
         let linkage = Arc::new(linkage);
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(linkage.clone());
@@ -75,16 +80,26 @@ impl Resident {
 }
 
 impl Node {
-    /// Linkage as of now, or as of a moment ago while much changes.
+    /// [`Node::linkage_within`] for a question that is answered at once.
+    ///
+    /// # Errors
+    /// [`Error::LinkageTooLarge`] where the register does not fit into the memory that linkage was given.
+    pub(crate) async fn linkage_at_hand(&self, first: Duration) -> Result<Arc<Linkage>> {
+        let linkage = self.linkage_within(first).await?;
+        if linkage.is_at_hand() {
+            return Ok(linkage);
+        }
+        Err(Error::LinkageTooLarge {
+            needs_mebibytes: linkage.bytes().div_ceil(1 << 20),
+            has_mebibytes: self.linkage_limits.memory >> 20,
+        })
+    }
+
+    /// Linkage as of now, or as of a moment ago while much changes; whoever asks waits no longer than
+    /// `first` where it is read for the first time.
     ///
     /// # Errors
     /// [`Error::NotReady`] while the register is read for the first time.
-    pub(crate) async fn linkage(&self) -> Result<Arc<Linkage>> {
-        self.linkage_within(FIRST_PATIENCE).await
-    }
-
-    /// [`Node::linkage`] for one who waits no longer than `first` where it is read for the first
-    /// time.
     pub(crate) async fn linkage_within(&self, first: Duration) -> Result<Arc<Linkage>> {
         let known = self.resident.known();
         if let Some(linkage) = &known
@@ -125,6 +140,12 @@ impl Node {
                 return Ok(self.resident.keep(renewed));
             }
         }
+        let fits_twice = |linkage: &Arc<Linkage>| 2 * linkage.bytes() <= self.linkage_limits.memory;
+        let known = known.filter(fits_twice);
+        if known.is_none() {
+            // Nothing is answered while it is read again, rather than both being held.
+            self.resident.forget();
+        }
         self.resident.rereading.store(known.is_some(), Ordering::Relaxed);
         let read = self.read_linkage(|_| ()).await;
         self.resident.rereading.store(false, Ordering::Relaxed);
@@ -133,7 +154,9 @@ impl Node {
 
     /// The same with what changed since; nothing where that is too much.
     pub(crate) async fn caught_up(&self, linkage: &Arc<Linkage>) -> Result<Option<Linkage>> {
-        let most = MOST_CHANGES.max(linkage.len() / MOST_CHANGES_PART);
+        // What changed lies in memory, as large as one shard at most.
+        let shard = self.linkage_limits.registrations_a_shard;
+        let most = MOST_CHANGES.max((linkage.len() / MOST_CHANGES_PART).min(shard));
         let (mut at, mut changed) = (linkage.through(), BTreeSet::new());
         loop {
             let page = self.register.changed_in_themselves(STREAM, at, ENTRIES_AT_A_TIME).await?;

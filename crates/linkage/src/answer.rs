@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::{
     evidence::Evidence,
-    index::{Index, Place},
+    gather::{Gathered, Look, Noted},
+    index::{Found, Index, Place, Work},
     keys::Reach,
     learn::{Sample, learn},
     model::Model,
@@ -61,9 +62,6 @@ impl Thresholds {
     }
 }
 
-/// From this probability on, those found under the nearest keys are all that are looked at.
-const BEYOND_DOUBT: f64 = 0.999_9;
-
 /// A subject that a record may be about.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate {
@@ -71,12 +69,21 @@ pub struct Candidate {
     pub place: Place,
     /// How likely it is the one, among all candidates and none.
     pub probability: f64,
-    /// The odds against none that it is only kin of the one: a namesake, or the whole of a part.
+    /// The odds against none that it is only kin of the one: a namesake, or the whole of a part; with
+    /// the last of many, those of others that are not told.
     pub kin: f64,
     /// The sum of the weights.
     pub weight: f32,
     /// What was found.
     pub evidence: Evidence,
+}
+
+impl Candidate {
+    /// A subject of which that was found, with its odds against none in the place of its probability.
+    pub(crate) fn of(place: Place, model: &Model, evidence: Evidence) -> Candidate {
+        let [odds, kin @ ..] = model.odds(&evidence);
+        Candidate { place, probability: odds, kin: kin.iter().sum(), weight: model.sum(&evidence), evidence }
+    }
 }
 
 /// Answers questions over an index; keeps its working memory. One a thread.
@@ -85,14 +92,13 @@ pub struct Matcher<'a> {
     model: &'a Model,
     thresholds: Thresholds,
     gone: &'a [u32],
-    keys: Vec<u64>,
-    found: Vec<u32>,
+    work: Work,
 }
 
 impl<'a> Matcher<'a> {
     /// A matcher.
     pub fn new(index: &'a Index, model: &'a Model, thresholds: Thresholds) -> Matcher<'a> {
-        Matcher { index, model, thresholds, gone: &[], keys: Vec::new(), found: Vec::new() }
+        Matcher { index, model, thresholds, gone: &[], work: Work::default() }
     }
 
     /// The same, over an index of which some places no longer hold: `gone`, in order.
@@ -102,57 +108,64 @@ impl<'a> Matcher<'a> {
 
     /// The likeliest candidates, at most `most` of them, and what follows.
     pub fn answer(&mut self, asked: &Prepared, most: usize) -> (Vec<Candidate>, Decision) {
-        let mut candidates = self.weighed(asked, false);
+        let mut gathered = Gathered::default();
+        for look in Look::ALL {
+            self.look(look, asked, &mut gathered, Some);
+            gathered.end(look, self.model);
+            if gathered.is_settled() {
+                break;
+            }
+        }
+        let mut candidates = gathered.into_found();
         let decision = settle(&mut candidates, self.thresholds, most);
         (candidates, decision)
     }
 
-    /// Everyone whom it may be about, each with its odds against none in the place of its
-    /// probability; `held`: whether a subject beyond this index has one of the codes.
-    pub fn weighed(&mut self, asked: &Prepared, held: bool) -> Vec<Candidate> {
-        self.index.holders(&asked.codes, &mut self.found);
+    /// Looks for whom a record may be about in this index, one of those that are looked at; `name` says
+    /// who a candidate is.
+    pub fn look<T: AsRef<Candidate> + AsMut<Candidate>>(
+        &mut self,
+        look: Look,
+        asked: &Prepared,
+        gathered: &mut Gathered<T>,
+        name: impl Fn(Candidate) -> Option<T>,
+    ) {
+        match look {
+            Look::Codes => self.index.holders(&asked.codes, &mut self.work),
+            Look::Near => self.index.candidates(asked, Reach::Near, &mut self.work, gathered.counts()),
+            Look::Wide => self.index.candidates(asked, Reach::Wide, &mut self.work, gathered.counts()),
+        }
         self.leave_out_gone();
-        let held = held || !self.found.is_empty();
-        let mut candidates = self.weigh(asked, held);
-        // One subject holds the code and bears the name: nobody else needs to be looked at.
-        if matches!(candidates.as_slice(), [only] if only.evidence.is_sure()) {
-            return candidates;
+        let found = &self.work.found;
+        if look == Look::Codes && !found.is_empty() {
+            gathered.hold();
         }
-        for reach in [Reach::Near, Reach::Wide] {
-            self.index.candidates(asked, reach, &mut self.keys, &mut self.found);
-            self.leave_out_gone();
-            candidates = self.weigh(asked, held);
-            let all = all(&candidates);
-            if candidates.iter().any(|candidate| candidate.probability / all >= BEYOND_DOUBT) {
-                break;
-            }
+        let (index, model, held) = (self.index, self.model, gathered.is_held());
+        let weigh = |found: &Found| {
+            let evidence = evidence(index, found.place, asked, held);
+            name(Candidate::of(Place(found.place), model, evidence)).map(|one| (found.keys, one))
+        };
+        match look {
+            Look::Codes => gathered.add_holders(found.iter().filter_map(weigh).map(|(_, one)| one)),
+            Look::Near | Look::Wide => gathered.add(found.iter().filter_map(weigh)),
         }
-        candidates
     }
 
     fn leave_out_gone(&mut self) {
         if !self.gone.is_empty() {
-            self.found.retain(|place| self.gone.binary_search(place).is_err());
+            self.work.found.retain(|found| self.gone.binary_search(&found.place).is_err());
         }
     }
 
-    /// The subjects found, each with its odds against none in the place of its probability.
-    fn weigh(&self, asked: &Prepared, held: bool) -> Vec<Candidate> {
-        let weigh = |&place: &u32| {
-            let evidence = evidence(self.index, place, asked, held);
-            let [odds, kin @ ..] = self.model.odds(&evidence);
-            let (kin, weight) = (kin.iter().sum(), self.model.sum(&evidence));
-            Candidate { place: Place(place), probability: odds, kin, weight, evidence }
-        };
-        self.found.iter().map(weigh).collect()
-    }
-
-    /// Adds a record to a sample to learn from.
-    pub fn note(&mut self, asked: &Prepared, sample: &mut Sample) {
-        self.index.candidates(asked, Reach::Wide, &mut self.keys, &mut self.found);
+    /// Notes what this index, one of those that are looked at, has of a record, to learn from.
+    pub fn note(&mut self, asked: &Prepared, noted: &mut Noted) {
+        self.index.candidates(asked, Reach::Wide, &mut self.work, noted.counts());
         let held = self.index.holds(&asked.codes);
-        let (index, found) = (self.index, &self.found);
-        sample.add(found.iter().map(|&place| evidence(index, place, asked, held)));
+        if held {
+            noted.hold();
+        }
+        let index = self.index;
+        noted.add(self.work.found.iter().map(|found| (found.keys, evidence(index, found.place, asked, held))));
     }
 }
 
@@ -167,10 +180,8 @@ pub fn settle<T: AsRef<Candidate> + AsMut<Candidate>>(
     for candidate in candidates.iter_mut() {
         candidate.as_mut().probability /= all;
     }
-    candidates.sort_by(|a, b| {
-        let (a, b) = (a.as_ref(), b.as_ref());
-        b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place))
-    });
+    // Of those that weigh the same the first stays the first, however the register is cut.
+    candidates.sort_by(|a, b| b.as_ref().weight.total_cmp(&a.as_ref().weight));
     candidates.truncate(most);
     thresholds.decide(candidates.first().map_or(0.0, |first| first.as_ref().probability))
 }
@@ -198,7 +209,11 @@ pub fn model_for<'p>(index: &Index, records: impl IntoIterator<Item = &'p Prepar
     let before = Model::default();
     let mut sample = Sample::default();
     let mut matcher = Matcher::new(index, &before, Thresholds::default());
-    records.into_iter().for_each(|record| matcher.note(record, &mut sample));
+    for record in records {
+        let mut noted = Noted::default();
+        matcher.note(record, &mut noted);
+        noted.end(&mut sample);
+    }
     learn(before.clone(), &sample)
 }
 

@@ -3,8 +3,8 @@
 use crate::{
     code::{self, CodeLevel},
     compare_names::{self, NameLevel},
-    index::{SHARE_STEPS, Shares},
     prepare::{Facts, View},
+    shares::{SHARE_STEPS, Shares},
     signs::Signs,
 };
 

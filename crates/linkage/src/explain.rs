@@ -5,8 +5,8 @@ use crate::{
     compare_names::NameLevel,
     evidence::{AGREES, Comparison, DIFFERS, Evidence, MISSING},
     finding::{Shared, found},
-    index::{SHARE_STEPS, SHARES},
     model::Model,
+    shares::{SHARE_STEPS, SHARES},
 };
 
 /// A comparison with what it came to.

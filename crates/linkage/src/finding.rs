@@ -4,7 +4,7 @@ use crate::{
     code::CodeLevel,
     compare_names::NameLevel,
     evidence::{AGREES, Comparison, DIFFERS, Evidence, MISSING},
-    index::{SHARE_STEPS, SHARES},
+    shares::{SHARE_STEPS, SHARES},
 };
 
 /// How two values compare, at a glance.

@@ -6,14 +6,16 @@ use std::{
 };
 
 use catalogue::Pack;
-use rustc_hash::FxHashMap;
 
 use crate::{
     code::Code,
+    gather::KeyCounts,
     keys::{Kind, Reach, Side, key, keys},
     name::{Glyph, NameHead},
     party::Party,
+    postings::Postings,
     prepare::{Facts, PersonKey, Prepared, Preparer, View},
+    shares::Shares,
     signs::Signs,
     wire::{fields, read_all, write_all},
 };
@@ -22,38 +24,21 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place(pub u32);
 
-/// How many subjects share something, in a few steps.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Shares {
-    pub core: u8,
-    pub brand: u8,
-    pub representative: u8,
-    pub phone: u8,
-    pub number: u8,
-    pub road: u8,
-}
-
-/// The steps in which shares are counted: up to so many subjects.
-pub(crate) const SHARES: [u32; 5] = [1, 3, 10, 50, 300];
-/// How many steps there are, the last one open.
-pub(crate) const SHARE_STEPS: usize = SHARES.len() + 1;
-
 /// The most subjects that one key leads to: of a key that more share, another tells more.
-const MOST_OF_A_KEY: usize = 160;
+pub(crate) const MOST_OF_A_KEY: usize = 160;
 /// The most candidates of one record.
-const MOST_CANDIDATES: usize = 600;
+pub(crate) const MOST_CANDIDATES: usize = 600;
 
 #[derive(Clone, Copy)]
-struct Known {
-    names_at: u32,
-    codes_at: u32,
-    names: u8,
-    codes: u8,
-    shares: Shares,
-    facts: Facts,
+pub(crate) struct Known {
+    pub names_at: u32,
+    pub codes_at: u32,
+    pub names: u8,
+    pub codes: u8,
+    pub shares: Shares,
+    pub facts: Facts,
 }
 
-fields!(Shares { core: u8, brand: u8, representative: u8, phone: u8, number: u8, road: u8 });
 fields!(Known { names_at: u32, codes_at: u32, names: u8, codes: u8, shares: Shares, facts: Facts });
 
 /// Takes subjects in.
@@ -65,22 +50,30 @@ pub struct IndexBuilder {
     codes: Vec<Code>,
 }
 
-/// All subjects of a register, found by key.
-pub struct Index {
-    subjects: Vec<Known>,
-    names: Vec<NameHead>,
-    glyphs: Vec<Glyph>,
-    codes: Vec<Code>,
-    postings: Postings,
-    pub(crate) signs: Signs,
+/// A subject that keys lead to, and which of them do: a bit each.
+#[derive(Clone, Copy)]
+pub(crate) struct Found {
+    pub place: u32,
+    pub keys: u64,
 }
 
-/// Subjects by key: bits of the key name a bucket, others stand beside each subject in it.
+/// Working memory of a search for candidates, with what it found.
 #[derive(Default)]
-struct Postings {
-    shift: u32,
-    starts: Vec<u32>,
-    entries: Vec<u64>,
+pub(crate) struct Work {
+    keys: Vec<u64>,
+    /// Places, each with the number of a key that leads there.
+    steps: Vec<u64>,
+    pub found: Vec<Found>,
+}
+
+/// All subjects of a register, found by key.
+pub struct Index {
+    pub(crate) subjects: Vec<Known>,
+    pub(crate) names: Vec<NameHead>,
+    glyphs: Vec<Glyph>,
+    codes: Vec<Code>,
+    pub(crate) postings: Postings,
+    pub(crate) signs: Signs,
 }
 
 impl IndexBuilder {
@@ -104,13 +97,30 @@ impl IndexBuilder {
         Place(place)
     }
 
+    /// How many subjects were taken in.
+    pub fn len(&self) -> usize {
+        self.subjects.len()
+    }
+
+    /// Whether none was.
+    pub fn is_empty(&self) -> bool {
+        self.subjects.is_empty()
+    }
+
     /// The index over all that was taken in.
     pub fn finish(self, pack: &Pack) -> Index {
+        let mut index = self.finish_shard(pack);
+        index.count_shares();
+        index
+    }
+
+    /// The index over all that was taken in, as one of several shards: how many subjects share
+    /// something is told by [`Index::share`], once it was counted over all of them.
+    pub fn finish_shard(self, pack: &Pack) -> Index {
         let IndexBuilder { subjects, names, glyphs, codes } = self;
         let mut index =
             Index { subjects, names, glyphs, codes, postings: Postings::default(), signs: Signs::new(pack) };
         index.postings = Postings::of(&index);
-        index.count_shares();
         index
     }
 }
@@ -153,8 +163,14 @@ impl Index {
         self.subjects.is_empty()
     }
 
+    /// Bytes that it takes in memory, but for its words.
+    pub fn bytes(&self) -> usize {
+        let known = size_of_val(&*self.subjects) + size_of_val(&*self.names);
+        known + size_of_val(&*self.glyphs) + size_of_val(&*self.codes) + self.postings.bytes()
+    }
+
     /// Every key of every subject, each once.
-    fn each_key(&self, mut take: impl FnMut(u64, u32)) {
+    pub(crate) fn each_key(&self, mut take: impl FnMut(u64, u32)) {
         let mut emitted = Vec::new();
         for place in 0..self.len() as u32 {
             emitted.clear();
@@ -165,45 +181,15 @@ impl Index {
         }
     }
 
-    fn count_shares(&mut self) {
-        let mut counts: FxHashMap<(u8, u64), u32> = FxHashMap::default();
-        let things = |facts: &Facts| [(0u8, facts.representative), (1, facts.address.number), (2, facts.address.road)];
-        for known in &self.subjects {
-            for thing in things(&known.facts).into_iter().filter(|(_, value)| *value != 0) {
-                *counts.entry(thing).or_default() += 1;
-            }
-        }
-        let step = |count: u32| SHARES.iter().position(|most| count <= *most).unwrap_or(SHARES.len()) as u8;
-        for known in &mut self.subjects {
-            let [representative, number, road] =
-                things(&known.facts).map(|thing| step(counts.get(&thing).copied().unwrap_or(0)));
-            let name = self.names.get(known.names_at as usize).filter(|_| known.names > 0);
-            let of_name = |kind, value: u64| step(self.postings.find(key(kind, value, 1)).len() as u32);
-            known.shares = Shares {
-                core: name.map_or(0, |name| of_name(Kind::Core, name.core)),
-                brand: name.map_or(0, |name| of_name(Kind::Brand, name.brand)),
-                representative,
-                phone: of_name(Kind::Phone, known.facts.phone),
-                number,
-                road,
-            };
-        }
-    }
-
     /// The subjects that hold one of the codes.
-    pub(crate) fn holders(&self, codes: &[Code], found: &mut Vec<u32>) {
-        found.clear();
+    pub(crate) fn holders(&self, codes: &[Code], work: &mut Work) {
+        work.found.clear();
         for code in codes {
             let entries = self.postings.find(key(Kind::Code, code.value, 0));
-            found.extend(entries.iter().take(MOST_OF_A_KEY).map(|entry| *entry as u32));
+            work.found.extend(entries.iter().take(MOST_OF_A_KEY).map(|entry| Found { place: *entry as u32, keys: 0 }));
         }
-        found.sort_unstable();
-        found.dedup();
-    }
-
-    /// Whether a subject holds one of the codes of a party.
-    pub fn holds_code_of(&self, asked: &Prepared) -> bool {
-        self.holds(&asked.codes)
+        work.found.sort_unstable_by_key(|found| found.place);
+        work.found.dedup_by_key(|found| found.place);
     }
 
     /// Whether a subject holds one of the codes.
@@ -211,20 +197,32 @@ impl Index {
         codes.iter().any(|code| !self.postings.find(key(Kind::Code, code.value, 0)).is_empty())
     }
 
-    /// The subjects that may be the party, in order; at most 600.
-    pub(crate) fn candidates(&self, asked: &Prepared, reach: Reach, keys_of: &mut Vec<u64>, found: &mut Vec<u32>) {
+    /// The subjects that may be the party, in order, with the keys that lead to each; at most 600. How
+    /// many each key leads to is added to `counts`.
+    pub(crate) fn candidates(&self, asked: &Prepared, reach: Reach, work: &mut Work, counts: &mut KeyCounts) {
+        let Work { keys: keys_of, steps, found } = work;
         keys_of.clear();
+        steps.clear();
         found.clear();
         keys(Side::Asked, reach, asked.view(), keys_of);
-        for key in keys_of.iter() {
+        for (nth, key) in keys_of.iter().enumerate() {
             let entries = self.postings.find(*key);
-            if entries.len() <= MOST_OF_A_KEY && found.len() < 4 * MOST_CANDIDATES {
-                found.extend(entries.iter().map(|entry| *entry as u32));
+            counts.add(nth, entries.len());
+            if entries.len() <= MOST_OF_A_KEY && steps.len() < 4 * MOST_CANDIDATES {
+                let nth = KeyCounts::slot(nth) as u64;
+                steps.extend(entries.iter().map(|entry| (entry & u64::from(u32::MAX)) << 8 | nth));
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found.truncate(MOST_CANDIDATES);
+        steps.sort_unstable();
+        for step in steps.iter() {
+            let (place, key) = ((step >> 8) as u32, 1 << (step & 63));
+            let full = found.len() == MOST_CANDIDATES;
+            match found.last_mut() {
+                Some(last) if last.place == place => last.keys |= key,
+                _ if full => break,
+                _ => found.push(Found { place, keys: key }),
+            }
+        }
     }
 
     pub(crate) fn shares(&self, place: u32) -> Shares {
@@ -270,50 +268,3 @@ const MADE_UP: [&[&str]; 2] = [
     &["\u{798f}\u{5dde}\u{660e}\u{6e56}\u{9910}\u{996e}\u{6709}\u{9650}\u{516c}\u{53f8}", "\u{660e}\u{6e56}"],
     &["Northern Lakes Trading Ltd", "NL"],
 ];
-
-/// Bits of a key that name its bucket, at most.
-const BUCKET_BITS: u32 = 24;
-/// Keys of a subject, about.
-const KEYS_OF_ONE: usize = 32;
-
-impl Postings {
-    /// All keys of all subjects. They are made twice, to be counted and to be put in their places:
-    /// side by side they would take more memory than all else together.
-    fn of(index: &Index) -> Postings {
-        let bits = (usize::BITS - (index.len() * KEYS_OF_ONE).leading_zeros()).clamp(4, BUCKET_BITS);
-        let shift = 64 - bits;
-        let mut starts = vec![0u32; (1usize << bits) + 1];
-        index.each_key(|key, _| starts[(key >> shift) as usize + 1] += 1);
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut entries = vec![0u64; starts.last().map_or(0, |end| *end as usize)];
-        // Each start moves to the end of its bucket, which is where the next one begins.
-        index.each_key(|key, place| {
-            let slot = &mut starts[(key >> shift) as usize];
-            entries[*slot as usize] = key << 32 | u64::from(place);
-            *slot += 1;
-        });
-        starts.rotate_right(1);
-        starts[0] = 0;
-        let mut postings = Postings { shift, starts, entries };
-        postings.sort();
-        postings
-    }
-
-    fn sort(&mut self) {
-        for at in 1..self.starts.len() {
-            self.entries[self.starts[at - 1] as usize..self.starts[at] as usize].sort_unstable();
-        }
-    }
-
-    /// The entries of a key; the lower half of each is a subject.
-    fn find(&self, key: u64) -> &[u64] {
-        let bucket = (key >> self.shift) as usize;
-        let entries = &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
-        let mark = key << 32;
-        let from = entries.partition_point(|entry| *entry < mark);
-        let entries = &entries[from..];
-        &entries[..entries.partition_point(|entry| *entry <= mark | u64::from(u32::MAX))]
-    }
-}

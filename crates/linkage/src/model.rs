@@ -9,8 +9,8 @@ use crate::{
     code::CodeLevel,
     compare_names::NameLevel,
     evidence::{Comparison, Evidence},
-    index::SHARE_STEPS,
     kin::{self, Kin},
+    shares::SHARE_STEPS,
 };
 
 /// The frequencies of levels among pairs of the same party and among others, and how many records

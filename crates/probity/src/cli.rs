@@ -31,6 +31,40 @@ pub struct OnRegister {
     pub today: Option<Date>,
 }
 
+/// What linkage may take.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct LinkageMemory {
+    /// The memory that the register may take for linkage, such as 4GiB; half of the machine's where
+    /// absent. Of what does not fit, files of rows are still matched, more slowly; a server then answers
+    /// no single questions.
+    #[arg(long, env = "PROBITY_LINKAGE_MEMORY", value_name = "SIZE", value_parser = bytes)]
+    linkage_memory: Option<u64>,
+}
+
+impl LinkageMemory {
+    /// Gives it to the node.
+    pub fn give(self, node: &mut flow::node::Node) {
+        if let Some(memory) = self.linkage_memory {
+            node.linkage_limits.memory = memory;
+        }
+    }
+}
+
+/// A number of bytes as written: `4GiB`, `512MiB`, `100000`.
+fn bytes(text: &str) -> Result<u64, String> {
+    let number = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+    let unit = match &text[number.len()..] {
+        "" | "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        "TiB" => 1_u64 << 40,
+        other => return Err(format!("`{other}` is none of the units KiB, MiB, GiB and TiB")),
+    };
+    let number: u64 = number.trim().parse().map_err(|_| "is not a number of bytes such as 4GiB".to_owned())?;
+    number.checked_mul(unit).ok_or_else(|| "is more than any machine has".to_owned())
+}
+
 /// The form of the answer.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Answer {

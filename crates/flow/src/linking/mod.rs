@@ -48,6 +48,12 @@ pub(crate) const WEIGH: &str = "weigh-waiting";
 /// Records weighed in one step.
 const RECORDS_A_STEP: u32 = 200;
 
+/// Records weighed together where the register is read for them.
+const RECORDS_A_READING: usize = 65_536;
+
+/// Records that wait, and where the next begin.
+type Page = (Vec<ReviewItem>, Option<Cursor>);
+
 /// How long reading the register for linkage may take.
 const LONGEST_READING: Duration = Duration::from_secs(3_600);
 
@@ -88,7 +94,8 @@ impl Node {
             let sample = self.waiting_sample().await?;
             if !sample.is_empty() {
                 let linkage = self.linkage_within(LONGEST_READING).await?;
-                let model = weighing::learn(linkage, sample).await?;
+                let learnt = weighing::learn(linkage, sample).await;
+                let model = learnt.inspect_err(|_| self.resident.forget())?;
                 let payload = serde_json::to_string(&model).map_err(|error| Error::Broken(error.to_string()))?;
                 let (key, kind) = (format!("{WEIGH}/{}", job.key), WEIGH.to_owned());
                 step.jobs.push(NewJob { key, kind, payload, run_at: self.clock.now() });
@@ -118,15 +125,19 @@ impl Node {
         let weighing = Weighing { policy, linkage, model: Arc::new(model), resolver, adverse_too };
         let mut after = None;
         loop {
-            let (items, next) = self.waiting(after).await?;
-            let mut step = self.step(Actor::System);
-            self.weigh_page(&items, &weighing, &mut step).await?;
-            match next.is_none() {
-                true => step.finishes = Some(job.lease),
-                false => step.renews = Some((job.lease, lease_end(self.clock.now()))),
+            let pages = self.pages_waiting(after.take(), weighing.linkage.is_at_hand()).await?;
+            let mut answers = self.answers(&pages, &weighing).await?.into_iter();
+            for (items, next) in pages {
+                let mut step = self.step(Actor::System);
+                let answers = answers.by_ref().take(items.len());
+                self.follow_answers(items.into_iter().zip(answers), &weighing, &mut step).await?;
+                match next.is_none() {
+                    true => step.finishes = Some(job.lease),
+                    false => step.renews = Some((job.lease, lease_end(self.clock.now()))),
+                }
+                self.register.commit(step).await?;
+                after = next;
             }
-            self.register.commit(step).await?;
-            after = next;
             if after.is_none() {
                 return Ok(());
             }
@@ -178,10 +189,38 @@ impl Node {
         }
     }
 
-    async fn weigh_page(&self, items: &[ReviewItem], weighing: &Weighing<'_>, step: &mut Step) -> Result<()> {
-        let (linkage, model) = (weighing.linkage.clone(), weighing.model.clone());
-        let answers = weighing::weigh(linkage, model, self.asked_of_all(items).await?).await?;
-        for (item, answered) in items.iter().zip(answers) {
+    /// What waits, as much as is weighed together: one step, or, where the register is read for it, as
+    /// many as are worth that.
+    async fn pages_waiting(&self, mut after: Option<Cursor>, at_hand: bool) -> Result<Vec<Page>> {
+        let (mut pages, mut records) = (Vec::new(), 0);
+        loop {
+            let (items, next) = self.waiting(after.take()).await?;
+            records += items.len();
+            after.clone_from(&next);
+            pages.push((items, next));
+            if after.is_none() || at_hand || records >= RECORDS_A_READING {
+                return Ok(pages);
+            }
+        }
+    }
+
+    async fn answers(&self, pages: &[Page], weighing: &Weighing<'_>) -> Result<Vec<Answered>> {
+        let mut asked = Vec::new();
+        for (items, _) in pages {
+            asked.extend(self.asked_of_all(items).await?);
+        }
+        let answers = weighing::weigh(weighing.linkage.clone(), weighing.model.clone(), asked).await;
+        // The next try reads what could not be read.
+        answers.inspect_err(|_| self.resident.forget())
+    }
+
+    async fn follow_answers(
+        &self,
+        answers: impl Iterator<Item = (ReviewItem, Answered)>,
+        weighing: &Weighing<'_>,
+        step: &mut Step,
+    ) -> Result<()> {
+        for (item, answered) in answers {
             // Read again: an officer may have decided meanwhile.
             let view = self.record_whole(item.record).await?;
             if view.head.subject.is_none() {

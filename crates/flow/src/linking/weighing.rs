@@ -28,21 +28,21 @@ pub(super) type Answered = Vec<(SubjectId, Judgement)>;
 
 /// The weights that such records show.
 pub(super) async fn learn(linkage: Arc<Linkage>, sample: Vec<Asked>) -> Result<Model> {
-    apart(move || linkage.learn(&sample, true)).await
+    apart(move || linkage.learn(&sample, true)).await?
 }
 
 /// Whom each record may be about.
 pub(super) async fn weigh(linkage: Arc<Linkage>, model: Arc<Model>, asked: Vec<Asked>) -> Result<Vec<Answered>> {
     let weigh = move || {
-        let found = linkage.weigh(&mut linkage.asking(true), &model, &asked);
+        let found = linkage.weigh(&mut linkage.asking(true), &model, &asked)?;
         let answered = |found| {
             let mut found = each_once(found);
             settle(&mut found, Thresholds::default(), 2 * MOST_CANDIDATES);
             found.iter().map(|one| (one.subject, judgement(&model, &one.candidate))).collect()
         };
-        found.into_iter().map(answered).collect()
+        Ok(found.into_iter().map(answered).collect())
     };
-    apart(weigh).await
+    apart(weigh).await?
 }
 
 /// Does what takes a core on a thread that serves nobody meanwhile.

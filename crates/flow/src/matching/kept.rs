@@ -1,82 +1,183 @@
-//! What linkage read of the whole register, kept in the data folder: whoever asks next reads the
-//! file and what changed since, and not the register.
+//! What linkage read of the whole register, kept in a folder of the data folder: whoever asks next reads
+//! the shards and what changed since, and not the register.
 //!
-//! The file begins with what it rests on. Where anything of that is another by now (the words of the
-//! pack, the way in which names are read, the history of the register, an erasure), it is made anew.
+//! A file says what the others rest on, and the digest that each of them ends with. Where anything of
+//! that is another by now (the words of the pack, the way in which names are read, the history of the
+//! register, an erasure, one of the files), it is made anew.
 
 use std::{
-    fs::{self, File},
-    io::{self, BufReader, BufWriter, Read, Write},
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use blake3::Hasher;
-use domain::{EntryId, SubjectId};
-use linkage::{Index, PersonKey, read_all, reading_mark, write_all};
+use blake3::Hash;
+use domain::EntryId;
+use linkage::{PersonKey, reading_mark};
 use serde::{Deserialize, Serialize};
 
-use super::{Layer, Linkage, PlainSubjects};
+use super::{
+    Linkage, limits,
+    part::{Drafts, digest_of, read_part, write_part},
+    plain::PlainSubjects,
+    whole::{PartFile, Shard, Size, Whole},
+};
 use crate::{
     Error, Result,
     node::{Node, STREAM},
 };
 
-/// The file, in the data folder.
-const FILE: &str = "linkage";
-/// How the file is written.
-const FORMAT: u32 = 1;
-/// The longest mark that is read.
-const LONGEST_MARK: u64 = 4_096;
-/// Bytes read or written at a time.
-const BUFFER: usize = 1 << 20;
+/// The folder, in the data folder.
+const FOLDER: &str = "linkage";
+/// The file that says what there is.
+const ALL: &str = "all";
+/// How the files are written.
+const FORMAT: u32 = 2;
+/// Bytes of the longest such file that is read.
+const LONGEST: u64 = 4 << 20;
 
-/// What the file rests on.
+/// The name of a shard.
+pub(super) fn shard_name(nth: usize) -> String {
+    format!("{nth:04}")
+}
+
+/// The name of a part of the lines of plain subjects.
+pub(super) fn plain_name(nth: usize) -> String {
+    format!("plain-{nth:04}")
+}
+
+/// What the files rest on.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Mark {
+pub(super) struct Mark {
     format: u32,
     /// The pack, and how its words are used.
     catalogue: String,
     reading: String,
     /// Which key persons' names were hashed under.
     key: String,
-    /// The last entry that is in it, and its commitment.
+    /// The last entry that is in them, and its commitment.
     through: u64,
     commitment: String,
     /// How many bodies had been erased.
     erased: u64,
 }
 
-/// Passes bytes on and takes their digest.
-struct Hashing<T> {
-    inner: T,
-    hasher: Hasher,
+/// All that there is.
+#[derive(Serialize, Deserialize)]
+pub(super) struct All {
+    mark: Mark,
+    shards: Vec<Part>,
+    plain: Vec<Part>,
 }
 
-impl<T> Hashing<T> {
-    fn new(inner: T) -> Hashing<T> {
-        Hashing { inner, hasher: Hasher::new() }
+/// A file that it says is there.
+#[derive(Serialize, Deserialize)]
+struct Part {
+    digest: String,
+    subjects: usize,
+    /// Bytes that it takes in memory.
+    bytes: u64,
+}
+
+impl Part {
+    fn digest(&self) -> io::Result<Hash> {
+        Hash::from_hex(&self.digest).map_err(|_| io::ErrorKind::InvalidData.into())
     }
 }
 
-impl<T: Read> Read for Hashing<T> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.hasher.update(&buffer[..count]);
-        Ok(count)
+impl All {
+    pub fn of(mark: Mark, shards: &[(Hash, Size)], plain: &[(Hash, u64)]) -> All {
+        let part = |digest: &Hash, subjects, bytes| Part { digest: digest.to_string(), subjects, bytes };
+        let shards = shards.iter().map(|(digest, size)| part(digest, size.subjects, size.bytes)).collect();
+        All { mark, shards, plain: plain.iter().map(|(digest, bytes)| part(digest, 0, *bytes)).collect() }
+    }
+
+    /// The names of all files, with their parts.
+    fn parts(&self) -> impl Iterator<Item = (String, &Part)> {
+        let shards = self.shards.iter().enumerate().map(|(nth, part)| (shard_name(nth), part));
+        shards.chain(self.plain.iter().enumerate().map(|(nth, part)| (plain_name(nth), part)))
+    }
+
+    /// Moves the drafts of all parts to their places, and says last that they are there.
+    pub fn put(&self, drafts: &Drafts, folder: &Path) -> io::Result<()> {
+        let draft = drafts.path(ALL);
+        let text = serde_json::to_vec(self)?;
+        write_part(&draft, |out| out.write_all(&text))?;
+        forget(folder)?;
+        for (name, _) in self.parts() {
+            fs::rename(drafts.path(&name), folder.join(&name))?;
+        }
+        fs::rename(&draft, folder.join(ALL))
+    }
+
+    /// What it says, where every file that it names is there and is that file.
+    fn read(folder: &Path) -> io::Result<All> {
+        let all: All = read_part(&folder.join(ALL), None, |input, most| {
+            let text_length = most.saturating_sub(blake3::OUT_LEN as u64);
+            let mut text = Vec::new();
+            input.take(text_length.min(LONGEST)).read_to_end(&mut text)?;
+            Ok(serde_json::from_slice(&text)?)
+        })?;
+        for (name, part) in all.parts() {
+            if digest_of(&folder.join(name))? != part.digest()? {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "a file is of another time"));
+            }
+        }
+        Ok(all)
+    }
+
+    /// The whole, of which as much is held as memory is given.
+    fn whole(&self, folder: &Path, memory: u64, pack: &catalogue::Pack) -> io::Result<Whole> {
+        let bytes: Vec<u64> = self.shards.iter().map(|part| part.bytes).collect();
+        let held = limits::held(&bytes, memory);
+        let mut shards = Vec::with_capacity(self.shards.len());
+        for (nth, part) in self.shards.iter().enumerate() {
+            let file = PartFile { path: folder.join(shard_name(nth)), digest: part.digest()? };
+            let layer = if nth < held { Some(Arc::new(file.layer(pack)?)) } else { None };
+            let size = Size { subjects: part.subjects, bytes: part.bytes };
+            shards.push(Shard { size, layer, file: Some(file) });
+        }
+        Ok(Whole { shards, plain: self.read_plain(folder, memory)? })
+    }
+
+    /// As many lines of plain subjects as fit beside all shards.
+    pub fn read_plain(&self, folder: &Path, memory: u64) -> io::Result<Vec<PlainSubjects>> {
+        let mut room = memory.checked_sub(self.shards.iter().map(|part| part.bytes).sum());
+        let mut read = Vec::new();
+        for (nth, part) in self.plain.iter().enumerate() {
+            room = room.and_then(|room| room.checked_sub(part.bytes));
+            if room.is_none() {
+                break;
+            }
+            let path = folder.join(plain_name(nth));
+            read.push(read_part(&path, Some(part.digest()?), PlainSubjects::read)?);
+        }
+        Ok(read)
     }
 }
 
-impl<T: Write> Write for Hashing<T> {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let count = self.inner.write(buffer)?;
-        self.hasher.update(&buffer[..count]);
-        Ok(count)
+/// A shard could not be read: what is kept is made anew, unless it was already.
+pub(super) fn give_up(file: &PartFile, nth: usize) -> io::Result<()> {
+    let Some(folder) = file.path.parent() else { return Ok(()) };
+    let Ok(all) = All::read(folder) else { return Ok(()) };
+    match all.shards.get(nth).map(Part::digest) {
+        Some(Ok(digest)) if digest == file.digest => fs::remove_file(folder.join(ALL)),
+        _ => Ok(()),
     }
+}
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+/// Removes what was kept: first what says that it is there.
+fn forget(folder: &Path) -> io::Result<()> {
+    let removed = fs::remove_file(folder.join(ALL));
+    removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        }
     }
+    Ok(())
 }
 
 impl Node {
@@ -88,121 +189,49 @@ impl Node {
         {
             return Ok(renewed);
         }
-        let linkage = Arc::new(self.read_whole(self.linkage_key()?, progress).await?);
-        if let Err(error) = self.keep_linkage(&linkage).await {
-            tracing::warn!(%error, "what linkage read could not be kept; it is read again the next time");
-        }
-        Arc::try_unwrap(linkage).map_err(|_| Error::Broken("linkage is still being written".to_owned()))
+        self.read_whole(progress).await
+    }
+
+    /// Where it is kept.
+    pub(super) fn linkage_folder(&self) -> PathBuf {
+        self.folder.root().join(FOLDER)
     }
 
     /// The key under which linkage hashes persons' names.
-    fn linkage_key(&self) -> Result<PersonKey> {
+    pub(super) fn linkage_key(&self) -> Result<PersonKey> {
         Ok(PersonKey(self.folder.key("linkage")?))
     }
 
-    /// What the file would rest on if it held everything up to an entry.
-    async fn mark(&self, through: u64) -> Result<Option<Mark>> {
+    /// What the files would rest on if they held everything up to an entry.
+    pub(super) async fn mark(&self, through: u64) -> Result<Option<Mark>> {
         let Some(entry) = self.register.entry(EntryId::new(STREAM, through)).await? else { return Ok(None) };
         Ok(Some(Mark {
             format: FORMAT,
             catalogue: self.pack.hash().to_owned(),
-            reading: blake3::Hash::from(reading_mark(&self.pack)).to_string(),
+            reading: Hash::from(reading_mark(&self.pack)).to_string(),
             key: blake3::hash(&self.linkage_key()?.0).to_string(),
             through,
-            commitment: blake3::Hash::from(entry.commitment).to_string(),
+            commitment: Hash::from(entry.commitment).to_string(),
             erased: self.register.stats().await?.erased,
         }))
     }
 
     async fn kept_linkage(&self) -> Result<Option<Linkage>> {
-        let path = self.folder.root().join(FILE);
-        let Some((mark, input)) = opened(&path) else { return Ok(None) };
-        if self.mark(mark.through).await?.is_none_or(|now| now != mark) {
+        let folder = self.linkage_folder();
+        let told = |error: &io::Error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {}
+            _ => tracing::warn!(%error, "what linkage had kept can't be read; it is made anew"),
+        };
+        let Ok(all) = All::read(&folder).inspect_err(told) else { return Ok(None) };
+        if self.mark(all.mark.through).await?.is_none_or(|now| now != all.mark) {
             return Ok(None);
         }
-        let (pack, persons) = (self.pack.clone(), self.linkage_key()?);
+        let (pack, persons, memory) = (self.pack.clone(), self.linkage_key()?, self.linkage_limits.memory);
         let read = move || {
-            let (whole, plain) = read(input, &pack)?;
-            Ok(Linkage::of_whole(pack, persons, whole, plain, mark.through))
+            let whole = all.whole(&folder, memory, &pack)?;
+            Ok(Linkage::of_whole(pack, persons, whole, all.mark.through))
         };
-        match tokio::task::spawn_blocking(read).await.map_err(|error| Error::Broken(error.to_string()))? {
-            Ok(linkage) => Ok(Some(linkage)),
-            Err::<_, io::Error>(error) => {
-                tracing::warn!(%error, path = %path.display(), "what linkage had kept can't be read; it is made anew");
-                Ok(None)
-            }
-        }
-    }
-
-    async fn keep_linkage(&self, linkage: &Arc<Linkage>) -> Result<()> {
-        let Some(mark) = self.mark(linkage.through).await? else { return Ok(()) };
-        let (path, linkage) = (self.folder.root().join(FILE), linkage.clone());
-        let written = tokio::task::spawn_blocking(move || write(&path, &mark, &linkage));
-        written
-            .await
-            .map_err(|error| Error::Broken(error.to_string()))?
-            .map_err(|error| Error::Broken(error.to_string()))
-    }
-}
-
-/// The file behind its mark; nothing where there is none that can be read.
-fn opened(path: &Path) -> Option<(Mark, Hashing<BufReader<File>>)> {
-    let mut input = Hashing::new(BufReader::with_capacity(BUFFER, File::open(path).ok()?));
-    let mut length = [0; 8];
-    input.read_exact(&mut length).ok()?;
-    let length = Some(u64::from_le_bytes(length)).filter(|length| *length <= LONGEST_MARK)?;
-    let mut mark = vec![0; usize::try_from(length).ok()?];
-    input.read_exact(&mut mark).ok()?;
-    Some((serde_json::from_slice(&mark).ok()?, input))
-}
-
-fn read(mut input: Hashing<BufReader<File>>, pack: &catalogue::Pack) -> io::Result<(Layer, PlainSubjects)> {
-    let most = input.inner.get_ref().metadata()?.len();
-    let plain = PlainSubjects::read(&mut input, most)?;
-    let subjects: Vec<i64> = read_all(&mut input, most)?;
-    let index = Index::read(&mut input, most, pack)?;
-    let digest = input.hasher.finalize();
-    let mut written = [0; blake3::OUT_LEN];
-    input.read_exact(&mut written)?;
-    if digest != written || subjects.len() != index.len() {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is damaged"));
-    }
-    Ok((Layer::new(index, subjects.into_iter().map(SubjectId::from_raw).collect()), plain))
-}
-
-/// Writes the file so that it is either whole or not there.
-fn write(path: &Path, mark: &Mark, linkage: &Linkage) -> io::Result<()> {
-    let draft = Draft(path.with_extension(format!("draft-{}", std::process::id())));
-    let file = private(&draft.0)?;
-    let mut out = Hashing::new(BufWriter::with_capacity(BUFFER, file));
-    let mark = serde_json::to_vec(mark)?;
-    out.write_all(&(mark.len() as u64).to_le_bytes())?;
-    out.write_all(&mark)?;
-    linkage.plain.write(&mut out)?;
-    let subjects: Vec<i64> = linkage.whole.subjects.iter().map(|subject| subject.raw()).collect();
-    write_all(&subjects, &mut out)?;
-    linkage.whole.index.write(&mut out)?;
-    let digest = out.hasher.finalize();
-    out.inner.write_all(digest.as_bytes())?;
-    out.inner.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-    fs::rename(&draft.0, path)
-}
-
-/// A new file that nobody else may read.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// A file that goes where it was not finished.
-struct Draft(PathBuf);
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        // Once it has its name, there is none.
-        let _ = fs::remove_file(&self.0);
+        let read = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Broken(error.to_string()))?;
+        Ok(read.inspect_err(told).ok())
     }
 }

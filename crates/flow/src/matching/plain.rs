@@ -32,6 +32,16 @@ impl PlainSubjects {
         }
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Bytes that it takes.
+    pub fn bytes(&self) -> u64 {
+        (size_of_val(&*self.ids) + size_of_val(&*self.ends) + self.lines.len()) as u64
+    }
+
     /// A subject; nothing of one that must be looked up.
     pub fn get(&self, id: SubjectId) -> Option<PlainSubject<'_>> {
         let at = self.ids.binary_search(&id.raw()).ok()?;
@@ -39,15 +49,15 @@ impl PlainSubjects {
         PlainSubject::read(id, self.lines.get(from as usize..*self.ends.get(at)? as usize)?)
     }
 
-    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        write_all(&self.ids, out)?;
-        write_all(&self.ends, out)?;
-        write_all(self.lines.as_bytes(), out)
+    pub fn write(&self, mut out: &mut dyn Write) -> io::Result<()> {
+        write_all(&self.ids, &mut out)?;
+        write_all(&self.ends, &mut out)?;
+        write_all(self.lines.as_bytes(), &mut out)
     }
 
-    pub fn read(input: &mut impl Read, most: u64) -> io::Result<PlainSubjects> {
-        let (ids, ends) = (read_all(input, most)?, read_all(input, most)?);
-        let lines = String::from_utf8(read_all(input, most)?);
+    pub fn read(mut input: &mut dyn Read, most: u64) -> io::Result<PlainSubjects> {
+        let (ids, ends) = (read_all(&mut input, most)?, read_all(&mut input, most)?);
+        let lines = String::from_utf8(read_all(&mut input, most)?);
         Ok(PlainSubjects { ids, ends, lines: lines.map_err(|_| io::ErrorKind::InvalidData)? })
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     authorise::{Action, Viewer},
     matching::{Asked, Asking, Linkage, Weighed},
     node::Node,
+    resident::FIRST_PATIENCE,
 };
 
 /// Candidates after the first are told from this probability on.
@@ -56,21 +57,25 @@ impl Matching {
     }
 
     /// What rows like these show of the weights.
-    pub fn learn(&mut self, rows: &[Asked]) {
-        self.model = Arc::new(self.linkage.learn(rows, self.insider));
+    ///
+    /// # Errors
+    /// A part of the register can't be read.
+    pub fn learn(&mut self, rows: &[Asked]) -> Result<()> {
+        self.model = Arc::new(self.linkage.learn(rows, self.insider)?);
+        Ok(())
     }
 
-    fn weigh(&self, rows: &[Asked]) -> Vec<Vec<Weighed>> {
+    fn weigh(&self, rows: &[Asked]) -> Result<Vec<Vec<Weighed>>> {
         let mut asking: Asking = self.linkage.asking(self.insider);
         self.linkage.weigh(&mut asking, &self.model, rows)
     }
 }
 
 /// A row on its way to its answer.
-pub(super) struct Row {
+pub struct Row {
     asked: Asked,
     /// Whom it may be about, the weightiest first, each subject once.
-    pub found: Vec<Weighed>,
+    pub(super) found: Vec<Weighed>,
     settled: bool,
 }
 
@@ -101,7 +106,7 @@ impl Node {
     /// keeps; noted in the access log where an account asks.
     pub async fn match_rows(&self, viewer: &Viewer, rows: Vec<Asked>, most: usize) -> Result<View<Page<RowMatch>>> {
         self.authorise_here(viewer, Action::ReadPublic)?;
-        let matching = self.matching(viewer, self.linkage().await?).telling(most);
+        let matching = self.matching(viewer, self.linkage_at_hand(FIRST_PATIENCE).await?).telling(most);
         self.note_matching(viewer, rows.len()).await?;
         let turn = self.resident.turns.acquire().await.map_err(|error| Error::Broken(error.to_string()))?;
         let views = self.answer_rows(&matching, rows).await?;
@@ -111,7 +116,17 @@ impl Node {
 
     /// What each row comes to, in order.
     pub async fn answer_rows(&self, matching: &Matching, asked: Vec<Asked>) -> Result<Vec<View<RowMatch>>> {
-        let mut rows = weigh(matching, asked).await?;
+        self.answer_weighed(matching, weigh(matching, asked).await?).await
+    }
+
+    /// Whom each row may be about, to be told by [`Node::answer_weighed`]. Where the register is not held
+    /// as a whole, as many rows as there is memory for are weighed together, since it is read for them.
+    pub async fn weigh_rows(&self, matching: &Matching, asked: Vec<Asked>) -> Result<Vec<Row>> {
+        weigh(matching, asked).await
+    }
+
+    /// What each row that was weighed comes to, in order.
+    pub async fn answer_weighed(&self, matching: &Matching, mut rows: Vec<Row>) -> Result<Vec<View<RowMatch>>> {
         // Once anything was written, what linkage knows of subjects may be of yesterday.
         let plain = self.is_current(&matching.linkage).await?;
         let mut subjects = Subjects { matching, plain, looked_up: HashMap::new() };
@@ -207,11 +222,11 @@ impl Subjects<'_> {
 pub(super) async fn weigh(matching: &Matching, asked: Vec<Asked>) -> Result<Vec<Row>> {
     let matching = matching.clone();
     let weigh = move || {
-        let found = matching.weigh(&asked);
+        let found = matching.weigh(&asked)?;
         let rows = asked.into_iter().zip(found).map(|(asked, found)| Row::new(asked, found));
-        rows.collect::<Vec<Row>>()
+        Ok(rows.collect::<Vec<Row>>())
     };
-    tokio::task::spawn_blocking(weigh).await.map_err(|error| Error::Broken(error.to_string()))
+    tokio::task::spawn_blocking(weigh).await.map_err(|error| Error::Broken(error.to_string()))?
 }
 
 impl Row {

@@ -31,7 +31,7 @@ pub(crate) use words::glossary;
 pub use deliveries::TableFormat;
 
 pub use filed::Times;
-pub use matches::Matching;
+pub use matches::{Matching, Row as WeighedRow};
 pub use search::SubjectQuery;
 pub use subjects::Consultation;
 

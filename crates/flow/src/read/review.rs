@@ -118,12 +118,12 @@ impl Node {
         for one in &asked {
             *mentions.entry(self.mention_key(one)).or_default() += 1;
         }
-        let linkage = match self.linkage_within(PATIENCE).await {
+        let linkage = match self.linkage_at_hand(PATIENCE).await {
             Ok(linkage) => {
                 let matching = self.matching(viewer, linkage).telling(CANDIDATES);
                 linkage_inputs(&matching, asked.clone()).await?
             }
-            Err(error) if error.is_passing() => Vec::new(),
+            Err(error) if error.is_passing() || matches!(error, Error::LinkageTooLarge { .. }) => Vec::new(),
             Err(error) => return Err(error),
         };
         let mut linkage = linkage.into_iter();

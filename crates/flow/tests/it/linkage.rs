@@ -130,9 +130,10 @@ async fn read_and_asked(town: &Town, code: &str) -> (u64, Option<String>) {
 async fn what_was_read_for_linkage_is_kept_while_it_holds() {
     let town = Town::new().await;
     let first = || Some("示例甲商贸有限公司".to_owned());
-    let kept = town.folder.path().join("node/linkage");
+    let folder = town.folder.path().join("node/linkage");
+    let kept = folder.join("0000");
     town.register_other().await;
-    let _ = std::fs::remove_file(&kept);
+    let _ = std::fs::remove_dir_all(&folder);
     assert_eq!(read_and_asked(&town, COMPANY).await, (2, first()));
     assert_eq!(read_and_asked(&town, COMPANY).await, (0, first()), "it was not kept");
     // What came since is known.
@@ -155,7 +156,9 @@ async fn what_was_read_for_linkage_is_kept_while_it_holds() {
     assert_eq!(read_and_asked(&town, COMPANY).await.0, 2);
     let other = Town::new().await;
     other.node.read_linkage(|_| ()).await.unwrap();
-    std::fs::copy(other.folder.path().join("node/linkage"), &kept).unwrap();
+    for file in ["all", "0000", "plain-0000"] {
+        std::fs::copy(other.folder.path().join("node/linkage").join(file), folder.join(file)).unwrap();
+    }
     std::fs::copy(other.folder.path().join("node/keys/linkage"), town.folder.path().join("node/keys/linkage")).unwrap();
     assert_eq!(read_and_asked(&town, COMPANY).await, (2, Some("示例丙物流有限公司".to_owned())));
 }

@@ -8,6 +8,7 @@ mod cut;
 mod divisions;
 mod identity;
 mod linkage;
+mod linkage_shards;
 mod linking;
 mod listings;
 mod reasons;

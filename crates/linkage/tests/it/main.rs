@@ -4,3 +4,4 @@ mod links;
 mod made_up;
 mod names;
 mod pairs;
+mod shards;

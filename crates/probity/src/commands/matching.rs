@@ -12,11 +12,16 @@ use std::{
 
 use clap::Args;
 use domain::AccountName;
-use flow::{matching::Asked, node::Node, read::Matching};
+use flow::{
+    matching::Asked,
+    node::Node,
+    read::{Matching, WeighedRow},
+};
 use linkage::Thresholds;
+use publish::{RowMatch, View};
 
 use crate::{
-    cli::OnRegister,
+    cli::{LinkageMemory, OnRegister},
     output::Output,
     progress::{Mode, Progress},
 };
@@ -54,6 +59,8 @@ pub struct Match {
     /// The probability below which nobody needs to look.
     #[arg(long, default_value_t = Thresholds::default().review)]
     review: f64,
+    #[command(flatten)]
+    memory: LinkageMemory,
     /// How progress is told.
     #[arg(long, value_enum, default_value_t)]
     progress: Mode,
@@ -61,6 +68,8 @@ pub struct Match {
 
 /// Rows answered at a time by each thread.
 const AT_A_TIME: usize = 2_048;
+/// Rows weighed together where the register is read for them: about a kilobyte each.
+const ROWS_A_READING: usize = 1 << 19;
 /// Rows that the weights are learnt from, at least, of a file that has so many; less than twice so
 /// many.
 const LEARNT_FROM: usize = 20_000;
@@ -92,8 +101,9 @@ impl Match {
 
 async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Result<()> {
     let signed_in = on.acting.is_some() || std::env::var_os("PROBITY_TOKEN").is_some();
-    let (node, viewer) =
+    let (mut node, viewer) =
         if signed_in { on.open_as().await? } else { (on.open().await?, flow::authorise::Viewer::PUBLIC) };
+    command.memory.give(&mut node);
     let (rows, sample) = sample(file)?;
     super::explain(node.note_matching(&viewer, usize::try_from(rows)?).await)?;
     let progress = Progress::start(command.progress, "register", 0);
@@ -101,7 +111,7 @@ async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Re
     progress.finish();
     let mut matching = node.matching(&viewer, Arc::new(linkage)).telling(usize::from(command.candidates));
     matching.thresholds = command.thresholds();
-    tokio::task::block_in_place(|| matching.learn(&sample));
+    super::explain(tokio::task::block_in_place(|| matching.learn(&sample)))?;
     drop(sample);
     let done = answer(command, file, &node, &matching, rows).await;
     super::explain(node.close().await)?;
@@ -115,24 +125,64 @@ async fn answer(command: &Match, file: &Path, node: &Node, matching: &Matching, 
     let progress = Progress::start(command.progress, "rows", rows);
     let mut done = 0;
     loop {
-        let parts: Vec<Vec<Asked>> = (0..threads).map(|_| reader.take(AT_A_TIME)).collect::<anyhow::Result<_>>()?;
-        if parts.first().is_none_or(Vec::is_empty) {
+        let mut parts: Vec<WeighedPart> = if matching.linkage.is_at_hand() {
+            let parts = (0..threads)
+                .map(|_| reader.take(AT_A_TIME))
+                .filter(|part| !matches!(part, Ok(rows) if rows.is_empty()));
+            parts.map(|part| part.map(WeighedPart::Asked)).collect::<anyhow::Result<_>>()?
+        } else {
+            let weighed = super::explain(node.weigh_rows(matching, reader.take(ROWS_A_READING)?).await)?;
+            in_parts(weighed)
+        };
+        if parts.is_empty() {
             break;
         }
-        let running = parts.into_iter().map(|part| {
-            let (node, matching) = (node.clone(), matching.clone());
-            tokio::spawn(async move { node.answer_rows(&matching, part).await })
-        });
-        for answered in running.collect::<Vec<_>>() {
-            for answer in super::explain(answered.await?)? {
-                answers.push(&answer)?;
-                done += 1;
+        for parts in parts.chunks_mut(threads) {
+            let running = parts.iter_mut().map(|part| part.answer(node.clone(), matching.clone()));
+            for answered in running.map(tokio::spawn).collect::<Vec<_>>() {
+                for answer in super::explain(answered.await?)? {
+                    answers.push(&answer)?;
+                    done += 1;
+                }
             }
+            progress.set(done, rows.max(done));
         }
-        progress.set(done, rows.max(done));
     }
     progress.finish();
     answers.finish()
+}
+
+/// Rows that one thread answers.
+enum WeighedPart {
+    /// Not weighed yet.
+    Asked(Vec<Asked>),
+    /// Weighed together with others.
+    Weighed(Vec<WeighedRow>),
+}
+
+impl WeighedPart {
+    fn answer(
+        &mut self,
+        node: Node,
+        matching: Matching,
+    ) -> impl Future<Output = flow::Result<Vec<View<RowMatch>>>> + use<> {
+        let part = std::mem::replace(self, WeighedPart::Asked(Vec::new()));
+        async move {
+            match part {
+                WeighedPart::Asked(rows) => node.answer_rows(&matching, rows).await,
+                WeighedPart::Weighed(rows) => node.answer_weighed(&matching, rows).await,
+            }
+        }
+    }
+}
+
+fn in_parts(rows: Vec<WeighedRow>) -> Vec<WeighedPart> {
+    let mut rows = rows.into_iter().peekable();
+    let mut parts = Vec::new();
+    while rows.peek().is_some() {
+        parts.push(WeighedPart::Weighed(rows.by_ref().take(AT_A_TIME).collect()));
+    }
+    parts
 }
 
 /// How many rows a file has, and about as many of them as the weights are learnt from, spread over

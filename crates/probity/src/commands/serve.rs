@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::explain;
-use crate::cli::OnRegister;
+use crate::cli::{LinkageMemory, OnRegister};
 
 /// Serve the portal and the API, and take deliveries as they come.
 #[derive(Debug, Args)]
@@ -22,11 +22,14 @@ pub struct Serve {
     /// A proxy in front says in X-Forwarded-For whom it speaks for; its last address counts.
     #[arg(long)]
     behind_proxy: bool,
+    #[command(flatten)]
+    memory: LinkageMemory,
 }
 
 #[expect(clippy::print_stdout, reason = "the address is what the person needs")]
 pub async fn run(command: Serve) -> anyhow::Result<()> {
-    let node = command.on.open().await?;
+    let mut node = command.on.open().await?;
+    command.memory.give(&mut node);
     let alone = explain(node.take_alone("serve"))?;
     let at = SocketAddr::new(command.address, command.port);
     let listener = tokio::net::TcpListener::bind(at)
