@@ -92,7 +92,11 @@ impl RuleSet {
 
     /// What follows for these inputs, as the hit policy says.
     pub fn outcome<'r>(&'r self, inputs: &'r [Input<'r>], on: Option<Date>) -> Outcome<'r> {
-        let rows: Vec<&Row> = self.hits(inputs, on).collect();
+        self.outcome_of(self.hits(inputs, on).collect())
+    }
+
+    /// What follows where these rows hold: under hit policy F the first alone.
+    pub(crate) fn outcome_of<'r>(&'r self, rows: Vec<&'r Row>) -> Outcome<'r> {
         let conflict = match self.hit_policy {
             HitPolicy::Unique => rows.len() > 1,
             HitPolicy::Any => rows.windows(2).any(|pair| pair[0].outputs != pair[1].outputs),

@@ -4,5 +4,6 @@
 
 mod agreement;
 mod checks;
+mod columns;
 mod packs;
 mod reading;
