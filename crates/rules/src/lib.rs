@@ -10,7 +10,7 @@
 //! In reading order: [`problem`] (what is wrong and where), [`value`] (literals, terms, inputs),
 //! [`unary`] (the tests of a cell), [`markdown`] (cells with positions), [`front_matter`],
 //! [`rule_set`] (all of it, parsed), [`given`] (values as people write them), [`evaluate`] (hits and the trace),
-//! [`columnar`] (many subjects at once), [`check`] (static checks).
+//! [`columnar`] (many subjects at once), [`check`] (static checks), [`dmn`] (exchange with other tools).
 
 pub mod problem;
 
@@ -32,6 +32,8 @@ pub mod columnar;
 
 pub mod check;
 mod region;
+
+pub mod dmn;
 
 pub use columnar::{Answers, Columnar};
 pub use evaluate::{Outcome, RowTrace, TestTrace, Trace};

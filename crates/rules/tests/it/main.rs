@@ -5,5 +5,6 @@
 mod agreement;
 mod checks;
 mod columns;
+mod exchange;
 mod packs;
 mod reading;
