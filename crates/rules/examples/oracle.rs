@@ -29,12 +29,19 @@ fn main() -> ExitCode {
     fs::create_dir_all(&folder).unwrap();
     let mut tables = pack_tables(Path::new(catalogue));
     assert!(tables.len() >= 13, "{} rule sets", tables.len());
+    // It does not take a test of a list of codes (`list contains(?, "a")`) for a test.
+    let single = |(name, text): &(String, String)| {
+        let rule_set = RuleSet::parse(name, text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+        rule_set.inputs().iter().all(|input| input.kind != Type::Codes)
+    };
+    tables.retain(single);
+    assert!(tables.len() >= 5, "{} rule sets without lists of codes", tables.len());
     tables.extend((0..TABLES).map(|seed| (format!("random-{seed}.md"), random_table(&mut Dice(seed + 1)))));
     let (mut passed, mut failed) = (0, 0);
     for (name, text) in &tables {
         let (right, wrong, shown) = compare(dsntk, &folder, name, text);
         if wrong > 0 || right == 0 {
-            println!("{name}: {wrong} of {} rows differ\n{shown}", right + wrong);
+            println!("{name}: {wrong} of {} rows differ\n{text}\n{shown}", right + wrong);
         }
         passed += right;
         failed += wrong + u64::from(right == 0);
@@ -73,8 +80,13 @@ fn compare(dsntk: &str, folder: &Path, name: &str, text: &str) -> (u64, u64, Str
     fs::write(&model, xml).unwrap();
     fs::write(&cases, tests).unwrap();
     let arguments = ["tdm", "-c", "never"];
-    let output =
-        Command::new(dsntk).args(arguments).args([&cases, &model]).arg("--invocable").arg(rule_set.id().as_str()).output().unwrap();
+    let output = Command::new(dsntk)
+        .args(arguments)
+        .args([&cases, &model])
+        .arg("--invocable")
+        .arg(rule_set.id().as_str())
+        .output()
+        .unwrap();
     let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let figure = |word: &str| {
         let summary = printed.lines().rev().find(|line| line.starts_with("test result:"))?;
@@ -135,7 +147,10 @@ fn near(literal: &Literal) -> Vec<Literal> {
             [Some(literal.clone()), moved(-1), moved(1)].into_iter().flatten().collect()
         }
         Literal::Text(text) => vec![literal.clone(), Literal::Text(format!("{text}x").into())],
-        Literal::Term(term) => vec![literal.clone(), Literal::Term(Term { days: 1, ..*term })],
+        Literal::Term(term) if term.working_days > 0 => {
+            vec![literal.clone(), Literal::Term(Term { working_days: term.working_days + 1, ..*term })]
+        }
+        Literal::Term(term) => vec![literal.clone(), Literal::Term(Term { days: term.days + 1, ..*term })],
         other => vec![other.clone()],
     }
 }
@@ -206,10 +221,9 @@ fn random_table(dice: &mut Dice) -> String {
     let policy = *dice.pick(&["U", "A", "F", "C", "C+", "C<", "C>", "C#"]);
     let mut text = format!(
         "---\nid: random\nforce-by: day\ninputs:\n  - {{name: word, type: text}}\n  - {{name: amount, type: number}}\n  \
-         - {{name: day, type: date}}\n  - {{name: yes, type: boolean}}\n  - {{name: kinds, type: codes, values: [a, b, c]}}\n  \
-         - {{name: term, type: term}}\noutputs: [{{name: out, type: number}}]\n---\n\n\
-         | {policy} | word | amount | day | yes | kinds | term | out | from |\n|{}\n|  | i | i | i | i | i | i | o | a |\n",
-        "---|".repeat(9)
+         - {{name: day, type: date}}\n  - {{name: yes, type: boolean}}\n  - {{name: term, type: term}}\noutputs: [{{name: out, type: number}}]\n---\n\n\
+         | {policy} | word | amount | day | yes | term | out | from |\n|{}\n|  | i | i | i | i | i | o | a |\n",
+        "---|".repeat(8)
     );
     for row in 1..=2 + dice.below(8) {
         let cells = [
@@ -217,7 +231,6 @@ fn random_table(dice: &mut Dice) -> String {
             random_cell(dice, &["1", "2.5", "-3", "100"], true),
             random_cell(dice, &["2026-03-01", "2026-04-01"], true),
             (*dice.pick(&["-", "-", "true", "false", "not(true)", "null"])).to_owned(),
-            random_cell(dice, &["\"a\"", "\"b\"", "\"c\""], false),
             random_cell(dice, &["P3M", "P1Y", "P7WD"], false),
         ];
         let from = dice.pick(&["", "", "2026-03-15"]);

@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     FORCE_COLUMN, MODEL, OURS,
-    cells::{feel, feel_tests, quoted},
+    cells::{feel, feel_tests},
     xml::escaped,
 };
 
@@ -131,10 +131,10 @@ fn table(out: &mut String, rule_set: &RuleSet, force: Option<usize>) {
     let aggregation = aggregation.map(|word| format!(" aggregation=\"{word}\"")).unwrap_or_default();
     line(out, 2, &format!("<decisionTable id=\"table\" hitPolicy=\"{policy}\"{aggregation}>"));
     for (number, input) in (1..).zip(&rule_set.inputs()[..rule_set.column_inputs]) {
-        input_column(out, &format!("input-{number}"), &input.name, input.kind, &input.values);
+        input_column(out, &format!("input-{number}"), &input.name, input.kind);
     }
     if let Some(input) = force.map(|at| &rule_set.inputs()[at]) {
-        input_column(out, FORCE_COLUMN, &input.name, input.kind, &[]);
+        input_column(out, FORCE_COLUMN, &input.name, input.kind);
     }
     let several = rule_set.outputs().len() > 1;
     for (number, output) in (1..).zip(rule_set.outputs()) {
@@ -160,19 +160,14 @@ fn table(out: &mut String, rule_set: &RuleSet, force: Option<usize>) {
     line(out, 2, "</decisionTable>");
 }
 
-fn input_column(out: &mut String, id: &str, name: &str, kind: Type, values: &[String]) {
+fn input_column(out: &mut String, id: &str, name: &str, kind: Type) {
     let expression = format!(
         "<inputExpression id=\"{id}-expression\" typeRef=\"{}\"><text>{}</text></inputExpression>",
         type_name(kind),
         escaped(name)
     );
-    let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
-    let allowed = if values.is_empty() || kind == Type::Codes {
-        String::new()
-    } else {
-        format!("<inputValues id=\"{id}-values\"><text>{}</text></inputValues>", escaped(&values.join(", ")))
-    };
-    line(out, 3, &format!("<input id=\"{id}\">{expression}{allowed}</input>"));
+    // Allowed values stay in front matter: DMN tools take a missing value for one that is not allowed.
+    line(out, 3, &format!("<input id=\"{id}\">{expression}</input>"));
 }
 
 fn rule(out: &mut String, rule_set: &RuleSet, number: usize, row: &Row, force: bool) {
