@@ -10,6 +10,7 @@ mod http;
 mod linkage;
 mod penalties;
 mod product;
+mod rules;
 mod sample;
 mod serve;
 mod table;
@@ -40,6 +41,8 @@ enum What {
     Verify(verify::Arguments),
     /// Records linked to the subjects of a register, scored against the truth.
     Linkage(linkage::Arguments),
+    /// Rules asked of subjects, over columns and row by row, against SQL.
+    Rules(rules::Arguments),
     /// A file of registrations: its receipt, twice, and every subject found again.
     Sample(sample::Arguments),
 }
@@ -53,6 +56,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         What::Serve(arguments) => serve::run(arguments, &folder).map(|()| true),
         What::Verify(arguments) => verify::run(arguments, &folder).map(|()| true),
         What::Linkage(arguments) => linkage::run(arguments, &folder).map(|()| true),
+        What::Rules(arguments) => rules::run(arguments, &folder).map(|()| true),
         What::Sample(arguments) => sample::run(arguments, &folder),
     }
 }

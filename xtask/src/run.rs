@@ -47,7 +47,7 @@ enum Step {
     Cargo,
     /// The commands that documents name.
     Documents,
-    /// The identifier commands against independent implementations.
+    /// The identifier commands and the rule sets against independent implementations.
     Oracles,
     /// Pages of the real binary in a browser.
     Browser,

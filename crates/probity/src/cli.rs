@@ -145,7 +145,7 @@ pub enum Command {
     Restore(commands::operator::Restore),
     /// Prove, list and export the catalogue of a pack.
     Catalogue(commands::catalogue::Catalogue),
-    /// Check, run and explain decision tables.
+    /// Check, run, explain and exchange decision tables.
     Rules(commands::rules::Rules),
     /// Check identifiers.
     Id(commands::id::Id),

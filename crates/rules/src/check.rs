@@ -1,8 +1,12 @@
 //! Static checks: what can be proved of a rule set without data.
 //!
-//! Errors: a value outside its code list; under U, rows that hold together; under A, such rows with
-//! different outputs; under F, a row that no input reaches. Warnings: inputs for which no row holds
-//! (a missing value counts as none), and a check that was given up because it took too much work.
+//! Errors: a value outside its code list; a row that holds for nothing; under U, rows that hold
+//! together; under A, such rows with different outputs; under F, a row to which the rows above leave
+//! nothing; an output that the hit policy can't aggregate. Warnings: inputs for which no row holds
+//! (a missing value counts as none), terms of different units in one column, and a check that was
+//! given up because it took too much work.
+
+mod columns;
 
 use crate::{
     front_matter::Kind,
@@ -39,6 +43,9 @@ impl RuleSet {
         for (at, input) in self.inputs().iter().enumerate() {
             self.values(at, input, &codes, &mut problems);
         }
+        columns::outputs(self, &codes, &mut problems);
+        columns::aggregation(self, &mut problems);
+        columns::units(self, &mut problems);
         Geometry::new(self).check(&mut problems);
         problems.sort();
         problems
@@ -124,6 +131,9 @@ impl<'r> Geometry<'r> {
     fn check(&mut self, problems: &mut Vec<Problem>) {
         let at = self.rule_set.at;
         let rows: Result<Vec<Vec<Area>>, TooMuch> = self.rule_set.rows().iter().map(|row| self.areas(row)).collect();
+        if let Ok(rows) = &rows {
+            self.never(rows, problems);
+        }
         let done = rows.and_then(|rows| match self.rule_set.hit_policy() {
             HitPolicy::Unique | HitPolicy::Any => {
                 self.overlaps(&rows, problems)?;
@@ -228,10 +238,30 @@ impl<'r> Geometry<'r> {
         Ok(())
     }
 
+    /// Rows that hold for nothing, whatever the others take.
+    fn never(&self, rows: &[Vec<Area>], problems: &mut Vec<Problem>) {
+        let in_force = Region::days(self.rule_set.in_force());
+        for (row, areas) in self.rule_set.rows().iter().zip(rows) {
+            // A value that the input can't have is told already, and is why.
+            let told = |problem: &Problem| problem.code == "not-in-code-list" && problem.line == row.at.line;
+            let message = if areas.is_empty() {
+                if problems.iter().any(told) {
+                    continue;
+                }
+                format!("no input reaches the row `{}`: its tests leave no value over", row.id)
+            } else if !Region::days(row.force).meets(&in_force) {
+                format!("the row `{}` is in force only on days on which the rule set is not", row.id)
+            } else {
+                continue;
+            };
+            problems.push(Problem::error(row.at, "unreachable", message));
+        }
+    }
+
     fn unreachable(&mut self, rows: &[Vec<Area>], problems: &mut Vec<Problem>) -> Result<(), TooMuch> {
         for (at, areas) in rows.iter().enumerate() {
             let rest = self.without(areas.clone(), rows[..at].iter().flatten())?;
-            if rest.is_empty() {
+            if rest.is_empty() && !areas.is_empty() {
                 let row = &self.rule_set.rows()[at];
                 let message = format!("no input reaches the row `{}`: the rows above it take all", row.id);
                 problems.push(Problem::error(row.at, "unreachable", message));

@@ -1,6 +1,6 @@
 //! Evaluation: which rows hold for one row of inputs, what follows, and why.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use domain::Date;
 use rust_decimal::Decimal;
@@ -21,44 +21,51 @@ pub struct Outcome<'r> {
     pub conflict: bool,
 }
 
-/// Why a rule set said what it said.
+/// Why a rule set said what it said. Its texts are those of the rule set: a trace is cheap enough to
+/// be made for every subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trace {
+pub struct Trace<'r> {
     /// The inputs, name and value; a missing value is `None`.
-    pub inputs: Vec<(String, Option<String>)>,
+    pub inputs: Vec<(&'r str, Option<String>)>,
     /// The day that says which rows are in force, if there is one.
     pub on: Option<Date>,
     /// The rows that were tried, in order.
-    pub rows: Vec<RowTrace>,
+    pub rows: Vec<RowTrace<'r>>,
+    /// The tests of all rows, one row after another.
+    tests: Vec<TestTrace<'r>>,
 }
 
 /// How one row fared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowTrace {
+pub struct RowTrace<'r> {
     /// The row's id.
-    pub row: String,
+    pub row: &'r str,
     /// Whether it was in force.
     pub in_force: bool,
-    /// The tests up to the one that decided: all of them where the row holds, the last of them
-    /// being the first that failed where it does not.
-    pub tests: Vec<TestTrace>,
     /// Whether it holds.
     pub holds: bool,
     /// The article it rests on.
-    pub basis: String,
+    pub basis: &'r str,
+    tests: Range<usize>,
 }
 
 /// How one test fared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TestTrace {
-    /// The input's name.
-    pub input: String,
+pub struct TestTrace<'r> {
+    /// The input's place among [`Trace::inputs`].
+    pub input: usize,
     /// The test as written.
-    pub test: String,
-    /// The value; `None` where missing.
-    pub value: Option<String>,
+    pub test: &'r str,
     /// Whether it holds.
     pub holds: bool,
+}
+
+impl<'r> Trace<'r> {
+    /// The tests of a row up to the one that decided: all of them where the row holds, the last of
+    /// them being the first that failed where it does not.
+    pub fn tests(&self, row: &RowTrace<'r>) -> &[TestTrace<'r>] {
+        &self.tests[row.tests.clone()]
+    }
 }
 
 impl Row {
@@ -92,7 +99,11 @@ impl RuleSet {
 
     /// What follows for these inputs, as the hit policy says.
     pub fn outcome<'r>(&'r self, inputs: &'r [Input<'r>], on: Option<Date>) -> Outcome<'r> {
-        let rows: Vec<&Row> = self.hits(inputs, on).collect();
+        self.outcome_of(self.hits(inputs, on).collect())
+    }
+
+    /// What follows where these rows hold: under hit policy F the first alone.
+    pub(crate) fn outcome_of<'r>(&'r self, rows: Vec<&'r Row>) -> Outcome<'r> {
         let conflict = match self.hit_policy {
             HitPolicy::Unique => rows.len() > 1,
             HitPolicy::Any => rows.windows(2).any(|pair| pair[0].outputs != pair[1].outputs),
@@ -123,32 +134,29 @@ impl RuleSet {
     }
 
     /// Evaluates with a record of what was tried and what decided it.
-    pub fn trace(&self, inputs: &[Input<'_>], on: Option<Date>) -> Trace {
-        let shown = |value: &Input<'_>| (*value != Input::Null).then(|| value.to_string());
+    pub fn trace<'r>(&'r self, inputs: &[Input<'_>], on: Option<Date>) -> Trace<'r> {
         let value_at = |at: usize| inputs.get(at).unwrap_or(&Input::Null);
+        let shown = |at: usize| (*value_at(at) != Input::Null).then(|| value_at(at).to_string());
         let named = self.inputs.iter().enumerate();
         let mut trace = Trace {
-            inputs: named.map(|(at, input)| (input.name.clone(), shown(value_at(at)))).collect(),
+            inputs: named.map(|(at, input)| (input.name.as_str(), shown(at))).collect(),
             on,
-            rows: vec![],
+            rows: Vec::with_capacity(self.rows.len()),
+            tests: Vec::with_capacity(self.rows.len() * 2),
         };
         for row in &self.rows {
             let in_force = on.is_none_or(|day| row.force.contains(day));
-            let mut tests = Vec::new();
+            let from = trace.tests.len();
+            let mut holds = in_force;
             for at in row.asked.iter().map(|&at| usize::from(at)).take_while(|_| in_force) {
-                let holds = row.tests[at].holds(value_at(at));
-                tests.push(TestTrace {
-                    input: self.inputs[at].name.clone(),
-                    test: row.tests[at].to_string(),
-                    value: shown(value_at(at)),
-                    holds,
-                });
+                holds = row.tests[at].holds(value_at(at));
+                trace.tests.push(TestTrace { input: at, test: row.tests[at].written(), holds });
                 if !holds {
                     break;
                 }
             }
-            let holds = in_force && tests.iter().all(|test| test.holds);
-            trace.rows.push(RowTrace { row: row.id.clone(), in_force, tests, holds, basis: row.basis.clone() });
+            let tests = from..trace.tests.len();
+            trace.rows.push(RowTrace { row: &row.id, in_force, holds, basis: &row.basis, tests });
             if holds && self.hit_policy == HitPolicy::First {
                 break;
             }
@@ -184,7 +192,7 @@ fn sum<'a>(values: impl Iterator<Item = &'a Literal>) -> Literal {
     Literal::Number(total)
 }
 
-impl fmt::Display for Trace {
+impl fmt::Display for Trace<'_> {
     /// Writes one line a row and one a test, for a person to read.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, value) in &self.inputs {
@@ -204,9 +212,10 @@ impl fmt::Display for Trace {
                 write!(f, " ({})", row.basis)?;
             }
             writeln!(f)?;
-            for test in &row.tests {
+            for test in self.tests(row) {
                 let sign = if test.holds { "+" } else { "-" };
-                writeln!(f, "  {sign} {} {} : {}", test.input, test.test, test.value.as_deref().unwrap_or("null"))?;
+                let (input, value) = &self.inputs[test.input];
+                writeln!(f, "  {sign} {input} {} : {}", test.test, value.as_deref().unwrap_or("null"))?;
             }
         }
         Ok(())

@@ -9,7 +9,8 @@
 //!
 //! In reading order: [`problem`] (what is wrong and where), [`value`] (literals, terms, inputs),
 //! [`unary`] (the tests of a cell), [`markdown`] (cells with positions), [`front_matter`],
-//! [`rule_set`] (all of it, parsed), [`given`] (values as people write them), [`evaluate`] (hits and the trace), [`check`] (static checks).
+//! [`rule_set`] (all of it, parsed), [`given`] (values as people write them), [`evaluate`] (hits and the trace),
+//! [`columnar`] (many subjects at once), [`check`] (static checks), [`dmn`] (exchange with other tools).
 
 pub mod problem;
 
@@ -27,9 +28,14 @@ pub mod given;
 
 pub mod evaluate;
 
+pub mod columnar;
+
 pub mod check;
 mod region;
 
+pub mod dmn;
+
+pub use columnar::{Answers, Columnar};
 pub use evaluate::{Outcome, RowTrace, TestTrace, Trace};
 pub use front_matter::{FrontMatter, Kind, Transition};
 pub use given::Given;

@@ -33,6 +33,8 @@ pub(crate) struct Reading {
     pub(crate) outputs: Vec<OutputColumn>,
     pub(crate) rows: Vec<Row>,
     pub(crate) warnings: Vec<Problem>,
+    /// How many of the inputs are columns of the table.
+    pub(crate) column_inputs: usize,
     columns: Vec<Column>,
     headings: Vec<String>,
     /// Inputs and outputs whose type the cells must tell.
@@ -55,6 +57,7 @@ impl Reading {
             outputs: Vec::new(),
             rows: Vec::new(),
             warnings: Vec::new(),
+            column_inputs: 0,
             columns: Vec::new(),
             headings: head.iter().map(|cell| cell.text.clone()).collect(),
             untyped_inputs: Vec::new(),
@@ -69,6 +72,7 @@ impl Reading {
             };
             reading.columns.push(column);
         }
+        reading.column_inputs = reading.inputs.len();
         reading.without_column(matter, head[0].at);
         if reading.outputs.is_empty() {
             return Err(Problem::error(head[0].at, "markers", "the table has no output column"));
@@ -224,8 +228,13 @@ impl Reading {
                 let literals = self.rows.iter().flat_map(|row| row.tests[at].literals());
                 self.inputs[at].kind = literals.filter_map(Literal::kind).next().unwrap_or(Type::Text);
             }
-            for row in &self.rows {
-                if let Some(misfit) = row.tests[at].misfit(self.inputs[at].kind) {
+            let kind = self.inputs[at].kind;
+            for row in &mut self.rows {
+                // The form that DMN tools read writes days and terms as text.
+                if matches!(kind, Type::Date | Type::Term) {
+                    row.tests[at].replace_literals(|literal| literal.text().and_then(day_or_term));
+                }
+                if let Some(misfit) = row.tests[at].misfit(kind) {
                     problems.push(Problem::error(row.places[at], "type", misfit));
                 }
             }

@@ -116,6 +116,8 @@ pub struct RuleSet {
     pub(crate) outputs: Vec<OutputColumn>,
     pub(crate) rows: Vec<Row>,
     pub(crate) force_by: Option<usize>,
+    /// How many of the inputs are columns of the table: the first ones.
+    pub(crate) column_inputs: usize,
     pub(crate) at: Position,
     warnings: Vec<Problem>,
 }
@@ -135,8 +137,12 @@ impl RuleSet {
             Some(id) => id,
             None => return Err(vec![Problem::error(whole_file, "id", "the rule set has no id")]),
         };
+        let refused_policy = document.tables.iter().find_map(refused_policy);
         let tables: Vec<PipeTable> = document.tables.into_iter().filter_map(decision_table).collect();
         let Some(first) = tables.first() else {
+            if let Some(problem) = refused_policy {
+                return Err(vec![problem]);
+            }
             let message = "no decision table: its first cell is a hit policy such as U, F or C";
             return Err(vec![Problem::error(whole_file, "no-table", message)]);
         };
@@ -155,8 +161,8 @@ impl RuleSet {
         }
         warnings.append(&mut reading.warnings);
         let title = matter.title.clone().unwrap_or_else(|| Label::new(id.as_str(), id.as_str()));
-        let Reading { hit_policy, inputs, outputs, rows, .. } = reading;
-        Ok(RuleSet { id, matter, title, hit_policy, inputs, outputs, rows, force_by, at, warnings })
+        let Reading { hit_policy, inputs, outputs, rows, column_inputs, .. } = reading;
+        Ok(RuleSet { id, matter, title, hit_policy, inputs, outputs, rows, force_by, column_inputs, at, warnings })
     }
 
     /// Its id.
@@ -225,6 +231,11 @@ impl RuleSet {
         self.outputs.iter().position(|column| column.name == name)
     }
 
+    /// The place of the input whose day says which rows are in force, where front matter names one.
+    pub fn force_input(&self) -> Option<usize> {
+        self.force_by
+    }
+
     /// The first days of its regimes: the days on which rows come into force, in order.
     pub fn first_days(&self) -> Vec<Date> {
         let mut days: Vec<Date> = self.rows.iter().filter_map(|row| row.force.from).collect();
@@ -269,6 +280,29 @@ pub(crate) fn hit_policy(text: &str) -> Option<HitPolicy> {
         "C#" => HitPolicy::Aggregate(Aggregation::Count),
         _ => return None,
     })
+}
+
+/// The problem of a table whose first cell is a hit policy of DMN that is not evaluated here.
+fn refused_policy(table: &PipeTable) -> Option<Problem> {
+    let cell = table.rows.first()?.first()?;
+    let word = match cell.text.trim_matches(['`', '*', '_']) {
+        "P" => "PRIORITY",
+        "R" => "RULE ORDER",
+        "O" => "OUTPUT ORDER",
+        _ => return None,
+    };
+    let message = format!("the hit policy {word} is not evaluated here: {}", policy_remedy(word));
+    Some(Problem::error(cell.at, "hit-policy", message))
+}
+
+/// What to write instead of a hit policy that is not evaluated here.
+pub(crate) fn policy_remedy(word: &str) -> &'static str {
+    match word {
+        "PRIORITY" => "put the rows in the order of their priority and write F",
+        "RULE ORDER" => "write C, which lists the hits in the order of the rows",
+        "OUTPUT ORDER" => "put the rows in the order of their outputs and write C",
+        _ => "write U, A, F, C, C+, C<, C> or C#",
+    }
 }
 
 fn force_by(matter: &FrontMatter, inputs: &[InputColumn], at: Position, problems: &mut Vec<Problem>) -> Option<usize> {

@@ -95,6 +95,41 @@ impl UnaryTests {
         UnaryTests { atoms: Vec::new(), negated: false, written: "-".into() }
     }
 
+    /// Puts others for the literals for which `other` has one; what is written stays.
+    pub(crate) fn replace_literals(&mut self, other: impl Fn(&Literal) -> Option<Literal>) {
+        for atom in &mut self.atoms {
+            let literals = match atom {
+                Atom::Missing => [None, None],
+                Atom::Compare(_, literal) => [Some(literal), None],
+                Atom::Within { low, high, .. } => [Some(low), Some(high)],
+            };
+            for literal in literals.into_iter().flatten() {
+                if let Some(replaced) = other(literal) {
+                    *literal = replaced;
+                }
+            }
+        }
+    }
+
+    /// Puts `!=x` for a pair of `<x` and `>x`, which says the same.
+    pub(crate) fn with_unequal(mut self) -> UnaryTests {
+        let mut atoms: Vec<Atom> = Vec::with_capacity(self.atoms.len());
+        for atom in std::mem::take(&mut self.atoms) {
+            match (atoms.last(), &atom) {
+                (Some(Atom::Compare(Comparison::Less, low)), Atom::Compare(Comparison::Greater, high))
+                    if low == high =>
+                {
+                    let unequal = Atom::Compare(Comparison::NotEqual, low.clone());
+                    atoms.pop();
+                    atoms.push(unequal);
+                }
+                _ => atoms.push(atom),
+            }
+        }
+        self.atoms = atoms;
+        self
+    }
+
     /// Whether the cell asks nothing.
     pub fn is_any(&self) -> bool {
         self.atoms.is_empty()
@@ -108,6 +143,11 @@ impl UnaryTests {
     /// Whether the cell holds when none of its atomic tests does.
     pub fn negated(&self) -> bool {
         self.negated
+    }
+
+    /// The cell as written.
+    pub fn written(&self) -> &str {
+        &self.written
     }
 
     /// The literals of the cell, in order.

@@ -1,6 +1,11 @@
-//! Our identifier command against implementations that others wrote.
+//! Our identifier command and our rule sets against implementations that others wrote.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use anyhow::Result;
 
@@ -11,8 +16,38 @@ use crate::{
     scratch::{Scratch, program},
 };
 
-/// Runs `xtask/oracles/identifiers.py` on the real binary.
+/// Runs all of them.
 pub fn run(root: &Path) -> Result<Outcome> {
+    let mut all = identifiers(root)?;
+    let rules = rule_sets(root)?;
+    all.counts.add(rules.counts);
+    all.skipped.extend(rules.skipped);
+    Ok(all)
+}
+
+/// The version of `dsntk` that `.ci/run` installs.
+const DSNTK: &str = "0.3.0";
+
+/// Puts what rule sets say of random rows to `dsntk`, an implementation of DMN.
+fn rule_sets(root: &Path) -> Result<Outcome> {
+    let dsntk = match std::env::var_os("PROBITY_DSNTK") {
+        Some(dsntk) => Some(PathBuf::from(dsntk)),
+        None => program("dsntk"),
+    };
+    let Some(dsntk) = dsntk else {
+        return Ok(Outcome::skipped(format!(
+            "rule sets against another implementation: dsntk is missing (cargo install dsntk --version {DSNTK} --locked)"
+        )));
+    };
+    let arguments = ["run", "--quiet", "--package", "rules", "--example", "oracle", "--"].map(OsString::from);
+    let arguments = arguments.into_iter().chain([dsntk.into_os_string(), root.join("catalogue").into_os_string()]);
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root);
+    counted(&child::run(command, Duration::from_secs(900), Show::Live)?)
+}
+
+/// Runs `xtask/oracles/identifiers.py` on the real binary.
+fn identifiers(root: &Path) -> Result<Outcome> {
     let Some(python) = python() else {
         return Ok(Outcome::skipped("independent implementations: no Python 3 is installed"));
     };
@@ -27,7 +62,11 @@ pub fn run(root: &Path) -> Result<Outcome> {
     let scratch = Scratch::new("oracles")?;
     let mut command = Command::new(python);
     command.arg(root.join("xtask/oracles/identifiers.py")).arg(probity).arg(scratch.path());
-    let ended = child::run(command, Duration::from_secs(300), Show::Live)?;
+    counted(&child::run(command, Duration::from_secs(300), Show::Live)?)
+}
+
+/// What the last line of a program says.
+fn counted(ended: &child::Ended) -> Result<Outcome> {
     let mut counts = counts::plain(&ended.output).unwrap_or(Counts::one(false));
     if !ended.success && counts.failed == 0 {
         counts.failed = 1;
@@ -36,7 +75,7 @@ pub fn run(root: &Path) -> Result<Outcome> {
 }
 
 /// The Python to use: that of `PROBITY_PYTHON`, or the machine's.
-fn python() -> Option<std::path::PathBuf> {
+fn python() -> Option<PathBuf> {
     match std::env::var_os("PROBITY_PYTHON") {
         Some(python) => Some(python.into()),
         None => program("python3"),

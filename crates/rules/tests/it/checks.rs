@@ -91,6 +91,57 @@ fn several_codes_are_taken_apart() {
 }
 
 #[test]
+fn a_row_that_holds_for_nothing_is_unreachable_under_every_policy() {
+    for policy in ["U", "A", "C", "C#"] {
+        let text = format!(
+            "---\nid: t\nbasis: x\nkind: entry\nin-force: {{from: 2026-01-01}}\nforce-by: day\ninputs:\n  \
+             - {{name: kind, type: text, values: [a, b]}}\n  - {{name: day, type: date}}\n---\n\
+             | {policy} | kind | out | id | until |\n|---|---|---|---|---|\n|   | i | o | a | a |\n\
+             | 1 | \"a\" | 1 | some | |\n| 2 | not(\"a\",\"b\",null) | 2 | none | |\n| 3 | \"b\" | 3 | early | 2025-12-31 |\n"
+        );
+        let problems = check(&text);
+        let found: Vec<_> = problems.iter().map(|(line, code, _)| (*line, *code)).collect();
+        assert_eq!(found, [(15, "unreachable"), (16, "unreachable")], "{policy} {problems:?}");
+        assert!(problems[0].2.contains("leave no value") && problems[1].2.contains("rule set is not"), "{problems:?}");
+    }
+}
+
+#[test]
+fn what_can_not_be_aggregated_is_an_error() {
+    let table = |policy: &str, kind: &str, a: &str, b: &str| {
+        format!(
+            "---\nid: t\nbasis: x\ninputs:\n  - {{name: n, type: number}}\noutputs:\n  - {{name: out, type: {kind}}}\n---\n\
+             | {policy} | n | out |\n|---|---|---|\n|   | i | o |\n| 1 | <1 | {a} |\n| 2 | >0 | {b} |\n"
+        )
+    };
+    assert_eq!(codes(&table("C+", "number", "1", "2")), Vec::<&str>::new());
+    assert_eq!(codes(&table("C+", "term", "P1M", "P2M")), ["aggregation"]);
+    assert_eq!(codes(&table("C>", "text", "\"a\"", "\"b\"")), ["aggregation"]);
+    assert_eq!(codes(&table("C#", "text", "\"a\"", "\"b\"")), Vec::<&str>::new());
+    assert_eq!(codes(&table("C<", "term", "P1M", "P1Y")), Vec::<&str>::new());
+    let problems = check(&table("C<", "term", "P1M", "P30D"));
+    assert_eq!((problems[0].0, problems[0].1), (13, "unit"));
+    assert!(problems[0].2.contains("counts months and `P30D` counts days"), "{problems:?}");
+}
+
+#[test]
+fn terms_of_different_units_in_one_input_are_worth_a_look() {
+    let table = |b: &str| format!("| C | t | out |\n|---|---|---|\n|   | i | o |\n| 1 | P1M | 1 |\n| 2 | {b} | 2 |\n");
+    assert_eq!(codes(&table("P7WD")), ["unit"]);
+    assert_eq!(codes(&table("P1Y")), Vec::<&str>::new());
+}
+
+#[test]
+fn outputs_are_held_against_the_code_list_of_the_pack() {
+    let text = "---\nid: t\nbasis: x\noutputs:\n  - {name: out, type: text, list: classes}\n---\n\
+                | U | n | out |\n|---|---|---|\n|   | i | o |\n| 1 | - | \"heavy\" |\n";
+    let rule_set = RuleSet::parse("t.md", text).unwrap();
+    let with = |code: &str| rule_set.check_with(|_| Some(vec![code.to_owned()]));
+    assert!(with("heavy").is_empty());
+    assert_eq!(with("light")[0].code, "not-in-code-list");
+}
+
+#[test]
 fn checks_give_up_rather_than_run_on() {
     // Each row cuts the space in another column: the pieces left multiply.
     let columns = 40;

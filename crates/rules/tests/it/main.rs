@@ -4,5 +4,7 @@
 
 mod agreement;
 mod checks;
+mod columns;
+mod exchange;
 mod packs;
 mod reading;

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use rules::RuleSet;
 
-fn rule_files() -> Vec<PathBuf> {
+pub fn rule_files() -> Vec<PathBuf> {
     let catalogue = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../catalogue");
     let mut files = Vec::new();
     for pack in fs::read_dir(catalogue).unwrap() {
