@@ -19,4 +19,5 @@ mod matched;
 mod register;
 mod scanned;
 mod set_back;
+mod tables;
 mod truth;
