@@ -155,8 +155,15 @@ fn links(answered: &Answered) -> Vec<String> {
         .map(|href| if href.starts_with('?') { format!("{here}{href}") } else { href })
         .filter(|href| href.starts_with('/') && !href.starts_with("/assets"))
         .map(|href| href.split('#').next().unwrap_or_default().to_owned())
-        .filter(|href| href.matches('=').count() <= 2)
+        .filter(|href| href.matches('=').count() <= 2 && !is_narrowed_twice(href))
         .collect()
+}
+
+/// Whether a search is narrowed by more than one choice, its text and its page aside.
+fn is_narrowed_twice(href: &str) -> bool {
+    let (path, query) = href.split_once('?').unwrap_or((href, ""));
+    let choices = query.split('&').filter(|part| !part.starts_with("q=") && !part.starts_with("after="));
+    path.ends_with("/search") && choices.count() > 1
 }
 
 /// Where the API has what a page shows.
