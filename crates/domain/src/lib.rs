@@ -21,6 +21,7 @@ pub mod calendar;
 pub mod check_digit;
 pub mod document_number;
 pub mod identifier;
+pub mod party_row;
 pub mod subject_name;
 
 pub mod access;
@@ -47,5 +48,6 @@ pub use identifier::{Identifier, SchemeId};
 pub use label::{Label, Language};
 pub use money::{Currency, Money};
 pub use names::{AccountName, DatasetId, FieldCode, ListId, OrganCode, RuleSetId};
+pub use party_row::PartyRow;
 pub use record::{Record, RecordKey, Values};
 pub use value::Value;

@@ -7,6 +7,7 @@ use store::{Account, Session, Token};
 
 use crate::{
     Error, Result,
+    apart::apart,
     attempts::Attempt,
     authorise::{Action, Viewer},
     node::{Node, actor, audit},
@@ -104,8 +105,7 @@ impl Node {
         // An unknown name costs the same time as a wrong password.
         let hash = account.as_ref().map_or(STAND_IN_HASH, |account| &account.password_hash).to_owned();
         let password = password.to_owned();
-        let fits = tokio::task::spawn_blocking(move || secret::verify_password(&password, &hash));
-        let fits = fits.await.map_err(|error| Error::Broken(error.to_string()))?;
+        let fits = apart(move || secret::verify_password(&password, &hash)).await?;
         match account {
             Some(account) if fits => self.viewer_of(account).await,
             _ => Err(Error::NotSignedIn),

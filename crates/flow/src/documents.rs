@@ -22,7 +22,7 @@ use publish::{
 use search::{PublicListing, PublicTexts, SubjectDoc};
 use store::{ListingState, Now, Register, Showable};
 
-use crate::{Result, clock::Clock, matching::registrations, node::Node, read::inputs::go_along};
+use crate::{Result, clock::Clock, node::Node, read::inputs::go_along};
 
 /// A subject with all that its document is made of.
 pub(crate) struct Source {
@@ -56,11 +56,6 @@ impl Node {
             status_of_existence: statuses.and_then(|list| list.codes.first()).map(|first| first.code.clone()),
             divisions: Arc::default(),
         }
-    }
-
-    /// The data sets that say what a subject is registered as.
-    pub(crate) fn registration_sets(&self) -> Vec<DatasetId> {
-        registrations(&self.pack).map(|contract| contract.id.clone()).collect()
     }
 }
 

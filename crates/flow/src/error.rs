@@ -73,6 +73,13 @@ pub enum Error {
     Broken(String),
 }
 
+/// A task that panicked, or that the end of the program cut.
+impl From<tokio::task::JoinError> for Error {
+    fn from(error: tokio::task::JoinError) -> Error {
+        Error::Broken(error.to_string())
+    }
+}
+
 /// What every function of this crate returns.
 pub type Result<T> = std::result::Result<T, Error>;
 

@@ -7,7 +7,9 @@ use search::{Prepared, Writer};
 
 use crate::{
     Error, Result,
+    apart::apart,
     documents::{Documents, division_path, sources},
+    matching::registration_sets,
     node::{Node, STREAM},
     work::PAUSE,
 };
@@ -76,7 +78,6 @@ impl Node {
     pub async fn rebuild_index(&self, progress: impl Fn(u64)) -> Result<u64> {
         let Some(head) = self.register.head(STREAM).await? else { return Ok(0) };
         let rebuild = self.index.rebuild()?;
-        let broken = |error: tokio::task::JoinError| Error::Broken(error.to_string());
         // While one page of subjects is read, those before it become documents and are put in.
         let read = |after| {
             let register = self.register.clone();
@@ -87,7 +88,7 @@ impl Node {
         let mut count = 0;
         let mut reading = read(None);
         loop {
-            let page = reading.await.map_err(broken)??;
+            let page = reading.await??;
             let Some(last) = page.last() else { break };
             reading = read(Some(last.id));
             let (node, documents) = (self.clone(), documents.clone());
@@ -95,12 +96,12 @@ impl Node {
             if composing.len() > PAGES_COMPOSED
                 && let Some(first) = composing.pop_front()
             {
-                count += rebuild.add(first.await.map_err(broken)??)?;
+                count += rebuild.add(first.await??)?;
                 progress(count);
             }
         }
         for one in composing {
-            count += rebuild.add(one.await.map_err(broken)??)?;
+            count += rebuild.add(one.await??)?;
             progress(count);
         }
         rebuild.finish(head)?;
@@ -108,15 +109,15 @@ impl Node {
     }
 
     async fn compose(&self, subjects: Vec<Subject>, documents: Documents) -> Result<Vec<Prepared>> {
-        let page = sources(&self.register, subjects, &self.registration_sets(), self.now()).await?;
+        let page = sources(&self.register, subjects, &registration_sets(&self.pack), self.now()).await?;
         let compose = move || page.into_iter().filter_map(|one| Some(documents.of(one)?.prepared())).collect();
-        tokio::task::spawn_blocking(compose).await.map_err(|error| Error::Broken(error.to_string()))
+        apart(compose).await
     }
 
     async fn index_subjects(&self, ids: &[SubjectId], writer: &mut Writer) -> Result<()> {
         let subjects = self.register.subjects(ids).await?;
         let documents = self.documents();
-        let sources = sources(&self.register, subjects, &self.registration_sets(), self.now()).await?;
+        let sources = sources(&self.register, subjects, &registration_sets(&self.pack), self.now()).await?;
         // One whose body was erased is not among those found.
         writer.replace(ids, sources.into_iter().filter_map(|source| documents.of(source)))?;
         Ok(())

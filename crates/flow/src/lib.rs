@@ -20,6 +20,8 @@ mod dictionary;
 mod divisions;
 pub mod node;
 
+mod apart;
+
 pub mod account;
 mod attempts;
 mod repeated;

@@ -21,7 +21,7 @@ use domain::{DatasetId, FieldCode, SubjectId, Values};
 use linkage::{IndexBuilder, PersonKey, Prepared, Preparer};
 use publish::PlainSubject;
 
-pub use asked::{Asked, Asking};
+pub use asked::Asking;
 pub use limits::Limits;
 pub use weigh::Weighed;
 

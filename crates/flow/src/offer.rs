@@ -9,6 +9,7 @@ use store::{DeliveryProgress, NewJob};
 
 use crate::{
     Error, Result,
+    apart::apart,
     authorise::{Action, Viewer},
     node::{Node, actor, audit},
     seal, secret,
@@ -116,8 +117,7 @@ impl Node {
     async fn seal(&self, mut source: impl Read + Send + 'static, spool: String) -> Result<seal::Received> {
         let folder = self.folder.clone();
         let recipient = self.file.raw_recipient.clone();
-        let sealed = tokio::task::spawn_blocking(move || seal::receive(&folder, &recipient, &mut source, &spool)).await;
-        Ok(sealed.map_err(|error| Error::Broken(error.to_string()))??)
+        Ok(apart(move || seal::receive(&folder, &recipient, &mut source, &spool)).await??)
     }
 }
 

@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, Semaphore};
 
 use crate::{
     Error, Result,
+    apart::apart,
     matching::{Linkage, registration_sets},
     node::{Node, STREAM},
 };
@@ -175,7 +176,7 @@ impl Node {
         }
         let linkage = linkage.clone();
         let renew = move || linkage.renewed(read, at);
-        Ok(Some(tokio::task::spawn_blocking(renew).await.map_err(|error| Error::Broken(error.to_string()))?))
+        Ok(Some(apart(renew).await?))
     }
 
     /// What a subject's registrations say that stand.

@@ -84,6 +84,11 @@ impl Candidate {
         let [odds, kin @ ..] = model.odds(&evidence);
         Candidate { place, probability: odds, kin: kin.iter().sum(), weight: model.sum(&evidence), evidence }
     }
+
+    /// The odds against none that it is the one or kin of the one.
+    pub(crate) fn odds(&self) -> f64 {
+        self.probability + self.kin
+    }
 }
 
 /// Answers questions over an index; keeps its working memory. One a thread.
@@ -176,7 +181,7 @@ pub fn settle<T: AsRef<Candidate> + AsMut<Candidate>>(
     thresholds: Thresholds,
     most: usize,
 ) -> Decision {
-    let all = all(candidates);
+    let all = 1.0 + candidates.iter().map(|candidate| candidate.as_ref().odds()).sum::<f64>();
     for candidate in candidates.iter_mut() {
         candidate.as_mut().probability /= all;
     }
@@ -184,12 +189,6 @@ pub fn settle<T: AsRef<Candidate> + AsMut<Candidate>>(
     candidates.sort_by(|a, b| b.as_ref().weight.total_cmp(&a.as_ref().weight));
     candidates.truncate(most);
     thresholds.decide(candidates.first().map_or(0.0, |first| first.as_ref().probability))
-}
-
-/// What the odds against none of all that a record may come to add up to, none being one.
-fn all<T: AsRef<Candidate>>(candidates: &[T]) -> f64 {
-    let odds = |candidate: &Candidate| candidate.probability + candidate.kin;
-    1.0 + candidates.iter().map(|candidate| odds(candidate.as_ref())).sum::<f64>()
 }
 
 impl AsRef<Candidate> for Candidate {

@@ -136,14 +136,14 @@ impl<T: AsRef<Candidate> + AsMut<Candidate>> Gathered<T> {
         let least = self.all() * WORTH_KEEPING / MOST_CANDIDATES as f64;
         let weight = |(_, one): &(u64, T)| one.as_ref().weight;
         self.found.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
-        let worth = self.found.partition_point(|(_, one)| odds(one) >= least).clamp(1, self.most);
+        let worth = self.found.partition_point(|(_, one)| one.as_ref().odds() >= least).clamp(1, self.most);
         let rest = self.found.drain(worth.min(self.found.len())..);
-        self.rest += rest.map(|(_, one)| odds(&one)).sum::<f64>();
+        self.rest += rest.map(|(_, one)| one.as_ref().odds()).sum::<f64>();
     }
 
     /// What the odds against none of all that it may be about add up to, none being one.
     fn all(&self) -> f64 {
-        1.0 + self.rest + self.found.iter().map(|(_, one)| odds(one)).sum::<f64>()
+        1.0 + self.rest + self.found.iter().map(|(_, one)| one.as_ref().odds()).sum::<f64>()
     }
 
     /// Every index was looked at so.
@@ -190,11 +190,6 @@ impl<T: AsRef<Candidate> + AsMut<Candidate>> Gathered<T> {
         }
         found
     }
-}
-
-fn odds<T: AsRef<Candidate>>(one: &T) -> f64 {
-    let candidate = one.as_ref();
-    candidate.probability + candidate.kin
 }
 
 impl Candidate {

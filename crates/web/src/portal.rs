@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use async_trait::async_trait;
 use axum::body::Bytes;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, RecordId, Role, SubjectId,
+    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::Coverage,
     id::{AuthorisationId, CaseId, ProposalId, SuccessionId},
@@ -111,27 +111,6 @@ pub struct SubjectQuery {
     pub facets: Vec<(String, String)>,
     /// Which part of the hits.
     pub part: Part,
-}
-
-/// A party as a row of somebody's table says it; what it does not say is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mention {
-    /// The row's id, which the answer repeats.
-    pub id: String,
-    /// The name.
-    pub name: String,
-    /// A code of any scheme.
-    pub code: String,
-    /// The place of the seat.
-    pub place: String,
-    /// The address.
-    pub address: String,
-    /// The representative.
-    pub representative: String,
-    /// The telephone.
-    pub phone: String,
-    /// The day that the row is about.
-    pub date: Option<Date>,
 }
 
 /// Why another organ's records are read.
@@ -251,7 +230,7 @@ pub trait Portal: Send + Sync + 'static {
     /// Those of these subjects that the public may find, in the order given.
     async fn hits(&self, ids: &[SubjectId]) -> Answer<View<Page<SubjectHit>>>;
     /// Whom each row is about, at most `most` candidates a row; logged where an account asks.
-    async fn match_rows(&self, viewer: &Viewer, rows: Vec<Mention>, most: usize) -> Answer<View<Page<RowMatch>>>;
+    async fn match_rows(&self, viewer: &Viewer, rows: Vec<PartyRow>, most: usize) -> Answer<View<Page<RowMatch>>>;
     /// The subject that bears this code, of whatever scheme.
     async fn find_code(&self, viewer: &Viewer, code: &str) -> Answer<Option<SubjectId>>;
     /// The file of a subject. [`Problem::Moved`] where it was merged.

@@ -19,7 +19,7 @@ use std::{
 
 use catalogue::{contract::DatasetKind, link_costs::LinkPolicy};
 use domain::{
-    Instant, SubjectId,
+    Instant, PartyRow, SubjectId,
     entry::{Actor, Body, LinkDecided},
     link::{Certainty, Evidence, Judgement},
     publication::HoldReason,
@@ -30,7 +30,7 @@ use store::{Cursor, Job, NewEntry, NewJob, RecordView, ReviewItem, ReviewOrder, 
 
 use crate::{
     Error, Result,
-    matching::{Asked, Linkage},
+    matching::Linkage,
     node::Node,
     secret,
     work::{PAUSE, lease_end},
@@ -167,7 +167,7 @@ impl Node {
         Ok((items, next))
     }
 
-    async fn asked_of_all(&self, items: &[ReviewItem]) -> Result<Vec<Asked>> {
+    async fn asked_of_all(&self, items: &[ReviewItem]) -> Result<Vec<PartyRow>> {
         let mut asked = Vec::with_capacity(items.len());
         for item in items {
             asked.push(self.asked_of(&self.record_whole(item.record).await?));
@@ -176,7 +176,7 @@ impl Node {
     }
 
     /// Some of what waits, to learn from.
-    async fn waiting_sample(&self) -> Result<Vec<Asked>> {
+    async fn waiting_sample(&self) -> Result<Vec<PartyRow>> {
         let mut sample = Vec::new();
         let mut after = None;
         loop {

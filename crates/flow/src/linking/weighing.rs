@@ -3,14 +3,15 @@
 use std::{borrow::Cow, sync::Arc};
 
 use domain::{
-    SubjectId,
+    PartyRow, SubjectId,
     link::{Candidate, Evidence, Judgement, Weighed},
 };
 use linkage::{Model, Thresholds, settle};
 
 use crate::{
-    Error, Result,
-    matching::{Asked, Linkage},
+    Result,
+    apart::apart,
+    matching::Linkage,
     read::matches::{each_once, link_reasons},
 };
 
@@ -27,12 +28,12 @@ const TOLD_ANEW_PPM: u32 = 50_000;
 pub(super) type Answered = Vec<(SubjectId, Judgement)>;
 
 /// The weights that such records show.
-pub(super) async fn learn(linkage: Arc<Linkage>, sample: Vec<Asked>) -> Result<Model> {
+pub(super) async fn learn(linkage: Arc<Linkage>, sample: Vec<PartyRow>) -> Result<Model> {
     apart(move || linkage.learn(&sample, true)).await?
 }
 
 /// Whom each record may be about.
-pub(super) async fn weigh(linkage: Arc<Linkage>, model: Arc<Model>, asked: Vec<Asked>) -> Result<Vec<Answered>> {
+pub(super) async fn weigh(linkage: Arc<Linkage>, model: Arc<Model>, asked: Vec<PartyRow>) -> Result<Vec<Answered>> {
     let weigh = move || {
         let found = linkage.weigh(&mut linkage.asking(true), &model, &asked)?;
         let answered = |found| {
@@ -43,11 +44,6 @@ pub(super) async fn weigh(linkage: Arc<Linkage>, model: Arc<Model>, asked: Vec<A
         Ok(found.into_iter().map(answered).collect())
     };
     apart(weigh).await?
-}
-
-/// Does what takes a core on a thread that serves nobody meanwhile.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Broken(error.to_string()))
 }
 
 fn judgement(model: &Model, candidate: &linkage::Candidate) -> Judgement {

@@ -1,31 +1,10 @@
 //! Rows that are asked about, and what of them is compared.
 
 use catalogue::{Pack, contract::FieldRole};
-use domain::{Date, FieldClass};
+use domain::{FieldClass, PartyRow};
 use linkage::{Party, Prepared, Preparer};
 
 use super::registrations;
-
-/// A row of a file, as written; what it has not is empty.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    /// Its id, which the answer repeats.
-    pub id: String,
-    /// The name.
-    pub name: String,
-    /// A code of any scheme.
-    pub code: String,
-    /// The place of the seat.
-    pub place: String,
-    /// The address.
-    pub address: String,
-    /// The representative.
-    pub representative: String,
-    /// The telephone.
-    pub phone: String,
-    /// The day that the row is about.
-    pub date: Option<Date>,
-}
 
 /// What a stranger's rows are not compared by, since the registration keeps it from the public.
 #[derive(Clone, Copy, Default)]
@@ -58,7 +37,7 @@ pub struct Asking {
 }
 
 impl Asking {
-    pub(super) fn prepare(&mut self, row: &Asked, into: &mut Prepared) {
+    pub(super) fn prepare(&mut self, row: &PartyRow, into: &mut Prepared) {
         let name = [row.name.as_str()];
         let code = [row.code.as_str()];
         let open = |closed: bool, text| if closed { "" } else { text };

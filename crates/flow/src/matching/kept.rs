@@ -24,7 +24,8 @@ use super::{
     whole::{PartFile, Shard, Size, Whole},
 };
 use crate::{
-    Error, Result,
+    Result,
+    apart::apart,
     node::{Node, STREAM},
 };
 
@@ -231,7 +232,7 @@ impl Node {
             let whole = all.whole(&folder, memory, &pack)?;
             Ok(Linkage::of_whole(pack, persons, whole, all.mark.through))
         };
-        let read = tokio::task::spawn_blocking(read).await.map_err(|error| Error::Broken(error.to_string()))?;
+        let read = apart(read).await?;
         Ok(read.inspect_err(told).ok())
     }
 }

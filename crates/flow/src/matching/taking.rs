@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     Error, Result,
+    apart::apart,
     node::{Node, STREAM},
 };
 
@@ -49,12 +50,12 @@ impl Node {
             };
             let mut reading = read(None);
             loop {
-                let page = reading.await.map_err(|error| Error::Broken(error.to_string()))??;
+                let page = reading.await??;
                 let Some(last) = page.last() else { break };
                 reading = read(Some(last.record));
                 for row in &page {
                     if making.is_full() {
-                        making = apart(move || making.cut()).await?;
+                        making = on_files(move || making.cut()).await?;
                     }
                     making.take(row, &columns, &fields);
                 }
@@ -66,7 +67,7 @@ impl Node {
         }
         let making = self.read_plain(making).await?;
         let mark = self.mark(through).await?;
-        let whole = apart(move || making.finish(mark)).await?;
+        let whole = on_files(move || making.finish(mark)).await?;
         Ok(Linkage::of_whole(pack, self.linkage_key()?, whole, through))
     }
 
@@ -78,12 +79,12 @@ impl Node {
         };
         let mut reading = read(None);
         loop {
-            let page = reading.await.map_err(|error| Error::Broken(error.to_string()))??;
+            let page = reading.await??;
             let Some(last) = page.last() else { return Ok(making) };
             reading = read(Some(last.id));
             for subject in &page {
                 if making.plain.len() >= making.limits.registrations_a_shard {
-                    making = apart(move || making.cut_plain()).await?;
+                    making = on_files(move || making.cut_plain()).await?;
                 }
                 making.plain.take(&self.glossary, subject);
             }
@@ -92,10 +93,9 @@ impl Node {
     }
 }
 
-/// Does what takes long on a thread that serves nobody meanwhile.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(|error| Error::Broken(error.to_string()))?;
-    done.map_err(Error::file("what linkage keeps of the register"))
+/// Reads or writes files that linkage keeps.
+async fn on_files<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
+    apart(work).await?.map_err(Error::file("what linkage keeps of the register"))
 }
 
 /// A register on its way into shards.
@@ -213,9 +213,10 @@ impl Making {
         let held = limits::held(&bytes, self.limits.memory);
         let (mut shards, mut digests) = (Vec::new(), Vec::new());
         for (nth, size) in self.cut.clone().into_iter().enumerate() {
-            let (digest, layer) = self.counted(nth)?;
+            let (digest, index, subjects) = self.counted(nth)?;
             let file = Some(PartFile { path: self.folder.join(shard_name(nth)), digest });
-            shards.push(Shard { size, layer: (nth < held).then(|| Arc::new(layer)), file });
+            let layer = (nth < held).then(|| Arc::new(Layer::new(index, subjects)));
+            shards.push(Shard { size, layer, file });
             digests.push((digest, size));
         }
         let all = All::of(mark, &digests, &self.cut_plain);
@@ -242,7 +243,7 @@ impl Making {
     }
 
     /// A shard with what was counted, put where it can be moved from.
-    fn counted(&mut self, nth: usize) -> io::Result<(blake3::Hash, Layer)> {
+    fn counted(&mut self, nth: usize) -> io::Result<(blake3::Hash, Index, Vec<SubjectId>)> {
         let name = shard_name(nth);
         let pack = self.pack.clone();
         let (bare, things, steps) =
@@ -252,7 +253,7 @@ impl Making {
         index.share(&shared, &fs::read(&steps)?);
         let digest = write_part(&self.draft(&name)?, |out| write_shard(&index, &subjects, out))?;
         [bare, things, steps].iter().try_for_each(fs::remove_file)?;
-        Ok((digest, Layer::new(index, subjects)))
+        Ok((digest, index, subjects))
     }
 }
 

@@ -2,15 +2,10 @@
 
 use std::{sync::Arc, thread};
 
-use domain::SubjectId;
+use domain::{PartyRow, SubjectId};
 use linkage::{Candidate, Gathered, Look, Matcher, Model, Noted, Prepared, Sample, Thresholds, learn};
 
-use super::{
-    Linkage,
-    asked::{Asked, Asking},
-    kept::give_up,
-    whole::Layer,
-};
+use super::{Linkage, asked::Asking, kept::give_up, whole::Layer};
 use crate::{Error, Result};
 
 /// A subject that a row may be about.
@@ -53,7 +48,7 @@ impl Linkage {
     ///
     /// # Errors
     /// A shard can't be read.
-    pub fn learn(&self, rows: &[Asked], insider: bool) -> Result<Model> {
+    pub fn learn(&self, rows: &[PartyRow], insider: bool) -> Result<Model> {
         let mut asking = self.asking(insider);
         let before = Model::default();
         let mut sample = Sample::default();
@@ -74,8 +69,8 @@ impl Linkage {
         Ok(learn(before, &sample))
     }
 
-    fn note_in_turn(&self, asking: &mut Asking, model: &Model, rows: &[Asked]) -> Result<Vec<Noted>> {
-        let prepare = |row: &Asked| {
+    fn note_in_turn(&self, asking: &mut Asking, model: &Model, rows: &[PartyRow]) -> Result<Vec<Noted>> {
+        let prepare = |row: &PartyRow| {
             let mut prepared = Prepared::default();
             asking.prepare(row, &mut prepared);
             (prepared, Noted::default())
@@ -94,7 +89,7 @@ impl Linkage {
     ///
     /// # Errors
     /// A shard can't be read.
-    pub fn weigh(&self, asking: &mut Asking, model: &Model, rows: &[Asked]) -> Result<Vec<Vec<Weighed>>> {
+    pub fn weigh(&self, asking: &mut Asking, model: &Model, rows: &[PartyRow]) -> Result<Vec<Vec<Weighed>>> {
         if self.is_at_hand() {
             Ok(self.weigh_at_once(asking, model, rows))
         } else {
@@ -102,7 +97,7 @@ impl Linkage {
         }
     }
 
-    fn weigh_at_once(&self, asking: &mut Asking, model: &Model, rows: &[Asked]) -> Vec<Vec<Weighed>> {
+    fn weigh_at_once(&self, asking: &mut Asking, model: &Model, rows: &[PartyRow]) -> Vec<Vec<Weighed>> {
         let shards = self.whole.shards.iter().filter_map(|shard| shard.layer.as_deref()).zip(&self.gone);
         let shards = shards.map(|(layer, gone)| (layer, gone.as_slice()));
         let changed = (!self.changed.index.is_empty()).then_some((&self.changed, [].as_slice()));
@@ -111,7 +106,7 @@ impl Linkage {
             .map(|(layer, gone)| (layer, Matcher::new(&layer.index, model, Thresholds::default()).without(gone)))
             .collect();
         let mut prepared = Prepared::default();
-        let mut weigh = |row: &Asked| {
+        let mut weigh = |row: &PartyRow| {
             asking.prepare(row, &mut prepared);
             let mut gathered = Gathered::default();
             for look in Look::ALL {
@@ -129,8 +124,8 @@ impl Linkage {
     }
 
     /// All rows with one shard, then with the next.
-    fn weigh_in_turn(&self, asking: &mut Asking, model: &Model, rows: &[Asked]) -> Result<Vec<Vec<Weighed>>> {
-        let prepare = |row: &Asked| {
+    fn weigh_in_turn(&self, asking: &mut Asking, model: &Model, rows: &[PartyRow]) -> Result<Vec<Vec<Weighed>>> {
+        let prepare = |row: &PartyRow| {
             let mut prepared = Prepared::default();
             asking.prepare(row, &mut prepared);
             (prepared, Gathered::of_at_most(KEPT))

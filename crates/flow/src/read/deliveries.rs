@@ -13,6 +13,7 @@ use store::{DeliveryQuery, RejectedRow};
 use super::{Part, inputs::Organs};
 use crate::{
     Error, Result,
+    apart::apart,
     authorise::{Action, Purpose, Resource, Viewer},
     node::Node,
     taking::Carry,
@@ -106,7 +107,7 @@ impl Node {
             }));
         }
         let pack = self.pack.clone();
-        let written = tokio::task::spawn_blocking(move || {
+        let written = apart(move || {
             let contract = pack.contract(&state.dataset).ok_or_else(|| Error::not_found("data set", &state.dataset))?;
             let table = RejectedTable { pack: &pack, contract, columns: &columns };
             Ok(match format {
@@ -114,7 +115,7 @@ impl Node {
                 TableFormat::Xlsx => table.xlsx(&rows)?,
             })
         });
-        written.await.map_err(|error| Error::Broken(error.to_string()))?
+        written.await?
     }
 
     /// The organ of a delivery as the policies see it.

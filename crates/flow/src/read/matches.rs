@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    SubjectId,
+    PartyRow, SubjectId,
     subject::{Subject, SubjectClass},
 };
 use linkage::{Agreement, Candidate, Comparison, Model, Shared, Thresholds, reasons, settle};
@@ -19,8 +19,9 @@ use publish::{
 use super::{Looked, reader};
 use crate::{
     Error, Result,
+    apart::apart,
     authorise::{Action, Viewer},
-    matching::{Asked, Asking, Linkage, Weighed},
+    matching::{Asking, Linkage, Weighed},
     node::Node,
     resident::FIRST_PATIENCE,
 };
@@ -60,12 +61,12 @@ impl Matching {
     ///
     /// # Errors
     /// A part of the register can't be read.
-    pub fn learn(&mut self, rows: &[Asked]) -> Result<()> {
+    pub fn learn(&mut self, rows: &[PartyRow]) -> Result<()> {
         self.model = Arc::new(self.linkage.learn(rows, self.insider)?);
         Ok(())
     }
 
-    fn weigh(&self, rows: &[Asked]) -> Result<Vec<Vec<Weighed>>> {
+    fn weigh(&self, rows: &[PartyRow]) -> Result<Vec<Vec<Weighed>>> {
         let mut asking: Asking = self.linkage.asking(self.insider);
         self.linkage.weigh(&mut asking, &self.model, rows)
     }
@@ -73,7 +74,7 @@ impl Matching {
 
 /// A row on its way to its answer.
 pub struct Row {
-    asked: Asked,
+    asked: PartyRow,
     /// Whom it may be about, the weightiest first, each subject once.
     pub(super) found: Vec<Weighed>,
     settled: bool,
@@ -104,7 +105,7 @@ impl Node {
 
     /// Whom each row is about, at most `most` candidates a row, asked of the linkage that the node
     /// keeps; noted in the access log where an account asks.
-    pub async fn match_rows(&self, viewer: &Viewer, rows: Vec<Asked>, most: usize) -> Result<View<Page<RowMatch>>> {
+    pub async fn match_rows(&self, viewer: &Viewer, rows: Vec<PartyRow>, most: usize) -> Result<View<Page<RowMatch>>> {
         self.authorise_here(viewer, Action::ReadPublic)?;
         let matching = self.matching(viewer, self.linkage_at_hand(FIRST_PATIENCE).await?).telling(most);
         self.note_matching(viewer, rows.len()).await?;
@@ -115,13 +116,13 @@ impl Node {
     }
 
     /// What each row comes to, in order.
-    pub async fn answer_rows(&self, matching: &Matching, asked: Vec<Asked>) -> Result<Vec<View<RowMatch>>> {
+    pub async fn answer_rows(&self, matching: &Matching, asked: Vec<PartyRow>) -> Result<Vec<View<RowMatch>>> {
         self.answer_weighed(matching, weigh(matching, asked).await?).await
     }
 
     /// Whom each row may be about, to be told by [`Node::answer_weighed`]. Where the register is not held
     /// as a whole, as many rows as there is memory for are weighed together, since it is read for them.
-    pub async fn weigh_rows(&self, matching: &Matching, asked: Vec<Asked>) -> Result<Vec<Row>> {
+    pub async fn weigh_rows(&self, matching: &Matching, asked: Vec<PartyRow>) -> Result<Vec<Row>> {
         weigh(matching, asked).await
     }
 
@@ -192,7 +193,7 @@ impl Subjects<'_> {
         }
         if !again.is_empty() {
             // A sole trader's address may be a home: no stranger's row is compared by it.
-            let without = again.iter().map(|&nth| Asked { address: String::new(), ..rows[nth].asked.clone() });
+            let without = again.iter().map(|&nth| PartyRow { address: String::new(), ..rows[nth].asked.clone() });
             let weighed = weigh(self.matching, without.collect()).await?;
             for (nth, row) in again.into_iter().zip(weighed) {
                 rows[nth] = row;
@@ -219,18 +220,18 @@ impl Subjects<'_> {
 }
 
 /// Rows with whom each may be about.
-pub(super) async fn weigh(matching: &Matching, asked: Vec<Asked>) -> Result<Vec<Row>> {
+pub(super) async fn weigh(matching: &Matching, asked: Vec<PartyRow>) -> Result<Vec<Row>> {
     let matching = matching.clone();
     let weigh = move || {
         let found = matching.weigh(&asked)?;
         let rows = asked.into_iter().zip(found).map(|(asked, found)| Row::new(asked, found));
         Ok(rows.collect::<Vec<Row>>())
     };
-    tokio::task::spawn_blocking(weigh).await.map_err(|error| Error::Broken(error.to_string()))?
+    apart(weigh).await?
 }
 
 impl Row {
-    fn new(asked: Asked, found: Vec<Weighed>) -> Row {
+    fn new(asked: PartyRow, found: Vec<Weighed>) -> Row {
         Row { asked, found: each_once(found), settled: false }
     }
 

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use catalogue::contract::{Contract, FieldRole};
-use domain::{Instant, RecordId, SubjectId, Values, link::Candidate, publication::HoldReason};
+use domain::{Instant, PartyRow, RecordId, SubjectId, Values, link::Candidate, publication::HoldReason};
 use linkage::{Comparison, settle};
 use publish::{
     Decided, Page, Reader, ReviewItem, View,
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     Error, Result,
     authorise::{Action, Viewer},
-    matching::{Asked, Weighed, registration_sets},
+    matching::{Weighed, registration_sets},
     node::Node,
 };
 
@@ -46,7 +46,7 @@ const SAME_MENTIONS: usize = 10;
 pub(super) struct Waiting {
     item: store::ReviewItem,
     view: RecordView,
-    asked: Asked,
+    asked: PartyRow,
     place: QueuePlaceInput,
     linkage: BTreeMap<SubjectId, LinkageInput>,
 }
@@ -113,7 +113,7 @@ impl Node {
         let mut views: BTreeMap<RecordId, RecordView> = views.into_iter().map(|view| (view.head.id, view)).collect();
         let pairs = items.into_iter().filter_map(|item| Some((views.remove(&item.record)?, item)));
         let pairs: Vec<(RecordView, store::ReviewItem)> = pairs.collect();
-        let asked: Vec<Asked> = pairs.iter().map(|(view, _)| self.asked_of(view)).collect();
+        let asked: Vec<PartyRow> = pairs.iter().map(|(view, _)| self.asked_of(view)).collect();
         let mut mentions: BTreeMap<String, u32> = BTreeMap::new();
         for one in &asked {
             *mentions.entry(self.mention_key(one)).or_default() += 1;
@@ -157,15 +157,15 @@ impl Node {
     }
 
     /// Whom a record says that it is about.
-    pub(crate) fn asked_of(&self, view: &RecordView) -> Asked {
+    pub(crate) fn asked_of(&self, view: &RecordView) -> PartyRow {
         let (Some(contract), Some(values)) = (self.pack.contract(&view.head.dataset), &view.values) else {
-            return Asked::default();
+            return PartyRow::default();
         };
-        Asked { id: view.head.id.to_string(), ..mention(contract, values) }
+        PartyRow { id: view.head.id.to_string(), ..mention(contract, values) }
     }
 
     /// Records of one key ask the same question.
-    fn mention_key(&self, asked: &Asked) -> String {
+    fn mention_key(&self, asked: &PartyRow) -> String {
         let folding = self.pack.folding();
         match (asked.code.as_str(), asked.name.as_str()) {
             ("", "") => asked.id.clone(),
@@ -249,12 +249,12 @@ impl Node {
 }
 
 /// Whom values say that they are about.
-fn mention(contract: &Contract, values: &Values) -> Asked {
+fn mention(contract: &Contract, values: &Values) -> PartyRow {
     let text = |role| contract.with_role(role).and_then(|field| values.get(&field.code)).cloned().unwrap_or_default();
     let codes = contract.all_with_role(FieldRole::SubjectIdentifier).filter_map(|field| values.get(&field.code));
     // An identifier is kept with its scheme before it.
     let code = codes.filter_map(|text| text.split_once(':')).map(|(_, code)| code.to_owned()).next();
-    Asked {
+    PartyRow {
         id: String::new(),
         name: text(FieldRole::SubjectName),
         code: code.unwrap_or_default(),
@@ -267,7 +267,7 @@ fn mention(contract: &Contract, values: &Values) -> Asked {
 }
 
 /// What linkage makes of each row's candidates.
-async fn linkage_inputs(matching: &Matching, asked: Vec<Asked>) -> Result<Vec<BTreeMap<SubjectId, LinkageInput>>> {
+async fn linkage_inputs(matching: &Matching, asked: Vec<PartyRow>) -> Result<Vec<BTreeMap<SubjectId, LinkageInput>>> {
     let rows = weigh(matching, asked).await?;
     let of = |mut row: Row| {
         settle(&mut row.found, matching.thresholds, matching.most);

@@ -13,7 +13,9 @@ use store::ListingState;
 use super::{Part, inputs::Organs};
 use crate::{
     Error, Result,
+    apart::apart,
     documents::{Registered, by_subject},
+    matching::registration_sets,
     node::{Node, STREAM},
 };
 
@@ -37,8 +39,7 @@ impl Node {
     pub async fn search(&self, query: &SubjectQuery) -> Result<View<SearchPage>> {
         let asked = self.asked(query)?;
         let (index, also_asked) = (self.index.clone(), asked.clone());
-        let hits = tokio::task::spawn_blocking(move || index.search(&also_asked)).await;
-        let hits = hits.map_err(|error| Error::Broken(error.to_string()))??;
+        let hits = apart(move || index.search(&also_asked)).await??;
         let late = self.index_is_late().await?;
         let mut views = self.hits_of(&hits.hits, &query.facets).await?;
         let by_text = self.hits_by_text(&hits.hits, &asked).await?;
@@ -133,7 +134,7 @@ impl Node {
             return Ok(found);
         }
         let now = self.now();
-        let stated = self.register.showable_of(&ids, &self.registration_sets(), now.today).await?;
+        let stated = self.register.showable_of(&ids, &registration_sets(&self.pack), now.today).await?;
         let mut stated = by_subject(stated);
         for (id, subject) in self.subjects_by_id(ids).await? {
             let stated = stated.remove(&id).unwrap_or_default();
@@ -222,8 +223,7 @@ impl Node {
     /// Up to `limit` subjects whose name or code begins like `text`.
     pub async fn suggest(&self, text: &str, limit: usize) -> Result<View<Page<publish::SubjectRef>>> {
         let (index, asked) = (self.index.clone(), text.to_owned());
-        let found = tokio::task::spawn_blocking(move || index.suggest(&asked, limit)).await;
-        let found: Vec<Suggestion> = found.map_err(|error| Error::Broken(error.to_string()))??;
+        let found: Vec<Suggestion> = apart(move || index.suggest(&asked, limit)).await??;
         let by_id = self.subjects_by_id(found.iter().map(|suggestion| suggestion.id)).await?;
         let reader = Reader::public();
         let refs = found

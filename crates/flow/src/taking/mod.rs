@@ -148,7 +148,7 @@ impl Run<'_> {
         drop(receiver);
         // What failed first is what is told: the steps after it fail for its sake.
         heard.and(at.under_way.settle().await)?;
-        thread.await.map_err(|error| Error::Broken(error.to_string()))?;
+        thread.await?;
         self.receipt(at)
     }
 

@@ -13,7 +13,7 @@ use store::{Register, Sequence, Step};
 use tokio::task::JoinHandle;
 
 use super::reading::BATCH_ROWS;
-use crate::{Error, Result};
+use crate::Result;
 
 /// Steps that may be on their way at once: one that is written and one that is encoded.
 const STEPS: usize = 2;
@@ -78,7 +78,7 @@ impl UnderWay {
     /// Waits until the oldest is in the register; false where none is on its way.
     pub async fn settle_oldest(&mut self) -> Result<bool> {
         let Some(oldest) = self.steps.pop_front() else { return Ok(false) };
-        let committed = oldest.commit.await.map_err(|error| Error::Broken(error.to_string()))??;
+        let committed = oldest.commit.await??;
         self.pace.note(committed.others);
         Ok(true)
     }

@@ -1,16 +1,17 @@
 //! Whom rows are about, asked of the linkage that a node keeps.
 
+use domain::PartyRow;
 use domain::Role;
-use flow::{authorise::Viewer, matching::Asked, read::Part};
+use flow::{authorise::Viewer, read::Part};
 
 use crate::town::{COMPANY, OTHER, OTHER_NAME, Town, penalty, viewer};
 
-fn named(name: &str) -> Asked {
-    Asked { id: "1".to_owned(), name: name.to_owned(), ..Asked::default() }
+fn named(name: &str) -> PartyRow {
+    PartyRow { id: "1".to_owned(), name: name.to_owned(), ..PartyRow::default() }
 }
 
 /// The decision and the names of the candidates.
-async fn answer(town: &Town, who: &Viewer, row: Asked) -> (String, Vec<String>) {
+async fn answer(town: &Town, who: &Viewer, row: PartyRow) -> (String, Vec<String>) {
     let page = town.node.match_rows(who, vec![row], 5).await.unwrap();
     let row = &page.items[0];
     (row.decision.to_owned(), row.candidates.iter().map(|candidate| candidate.name.clone()).collect())
@@ -19,17 +20,17 @@ async fn answer(town: &Town, who: &Viewer, row: Asked) -> (String, Vec<String>) 
 #[tokio::test]
 async fn what_is_registered_next_is_found_next() {
     let town = Town::new().await;
-    let row = || Asked { code: "91350100M000200T0L".to_owned(), ..named("示例乙饮食服务有限公司") };
+    let row = || PartyRow { code: "91350100M000200T0L".to_owned(), ..named("示例乙饮食服务有限公司") };
     assert_eq!(answer(&town, &Viewer::PUBLIC, row()).await, ("new".to_owned(), vec![]));
     let (decision, names) =
-        answer(&town, &Viewer::PUBLIC, Asked { code: COMPANY.to_owned(), ..named("示例甲商贸有限公司") }).await;
+        answer(&town, &Viewer::PUBLIC, PartyRow { code: COMPANY.to_owned(), ..named("示例甲商贸有限公司") }).await;
     assert_eq!((decision.as_str(), names.len()), ("link", 1));
     // The company takes another name: its entry changed, nobody else's.
     let renamed = "name,code,registration_day,character,capital,business_scope,province,city,address\n\
         示例丙物流有限公司,91350100M000100Y43,2001-05-06,有限责任公司,500(万元人民币),货物运输,福建,福州,福州市鼓楼区示例路1号\n";
     town.deliver("market", "registration", renamed).await;
     let (decision, names) =
-        answer(&town, &Viewer::PUBLIC, Asked { code: COMPANY.to_owned(), ..named("示例丙物流有限公司") }).await;
+        answer(&town, &Viewer::PUBLIC, PartyRow { code: COMPANY.to_owned(), ..named("示例丙物流有限公司") }).await;
     assert_eq!((decision.as_str(), names), ("link", vec!["示例丙物流有限公司".to_owned()]));
 }
 
@@ -52,7 +53,7 @@ async fn a_telephone_speaks_for_those_alone_who_may_know_it() {
     let other = "name,code,registration_day,character,capital,business_scope,province,city,address,phone\n\
         示例甲商贸有限公司,91350100M000100Y43,2001-05-06,有限责任公司,500(万元人民币),食品销售,福建,福州,福州市鼓楼区示例路1号,059100000001\n";
     town.deliver("market", "registration", other).await;
-    let row = || Asked { phone: "059100000001".to_owned(), ..named("示例甲商贸有限公司") };
+    let row = || PartyRow { phone: "059100000001".to_owned(), ..named("示例甲商贸有限公司") };
     let told = |page: &publish::View<publish::Page<publish::RowMatch>>| {
         let reasons = page.items[0].candidates[0].reasons.iter().flat_map(|reason| reason.findings.clone());
         reasons.collect::<Vec<_>>().iter().any(|found| found == "phone-same")
@@ -121,7 +122,7 @@ async fn read_and_asked(town: &Town, code: &str) -> (u64, Option<String>) {
     let read = std::cell::Cell::new(0);
     let linkage = town.node.read_linkage(|subjects| read.set(subjects)).await.unwrap();
     let matching = town.node.matching(&viewer(Role::Reviewer), std::sync::Arc::new(linkage));
-    let row = Asked { code: code.to_owned(), ..Asked::default() };
+    let row = PartyRow { code: code.to_owned(), ..PartyRow::default() };
     let answers = town.node.answer_rows(&matching, vec![row]).await.unwrap();
     (read.get(), answers[0].candidates.first().map(|first| first.name.clone()))
 }
@@ -170,7 +171,7 @@ async fn what_linkage_knew_is_not_told_once_it_changed() {
     let linkage = std::sync::Arc::new(town.node.read_linkage(|_| ()).await.unwrap());
     let asked = async |who: &Viewer| {
         let matching = town.node.matching(who, linkage.clone());
-        let row = Asked { code: OTHER.to_owned(), ..Asked::default() };
+        let row = PartyRow { code: OTHER.to_owned(), ..PartyRow::default() };
         let answers = town.node.answer_rows(&matching, vec![row]).await.unwrap();
         answers[0]
             .candidates

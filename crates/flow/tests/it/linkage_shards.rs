@@ -2,15 +2,10 @@
 
 use std::{fs, path::PathBuf, sync::Arc};
 
-use domain::Role;
-use flow::{
-    Error,
-    authorise::Viewer,
-    matching::{Asked, Limits},
-    node::Node,
-};
+use domain::{PartyRow, Role};
+use flow::{Error, authorise::Viewer, matching::Limits, node::Node};
 
-use crate::town::{Town, viewer};
+use crate::town::{Town, code, viewer};
 
 const CHARACTERS: [&str; 7] = ["明", "湖", "金", "鼎", "锦", "达", "汇"];
 const TRADES: [&str; 3] = ["商贸", "餐饮", "物流"];
@@ -21,23 +16,6 @@ fn name(nth: usize) -> String {
     format!("福州{}{}{}有限公司", CHARACTERS[nth % 7], CHARACTERS[nth / 7 % 7], TRADES[nth % 3])
 }
 
-/// A code of nobody, with its digits of check.
-fn code(nth: usize) -> String {
-    const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let organ = format!("M{:06}Y", 200 + nth);
-    let value = |c: char| c.to_digit(36).unwrap();
-    let sum: u32 = organ.chars().zip([3, 7, 9, 10, 5, 8, 4, 2]).map(|(c, weight)| value(c) * weight).sum();
-    let check = match 11 - sum % 11 {
-        10 => "X".to_owned(),
-        11 => "0".to_owned(),
-        digit => digit.to_string(),
-    };
-    let body = format!("91350100{organ}{check}");
-    let weighted = body.chars().enumerate().map(|(at, c)| ALPHABET.find(c).unwrap() * 3usize.pow(at as u32) % 31);
-    let last = (31 - weighted.sum::<usize>() % 31) % 31;
-    format!("{body}{}", ALPHABET.chars().nth(last).unwrap())
-}
-
 async fn town() -> Town {
     let town = Town::new().await;
     let mut text = "name,code,registration_day,character,capital,business_scope,province,city,address\n".to_owned();
@@ -45,7 +23,7 @@ async fn town() -> Town {
         text.push_str(&format!(
             "{},{},2001-05-06,有限责任公司,500(万元人民币),食品销售,福建,福州,福州市鼓楼区示例路{}号\n",
             name(nth),
-            code(nth),
+            code(200 + nth),
             nth % 9 + 1
         ));
     }
@@ -65,17 +43,17 @@ fn folder(town: &Town) -> PathBuf {
     town.folder.path().join("node/linkage")
 }
 
-fn rows() -> Vec<Asked> {
-    let row = |nth: usize| Asked {
+fn rows() -> Vec<PartyRow> {
+    let row = |nth: usize| PartyRow {
         id: nth.to_string(),
         name: if nth % 4 == 1 {
             name(nth).replace("福州", "").replace("有限公司", "")
         } else {
             name(nth + nth % 2)
         },
-        code: if nth.is_multiple_of(3) { code(nth) } else { String::new() },
+        code: if nth.is_multiple_of(3) { code(200 + nth) } else { String::new() },
         address: format!("福州市鼓楼区示例路{}号", nth % 9 + 1),
-        ..Asked::default()
+        ..PartyRow::default()
     };
     (0..COMPANIES + 4).map(row).collect()
 }
@@ -149,7 +127,7 @@ async fn what_changed_is_known_in_every_shard() {
     let renamed = format!(
         "name,code,registration_day,character,capital,business_scope,province,city,address\n\
          福州天琪机械设备有限公司,{},2001-05-06,有限责任公司,500(万元人民币),食品销售,福建,福州,福州市鼓楼区示例路1号\n",
-        code(9)
+        code(209)
     );
     town.deliver("market", "registration", &renamed).await;
     let of_nine = async |memory| {

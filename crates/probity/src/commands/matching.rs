@@ -11,9 +11,8 @@ use std::{
 };
 
 use clap::Args;
-use domain::AccountName;
+use domain::{AccountName, PartyRow};
 use flow::{
-    matching::Asked,
     node::Node,
     read::{Matching, WeighedRow},
 };
@@ -155,7 +154,7 @@ async fn answer(command: &Match, file: &Path, node: &Node, matching: &Matching, 
 /// Rows that one thread answers.
 enum WeighedPart {
     /// Not weighed yet.
-    Asked(Vec<Asked>),
+    Asked(Vec<PartyRow>),
     /// Weighed together with others.
     Weighed(Vec<WeighedRow>),
 }
@@ -187,7 +186,7 @@ fn in_parts(rows: Vec<WeighedRow>) -> Vec<WeighedPart> {
 
 /// How many rows a file has, and about as many of them as the weights are learnt from, spread over
 /// it.
-fn sample(file: &Path) -> anyhow::Result<(u64, Vec<Asked>)> {
+fn sample(file: &Path) -> anyhow::Result<(u64, Vec<PartyRow>)> {
     let mut reader = Rows::open(file)?;
     let (mut rows, mut every) = (0, 1);
     let mut sample = Vec::new();

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, RecordId, SubjectId,
+    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ProposalId},
 };
-use flow::{Error, authorise, matching::Asked, offer::Offer, officer::LinkAnswer, read};
+use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
     FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page,
@@ -17,8 +17,8 @@ use publish::{
 };
 use web::Bytes;
 use web::{
-    Action, Answer, Arrangement, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, Problem,
-    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision,
+    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{NodePortal, identity::arrange, upload::PipedUpload};
@@ -70,11 +70,6 @@ fn part(part: &Part) -> read::Part {
 
 fn consultation(why: &Consultation) -> read::Consultation {
     read::Consultation { purpose: why.purpose.clone(), matter: why.matter.clone() }
-}
-
-fn asked(row: Mention) -> Asked {
-    let Mention { id, name, code, place, address, representative, phone, date } = row;
-    Asked { id, name, code, place, address, representative, phone, date }
 }
 
 fn action(action: Action) -> authorise::Action {
@@ -181,8 +176,8 @@ impl Portal for NodePortal {
         answer(self.node.subject_hits(ids).await)
     }
 
-    async fn match_rows(&self, who: &Viewer, rows: Vec<Mention>, most: usize) -> Answer<View<Page<RowMatch>>> {
-        answer(self.node.match_rows(&viewer(who), rows.into_iter().map(asked).collect(), most).await)
+    async fn match_rows(&self, who: &Viewer, rows: Vec<PartyRow>, most: usize) -> Answer<View<Page<RowMatch>>> {
+        answer(self.node.match_rows(&viewer(who), rows, most).await)
     }
 
     async fn find_code(&self, who: &Viewer, code: &str) -> Answer<Option<SubjectId>> {

@@ -25,12 +25,9 @@ pub(super) fn quoted(text: &str) -> String {
 /// A literal as FEEL has it. Terms are text there: working days are known to no other tool.
 pub(super) fn feel(literal: &Literal) -> String {
     match literal {
-        Literal::Null => "null".to_owned(),
-        Literal::Text(text) => quoted(text),
         Literal::Term(term) => quoted(&term.to_string()),
         Literal::Date(day) => format!("date(\"{day}\")"),
-        Literal::Number(number) => number.to_string(),
-        other => other.to_string(),
+        other => plain(other),
     }
 }
 
@@ -39,6 +36,7 @@ fn plain(literal: &Literal) -> String {
     match literal {
         Literal::Null => "null".to_owned(),
         Literal::Text(text) => quoted(text),
+        // As it was written: 0.10 stays 0.10.
         Literal::Number(number) => number.to_string(),
         other => other.to_string(),
     }

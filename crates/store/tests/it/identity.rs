@@ -28,6 +28,7 @@ on_both!(
     a_refusal_stands_until_it_is_lifted_and_holds_for_its_record_once_erased,
     answers_on_drawn_links_are_counted_once,
     a_succession_is_found_from_both,
+    a_subject_is_read_with_its_ties,
 );
 
 const OTHER: &str = "91350200M000100Y44";
@@ -269,4 +270,28 @@ async fn a_succession_is_found_from_both(site: &Site) {
         assert_eq!((found.len(), found[0].succession.successor, found[0].withdrawn), (1, other, None));
     }
     proved(&register).await;
+}
+
+async fn a_subject_is_read_with_its_ties(site: &Site) {
+    let register = site.register().await;
+    let (one, other, listed) = two(&register).await;
+    let ties = async |of| {
+        let (subject, ties) = register.subject_with_ties(of).await.unwrap().unwrap();
+        assert_eq!(subject, register.subject(of).await.unwrap().unwrap());
+        (ties.merged, ties.succeeded, ties.listed)
+    };
+    assert_eq!(ties(one).await, (false, false, false));
+    assert_eq!(ties(other).await, (false, false, true));
+    let follows = Succession {
+        predecessor: other,
+        successor: one,
+        kind: SuccessionKind::Absorption,
+        on: date(2026, 6, 1),
+        reasons: "the notice".to_owned(),
+    };
+    commit(&register, Body::Succeeded(follows)).await.unwrap();
+    assert_eq!((ties(one).await, ties(other).await), ((false, true, false), (false, true, true)));
+    commit(&register, merge(other, one, &[listed])).await.unwrap();
+    assert_eq!(ties(one).await, (true, true, true), "with what came along");
+    assert!(register.subject_with_ties(SubjectId::from_raw(77_777)).await.unwrap().is_none());
 }

@@ -1,11 +1,11 @@
 //! Whom rows of somebody's table are about.
 
 use axum::{body::Bytes, response::Response};
-use domain::Date;
+use domain::{Date, PartyRow};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{answer, portal::Mention, problem::Problem, query::Params, visit::Visit};
+use crate::{answer, problem::Problem, query::Params, visit::Visit};
 
 /// Rows of one request at most.
 pub(crate) const MOST_ROWS: usize = 200;
@@ -40,13 +40,13 @@ pub(crate) struct MatchRow {
 }
 
 impl MatchRow {
-    fn mention(self) -> Result<Mention, Problem> {
+    fn mention(self) -> Result<PartyRow, Problem> {
         let MatchRow { id, name, code, place, address, representative, phone, date } = self;
         let texts = [&id, &name, &code, &place, &address, &representative, &phone];
         if texts.iter().any(|text| text.chars().count() > LONGEST_VALUE) {
             return Err(Problem::invalid("body", format!("at most {LONGEST_VALUE} characters a value")));
         }
-        Ok(Mention { id, name, code, place, address, representative, phone, date })
+        Ok(PartyRow { id, name, code, place, address, representative, phone, date })
     }
 }
 

@@ -5,7 +5,7 @@ use std::{fs::File, path::Path};
 use anyhow::{Context, bail};
 use csv::{ByteRecord, StringRecord};
 use domain::Date;
-use flow::matching::Asked;
+use domain::PartyRow;
 
 /// The rows of a file.
 pub struct Rows {
@@ -43,7 +43,7 @@ impl Rows {
     }
 
     /// The next row; bytes that are not UTF-8 are replaced.
-    pub fn next(&mut self) -> anyhow::Result<Option<Asked>> {
+    pub fn next(&mut self) -> anyhow::Result<Option<PartyRow>> {
         if !self.reader.read_byte_record(&mut self.bytes)? {
             return Ok(None);
         }
@@ -54,7 +54,7 @@ impl Rows {
             text.trim().to_owned()
         };
         let id = if self.columns[0].is_some() { text(0) } else { self.at.to_string() };
-        Ok(Some(Asked {
+        Ok(Some(PartyRow {
             id,
             name: text(1),
             code: text(2),
@@ -67,7 +67,7 @@ impl Rows {
     }
 
     /// The next rows, at most so many.
-    pub fn take(&mut self, most: usize) -> anyhow::Result<Vec<Asked>> {
+    pub fn take(&mut self, most: usize) -> anyhow::Result<Vec<PartyRow>> {
         let mut rows = Vec::with_capacity(most);
         while rows.len() < most {
             match self.next()? {

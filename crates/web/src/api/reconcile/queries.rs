@@ -2,17 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::SubjectId;
+use domain::{PartyRow, SubjectId};
 use publish::{MatchCandidate, RowMatch, SubjectHit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{ANY, CLASSES, MOST_QUERIES, Named, any_type, class_type};
-use crate::{
-    portal::{Mention, Viewer},
-    problem::Problem,
-    visit::Visit,
-};
+use crate::{portal::Viewer, problem::Problem, visit::Visit};
 
 /// Characters of one value at most; of longer ones the beginning counts.
 const LONGEST: usize = 200;
@@ -83,7 +79,7 @@ struct Feature {
 /// A query as read.
 struct Read {
     key: String,
-    mention: Mention,
+    mention: PartyRow,
     /// Where the query is the id of a subject.
     named: Option<SubjectId>,
     classes: Vec<String>,
@@ -117,10 +113,10 @@ impl Read {
             return Err(Problem::invalid("queries", format!("{key}: neither `query` nor `properties`")));
         }
         let text = clipped(&query.query);
-        let mut mention = Mention { name: text.clone(), ..Mention::default() };
+        let mut mention = PartyRow { name: text.clone(), ..PartyRow::default() };
         // A code is often asked for in the place of a name.
         if text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) && text.bytes().any(is_digit) {
-            mention = Mention { code: text.clone(), ..Mention::default() };
+            mention = PartyRow { code: text.clone(), ..PartyRow::default() };
         }
         for Property { pid, v } in query.properties.into_iter().take(MOST_PROPERTIES) {
             let value = value_text(&v);

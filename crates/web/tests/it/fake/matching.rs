@@ -2,14 +2,14 @@
 //! row's, and possible where its name holds the row's.
 
 use catalogue::contract::FieldRole;
-use domain::{RecordId, SubjectId};
+use domain::{PartyRow, RecordId, SubjectId};
 use publish::{
     DrawnLinks, KeptSearch, LinkReason, Page, Reader, ReviewItem, RowMatch, SubjectHit, SubjectRef, View,
     input::{
         KeptSearchInput, LikelyInput, LikelySubject, LinkageInput, MatchInput, PartMarks, RecordInput, SubjectInput,
     },
 };
-use web::{Answer, Mention, Portal, Problem, SubjectQuery, Viewer};
+use web::{Answer, Portal, Problem, SubjectQuery, Viewer};
 
 use super::{
     Fake,
@@ -109,13 +109,13 @@ impl Fake {
         Page::of(&reader, self.moment(), refs.collect::<Vec<_>>(), None, None)
     }
 
-    pub fn row_matches(&self, viewer: &Viewer, rows: Vec<Mention>, most: usize) -> View<Page<RowMatch>> {
+    pub fn row_matches(&self, viewer: &Viewer, rows: Vec<PartyRow>, most: usize) -> View<Page<RowMatch>> {
         let reader = self.reader(viewer);
         let views: Vec<View<RowMatch>> = rows.into_iter().map(|row| self.row_match(viewer, row, most)).collect();
         Page::of(&reader, self.moment(), views, None, None)
     }
 
-    fn row_match(&self, viewer: &Viewer, row: Mention, most: usize) -> View<RowMatch> {
+    fn row_match(&self, viewer: &Viewer, row: PartyRow, most: usize) -> View<RowMatch> {
         let holds = |one: &SubjectInput| {
             let code = one.subject.identifiers.iter().any(|held| held.identifier.value() == row.code);
             let same = one.subject.names.iter().any(|held| held.name == row.name);

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, Label, ListId, OrganCode, RecordId, Role, SubjectId,
+    AccountName, DatasetId, Date, DeliveryId, Instant, Label, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ProposalId},
 };
@@ -17,8 +17,8 @@ use publish::{
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Arrangement, Bytes, Consultation, Download, KeptAnswer, Mention, On, Part, Portal, Problem,
-    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Bytes, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision,
+    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
@@ -128,7 +128,7 @@ impl Portal for Fake {
     async fn hits(&self, ids: &[SubjectId]) -> Answer<View<Page<SubjectHit>>> {
         Ok(self.subject_hits(ids))
     }
-    async fn match_rows(&self, viewer: &Viewer, rows: Vec<Mention>, most: usize) -> Answer<View<Page<RowMatch>>> {
+    async fn match_rows(&self, viewer: &Viewer, rows: Vec<PartyRow>, most: usize) -> Answer<View<Page<RowMatch>>> {
         Ok(self.row_matches(viewer, rows, most))
     }
     async fn find_code(&self, _: &Viewer, code: &str) -> Answer<Option<SubjectId>> {
