@@ -14,7 +14,7 @@ use crate::{
 };
 
 const DAY: &str = "2026-11-25";
-const SUBJECTS: &str = "60";
+const SUBJECTS: &str = "30";
 /// Pages of one role at most: the whole city has fewer.
 const MOST_PAGES: usize = 6_000;
 
@@ -69,9 +69,9 @@ fn logins(demo: &Path) -> Vec<(String, String, String)> {
     logins
 }
 
-/// Everything that a role reaches from the front page and from its own pages.
+/// Everything that a role reaches from the front page, from its own pages and by searching for all.
 fn crawl(served: &Served, role: &str, who: &str) -> Vec<Answered> {
-    let starts = ["/zh/publicity", "/zh/data", "/zh/lists"];
+    let starts = ["/zh/search?listed=no", "/zh/search?listed=yes", "/zh/publicity", "/zh/data", "/zh/lists"];
     let own =
         ["/zh/my", "/zh/deliveries", "/zh/review", "/zh/holds", "/zh/objections", "/zh/proposals", "/zh/operations"];
     let seen = served.crawl(who, &[&starts[..], &own[..]].concat(), MOST_PAGES);
