@@ -41,10 +41,10 @@ where s.id in ({ints $1});
 -- ever been on a list: one without any of that is asked no more.
 -- name: with_ties
 select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into,
-    case when exists (select 1 from subject m where m.merged_into = s.id) then 1 else 0 end,
-    case when exists (select 1 from succession f where f.predecessor = s.id)
-        or exists (select 1 from succession f where f.successor = s.id) then 1 else 0 end,
-    case when exists (select 1 from listing l where l.subject = s.id) then 1 else 0 end
+    cast(case when exists (select 1 from subject m where m.merged_into = s.id) then 1 else 0 end as bigint),
+    cast(case when exists (select 1 from succession f where f.predecessor = s.id)
+        or exists (select 1 from succession f where f.successor = s.id) then 1 else 0 end as bigint),
+    cast(case when exists (select 1 from listing l where l.subject = s.id) then 1 else 0 end as bigint)
 from subject s left join body b on b.id = s.version
 where s.id = $1;
 
