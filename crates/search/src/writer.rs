@@ -4,7 +4,9 @@
 use std::{num::NonZero, sync::Arc, thread::available_parallelism};
 
 use domain::{EntryId, SubjectId};
-use tantivy::{IndexWriter, TantivyDocument, indexer::IndexWriterOptions, query::TermSetQuery};
+use tantivy::{
+    IndexWriter, TantivyDocument, indexer::IndexWriterOptions, merge_policy::NoMergePolicy, query::TermSetQuery,
+};
 
 use crate::{
     Error, Index, SubjectDoc,
@@ -15,8 +17,8 @@ use crate::{
 /// Memory for documents not yet on disk, whatever the size of the index.
 const MEMORY_BYTES: usize = 64 << 20;
 
-/// Memory of each thread that fills an index made anew: the more, the fewer pieces to put together.
-const MEMORY_OF_A_REBUILD: usize = 128 << 20;
+/// Memory of all threads that fill an index made anew: the more, the fewer pieces it has.
+const MEMORY_OF_A_REBUILD: usize = 512 << 20;
 
 /// The most threads that fill an index made anew.
 const MOST_THREADS: usize = 4;
@@ -46,7 +48,9 @@ impl Index {
     pub fn rebuild(&self) -> Result<Rebuild<'_>, Error> {
         let opened = Opened::open(self.root(), &self.free_generation()?)?;
         let threads = available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
-        let writer = opened.index.writer_with_options(options(threads, MEMORY_OF_A_REBUILD))?;
+        let writer = opened.index.writer_with_options(options(threads, MEMORY_OF_A_REBUILD / threads))?;
+        // Its pieces stay as they are: a writer that follows puts them together once there are many.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Rebuild { index: self, shadow: Some((opened, writer)) })
     }
 }
