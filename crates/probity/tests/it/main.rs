@@ -7,6 +7,7 @@ mod bad_files;
 mod batches;
 mod city;
 mod commands;
+mod engines;
 mod expired;
 mod filed;
 mod foreign;
