@@ -1,6 +1,7 @@
 //! The checks that prove a pack complete: every reference leads somewhere, every field is decided,
 //! every text stands in both languages.
 
+mod cases;
 mod contracts;
 mod rule_sets;
 mod tables;
@@ -8,9 +9,10 @@ mod tests_of_rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{DatasetId, FieldCode, FindingCode, Label, ListId, RuleSetId, SchemeId};
+use domain::{CaseTemplateId, DatasetId, FieldCode, FindingCode, Label, ListId, RuleSetId, SchemeId};
 
 use crate::{
+    case_template::CaseTemplate,
     code_list::CodeList,
     contract::Contract,
     law::{ClockRule, ListRule},
@@ -28,6 +30,7 @@ pub(crate) struct Parts<'a> {
     pub code_lists: &'a BTreeMap<String, Loaded<CodeList>>,
     pub clocks: &'a BTreeMap<String, Loaded<ClockRule>>,
     pub lists: &'a BTreeMap<ListId, Loaded<ListRule>>,
+    pub cases: &'a BTreeMap<CaseTemplateId, Loaded<CaseTemplate>>,
     pub wordings: &'a BTreeMap<FindingCode, Loaded<Wording>>,
     /// The schemes known; `None` where they could not be read and have said so themselves.
     pub schemes: Option<BTreeSet<SchemeId>>,
@@ -46,6 +49,9 @@ pub(crate) fn check(parts: &Parts<'_>) -> Vec<Problem> {
     for contract in parts.contracts.values() {
         contracts::check(contract, parts, &mut problems);
         tests_of_rows::check(contract, parts, &mut problems);
+    }
+    for template in parts.cases.values() {
+        cases::check(template, parts, &mut problems);
     }
     for file in &parts.rule_files {
         rule_sets::check(file, parts, &mut problems);

@@ -17,6 +17,7 @@ pub mod scheme;
 
 pub mod contract;
 
+pub mod case_template;
 mod check;
 pub mod code_list;
 pub mod export;
@@ -28,6 +29,7 @@ pub mod pack;
 pub mod wording;
 mod yaml;
 
+pub use case_template::CaseTemplate;
 pub use code_list::{Code, CodeList};
 pub use contract::Contract;
 pub use law::{ClockRule, ClockUnit, ListRule};

@@ -6,7 +6,7 @@ mod reading;
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use domain::{
-    DatasetId, Date, FindingCode, Identifier, Label, ListId, RuleSetId, SchemeId, calendar::Calendar,
+    CaseTemplateId, DatasetId, Date, FindingCode, Identifier, Label, ListId, RuleSetId, SchemeId, calendar::Calendar,
     subject::SubjectClass,
 };
 use indexmap::IndexMap;
@@ -14,6 +14,7 @@ use rules::RuleSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    case_template::CaseTemplate,
     code_list::CodeList,
     contract::Contract,
     dictionary::{
@@ -116,6 +117,7 @@ pub struct Pack {
     wordings: BTreeMap<FindingCode, Wording>,
     clocks: IndexMap<String, ClockRule>,
     lists: BTreeMap<ListId, ListRule>,
+    cases: BTreeMap<CaseTemplateId, CaseTemplate>,
     rule_sets: BTreeMap<RuleSetId, RuleSet>,
     dictionaries: Dictionaries,
 }
@@ -227,6 +229,16 @@ impl Pack {
     /// A list.
     pub fn list(&self, id: &ListId) -> Option<&ListRule> {
         self.lists.get(id)
+    }
+
+    /// The templates of cases, by id.
+    pub fn case_templates(&self) -> impl ExactSizeIterator<Item = &CaseTemplate> {
+        self.cases.values()
+    }
+
+    /// A template of cases.
+    pub fn case_template(&self, id: &str) -> Option<&CaseTemplate> {
+        self.cases.get(id)
     }
 
     /// What links cost, where the pack says it.

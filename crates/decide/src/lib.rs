@@ -23,7 +23,7 @@ pub mod objection;
 
 pub use objection::{ObjectionEffect, objection_effect};
 pub use proposal::ProposalPlan;
-pub use publication::{Ending, PublicationPlan, Taken, end};
+pub use publication::{Ending, PublicationPlan, Taken, end, standing_end};
 
 use domain::RuleSetId;
 

@@ -74,6 +74,17 @@ pub enum Ending {
     Replaced,
 }
 
+impl Ending {
+    /// The reason as it stands among the rules of a publication.
+    pub fn name(self) -> &'static str {
+        match self {
+            Ending::Repaired => "repaired",
+            Ending::Withdrawn => "withdrawn",
+            Ending::Replaced => "replaced",
+        }
+    }
+}
+
 impl PublicationPlan {
     /// Prepares what `pack` says of the records of `contract` on a node of `publisher`.
     ///
@@ -243,13 +254,17 @@ impl ClassPlan {
 pub fn end(publication: &Publication, ending: Ending, on: Date) -> Publication {
     let mut ended = publication.clone();
     ended.until = ended.until.map(|until| until.min(on));
-    let reason = match ending {
-        Ending::Repaired => "repaired",
-        Ending::Withdrawn => "withdrawn",
-        Ending::Replaced => "replaced",
-    };
+    let reason = ending.name();
     if !ended.rules.iter().any(|rule| rule == reason) {
         ended.rules.push(reason.to_owned());
     }
     ended
+}
+
+/// Why and on which day a publication was ended by an officer's decision: what a later judgement of the
+/// same record, or a later delivery of it, does not take back.
+pub fn standing_end(publication: &Publication) -> Option<(Ending, Date)> {
+    let decided = [Ending::Repaired, Ending::Withdrawn];
+    let ending = decided.into_iter().find(|ending| publication.rules.iter().any(|rule| rule == ending.name()))?;
+    publication.until.map(|until| (ending, until))
 }

@@ -10,6 +10,7 @@ use crate::{
     AccountName, DatasetId, Date, DeliveryId, EntryId, Instant, ListId, OrganCode, RecordId, RecordKey, SubjectId,
     authorisation::Authorisation,
     case::{Objection, ObjectionOutcome},
+    case_entry::{CaseClockChanged, CaseEnded, CaseOpened, CaseTaskDone},
     delivery::{Coverage, Receipt},
     delivery_manifest::LocalDivision,
     id::{AuthorisationId, CaseId, ListingId, ProposalId},
@@ -206,6 +207,14 @@ pub enum Body {
     AuthorisationGiven(Authorisation),
     /// The subject withdrew an authorisation.
     AuthorisationWithdrawn { authorisation: AuthorisationId },
+    /// A case was opened; its id is this entry's.
+    CaseOpened(Box<CaseOpened>),
+    /// A task of a case was done, or its clock ran out.
+    CaseTaskDone(Box<CaseTaskDone>),
+    /// The clock of a case stopped, goes on or was counted anew.
+    CaseClockChanged(CaseClockChanged),
+    /// A case ended.
+    CaseEnded(CaseEnded),
     /// A file was made for a higher platform.
     Exported { export: String, rows: u64, digest: String, records: Vec<RecordId> },
     /// The higher platform answered for one record.
@@ -269,6 +278,9 @@ impl Body {
             Body::AuthorisationGiven(given) => subject(&mut given.subject),
             Body::AuthorisationWithdrawn { authorisation } => {
                 *authorisation = AuthorisationId::opened_by(real(authorisation.entry()));
+            }
+            Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {
+                self.settle_case(real);
             }
             Body::Exported { records, .. } => records.iter_mut().for_each(record),
             Body::ExportAnswered { record: id, .. } => id.iter_mut().for_each(record),

@@ -35,6 +35,10 @@ pub enum EntryKind {
     ObjectionAnswered = 51,
     AuthorisationGiven = 52,
     AuthorisationWithdrawn = 53,
+    CaseOpened = 54,
+    CaseTaskDone = 55,
+    CaseClockChanged = 56,
+    CaseEnded = 57,
     Exported = 60,
     ExportAnswered = 61,
     BodyErased = 90,
@@ -42,7 +46,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 29] = [
+    pub const ALL: [EntryKind; 33] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
@@ -69,6 +73,10 @@ impl EntryKind {
         EntryKind::ObjectionAnswered,
         EntryKind::AuthorisationGiven,
         EntryKind::AuthorisationWithdrawn,
+        EntryKind::CaseOpened,
+        EntryKind::CaseTaskDone,
+        EntryKind::CaseClockChanged,
+        EntryKind::CaseEnded,
         EntryKind::Exported,
         EntryKind::ExportAnswered,
         EntryKind::BodyErased,
@@ -115,6 +123,10 @@ impl Body {
             Body::ObjectionAnswered { .. } => EntryKind::ObjectionAnswered,
             Body::AuthorisationGiven(_) => EntryKind::AuthorisationGiven,
             Body::AuthorisationWithdrawn { .. } => EntryKind::AuthorisationWithdrawn,
+            Body::CaseOpened(_) => EntryKind::CaseOpened,
+            Body::CaseTaskDone(_) => EntryKind::CaseTaskDone,
+            Body::CaseClockChanged(_) => EntryKind::CaseClockChanged,
+            Body::CaseEnded(_) => EntryKind::CaseEnded,
             Body::Exported { .. } => EntryKind::Exported,
             Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
             Body::BodyErased { .. } => EntryKind::BodyErased,

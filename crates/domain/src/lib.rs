@@ -26,6 +26,7 @@ pub mod subject_name;
 
 pub mod access;
 pub mod case;
+pub mod case_entry;
 pub mod delivery;
 pub mod delivery_manifest;
 pub mod entry;
@@ -47,7 +48,7 @@ pub use id::{DeliveryId, EntryId, RecordId, StreamId, SubjectId};
 pub use identifier::{Identifier, SchemeId};
 pub use label::{Label, Language};
 pub use money::{Currency, Money};
-pub use names::{AccountName, DatasetId, FieldCode, ListId, OrganCode, RuleSetId};
+pub use names::{AccountName, CaseTemplateId, DatasetId, FieldCode, ListId, OrganCode, RuleSetId};
 pub use party_row::PartyRow;
 pub use record::{Record, RecordKey, Values};
 pub use value::Value;

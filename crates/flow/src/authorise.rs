@@ -63,6 +63,14 @@ pub enum Action {
     HoldPublication,
     /// Decide a proposal, a listing or a case.
     Decide,
+    /// Open cases and work on one's own.
+    SeeCases,
+    /// Open a case.
+    OpenCase,
+    /// Read a case.
+    ReadCase,
+    /// Do the task that waits in a case.
+    ActOnCase,
     /// Make or acknowledge a file for a higher platform.
     ExportUpward,
     /// Run the node: accounts, organs, grants, backup, rebuild.
@@ -73,7 +81,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 21] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -88,6 +96,10 @@ impl Action {
         Action::ArrangeSubjects,
         Action::HoldPublication,
         Action::Decide,
+        Action::SeeCases,
+        Action::OpenCase,
+        Action::ReadCase,
+        Action::ActOnCase,
         Action::ExportUpward,
         Action::Operate,
         Action::Audit,
@@ -110,6 +122,10 @@ impl Action {
             Action::ArrangeSubjects => "arrange-subjects",
             Action::HoldPublication => "hold-publication",
             Action::Decide => "decide",
+            Action::SeeCases => "see-cases",
+            Action::OpenCase => "open-case",
+            Action::ReadCase => "read-case",
+            Action::ActOnCase => "act-on-case",
             Action::ExportUpward => "export-upward",
             Action::Operate => "operate",
             Action::Audit => "audit",
@@ -128,6 +144,8 @@ pub enum Resource {
     Record { deliverer: OrganCode, subject: Option<SubjectId>, sharing: Sharing },
     /// A subject and its file.
     Subject(SubjectId),
+    /// A case, or a task of one: whose it is.
+    Case { owner: Role, organ: Option<OrganCode>, other_than: Option<OrganCode>, subject: Option<SubjectId> },
 }
 
 /// Why one asks, where the law wants it named.
@@ -215,6 +233,13 @@ fn resource_entity(resource: &Resource) -> Option<Entity> {
             let subject = subject.iter().map(|subject| ("subject", subject.to_string()));
             let always = [("deliverer", deliverer.to_string()), ("sharing", sharing.to_owned())];
             entity("Record", "it", always.into_iter().chain(subject))
+        }
+        Resource::Case { owner, organ, other_than, subject } => {
+            let organ = organ.iter().map(|organ| ("organ", organ.to_string()));
+            let other = other_than.iter().map(|organ| ("other", organ.to_string()));
+            let subject = subject.iter().map(|subject| ("subject", subject.to_string()));
+            let parts = [("owner", owner.name().to_owned())].into_iter().chain(organ).chain(other).chain(subject);
+            entity("Case", "it", parts)
         }
         Resource::Subject(id) => entity("Subject", &id.to_string(), [("id", id.to_string())]),
     }

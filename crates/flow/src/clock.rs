@@ -64,6 +64,17 @@ impl Clock {
         self.zone.to_datetime(timestamp)
     }
 
+    /// The first moment after a civil day.
+    pub fn after_day(&self, day: Date) -> Option<Instant> {
+        let next = day
+            .tomorrow()
+            .ok()?
+            .to_datetime(jiff::civil::Time::midnight())
+            .to_zoned_datetime(self.zone.clone())
+            .ok()?;
+        Some(Instant::from_millis(next.timestamp().as_millisecond()))
+    }
+
     /// The civil day of an instant.
     pub fn day_of(&self, instant: Instant) -> Option<Date> {
         let timestamp = Timestamp::from_millisecond(instant.millis()).ok()?;

@@ -36,6 +36,7 @@ mod rejudge;
 mod reresolve;
 
 pub mod authorisation;
+pub mod case;
 pub mod identity;
 pub mod objection;
 pub mod officer;

@@ -202,6 +202,9 @@ impl Node {
         };
         let mut step = self.step(Actor::System);
         step.add(body.into());
+        if !self.register.cases_with_clocks(None, Date::MAX, 1).await?.0.is_empty() {
+            step.jobs.push(crate::case::count_clocks(pack.hash(), self.clock.now()));
+        }
         step.audit = Some(audit("catalogue-adopted", pack.hash(), pack.version()));
         self.register.commit(step).await?;
         Ok(())

@@ -133,6 +133,9 @@ impl Node {
             today: self.clock.today(),
         });
         keep_other_holds(view, &mut publication);
+        if let Some((ending, on)) = view.decided.as_ref().and_then(decide::standing_end) {
+            publication = decide::end(&publication, ending, on);
+        }
         adjust(&mut publication);
         if contract.list.is_some() {
             let listing = listings::received(contract, &record, head.id, head.subject, head.certainty, &publication);

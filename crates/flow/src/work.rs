@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::{
     Error, Result,
+    case::{COUNT_CLOCKS, RUN_OUT},
     identity::merge::CARRY,
     linking::{LINK, WEIGH},
     node::Node,
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 6] = [TAKE, REJUDGE, RERESOLVE, CARRY, LINK, WEIGH];
+const KINDS: [&str; 8] = [TAKE, REJUDGE, RERESOLVE, CARRY, LINK, WEIGH, RUN_OUT, COUNT_CLOCKS];
 
 /// How long a worker may be silent before another takes its job. A worker that was only slow finds its
 /// lease lost and its cursor moved: nothing is doubled.
@@ -118,6 +119,8 @@ impl Node {
             CARRY => self.carry_records(&job).await,
             LINK => self.link_waiting(&job).await,
             WEIGH => self.weigh_waiting(&job).await,
+            RUN_OUT => self.run_out_all(&job).await,
+            COUNT_CLOCKS => self.count_clocks_anew(&job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         };
         match done {

@@ -113,9 +113,9 @@ pub enum Command {
     /// Proposals that wait for a deciding officer.
     #[command(subcommand)]
     Proposal(commands::officer::ProposalCommand),
-    /// Objections.
+    /// Cases: objections, credit repair, complaints, hearings, withdrawals, reviews.
     #[command(subcommand)]
-    Case(commands::officer::Case),
+    Case(commands::case::Case),
     /// Inquirers that a subject lets read its file.
     #[command(subcommand)]
     Authorisation(commands::authorisation::AuthorisationCommand),

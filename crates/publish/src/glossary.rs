@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use catalogue::{
+    CaseTemplate,
     contract::{Contract, DatasetKind},
     dictionary::citations::Citations,
 };
-use domain::{DatasetId, Date, Dimension, Finding, Label, ListId, Period, RuleSetId, SchemeId};
+use domain::{CaseTemplateId, DatasetId, Date, Dimension, Finding, Label, ListId, Period, RuleSetId, SchemeId};
 
 use crate::{CodeShown, Phrase, Shown};
 
@@ -106,6 +107,8 @@ pub struct Glossary {
     pub schemes: BTreeMap<SchemeId, SchemeWords>,
     /// The lists.
     pub lists: BTreeMap<ListId, ListWords>,
+    /// The templates of cases.
+    pub cases: BTreeMap<CaseTemplateId, CaseTemplate>,
     /// The clocks by id.
     pub clocks: BTreeMap<String, LawWords>,
     /// The rows of rule sets by `set#row`.

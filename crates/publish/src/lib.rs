@@ -41,6 +41,7 @@ mod record;
 mod subject;
 
 mod authorisation;
+mod case;
 mod decision;
 mod explanation;
 mod filed;
@@ -61,6 +62,10 @@ mod review;
 mod search;
 
 pub use authorisation::AuthorisationRow;
+pub use case::{
+    CaseClockView, CaseFile, CaseGiven, CaseInputAsked, CaseInputView, CaseKind, CaseLine, CaseOutcome, CaseStep,
+    CaseStepGiven, CaseStepKind, CaseTold, Named,
+};
 pub use catalogue::contract::Required;
 pub use decision::{Decided, DecisionView};
 pub use delivery::{

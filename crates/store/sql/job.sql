@@ -35,9 +35,11 @@ select 1 from job j join job mine on mine.id = $1
 where j.kind = mine.kind and j.id > mine.id and j.done_at is null and j.lease_until is null
 limit 1;
 
+-- Jobs whose time has not come wait for nobody: they are not counted.
 -- name: counts
 select
-    count(case when done_at is null and (lease_until is null or lease_until <= $1) and last_error is null then 1 end),
+    count(case when done_at is null and run_at <= $1 and (lease_until is null or lease_until <= $1)
+        and last_error is null then 1 end),
     count(case when done_at is null and lease_until > $1 then 1 end),
     count(case when done_at is null and (lease_until is null or lease_until <= $1) and last_error is not null then 1 end),
     count(case when done_at is not null then 1 end)

@@ -17,6 +17,10 @@ select id, subject, list, due, accepted, answer from proposal where id in ({ints
 -- name: objections
 select id, record, subject, outcome, answer from objection where id in ({ints $1});
 
+-- name: case_files
+select id, template, subject, record, reviewed, organ, task, due, last, ended, revoked
+from case_file where id in ({ints $1});
+
 -- name: authorisations
 select id, subject, inquirer, until_day, withdrawn from authorisation where id in ({ints $1});
 

@@ -46,6 +46,7 @@ pub use place::{Exclusive, NewRegister, Place};
 pub use reads::{
     Cursor, Known, Now, Scope,
     authorisations::AuthorisationState,
+    cases::{CaseRow, CaseStages},
     columns::StandingRow,
     deliveries::{CoverageStated, DeliveryQuery, DeliveryState},
     exports::{ExportAnswer, ExportMade},

@@ -5,6 +5,7 @@
 //! order of the entries, and written at once.
 
 mod apply;
+mod cases;
 mod identity;
 mod identity_rows;
 mod live;
@@ -25,8 +26,8 @@ use crate::{
 };
 use live::Live;
 use tables::{
-    AUTHORISATION, CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LINK_AUDIT, LISTING,
-    OBJECTION, ORGAN, PROPOSAL, READ_GRANT, RECORD, REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
+    AUTHORISATION, CASE_FILE, CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LINK_AUDIT,
+    LISTING, OBJECTION, ORGAN, PROPOSAL, READ_GRANT, RECORD, REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
 };
 
 /// What the projection needs of an entry beside its body.
@@ -78,6 +79,7 @@ pub(crate) struct Projection<'a> {
     listings: Live<rows::ListingRow>,
     proposals: Live<rows::ProposalRow>,
     objections: Live<rows::ObjectionRow>,
+    cases: Live<cases::CaseRow>,
     authorisations: Live<rows::AuthorisationRow>,
     refusals: Live<rows::RefusalRow>,
     successions: Live<rows::SuccessionRow>,
@@ -103,6 +105,7 @@ impl<'a> Projection<'a> {
             listings: Live::new(&LISTING),
             proposals: Live::new(&PROPOSAL),
             objections: Live::new(&OBJECTION),
+            cases: Live::new(&CASE_FILE),
             authorisations: Live::new(&AUTHORISATION),
             refusals: Live::new(&REFUSAL),
             successions: Live::new(&SUCCESSION),
@@ -151,6 +154,9 @@ impl<'a> Projection<'a> {
             Body::ListingEnded { listing, .. } => self.listings.want(listing.raw()),
             Body::ObjectionRaised(objection) => self.records.want(objection.record.raw()),
             Body::ObjectionAnswered { case, .. } => self.objections.want(case.raw()),
+            Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {
+                self.want_of_case(body);
+            }
             Body::AuthorisationGiven(given) => self.subjects.want(given.subject.raw()),
             Body::AuthorisationWithdrawn { authorisation } => self.authorisations.want(authorisation.raw()),
             Body::OrganAdded { code, .. } => {
@@ -180,6 +186,7 @@ impl<'a> Projection<'a> {
             EntryKind::Listed => self.listings.opens(id.raw()),
             EntryKind::Proposed => self.proposals.opens(id.raw()),
             EntryKind::ObjectionRaised => self.objections.opens(id.raw()),
+            EntryKind::CaseOpened => self.cases.opens(id.raw()),
             EntryKind::AuthorisationGiven => self.authorisations.opens(id.raw()),
             EntryKind::DeliveryOpened => self.deliveries.opens(id.raw()),
             EntryKind::LinkRefused => self.refusals.opens(id.raw()),
@@ -198,6 +205,7 @@ impl<'a> Projection<'a> {
         self.subjects.load(connection).await?;
         self.listings.load(connection).await?;
         self.proposals.load(connection).await?;
+        self.cases.load(connection).await?;
         self.authorisations.load(connection).await?;
         self.refusals.load(connection).await?;
         self.successions.load(connection).await?;
@@ -221,6 +229,7 @@ impl<'a> Projection<'a> {
         self.listings.flush(connection).await?;
         self.proposals.flush(connection).await?;
         self.objections.flush(connection).await?;
+        self.cases.flush(connection).await?;
         self.authorisations.flush(connection).await?;
         self.refusals.flush(connection).await?;
         self.successions.flush(connection).await?;

@@ -12,6 +12,7 @@ use crate::{
 };
 
 pub(crate) mod authorisations;
+pub(crate) mod cases;
 pub(crate) mod columns;
 pub(crate) mod deliveries;
 pub(crate) mod entries;

@@ -51,6 +51,17 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::ListingEnded { reasons, .. }
         | Body::ObjectionAnswered { reasons, .. } => reasons.clear(),
         Body::ObjectionRaised(objection) => objection.reasons.clear(),
+        Body::CaseOpened(opened) => {
+            opened.statement.clear();
+            opened.inputs.clear();
+            opened.informant = None;
+        }
+        Body::CaseTaskDone(done) => {
+            done.reasons.clear();
+            done.evidence.clear();
+        }
+        Body::CaseClockChanged(changed) => changed.reasons.clear(),
+        Body::CaseEnded(_) => {}
         Body::AuthorisationGiven(given) => given.purpose.clear(),
         Body::PublicationDecided(decided) => decided.reasons = None,
         Body::Listed(_) | Body::AuthorisationWithdrawn { .. } | Body::RefusalLifted(_) => {}

@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use domain::entry::{Actor, Body};
+use domain::{
+    OrganCode,
+    entry::{Actor, Body},
+};
 
 use crate::{
     Error, Result,
@@ -129,6 +132,11 @@ pub(crate) fn words_of<'a>(body: &'a Body, words: &mut BTreeSet<&'a str>) {
         Body::Proposed(proposed) => {
             words.insert(proposed.list.as_str());
         }
+        Body::CaseOpened(opened) => {
+            words.extend([opened.template.as_str(), opened.first.task.as_str()]);
+            words.extend(opened.organ.as_ref().map(OrganCode::as_str));
+        }
+        Body::CaseTaskDone(done) => words.extend(done.next.as_ref().map(|next| next.task.as_str())),
         Body::AuthorisationGiven(given) => {
             words.insert(given.inquirer.as_str());
         }

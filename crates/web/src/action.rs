@@ -29,13 +29,15 @@ pub enum Action {
     HoldPublication,
     /// Decide a proposal, a listing or a case.
     Decide,
+    /// Open cases and work on one's own.
+    SeeCases,
     /// Run the node.
     Operate,
 }
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 15] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -49,6 +51,7 @@ impl Action {
         Action::ArrangeSubjects,
         Action::HoldPublication,
         Action::Decide,
+        Action::SeeCases,
         Action::Operate,
     ];
 
@@ -68,6 +71,7 @@ impl Action {
             Action::ArrangeSubjects => "arrange-subjects",
             Action::HoldPublication => "hold-publication",
             Action::Decide => "decide",
+            Action::SeeCases => "see-cases",
             Action::Operate => "operate",
         }
     }

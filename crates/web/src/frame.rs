@@ -246,7 +246,7 @@ impl Frame {
     pub fn workbench(&self) -> &'static [(&'static str, &'static str)] {
         match self.viewer.role {
             Role::Public => &[],
-            Role::Subject => &[("my", "/my")],
+            Role::Subject => &[("my", "/my"), ("cases", "/cases")],
             Role::Inquirer => &[("inquiries", "/inquiries")],
             Role::Deliverer => &[("deliveries", "/deliveries"), ("new-delivery", "/deliveries/new")],
             Role::Reviewer => &[
@@ -254,9 +254,10 @@ impl Frame {
                 ("drawn-links", "/drawn-links"),
                 ("holds", "/holds"),
                 ("objections", "/objections"),
+                ("cases", "/cases"),
                 ("deliveries", "/deliveries"),
             ],
-            Role::DecidingOfficer => &[("proposals", "/proposals")],
+            Role::DecidingOfficer => &[("proposals", "/proposals"), ("cases", "/cases")],
             Role::Operator => &[("operations", "/operations"), ("deliveries", "/deliveries")],
             Role::Auditor => &[("deliveries", "/deliveries")],
         }

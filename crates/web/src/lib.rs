@@ -9,6 +9,7 @@
 //! handler of `pages` or `api`.
 
 mod action;
+mod case_portal;
 mod portal;
 mod problem;
 
@@ -31,6 +32,7 @@ mod server;
 
 pub use action::Action;
 pub use axum::body::Bytes;
+pub use case_portal::{CaseAct, CasePortal, CaseSent};
 pub use portal::{
     Answer, Arrangement, Consultation, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn,
     Spool, SubjectQuery, TableFormat, Upload, Viewer,

@@ -80,7 +80,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(officers(api(workbench(public(routes)))))
+    reconcile(cases(officers(api(workbench(public(routes))))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -230,6 +230,26 @@ fn officers(routes: Routes) -> Routes {
         .on("GET", "/api/v1/proposals", Action::Decide, get(api::reads::proposals))
         .on("POST", "/api/v1/proposals/{id}", Action::Decide, post(api::acts::proposal))
         .on("GET", "/api/v1/overview", Action::Operate, get(api::reads::overview))
+}
+
+/// Cases. Who may open one, and who does a task, is asked by the template's owner in the step itself.
+fn cases(routes: Routes) -> Routes {
+    use axum::routing::{get, post};
+    let (read, see) = (Action::ReadPublic, Action::SeeCases);
+    routes
+        .on("GET", "/{lang}/cases", see, get(pages::cases::mine))
+        .on("POST", "/{lang}/cases", read, post(pages::cases::open))
+        .on("GET", "/{lang}/cases/new", read, get(pages::cases::form))
+        .on("GET", "/{lang}/cases/outcome", read, get(pages::cases::outcome_form))
+        .on("POST", "/{lang}/cases/outcome", read, post(pages::cases::outcome))
+        .on("GET", "/{lang}/cases/{id}", see, get(pages::cases::one))
+        .on("POST", "/{lang}/cases/{id}", see, post(pages::cases::do_it))
+        .on("GET", "/api/v1/case-kinds", read, get(api::cases::kinds))
+        .on("GET", "/api/v1/cases", see, get(api::cases::mine))
+        .on("POST", "/api/v1/cases", read, post(api::cases::open))
+        .on("GET", "/api/v1/cases/{id}", see, get(api::cases::one))
+        .on("POST", "/api/v1/cases/{id}", see, post(api::cases::do_it))
+        .on("POST", "/api/v1/cases/{id}/outcome", read, post(api::cases::outcome))
 }
 
 fn reconcile(routes: Routes) -> Routes {

@@ -12,6 +12,7 @@ use rules::RuleSet;
 
 use super::{Dictionaries, Pack, Problem, Settings};
 use crate::{
+    case_template::{CaseTask, CaseTemplate},
     check::{Parts, RuleFile, check},
     code_list::{Code, CodeList},
     contract::{Check, Contract},
@@ -44,7 +45,7 @@ const WORDING: &str = "wording.yaml";
 
 /// The folders and files that something reads. Others are problems, so that a misspelt name does
 /// not go unseen.
-const PLACES: [&str; 14] = [
+const PLACES: [&str; 15] = [
     "pack.yaml",
     WORDING,
     "README.md",
@@ -52,6 +53,7 @@ const PLACES: [&str; 14] = [
     "code-lists/",
     "clocks/",
     "lists/",
+    "cases/",
     "schemes/",
     "dictionaries/",
     "divisions/",
@@ -98,6 +100,7 @@ impl Pack {
                 wordings: values(read.wordings),
                 clocks: in_file_order(read.clocks),
                 lists: values(read.lists),
+                cases: values(read.cases),
                 rule_sets: rule_sets.into_iter().map(|(id, (_, rule_set))| (id, rule_set)).collect(),
                 dictionaries,
             }),
@@ -197,6 +200,7 @@ struct Read {
     code_lists: BTreeMap<String, Loaded<CodeList>>,
     clocks: BTreeMap<String, Loaded<ClockRule>>,
     lists: BTreeMap<domain::ListId, Loaded<ListRule>>,
+    cases: BTreeMap<domain::CaseTemplateId, Loaded<CaseTemplate>>,
     wordings: BTreeMap<domain::FindingCode, Loaded<Wording>>,
 }
 
@@ -214,10 +218,12 @@ impl Read {
         let clocks = loader.by_id(clocks, "id", |clock: &ClockRule| clock.id.clone());
         let lists = loader.folder("lists/", &[]);
         let lists = loader.by_id(lists, "id", |list: &ListRule| list.id.clone());
+        let cases = loader.folder("cases/", &[("tasks", part::<CaseTask>)]);
+        let cases = loader.by_id(cases, "id", |template: &CaseTemplate| template.id.clone());
         let own = loader.sequence(WORDING);
         let own = loader.by_id(own, "code", |wording: &Wording| wording.code.clone());
         let wordings = wordings(loader, own);
-        Read { settings, contracts, code_lists, clocks, lists, wordings }
+        Read { settings, contracts, code_lists, clocks, lists, cases, wordings }
     }
 
     /// The tables as the checks see them; schemes and rule sets are still to be added.
@@ -228,6 +234,7 @@ impl Read {
             code_lists: &self.code_lists,
             clocks: &self.clocks,
             lists: &self.lists,
+            cases: &self.cases,
             wordings: &self.wordings,
             schemes: None,
             rule_sets: BTreeSet::new(),

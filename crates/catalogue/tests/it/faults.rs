@@ -13,6 +13,7 @@ struct Fault {
 }
 
 const REGISTRATION: &str = "contracts/registration.yaml";
+const MENDING: &str = "cases/mending.yaml";
 const NOTICE: &str = "contracts/sanction-notice.yaml";
 
 fn fault(file: &'static str, find: &'static str, put: &'static str, at: &'static str, says: &'static str) -> Fault {
@@ -328,4 +329,55 @@ proptest::proptest! {
         text.splice(at..end, bytes);
         let _ = Pack::load(&files);
     }
+}
+
+/// A template is proved sound: each fault of its graph is told where it stands.
+#[test]
+fn cases_that_could_stand_still() {
+    told(&[
+        fault(MENDING, "first: decide", "first: begin", "first: begin", "there is no task `begin`"),
+        fault(MENDING, "clock: OBJECTION-DECIDE", "clock: SOON", "clock: SOON", "the clock `SOON` does not exist"),
+        fault(MENDING, "    expiry: { end: mended }\n", "", "clock: OBJECTION-DECIDE", "say in `expiry`"),
+        fault(MENDING, "    clock: OBJECTION-DECIDE\n", "", "expiry:", "no clock runs"),
+        fault(MENDING, "expiry: { end: mended }", "expiry: { task: decide }", "expiry:", "round in a circle"),
+        fault(MENDING, "then: { end: refused }", "then: { end: denied }", "then: { end: denied }", "no end `denied`"),
+        fault(
+            MENDING,
+            "then: { end: refused }",
+            "then: { end: mended }",
+            "  - { id: refused, title: { zh: 不予, en: Refused } }\nstops",
+            "nothing leads to the end `refused`",
+        ),
+        fault(MENDING, "stops: [supplement]", "stops: [lunch]", "stops: [lunch]", "`lunch` is not among"),
+        fault(MENDING, "not-by: [open]", "not-by: [opening]", "not-by:", "no task `opening`"),
+        fault(MENDING, "about: record", "about: subject", "conditions:", "`standing` can't be asked"),
+        fault(MENDING, "role: deciding-officer,", "role: auditor,", "role: auditor", "has no part in cases"),
+        fault(
+            MENDING,
+            "role: deciding-officer, organ: competent",
+            "role: king, organ: competent",
+            "role: king",
+            "unknown variant `king`",
+        ),
+        fault(MENDING, "effect: end-publication", "effect: abolish", "effect: abolish", "unknown variant `abolish`"),
+        fault(
+            MENDING,
+            "effect: end-publication",
+            "effect: revoke-outcome",
+            "effect: revoke-outcome",
+            "nothing to act on",
+        ),
+        fault(MENDING, "role: subject }\nonce", "role: public }\nonce", "opened-by:", "say `informant-sealed: true`"),
+        fault(MENDING, "kind: document,", "kind: query,", "kind: query", "a query names its data set"),
+    ]);
+}
+
+#[test]
+fn a_task_that_nothing_reaches_and_one_that_leads_nowhere() {
+    let lost = "  - id: lost\n    title: { zh: 失, en: Lost }\n    owner: { role: reviewer }\n    outcomes:\n      \
+                - { id: on, title: { zh: 继续, en: On }, then: { task: lost } }\nends:\n";
+    told(&[
+        Fault { file: MENDING, find: "ends:\n", put: lost, at: "id: lost", says: "nothing leads to the task `lost`" },
+        Fault { file: MENDING, find: "ends:\n", put: lost, at: "id: lost", says: "no way leads from the task `lost`" },
+    ]);
 }

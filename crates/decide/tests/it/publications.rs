@@ -1,7 +1,7 @@
 //! Clocks, holds, endings, and terms that lie in rule sets of one's own.
 
 use catalogue::law::Publisher;
-use decide::{Ending, PublicationPlan, Taken, end, objection_effect};
+use decide::{Ending, PublicationPlan, Taken, end, objection_effect, standing_end};
 use domain::{
     DatasetId, Date, Finding, FindingCode, Instant, Severity,
     case::ObjectionKind,
@@ -117,6 +117,9 @@ fn an_ending_never_prolongs() {
     assert_eq!(repaired.until, Some(date(2026, 9, 1)));
     assert_eq!(repaired.rules.last().unwrap(), "repaired");
     assert_eq!(end(&repaired, Ending::Replaced, date(2026, 12, 1)).until, Some(date(2026, 9, 1)));
+    assert_eq!(standing_end(&repaired), Some((Ending::Repaired, date(2026, 9, 1))));
+    let replaced = end(&publication, Ending::Replaced, date(2026, 9, 1));
+    assert_eq!(standing_end(&replaced), None, "a later record may take the place of the one that did");
 }
 
 #[test]

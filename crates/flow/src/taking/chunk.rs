@@ -7,7 +7,7 @@ use catalogue::contract::{Contract, FieldRole};
 use collect::Accepted;
 use decide::PublicationPlan;
 use domain::{
-    DeliveryId, EntryId, Finding, Instant, RecordId, RecordKey, SubjectId, Values,
+    Date, DeliveryId, EntryId, Finding, Instant, RecordId, RecordKey, SubjectId, Values,
     entry::{Body, LinkDecided, PublicationDecided, RecordTaken, RowRef, SubjectChanged},
     link::{Certainty, Evidence},
     listing::{Listing, ListingEnd},
@@ -50,6 +50,8 @@ struct Found {
     heads: HashMap<RecordKey, RecordHead>,
     /// The listings that stand because these records reported them.
     listed: HashMap<RecordId, Vec<ListingState>>,
+    /// The publications that an officer's decision ended.
+    ended: HashMap<RecordId, (decide::Ending, Date)>,
     /// The keys that this batch itself brought: of very long files not every key is remembered.
     brought: HashSet<RecordKey>,
     /// The subjects that a registration of this batch confirmed or changed.
@@ -130,9 +132,10 @@ impl Taking<'_> {
             subjects = register.subjects_meant(&wanted.identifiers, &wanted.names, &known).await?;
         }
         let listed = self.listed(&heads).await?;
+        let ended = self.ended(&heads).await?;
         let mut known = Known::new(subjects);
         self.node.tell_refusals(self.resolver, mentions.iter().flatten(), None, &mut known).await?;
-        Ok(Found { known, heads, listed, brought: HashSet::new(), confirmed: Vec::new() })
+        Ok(Found { known, heads, listed, ended, brought: HashSet::new(), confirmed: Vec::new() })
     }
 
     /// The listings that the records of a batch reported before.
@@ -148,6 +151,25 @@ impl Taking<'_> {
             }
         }
         Ok(listed)
+    }
+
+    /// Which records left the public by a decision: a later delivery does not bring them back. Only what
+    /// is over today can have, and that is rare in a batch.
+    async fn ended(&self, heads: &HashMap<RecordKey, RecordHead>) -> Result<HashMap<RecordId, (decide::Ending, Date)>> {
+        let today = self.node.clock.today();
+        let over = |head: &&RecordHead| head.public_until.is_some_and(|until| until <= today);
+        let decided: Vec<EntryId> = heads.values().filter(over).filter_map(|head| head.publication).collect();
+        if decided.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let entries = self.node.register.entries(&decided).await?;
+        let ended = entries.into_iter().filter_map(|entry| match entry.body {
+            Some(Body::PublicationDecided(decided)) => {
+                decide::standing_end(&decided.publication).map(|end| (decided.record, end))
+            }
+            _ => None,
+        });
+        Ok(ended.collect())
     }
 
     fn take(&self, said: Said<'_>, found: &mut Found, step: &mut Step, carry: &mut Carry) {
@@ -183,7 +205,7 @@ impl Taking<'_> {
         let linked = Body::LinkDecided(link(id, subject, &resolution));
         step.add(NewEntry { supersedes: head.and_then(|head| head.link), ..self.entry(accepted, linked) });
         let taken_on = head.map_or_else(|| self.node.clock.today(), |head| head.taken_on);
-        let publication = self.plan.publication_of(&decide::Taken {
+        let mut publication = self.plan.publication_of(&decide::Taken {
             record,
             certainty,
             subject_state,
@@ -192,6 +214,9 @@ impl Taking<'_> {
             taken_on,
             today: self.node.clock.today(),
         });
+        if let Some((ending, on)) = found.ended.get(&id) {
+            publication = decide::end(&publication, *ending, *on);
+        }
         counts.held += u64::from(!publication.holds.is_empty());
         carry.late += u64::from(publication.clocks.iter().any(|clock| clock.due < taken_on));
         let listing = listings::received(self.contract, record, id, subject, certainty, &publication);

@@ -41,8 +41,31 @@ fn resources(action: Action) -> Vec<(&'static str, Resource)> {
         Action::ReadFile | Action::Object | Action::Authorise => {
             vec![("own", Resource::Subject(subject(1))), ("other", Resource::Subject(subject(2)))]
         }
+        Action::OpenCase | Action::ReadCase | Action::ActOnCase => cases(),
         _ => vec![("node", Resource::Node)],
     }
+}
+
+/// A case or a task of it, by whose it is.
+fn cases() -> Vec<(&'static str, Resource)> {
+    let case = |owner, organ: Option<&str>, other: Option<&str>, seq: Option<u64>| Resource::Case {
+        owner,
+        organ: organ.map(|code| OrganCode::parse(code).unwrap()),
+        other_than: other.map(|code| OrganCode::parse(code).unwrap()),
+        subject: seq.map(subject),
+    };
+    vec![
+        ("public's", case(Role::Public, None, None, None)),
+        ("own subject's", case(Role::Subject, None, None, Some(1))),
+        ("other subject's", case(Role::Subject, None, None, Some(2))),
+        ("nobody's", case(Role::Subject, None, None, None)),
+        ("centre's", case(Role::Reviewer, None, None, Some(1))),
+        ("any organ's", case(Role::DecidingOfficer, None, None, Some(2))),
+        ("own organ's", case(Role::DecidingOfficer, Some("ORGAN-A"), None, Some(2))),
+        ("other organ's", case(Role::DecidingOfficer, Some("ORGAN-B"), None, Some(2))),
+        ("not own organ's", case(Role::DecidingOfficer, None, Some("ORGAN-A"), Some(2))),
+        ("not other organ's", case(Role::DecidingOfficer, None, Some("ORGAN-B"), Some(2))),
+    ]
 }
 
 #[test]

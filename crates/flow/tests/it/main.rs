@@ -4,6 +4,7 @@
 
 mod authorisations;
 mod authorise;
+mod cases;
 mod cut;
 mod divisions;
 mod identity;

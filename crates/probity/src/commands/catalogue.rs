@@ -159,13 +159,14 @@ fn check(which: &Which) -> anyhow::Result<ExitCode> {
     match Pack::load(&which.files()?) {
         Ok(pack) => {
             print(&format!(
-                "{} {}: complete ({} data sets, {} code lists, {} clocks, {} lists, {} rule sets)\n{}\n",
+                "{} {}: complete ({} data sets, {} code lists, {} clocks, {} lists, {} templates of cases, {} rule sets)\n{}\n",
                 pack.id(),
                 pack.version(),
                 pack.contracts().len(),
                 pack.code_lists().len(),
                 pack.clocks().len(),
                 pack.lists().len(),
+                pack.case_templates().len(),
                 pack.rule_sets().len(),
                 pack.hash(),
             ))?;

@@ -12,6 +12,7 @@ use crate::cli::{Cli, Command, OnRegister};
 
 pub mod authorisation;
 pub mod calendar;
+pub mod case;
 pub mod catalogue;
 pub mod deliver;
 pub mod demo;
@@ -60,7 +61,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Review(command) => done(officer::review(command).await),
         Command::Publication(command) => done(officer::publication(command).await),
         Command::Proposal(command) => done(officer::proposal(command).await),
-        Command::Case(command) => done(officer::case(command).await),
+        Command::Case(command) => done(case::run(command).await),
         Command::Authorisation(command) => done(authorisation::run(command).await),
         Command::Organ(command) => done(operator::organ(command).await),
         Command::Account(command) => done(operator::account(command).await),

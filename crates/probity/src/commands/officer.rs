@@ -1,11 +1,7 @@
-//! What officers do: review, publication, proposals, cases.
+//! What officers do: review, publication, proposals.
 
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{
-    Language, RecordId, SubjectId,
-    case::{ObjectionKind, ObjectionOutcome},
-    id::{CaseId, ProposalId},
-};
+use domain::{Language, RecordId, SubjectId, id::ProposalId};
 use flow::{officer::LinkAnswer, read::Part};
 
 use super::explain;
@@ -152,57 +148,6 @@ pub enum Decision {
     Refuse,
 }
 
-/// Objections.
-#[derive(Debug, Subcommand)]
-pub enum Case {
-    /// Object to a record of one's own file.
-    Open {
-        #[command(flatten)]
-        on: OnRegister,
-        /// The record.
-        record: RecordId,
-        /// What is said.
-        #[arg(long, value_enum)]
-        kind: Kind,
-        /// In what words.
-        #[arg(long, default_value = "")]
-        reasons: String,
-    },
-    /// The objections that wait.
-    List(Queue),
-    /// Answer one.
-    Act {
-        #[command(flatten)]
-        on: OnRegister,
-        /// The case.
-        case: CaseId,
-        /// How.
-        #[arg(value_enum)]
-        outcome: Outcome,
-        /// Why.
-        #[arg(long)]
-        reasons: String,
-    },
-}
-
-/// What an objection says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
-    /// The record is wrong.
-    Objection,
-    /// The record is about somebody else.
-    NotUs,
-}
-
-/// How an objection is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Outcome {
-    /// The record stands.
-    Reject,
-    /// The objection is right.
-    Uphold,
-}
-
 pub async fn review(command: Review) -> anyhow::Result<()> {
     match command {
         Review::List(queue) => {
@@ -333,45 +278,6 @@ pub async fn proposal(command: ProposalCommand) -> anyhow::Result<()> {
             let (node, viewer) = on.open_as().await?;
             explain(node.decide_proposal(&viewer, proposal, decision == Decision::Accept, &reasons).await)?;
             explain(node.bring_up_index().await)?;
-            explain(node.close().await)
-        }
-    }
-}
-
-#[expect(clippy::print_stdout, reason = "the case's id is the answer")]
-pub async fn case(command: Case) -> anyhow::Result<()> {
-    match command {
-        Case::Open { on, record, kind, reasons } => {
-            let (node, viewer) = on.open_as().await?;
-            let kind = match kind {
-                Kind::Objection => ObjectionKind::Objection,
-                Kind::NotUs => ObjectionKind::NotUs,
-            };
-            println!("{}", explain(node.object(&viewer, record, kind, &reasons).await)?);
-            explain(node.close().await)
-        }
-        Case::List(queue) => {
-            let (node, viewer) = queue.on.open_as().await?;
-            let page = explain(node.objections(&viewer, &queue.part()).await)?;
-            let mut table = Table::new(["case", "record", "dataset", "raised"]);
-            for item in &page.items {
-                table.push([
-                    item.case.to_string(),
-                    item.record.id.to_string(),
-                    item.record.dataset.to_string(),
-                    item.mark.raised_at.to_string(),
-                ]);
-            }
-            table.print(queue.answer.output)?;
-            explain(node.close().await)
-        }
-        Case::Act { on, case, outcome, reasons } => {
-            let (node, viewer) = on.open_as().await?;
-            let outcome = match outcome {
-                Outcome::Reject => ObjectionOutcome::Rejected,
-                Outcome::Uphold => ObjectionOutcome::Upheld,
-            };
-            explain(node.answer_objection(&viewer, case, outcome, &reasons).await)?;
             explain(node.close().await)
         }
     }

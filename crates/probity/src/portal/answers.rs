@@ -47,11 +47,11 @@ pub fn problem(error: Error) -> Problem {
     }
 }
 
-fn answer<T>(result: flow::Result<T>) -> Answer<T> {
+pub(super) fn answer<T>(result: flow::Result<T>) -> Answer<T> {
     result.map_err(problem)
 }
 
-fn viewer(viewer: &Viewer) -> authorise::Viewer {
+pub(super) fn viewer(viewer: &Viewer) -> authorise::Viewer {
     authorise::Viewer {
         account: viewer.account.clone(),
         role: viewer.role,
@@ -64,7 +64,7 @@ fn web_viewer(viewer: authorise::Viewer) -> Viewer {
     Viewer { account: viewer.account, role: viewer.role, organ: viewer.organ, subject: viewer.subject }
 }
 
-fn part(part: &Part) -> read::Part {
+pub(super) fn part(part: &Part) -> read::Part {
     read::Part { after: part.after.clone(), limit: u32::from(part.limit) }
 }
 
@@ -87,6 +87,7 @@ fn action(action: Action) -> authorise::Action {
         Action::ArrangeSubjects => authorise::Action::ArrangeSubjects,
         Action::HoldPublication => authorise::Action::HoldPublication,
         Action::Decide => authorise::Action::Decide,
+        Action::SeeCases => authorise::Action::SeeCases,
         Action::Operate => authorise::Action::Operate,
     }
 }

@@ -1,6 +1,7 @@
 //! The portal of a node: `web` asks, `flow` answers.
 
 mod answers;
+mod cases;
 mod identity;
 mod upload;
 

@@ -5,6 +5,7 @@
 mod alone;
 mod bad_files;
 mod batches;
+mod cases;
 mod city;
 mod commands;
 mod engines;

@@ -87,6 +87,9 @@ impl Projection<'_> {
             }
             Body::ObjectionRaised(objection) => self.objection_raised(header, objection),
             Body::ObjectionAnswered { case, outcome, .. } => self.objection_answered(header, case.raw(), *outcome),
+            Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {
+                self.case_changed(header, body)
+            }
             Body::AuthorisationGiven(given) => self.authorisation_given(header, given),
             Body::AuthorisationWithdrawn { authorisation } => self.authorisation_withdrawn(header, *authorisation),
             Body::Exported { .. } => self.exported(header, body),

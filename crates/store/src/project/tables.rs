@@ -71,6 +71,24 @@ table!(
 );
 table!(OBJECTION, "objection", 1, [("id", Int), ("record", Int), ("subject", Int), ("outcome", Int), ("answer", Int)]);
 table!(
+    CASE_FILE,
+    "case_file",
+    1,
+    [
+        ("id", Int),
+        ("template", Int),
+        ("subject", Int),
+        ("record", Int),
+        ("reviewed", Int),
+        ("organ", Int),
+        ("task", Int),
+        ("due", Int),
+        ("last", Int),
+        ("ended", Int),
+        ("revoked", Int),
+    ]
+);
+table!(
     AUTHORISATION,
     "authorisation",
     1,
@@ -138,7 +156,7 @@ pub(crate) static TALLY: Table = Table {
 };
 
 /// The tables of the legal state: what `rebuild` makes anew and `verify` compares.
-pub(crate) static STATE: [&Table; 19] = [
+pub(crate) static STATE: [&Table; 20] = [
     &RECORD,
     &SUBJECT,
     &SUBJECT_NAME,
@@ -147,6 +165,7 @@ pub(crate) static STATE: [&Table; 19] = [
     &LISTING,
     &PROPOSAL,
     &OBJECTION,
+    &CASE_FILE,
     &AUTHORISATION,
     &REFUSAL,
     &LINK_AUDIT,

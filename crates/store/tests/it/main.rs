@@ -13,6 +13,7 @@ mod site;
 mod words;
 
 mod authorisations;
+mod cases;
 mod faults;
 mod identity;
 mod jobs;

@@ -18,6 +18,7 @@ menu-drawn-links = Links to check
 menu-holds = Publication review
 menu-objections = Objections
 menu-proposals = Proposals
+menu-cases = Cases
 menu-operations = Operations
 sign-in = Sign in
 sign-out = Sign out

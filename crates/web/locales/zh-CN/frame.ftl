@@ -18,6 +18,7 @@ menu-drawn-links = 关联抽查
 menu-holds = 公示审核
 menu-objections = 异议
 menu-proposals = 待决提议
+menu-cases = 办理事项
 menu-operations = 运行
 sign-in = 登录
 sign-out = 退出

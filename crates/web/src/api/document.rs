@@ -20,7 +20,7 @@ use utoipa::{
 };
 
 use crate::{
-    api::{acts, identity, matching},
+    api::{acts, cases, identity, matching},
     routes,
 };
 
@@ -205,6 +205,32 @@ pub(crate) const LINES: &[Line] = &[
     get("/api/v1/proposals", "Proposals that wait for the viewer's organ.", PART, "View_Page_ProposalItem"),
     post("/api/v1/proposals/{id}", "Decides a proposal: `accept` or `refuse`.", "", "DecisionSent"),
     get("/api/v1/overview", "The state of the node.", &[], "View_Overview"),
+    get("/api/v1/case-kinds", "The kinds of cases, with what is handed in.", &[], "View_Page_CaseKind"),
+    get(
+        "/api/v1/cases",
+        "The open cases in which the viewer's task waits, the earliest due first; a subject's own.",
+        PART,
+        "View_Page_CaseLine",
+    ),
+    post(
+        "/api/v1/cases",
+        "Opens a case by a template: a subject, an officer, or anybody who informs, sealed and with a receipt.",
+        "CaseMade",
+        "CaseOpenedSent",
+    ),
+    get("/api/v1/cases/{id}", "A case, for the parties and the auditor.", &[], "View_CaseFile"),
+    post(
+        "/api/v1/cases/{id}",
+        "Acts on a case: `do` comes to the outcome `what`, `stop-clock` stops the clock for `what`, `continue` lets it go on.",
+        "",
+        "CaseActSent",
+    ),
+    post(
+        "/api/v1/cases/{id}/outcome",
+        "Where a case stands, for whoever holds the receipt of having informed.",
+        "View_CaseOutcome",
+        "ReceiptSent",
+    ),
     get(
         "/api/v1/reconcile",
         "The manifest of the Reconciliation Service API 0.2 for OpenRefine and its like; with `queries` or `extend`, the answer.",
@@ -251,10 +277,18 @@ pub(crate) const LINES: &[Line] = &[
     publish::View<publish::Page<publish::HoldItem>>,
     publish::View<publish::Page<publish::ProposalItem>>,
     publish::View<publish::Overview>,
+    publish::View<publish::Page<publish::CaseKind>>,
+    publish::View<publish::Page<publish::CaseLine>>,
+    publish::View<publish::CaseFile>,
+    publish::View<publish::CaseOutcome>,
     acts::SignIn,
     acts::ObjectionSent,
     acts::AuthorisationSent,
     acts::DecisionSent,
+    cases::CaseOpenedSent,
+    cases::CaseActSent,
+    cases::CaseMade,
+    cases::ReceiptSent,
     identity::MergeSent,
     identity::ReasonsSent,
     identity::SplitSent,

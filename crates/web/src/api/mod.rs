@@ -1,6 +1,7 @@
 //! The API under `/api/v1`: the same views as JSON.
 
 pub(crate) mod acts;
+pub(crate) mod cases;
 pub(crate) mod document;
 pub(crate) mod identity;
 pub(crate) mod matching;

@@ -1,6 +1,7 @@
 //! The pages.
 
 pub(crate) mod authorisations;
+pub(crate) mod cases;
 pub(crate) mod consult;
 pub(crate) mod data;
 pub(crate) mod deliveries;

@@ -5,6 +5,7 @@
 mod fake;
 
 mod acts;
+mod cases;
 mod doors;
 mod explained;
 mod headers;

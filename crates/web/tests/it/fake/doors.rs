@@ -91,6 +91,12 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
         Action::Inquire => viewer.role == Role::Inquirer,
         Action::Review | Action::ArrangeSubjects | Action::HoldPublication => viewer.role == Role::Reviewer,
         Action::Decide => viewer.role == Role::DecidingOfficer,
+        Action::SeeCases => {
+            matches!(
+                viewer.role,
+                Role::Subject | Role::Reviewer | Role::DecidingOfficer | Role::Deliverer | Role::Auditor
+            )
+        }
         Action::Operate => viewer.role == Role::Operator,
     }
 }

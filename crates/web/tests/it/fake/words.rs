@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use catalogue::contract::Contract;
-use domain::{Dimension, Label, ListId, Period, RuleSetId, SchemeId};
+use catalogue::{CaseTemplate, contract::Contract};
+use domain::{CaseTemplateId, Dimension, Label, ListId, Period, RuleSetId, SchemeId};
 use publish::{CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 
 fn label(zh: &str, en: &str) -> Label {
@@ -70,12 +70,23 @@ pub fn glossary() -> Glossary {
         ]
         .into(),
         lists: [(list(), lists())].into(),
+        cases: cases(),
         clocks: clocks(),
         rules: rules(),
         facts: [(RuleSetId::parse("abnormal").unwrap(), facts())].into(),
         wording: wording(),
         status_list: "status".to_owned(),
     }
+}
+
+/// The pack's own templates of a repair and of a complaint.
+fn cases() -> BTreeMap<CaseTemplateId, CaseTemplate> {
+    let texts = [
+        include_str!("../../../../../catalogue/cn/cases/credit-repair.yaml"),
+        include_str!("../../../../../catalogue/cn/cases/complaint.yaml"),
+    ];
+    let read = |text: &str| serde_saphyr::from_str::<CaseTemplate>(text).unwrap();
+    texts.map(read).map(|template| (template.id.clone(), template)).into()
 }
 
 fn facts() -> BTreeMap<String, FactWords> {
