@@ -37,12 +37,16 @@ pub enum EntryKind {
     AuthorisationWithdrawn = 53,
     Exported = 60,
     ExportAnswered = 61,
+    MeasureChecked = 70,
+    ListingTold = 71,
+    MeasureReported = 72,
+    ExitConfirmed = 73,
     BodyErased = 90,
 }
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 29] = [
+    pub const ALL: [EntryKind; 33] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
@@ -71,6 +75,10 @@ impl EntryKind {
         EntryKind::AuthorisationWithdrawn,
         EntryKind::Exported,
         EntryKind::ExportAnswered,
+        EntryKind::MeasureChecked,
+        EntryKind::ListingTold,
+        EntryKind::MeasureReported,
+        EntryKind::ExitConfirmed,
         EntryKind::BodyErased,
     ];
 
@@ -117,6 +125,10 @@ impl Body {
             Body::AuthorisationWithdrawn { .. } => EntryKind::AuthorisationWithdrawn,
             Body::Exported { .. } => EntryKind::Exported,
             Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
+            Body::MeasureChecked(_) => EntryKind::MeasureChecked,
+            Body::ListingTold(_) => EntryKind::ListingTold,
+            Body::MeasureReported(_) => EntryKind::MeasureReported,
+            Body::ExitConfirmed(_) => EntryKind::ExitConfirmed,
             Body::BodyErased { .. } => EntryKind::BodyErased,
         }
     }

@@ -63,6 +63,8 @@ pub enum Action {
     HoldPublication,
     /// Decide a proposal, a listing or a case.
     Decide,
+    /// Ask which measures apply in a procedure, report on them and confirm exits.
+    CheckMeasures,
     /// Make or acknowledge a file for a higher platform.
     ExportUpward,
     /// Run the node: accounts, organs, grants, backup, rebuild.
@@ -73,7 +75,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 18] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -88,6 +90,7 @@ impl Action {
         Action::ArrangeSubjects,
         Action::HoldPublication,
         Action::Decide,
+        Action::CheckMeasures,
         Action::ExportUpward,
         Action::Operate,
         Action::Audit,
@@ -110,6 +113,7 @@ impl Action {
             Action::ArrangeSubjects => "arrange-subjects",
             Action::HoldPublication => "hold-publication",
             Action::Decide => "decide",
+            Action::CheckMeasures => "check-measures",
             Action::ExportUpward => "export-upward",
             Action::Operate => "operate",
             Action::Audit => "audit",

@@ -52,8 +52,14 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::ObjectionAnswered { reasons, .. } => reasons.clear(),
         Body::ObjectionRaised(objection) => objection.reasons.clear(),
         Body::AuthorisationGiven(given) => given.purpose.clear(),
+        Body::MeasureChecked(check) => check.matter.clear(),
+        Body::MeasureReported(report) => report.reason.clear(),
         Body::PublicationDecided(decided) => decided.reasons = None,
-        Body::Listed(_) | Body::AuthorisationWithdrawn { .. } | Body::RefusalLifted(_) => {}
+        Body::Listed(_)
+        | Body::ListingTold(_)
+        | Body::ExitConfirmed(_)
+        | Body::AuthorisationWithdrawn { .. }
+        | Body::RefusalLifted(_) => {}
         Body::CatalogueAdopted { .. }
         | Body::OrganAdded { .. }
         | Body::GrantGiven { .. }

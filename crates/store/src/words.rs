@@ -129,6 +129,12 @@ pub(crate) fn words_of<'a>(body: &'a Body, words: &mut BTreeSet<&'a str>) {
         Body::Proposed(proposed) => {
             words.insert(proposed.list.as_str());
         }
+        Body::MeasureChecked(check) => {
+            words.insert(check.organ.as_str());
+        }
+        Body::ListingTold(told) => {
+            words.insert(told.organ.as_str());
+        }
         Body::AuthorisationGiven(given) => {
             words.insert(given.inquirer.as_str());
         }

@@ -29,13 +29,15 @@ pub enum Action {
     HoldPublication,
     /// Decide a proposal, a listing or a case.
     Decide,
+    /// Ask which measures apply in a procedure, report on them and confirm exits.
+    CheckMeasures,
     /// Run the node.
     Operate,
 }
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 15] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -49,6 +51,7 @@ impl Action {
         Action::ArrangeSubjects,
         Action::HoldPublication,
         Action::Decide,
+        Action::CheckMeasures,
         Action::Operate,
     ];
 
@@ -68,6 +71,7 @@ impl Action {
             Action::ArrangeSubjects => "arrange-subjects",
             Action::HoldPublication => "hold-publication",
             Action::Decide => "decide",
+            Action::CheckMeasures => "check-measures",
             Action::Operate => "operate",
         }
     }

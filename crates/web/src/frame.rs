@@ -248,7 +248,12 @@ impl Frame {
             Role::Public => &[],
             Role::Subject => &[("my", "/my")],
             Role::Inquirer => &[("inquiries", "/inquiries")],
-            Role::Deliverer => &[("deliveries", "/deliveries"), ("new-delivery", "/deliveries/new")],
+            Role::Deliverer => &[
+                ("deliveries", "/deliveries"),
+                ("new-delivery", "/deliveries/new"),
+                ("measures", "/measures"),
+                ("exits", "/exits"),
+            ],
             Role::Reviewer => &[
                 ("review", "/review"),
                 ("drawn-links", "/drawn-links"),
@@ -256,7 +261,12 @@ impl Frame {
                 ("objections", "/objections"),
                 ("deliveries", "/deliveries"),
             ],
-            Role::DecidingOfficer => &[("proposals", "/proposals")],
+            Role::DecidingOfficer => &[
+                ("proposals", "/proposals"),
+                ("listing-duties", "/listing-duties"),
+                ("measures", "/measures"),
+                ("exits", "/exits"),
+            ],
             Role::Operator => &[("operations", "/operations"), ("deliveries", "/deliveries")],
             Role::Auditor => &[("deliveries", "/deliveries")],
         }

@@ -16,6 +16,7 @@ mod identity;
 mod killed;
 mod made_up;
 mod matched;
+mod measures;
 mod register;
 mod scanned;
 mod set_back;

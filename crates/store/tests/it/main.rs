@@ -18,6 +18,7 @@ mod identity;
 mod jobs;
 mod keeping;
 mod logs;
+mod measures;
 mod publicity;
 mod records;
 mod showable;

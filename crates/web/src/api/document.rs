@@ -20,7 +20,7 @@ use utoipa::{
 };
 
 use crate::{
-    api::{acts, identity, matching},
+    api::{acts, identity, matching, measures},
     routes,
 };
 
@@ -204,6 +204,49 @@ pub(crate) const LINES: &[Line] = &[
     post("/api/v1/holds/{id}", "Holds or releases a publication: `hold` or `release`.", "", "DecisionSent"),
     get("/api/v1/proposals", "Proposals that wait for the viewer's organ.", PART, "View_Page_ProposalItem"),
     post("/api/v1/proposals/{id}", "Decides a proposal: `accept` or `refuse`.", "", "DecisionSent"),
+    get(
+        "/api/v1/listings/due",
+        "What officers owe the entries of lists that are determined here, and by when.",
+        PART,
+        "View_Page_DutyRow",
+    ),
+    post(
+        "/api/v1/listings/{id}/end",
+        "Takes a subject off a list that is determined here, for one of the list's reasons for removal.",
+        "",
+        "ListingEndSent",
+    ),
+    post(
+        "/api/v1/measures/checks",
+        "Which measures apply to 1 to 500 subjects in a procedure; the asking is logged with its matter.",
+        "View_Page_MeasureLine",
+        "MeasuresAsked",
+    ),
+    get(
+        "/api/v1/measures/checks",
+        "What the viewer's organ was told, as it stands now, the newest first.",
+        PART,
+        "View_Page_MeasureAnswer",
+    ),
+    get("/api/v1/measures/checks/{id}", "One of them, as it stands now.", &[], "View_MeasureAnswer"),
+    post(
+        "/api/v1/measures/checks/{id}/report",
+        "Reports whether the measures were applied, and why.",
+        "",
+        "MeasuresReported",
+    ),
+    get(
+        "/api/v1/measures/exits",
+        "The exits of listings that the viewer's organ was told of and has not confirmed.",
+        PART,
+        "View_Page_ExitRow",
+    ),
+    post(
+        "/api/v1/measures/exits/{id}/confirmation",
+        "Confirms that the organ knows of an exit and has lifted what followed.",
+        "",
+        "",
+    ),
     get("/api/v1/overview", "The state of the node.", &[], "View_Overview"),
     get(
         "/api/v1/reconcile",
@@ -250,6 +293,11 @@ pub(crate) const LINES: &[Line] = &[
     publish::View<publish::Page<publish::ObjectionItem>>,
     publish::View<publish::Page<publish::HoldItem>>,
     publish::View<publish::Page<publish::ProposalItem>>,
+    publish::View<publish::Page<publish::DutyRow>>,
+    publish::View<publish::Page<publish::MeasureLine>>,
+    publish::View<publish::Page<publish::MeasureAnswer>>,
+    publish::View<publish::MeasureAnswer>,
+    publish::View<publish::Page<publish::ExitRow>>,
     publish::View<publish::Overview>,
     acts::SignIn,
     acts::ObjectionSent,
@@ -262,6 +310,9 @@ pub(crate) const LINES: &[Line] = &[
     identity::SuccessorSent,
     acts::Made,
     matching::MatchRow,
+    measures::MeasuresAsked,
+    measures::MeasuresReported,
+    measures::ListingEndSent,
 )))]
 struct Schemas;
 

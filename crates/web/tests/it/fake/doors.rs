@@ -91,6 +91,7 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
         Action::Inquire => viewer.role == Role::Inquirer,
         Action::Review | Action::ArrangeSubjects | Action::HoldPublication => viewer.role == Role::Reviewer,
         Action::Decide => viewer.role == Role::DecidingOfficer,
+        Action::CheckMeasures => matches!(viewer.role, Role::Deliverer | Role::DecidingOfficer),
         Action::Operate => viewer.role == Role::Operator,
     }
 }

@@ -4,6 +4,7 @@ pub mod data;
 mod doors;
 mod inputs;
 mod matching;
+mod measures;
 mod portal;
 pub mod words;
 
