@@ -3,13 +3,14 @@
 
 mod cases;
 mod contracts;
+mod measures;
 mod rule_sets;
 mod tables;
 mod tests_of_rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{CaseTemplateId, DatasetId, FieldCode, FindingCode, Label, ListId, RuleSetId, SchemeId};
+use domain::{CaseTemplateId, DatasetId, FieldCode, FindingCode, Label, ListId, MeasureId, RuleSetId, SchemeId};
 
 use crate::{
     case_template::CaseTemplate,
@@ -17,6 +18,7 @@ use crate::{
     contract::Contract,
     law::{ClockRule, ListRule},
     load::Loaded,
+    measure::{MeasureRule, OrganKind, WithdrawalRule},
     pack::{Problem, Settings},
     wording::Wording,
 };
@@ -31,6 +33,9 @@ pub(crate) struct Parts<'a> {
     pub clocks: &'a BTreeMap<String, Loaded<ClockRule>>,
     pub lists: &'a BTreeMap<ListId, Loaded<ListRule>>,
     pub cases: &'a BTreeMap<CaseTemplateId, Loaded<CaseTemplate>>,
+    pub measures: &'a BTreeMap<MeasureId, Loaded<MeasureRule>>,
+    pub organ_kinds: &'a BTreeMap<String, Loaded<OrganKind>>,
+    pub withdrawals: &'a BTreeMap<String, Loaded<WithdrawalRule>>,
     pub wordings: &'a BTreeMap<FindingCode, Loaded<Wording>>,
     /// The schemes known; `None` where they could not be read and have said so themselves.
     pub schemes: Option<BTreeSet<SchemeId>>,
@@ -46,6 +51,7 @@ pub(crate) struct Parts<'a> {
 pub(crate) fn check(parts: &Parts<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     tables::check(parts, &mut problems);
+    measures::check(parts, &mut problems);
     for contract in parts.contracts.values() {
         contracts::check(contract, parts, &mut problems);
         tests_of_rows::check(contract, parts, &mut problems);
@@ -78,6 +84,10 @@ impl Parts<'_> {
 
     fn has_clock(&self, id: &str) -> bool {
         self.clocks.contains_key(id) || self.is_broken("clocks/")
+    }
+
+    fn has_organ_kind(&self, id: &str) -> bool {
+        self.organ_kinds.contains_key(id) || self.broken.contains("organ-kinds.yaml")
     }
 
     fn has_wording(&self, code: &FindingCode) -> bool {

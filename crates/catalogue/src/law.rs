@@ -121,6 +121,31 @@ pub struct ListRule {
     /// The clock after which the subject may apply to be removed early.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repair: Option<String>,
+    /// The clock before the end of the first of these, after which the subject is reminded in public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminder: Option<String>,
+    /// Clocks that stood in the place of `term` before, each in force on its days.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_terms: Vec<String>,
+    /// Which term holds for a case that began under an earlier one.
+    #[serde(default)]
+    pub transition: TermTransition,
+    /// The kinds of organs whose officers may determine an entry and its end; any where the pack names
+    /// no kinds of organs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub competent: Vec<String>,
+    /// What must come before a determination.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Precondition>,
+    /// What remedies a cause: an officer owes the removal once such a record is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remedies: Vec<Remedy>,
+    /// Reasons for removal that need not wait for `repair`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exits_any_time: Vec<String>,
+    /// The list on which the same act marks a subject of another class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marks: Option<ListId>,
     /// The list that an entry without remedy leads to, and the clock after which it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub escalates: Option<Escalation>,
@@ -131,6 +156,37 @@ pub struct ListRule {
     /// Whether any of this is known from memory or an excerpt only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unverified: bool,
+}
+
+/// What remedies some causes of a list: a record about the year for which the subject was entered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Remedy {
+    /// The causes.
+    pub causes: Vec<String>,
+    /// The data set of the record.
+    pub dataset: DatasetId,
+}
+
+/// Which term holds for a case that began under an earlier rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TermTransition {
+    /// The one in force when the case began.
+    #[default]
+    OfBeginning,
+    /// The one in force when the case began, unless a later one ends sooner: then that one.
+    Shorter,
+}
+
+/// What must come before an entry is determined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Precondition {
+    /// The subject is told of facts, grounds and rights, and heard where it asks for it.
+    NoticeAndHearing,
+    /// The organ at the next level consents.
+    ConsentAbove,
 }
 
 /// Where an entry without remedy leads.

@@ -25,6 +25,7 @@ pub mod field;
 pub mod law;
 pub mod link_costs;
 mod load;
+pub mod measure;
 pub mod pack;
 pub mod wording;
 mod yaml;

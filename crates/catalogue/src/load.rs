@@ -126,6 +126,11 @@ impl<'f> Loader<'f> {
         items
     }
 
+    /// The same of a file that a pack need not have.
+    pub(crate) fn sequence_if_there<T: DeserializeOwned>(&mut self, path: &str) -> Vec<Loaded<T>> {
+        if self.files.contains_key(path) { self.sequence(path) } else { Vec::new() }
+    }
+
     /// Every item of every YAML file of `folder`.
     pub(crate) fn sequences<T: DeserializeOwned>(&mut self, folder: &str) -> Vec<Loaded<T>> {
         let files = self.files;

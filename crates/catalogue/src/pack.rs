@@ -6,8 +6,8 @@ mod reading;
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use domain::{
-    CaseTemplateId, DatasetId, Date, FindingCode, Identifier, Label, ListId, RuleSetId, SchemeId, calendar::Calendar,
-    subject::SubjectClass,
+    CaseTemplateId, DatasetId, Date, FindingCode, Identifier, Label, ListId, MeasureId, RuleSetId, SchemeId,
+    calendar::Calendar, subject::SubjectClass,
 };
 use indexmap::IndexMap;
 use rules::RuleSet;
@@ -24,6 +24,7 @@ use crate::{
     },
     law::{AnnualReportWindow, ClockRule, HomeIdentifiers, ListRule, ObjectionPolicy, Publisher},
     link_costs::LinkPolicy,
+    measure::{MeasureRule, OrganKind, WithdrawalRule},
     personal::PersonalScan,
     scheme::{Scheme, Schemes},
     wording::Wording,
@@ -88,6 +89,9 @@ pub struct Settings {
     /// When annual reports are due, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub annual_report: Option<AnnualReportWindow>,
+    /// The clock within which an organ that was told of a listing confirms its exit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_confirmation: Option<String>,
     /// What links cost; where absent, linkage links nothing by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linkage: Option<LinkPolicy>,
@@ -118,6 +122,9 @@ pub struct Pack {
     clocks: IndexMap<String, ClockRule>,
     lists: BTreeMap<ListId, ListRule>,
     cases: BTreeMap<CaseTemplateId, CaseTemplate>,
+    measures: IndexMap<MeasureId, MeasureRule>,
+    organ_kinds: IndexMap<String, OrganKind>,
+    withdrawals: IndexMap<String, WithdrawalRule>,
     rule_sets: BTreeMap<RuleSetId, RuleSet>,
     dictionaries: Dictionaries,
 }
@@ -239,6 +246,31 @@ impl Pack {
     /// A template of cases.
     pub fn case_template(&self, id: &str) -> Option<&CaseTemplate> {
         self.cases.get(id)
+    }
+
+    /// The measures, in the order of the tables.
+    pub fn measures(&self) -> impl ExactSizeIterator<Item = &MeasureRule> {
+        self.measures.values()
+    }
+
+    /// A measure.
+    pub fn measure(&self, id: &MeasureId) -> Option<&MeasureRule> {
+        self.measures.get(id)
+    }
+
+    /// The kinds of organs, in the order of the table.
+    pub fn organ_kinds(&self) -> impl ExactSizeIterator<Item = &OrganKind> {
+        self.organ_kinds.values()
+    }
+
+    /// A kind of organ.
+    pub fn organ_kind(&self, id: &str) -> Option<&OrganKind> {
+        self.organ_kinds.get(id)
+    }
+
+    /// How subjects leave the market, in the order of the table.
+    pub fn withdrawals(&self) -> impl ExactSizeIterator<Item = &WithdrawalRule> {
+        self.withdrawals.values()
     }
 
     /// What links cost, where the pack says it.

@@ -9,7 +9,8 @@
 //!
 //! In reading order: [`inputs`] (from a record to a rule set's inputs), [`due`] (working days,
 //! prepared), [`term`] (how long), [`publication`] (all of a publication), [`proposal`],
-//! [`objection`].
+//! [`objection`], [`listing`] (how long a listing stands and what ends it), [`measure`] (what
+//! follows from it in a procedure).
 
 mod due;
 mod inputs;
@@ -20,6 +21,9 @@ pub mod publication;
 pub mod proposal;
 
 pub mod objection;
+
+pub mod listing;
+pub mod measure;
 
 pub use objection::{ObjectionEffect, objection_effect};
 pub use proposal::ProposalPlan;

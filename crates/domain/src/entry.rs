@@ -13,13 +13,14 @@ use crate::{
     case_entry::{CaseClockChanged, CaseEnded, CaseOpened, CaseTaskDone},
     delivery::{Coverage, Receipt},
     delivery_manifest::LocalDivision,
-    id::{AuthorisationId, CaseId, ListingId, ProposalId},
+    id::{AuthorisationId, CaseId, ListingId, ListingToldId, MeasureCheckId, ProposalId},
     identity::{
         LinkAudited, LinkRefused, MergeUndone, RefusalLifted, SubjectMerged, SubjectSplit, Succession,
         SuccessionWithdrawn,
     },
     link::{Candidate, Certainty, Evidence},
     listing::{Listing, ListingEnd, Proposal},
+    measure::{ExitConfirmed, Ground, ListingTold, MeasureCheck, MeasureReport},
     publication::Publication,
     record::{Operation, Values},
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
@@ -196,6 +197,9 @@ pub enum Body {
         list: ListId,
         #[serde(default)]
         end: ListingEnd,
+        /// The reason for removal, a code of the list's exits; empty where the end says it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        exit: String,
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reasons: String,
     },
@@ -219,6 +223,14 @@ pub enum Body {
     Exported { export: String, rows: u64, digest: String, records: Vec<RecordId> },
     /// The higher platform answered for one record.
     ExportAnswered { export: String, record: Option<RecordId>, document_number: String, accepted: bool, reason: String },
+    /// An organ was told which measures apply; the check's id is this entry's.
+    MeasureChecked(MeasureCheck),
+    /// An organ was told of a listing for the first time; the notice's id is this entry's.
+    ListingTold(ListingTold),
+    /// An organ reported what it did with what it was told.
+    MeasureReported(MeasureReport),
+    /// An organ confirmed that it knows of the exit of a listing.
+    ExitConfirmed(ExitConfirmed),
     /// The body of an entry was erased by order.
     BodyErased { entry: EntryId, order: String },
 }
@@ -268,6 +280,7 @@ impl Body {
                 subject(&mut listed.subject);
                 listed.record.iter_mut().for_each(record);
                 listed.proposal.iter_mut().for_each(proposal);
+                listed.ends.basis.iter_mut().for_each(record);
             }
             Body::ListingEnded { listing: id, .. } => listing(id),
             Body::ObjectionRaised(objection) => {
@@ -284,6 +297,23 @@ impl Body {
             }
             Body::Exported { records, .. } => records.iter_mut().for_each(record),
             Body::ExportAnswered { record: id, .. } => id.iter_mut().for_each(record),
+            Body::MeasureChecked(check) => {
+                subject(&mut check.subject);
+                for one in &mut check.found {
+                    match &mut one.ground {
+                        Ground::Listing(id) => listing(id),
+                        Ground::Record(id) => record(id),
+                    }
+                }
+            }
+            Body::ListingTold(told) => {
+                told.check = MeasureCheckId::opened_by(real(told.check.entry()));
+                listing(&mut told.listing);
+            }
+            Body::MeasureReported(report) => report.check = MeasureCheckId::opened_by(real(report.check.entry())),
+            Body::ExitConfirmed(confirmed) => {
+                confirmed.told = ListingToldId::opened_by(real(confirmed.told.entry()));
+            }
             Body::BodyErased { entry, .. } => *entry = real(*entry),
         }
     }

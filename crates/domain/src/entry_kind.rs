@@ -41,12 +41,16 @@ pub enum EntryKind {
     CaseEnded = 57,
     Exported = 60,
     ExportAnswered = 61,
+    MeasureChecked = 70,
+    ListingTold = 71,
+    MeasureReported = 72,
+    ExitConfirmed = 73,
     BodyErased = 90,
 }
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 33] = [
+    pub const ALL: [EntryKind; 37] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
@@ -79,6 +83,10 @@ impl EntryKind {
         EntryKind::CaseEnded,
         EntryKind::Exported,
         EntryKind::ExportAnswered,
+        EntryKind::MeasureChecked,
+        EntryKind::ListingTold,
+        EntryKind::MeasureReported,
+        EntryKind::ExitConfirmed,
         EntryKind::BodyErased,
     ];
 
@@ -129,6 +137,10 @@ impl Body {
             Body::CaseEnded(_) => EntryKind::CaseEnded,
             Body::Exported { .. } => EntryKind::Exported,
             Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
+            Body::MeasureChecked(_) => EntryKind::MeasureChecked,
+            Body::ListingTold(_) => EntryKind::ListingTold,
+            Body::MeasureReported(_) => EntryKind::MeasureReported,
+            Body::ExitConfirmed(_) => EntryKind::ExitConfirmed,
             Body::BodyErased { .. } => EntryKind::BodyErased,
         }
     }

@@ -189,6 +189,14 @@ id_type!(
     /// A succession of one subject to another.
     SuccessionId, "f", "succession"
 );
+id_type!(
+    /// A check in a procedure that told an organ of measures.
+    MeasureCheckId, "k", "check of measures"
+);
+id_type!(
+    /// An organ's being told of a listing, and so the notice of its exit.
+    ListingToldId, "t", "notice of an exit"
+);
 
 #[cfg(test)]
 mod tests {

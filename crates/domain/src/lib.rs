@@ -36,6 +36,7 @@ pub mod id;
 pub mod identity;
 pub mod link;
 pub mod listing;
+pub mod measure;
 pub mod publication;
 pub mod record;
 pub mod subject;
@@ -44,11 +45,13 @@ pub use access::{Audience, FieldClass, Role, Sharing};
 pub use date::{Date, Instant, Period};
 pub use delivery::Coverage;
 pub use finding::{Dimension, Finding, FindingCode, Severity};
-pub use id::{DeliveryId, EntryId, RecordId, StreamId, SubjectId};
+pub use id::{DeliveryId, EntryId, ListingId, RecordId, StreamId, SubjectId};
 pub use identifier::{Identifier, SchemeId};
 pub use label::{Label, Language};
 pub use money::{Currency, Money};
-pub use names::{AccountName, CaseTemplateId, DatasetId, FieldCode, ListId, OrganCode, RuleSetId};
+pub use names::{
+    AccountName, CaseTemplateId, DatasetId, FieldCode, ListId, MeasureId, OrganCode, ProcedureId, RuleSetId,
+};
 pub use party_row::PartyRow;
 pub use record::{Record, RecordKey, Values};
 pub use value::Value;

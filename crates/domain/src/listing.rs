@@ -47,6 +47,40 @@ pub struct Listing {
     /// The proposal it follows, where it was determined here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<crate::id::ProposalId>,
+    /// What ends it, as it was known when it was entered.
+    #[serde(default, skip_serializing_if = "Ends::is_empty")]
+    pub ends: Ends,
+}
+
+impl Listing {
+    /// Whether two say the same: what ends a listing follows from its list, so that a listing from
+    /// before that was stated is not ended and entered anew.
+    pub fn says_the_same(&self, other: &Listing) -> bool {
+        let bare = |listing: &Listing| Listing { ends: Ends::default(), ..listing.clone() };
+        bare(self) == bare(other)
+    }
+}
+
+/// What ends a listing, beside an officer's decision: every listing carries it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ends {
+    /// The clock of the pack by which `until` was counted; absent where the record names the day, or a
+    /// publication term does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<String>,
+    /// The first day on which the subject may apply for removal before the term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_from: Option<Date>,
+    /// The records it rests on: it is shown only while all of them stand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub basis: Vec<RecordId>,
+}
+
+impl Ends {
+    /// Whether nothing is stated.
+    pub fn is_empty(&self) -> bool {
+        *self == Ends::default()
+    }
 }
 
 /// Why a listing ended before its time.
@@ -62,4 +96,20 @@ pub enum ListingEnd {
     RecordChanged,
     /// The record that reported it is about another subject, or about nobody that is certain.
     RecordRelinked,
+    /// A record that it rests on no longer stands; an officer took the entry back.
+    BasisRevoked,
+}
+
+/// What an officer owes a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListingDuty {
+    /// A record that it rests on no longer stands: the entry is to be taken back.
+    TakeBack,
+    /// What it was entered for is remedied: its removal is to be decided.
+    Remove,
+    /// The subject is to be reminded in public that the entry leads to another list.
+    Remind,
+    /// It has stood so long that it leads to another list: to be proposed there.
+    Escalate,
 }

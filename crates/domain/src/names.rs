@@ -132,6 +132,14 @@ name_type!(
     ListId, "list id", 64, "a-z, 0-9 and -", kebab
 );
 name_type!(
+    /// The id of a measure of the catalogue, such as `tender-defaulter`.
+    MeasureId, "measure id", 64, "a-z, 0-9 and -", kebab
+);
+name_type!(
+    /// What a subject applies for, a code of the pack's procedures, such as `tender`.
+    ProcedureId, "procedure", 64, "a-z, 0-9 and -", kebab
+);
+name_type!(
     /// The id of a rule set, such as `publication-term`.
     RuleSetId, "rule set id", 64, "a-z, 0-9 and -", kebab
 );

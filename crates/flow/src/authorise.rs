@@ -71,6 +71,8 @@ pub enum Action {
     ReadCase,
     /// Do the task that waits in a case.
     ActOnCase,
+    /// Ask which measures apply in a procedure, report on them and confirm exits.
+    CheckMeasures,
     /// Make or acknowledge a file for a higher platform.
     ExportUpward,
     /// Run the node: accounts, organs, grants, backup, rebuild.
@@ -81,7 +83,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 21] = [
+    pub const ALL: [Action; 22] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -100,6 +102,7 @@ impl Action {
         Action::OpenCase,
         Action::ReadCase,
         Action::ActOnCase,
+        Action::CheckMeasures,
         Action::ExportUpward,
         Action::Operate,
         Action::Audit,
@@ -126,6 +129,7 @@ impl Action {
             Action::OpenCase => "open-case",
             Action::ReadCase => "read-case",
             Action::ActOnCase => "act-on-case",
+            Action::CheckMeasures => "check-measures",
             Action::ExportUpward => "export-upward",
             Action::Operate => "operate",
             Action::Audit => "audit",

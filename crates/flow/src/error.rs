@@ -19,6 +19,9 @@ pub enum Error {
     /// The policies do not allow it.
     #[error("the role `{role}` may not do `{action}` here")]
     Forbidden { role: &'static str, action: &'static str },
+    /// Another kind of organ decides on that list.
+    #[error("the list `{list}` is decided by {who}: the proposal goes to such an organ, and comes back as its act")]
+    NotCompetent { list: domain::ListId, who: String },
     /// Nobody is signed in, or the password or token is wrong.
     #[error("sign in with an account that may do this")]
     NotSignedIn,

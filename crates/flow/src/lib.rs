@@ -38,6 +38,8 @@ mod reresolve;
 pub mod authorisation;
 pub mod case;
 pub mod identity;
+pub mod listings;
+pub mod measures;
 pub mod objection;
 pub mod officer;
 pub mod propose;

@@ -71,6 +71,8 @@ pub struct Node {
     pub linkage_limits: crate::matching::Limits,
     /// The words of its pack.
     pub(crate) glossary: Arc<publish::Glossary>,
+    /// Sends notices to systems of organs; absent where this process sends none.
+    pub(crate) notifier: Option<Arc<dyn crate::measures::Notifier>>,
     plans: Arc<Mutex<HashMap<DatasetId, Arc<PublicationPlan>>>>,
     pub(crate) kept_counts: Arc<crate::read::KeptCounts>,
     pub(crate) resident: Arc<crate::resident::Resident>,
@@ -176,12 +178,18 @@ impl Node {
             index: Arc::new(index),
             clock,
             linkage_limits: crate::matching::Limits::default(),
+            notifier: None,
             plans: Arc::default(),
             kept_counts: Arc::default(),
             resident: Arc::default(),
             policies: Arc::new(Policies::load()?),
             person_key,
         })
+    }
+
+    /// The same node, sending notices by `notifier`.
+    pub fn notifying(self, notifier: Arc<dyn crate::measures::Notifier>) -> Node {
+        Node { notifier: Some(notifier), ..self }
     }
 
     /// The same node on another day: for the deliveries of an example, which came over months.

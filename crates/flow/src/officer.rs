@@ -8,7 +8,6 @@ use domain::{
     entry::{Body, LinkDecided, SubjectChanged, SubjectOpened},
     id::{CaseId, ProposalId},
     link::{Candidate, Certainty, Evidence},
-    listing::Listing,
     publication::{HoldReason, Publication},
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
 };
@@ -17,6 +16,7 @@ use store::{NewEntry, RecordHead, RecordView, Step};
 use crate::{
     Error, Result,
     authorise::{Action, Viewer},
+    listings::came_first,
     node::{Node, actor, audit},
     rejudge, stored,
 };
@@ -257,14 +257,7 @@ impl Node {
             return Err(Error::Conflict(format!("proposal {id} was decided already")));
         }
         let organ = viewer.organ.clone().ok_or_else(|| Error::invalid("organ", "the account acts for no organ"))?;
-        let proposal = state.proposal;
-        let rule = self.pack.list(&proposal.list).ok_or_else(|| Error::not_found("list", &proposal.list))?;
-        if !rule.determined_here {
-            return Err(Error::Conflict(format!(
-                "entries on the list `{}` are received, not determined here",
-                rule.id
-            )));
-        }
+        let (listing, rule) = self.determined(viewer, organ, &state, accept).await?;
         let today = self.clock.today();
         let mut step = self.step(actor(viewer));
         step.add(NewEntry {
@@ -272,23 +265,11 @@ impl Node {
             basis: rule.basis.join("; "),
             ..Body::Determined { proposal: id, accepted: accept, reasons: reasons.clone() }.into()
         });
-        if accept {
-            let term = self.pack.clock(&rule.term).and_then(|clock| clock.due(today, self.pack.calendar()));
-            let until = term.ok_or_else(|| Error::Broken(format!("the list `{}` has no term", rule.id)))?.day;
-            let listing = Listing {
-                subject: proposal.subject,
-                list: proposal.list.clone(),
-                cause: proposal.cause.clone(),
-                organ,
-                decided_on: today,
-                until,
-                record: None,
-                proposal: Some(id),
-            };
+        if let Some(listing) = listing {
             step.add(NewEntry { effective_on: Some(today), ..Body::Listed(listing).into() });
         }
         step.audit = Some(audit(if accept { "proposal-accepted" } else { "proposal-refused" }, id, reasons));
-        self.register.commit(step).await?;
+        self.register.commit(step).await.map_err(came_first(format!("proposal {id} was decided already")))?;
         Ok(())
     }
 

@@ -138,7 +138,9 @@ impl Node {
         }
         adjust(&mut publication);
         if contract.list.is_some() {
-            let listing = listings::received(contract, &record, head.id, head.subject, head.certainty, &publication);
+            let about = head.subject.map(|id| (id, subject.map(|subject| subject.class)));
+            let pack = &self.pack;
+            let listing = listings::received(pack, contract, &record, head.id, about, head.certainty, &publication);
             self.settle_listings(head, listing, step).await?;
         }
         if view.decided.as_ref() != Some(&publication) {

@@ -75,6 +75,11 @@ pub fn new_token(prefix: &str) -> Result<NewToken, SecretError> {
     Ok(NewToken { token, hash })
 }
 
+/// A new key of 32 bytes.
+pub(crate) fn new_key() -> Result<[u8; 32], SecretError> {
+    random()
+}
+
 /// The hash under which a token is kept.
 pub fn token_hash(token: &str) -> [u8; 32] {
     blake3::derive_key("Probity 2026 session and API tokens", token.as_bytes())

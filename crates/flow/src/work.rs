@@ -11,6 +11,7 @@ use crate::{
     case::{COUNT_CLOCKS, RUN_OUT},
     identity::merge::CARRY,
     linking::{LINK, WEIGH},
+    measures::exits::NOTIFY,
     node::Node,
     offer::TAKE,
     rejudge::REJUDGE,
@@ -26,6 +27,9 @@ const LEASE_MILLIS: i64 = 5_000;
 
 /// How often one who has nothing to do looks again.
 pub(crate) const PAUSE: Duration = Duration::from_millis(250);
+
+/// How often it is looked for exits that must be sent.
+const BETWEEN_QUEUEINGS: Duration = Duration::from_secs(5);
 
 /// The longest wait before a job that failed is tried again, in seconds.
 const LONGEST_RETRY_SECONDS: u32 = 300;
@@ -53,7 +57,10 @@ impl Node {
 
     /// Does all jobs that are due.
     pub async fn work_off(&self) -> Result<()> {
-        while self.work_once(&KINDS, &|_, _| ()).await? {}
+        if self.notifier.is_some() {
+            self.queue_notices().await?;
+        }
+        while self.work_once(&self.kinds(), &|_, _| ()).await? {}
         Ok(())
     }
 
@@ -62,7 +69,7 @@ impl Node {
     pub async fn work_through(&self) -> Result<()> {
         loop {
             self.work_off().await?;
-            let counts = self.register.job_counts(self.clock.now()).await?;
+            let counts = self.register.job_counts_of(&KINDS, self.clock.now()).await?;
             if counts.waiting + counts.running + counts.failed == 0 {
                 return self.sweep_spool().await;
             }
@@ -79,14 +86,19 @@ impl Node {
         let (node, until) = (self.clone(), stop.clone());
         // A job can take minutes; what others enter meanwhile is found within a second.
         let following = tokio::spawn(async move { node.follow_until(until).await });
+        let (node, until) = (self.clone(), stop.clone());
+        let queueing = tokio::spawn(async move { node.queue_until(until).await });
         while !*stop.borrow() {
-            let worked = self.work_once(&KINDS, &|_, _| ()).await;
+            let worked = self.work_once(&self.kinds(), &|_, _| ()).await;
             if let Err(error) = &worked {
                 tracing::error!(%error, "a job failed; it is tried again");
             }
             if !matches!(worked, Ok(true)) && !paused(PAUSE, &mut stop).await {
                 break;
             }
+        }
+        if let Err(error) = queueing.await {
+            tracing::error!(%error, "notices of exits are no longer queued");
         }
         if let Err(error) = following.await {
             tracing::error!(%error, "the index no longer follows the register");
@@ -108,6 +120,23 @@ impl Node {
         }
     }
 
+    /// The kinds of jobs that this process does: notices only where it can send them.
+    fn kinds(&self) -> Vec<&'static str> {
+        KINDS.into_iter().chain(self.notifier.as_ref().map(|_| NOTIFY)).collect()
+    }
+
+    /// Lets notices of exits be queued until `stop` says so.
+    async fn queue_until(&self, mut stop: watch::Receiver<bool>) {
+        while self.notifier.is_some() && !*stop.borrow() {
+            if let Err(error) = self.queue_notices().await {
+                tracing::error!(%error, "notices of exits could not be queued; it is tried again");
+            }
+            if !paused(BETWEEN_QUEUEINGS, &mut stop).await {
+                break;
+            }
+        }
+    }
+
     /// Claims the job that is due longest and does it; false where there is none.
     async fn work_once(&self, kinds: &[&str], progress: &(dyn Fn(u64, u64) + Sync)) -> Result<bool> {
         let now = self.clock.now();
@@ -121,6 +150,7 @@ impl Node {
             WEIGH => self.weigh_waiting(&job).await,
             RUN_OUT => self.run_out_all(&job).await,
             COUNT_CLOCKS => self.count_clocks_anew(&job).await,
+            NOTIFY => self.notify(&job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         };
         match done {

@@ -119,8 +119,11 @@ pub enum Command {
     /// Inquirers that a subject lets read its file.
     #[command(subcommand)]
     Authorisation(commands::authorisation::AuthorisationCommand),
-    /// Who is on a list now.
-    List(commands::read::ListCommand),
+    /// Who is on a list now; what officers owe its entries, and the end of one.
+    List(commands::listing::ListCommand),
+    /// Which measures apply in a procedure, what was done with them, and exits that must be known.
+    #[command(subcommand)]
+    Measure(commands::measure::MeasureCommand),
     /// Organs that deliver or decide.
     #[command(subcommand)]
     Organ(commands::operator::OrganCommand),

@@ -5,6 +5,7 @@ mod commands;
 mod output;
 mod portal;
 mod progress;
+mod webhooks;
 
 use std::process::ExitCode;
 

@@ -158,6 +158,11 @@ impl Glossary {
         self.lists.get(list).map_or_else(|| Phrase::same(list.as_str()), |words| (&words.title).into())
     }
 
+    /// The name of a clock; its id where it is unknown.
+    pub(crate) fn clock_title(&self, clock: &str) -> Phrase {
+        self.clocks.get(clock).map_or_else(|| Phrase::same(clock), |words| (&words.title).into())
+    }
+
     /// Whether being on `list` is adverse: also where it is unknown.
     pub(crate) fn list_is_adverse(&self, list: &ListId) -> bool {
         self.lists.get(list).is_none_or(|words| words.adverse)

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use catalogue::{
+    code_list::Code,
+    measure::{MeasureRule, WithdrawalRule},
+};
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, FieldCode, Finding, Instant, Label, OrganCode, Period, RecordId, Role,
-    SubjectId, Values,
+    AccountName, DatasetId, Date, DeliveryId, FieldCode, Finding, Instant, Label, ListId, OrganCode, Period,
+    ProcedureId, RecordId, Role, SubjectId, Values,
     authorisation::Authorisation,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::{Counts, Coverage, Receipt},
-    id::{AuthorisationId, CaseId, ListingId, ProposalId, SuccessionId},
+    id::{AuthorisationId, CaseId, ListingId, ListingToldId, MeasureCheckId, ProposalId, SuccessionId},
     identity::SuccessionKind,
     link::{Candidate, Certainty, Evidence},
-    listing::{Listing, ListingEnd, Proposal},
+    listing::{Listing, ListingDuty, ListingEnd, Proposal},
+    measure::{Applicable, MeasureReport},
     publication::Publication,
     record::Operation,
     subject::Subject,
@@ -174,6 +179,87 @@ pub struct ListingInput {
     pub end_reasons: String,
 }
 
+/// A measure that applies, with its rule and what it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasureInput {
+    /// The rule.
+    pub rule: MeasureRule,
+    /// What it rests on, from when until when.
+    pub applicable: Applicable,
+    /// The listing it rests on, where it rests on one.
+    pub listing: Option<Listing>,
+    /// The organ that decided, or that delivered the record.
+    pub organ: OrganInput,
+    /// The kinds of organs that carry it out, by their names.
+    pub carried_out_by: Vec<Label>,
+}
+
+/// A way in which a subject left the market.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WithdrawalInput {
+    /// The rule.
+    pub rule: WithdrawalRule,
+    /// The record that states it.
+    pub record: RecordId,
+    /// The day of its act.
+    pub since: Option<Date>,
+}
+
+/// A check in a procedure with its answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasureCheckInput {
+    /// Its id; absent where nothing applies.
+    pub id: Option<MeasureCheckId>,
+    /// What was asked and found.
+    pub procedure: ProcedureId,
+    /// The day for which it was asked.
+    pub on: Date,
+    /// The matter.
+    pub matter: String,
+    /// When it was asked.
+    pub checked_at: Instant,
+    /// What applies.
+    pub measures: Vec<MeasureInput>,
+    /// How the subject left the market.
+    pub withdrawals: Vec<WithdrawalInput>,
+    /// What the organ reported, and when.
+    pub report: Option<(Instant, MeasureReport)>,
+}
+
+/// An exit that an organ must know of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExitInput {
+    /// The notice's id.
+    pub id: ListingToldId,
+    /// The listing.
+    pub listing: ListingId,
+    /// Its list.
+    pub list: ListId,
+    /// Who must know.
+    pub organ: OrganInput,
+    /// The day from which the listing stands no longer.
+    pub ended_on: Date,
+    /// The last day to confirm.
+    pub due: Date,
+    /// Whether it is sent to a system of the organ.
+    pub has_channel: bool,
+}
+
+/// What an officer owes a listing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DutyInput {
+    /// What.
+    pub duty: ListingDuty,
+    /// Since when.
+    pub since: Date,
+    /// By when.
+    pub due: Option<Date>,
+    /// The records that say so.
+    pub records: Vec<RecordId>,
+    /// The list's reasons for removal.
+    pub exits: Vec<Code>,
+}
+
 /// A subject with the records of its file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SubjectInput {
@@ -189,6 +275,8 @@ pub struct SubjectInput {
     pub decisions: Vec<DecisionInput>,
     /// Whom it follows, and who follows it.
     pub successions: Vec<SuccessionInput>,
+    /// How it left the market.
+    pub withdrawals: Vec<WithdrawalInput>,
 }
 
 /// A record as it stood in a file.

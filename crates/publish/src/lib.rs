@@ -55,6 +55,7 @@ mod home;
 mod kept;
 mod listing;
 mod matching;
+mod measure;
 mod officer;
 mod open_data;
 mod publicity;
@@ -83,6 +84,7 @@ pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
 pub use kept::{KeptSearch, Narrowed};
 pub use listing::{ListEntry, ListFile, ListingRow};
 pub use matching::{LinkReason, MatchCandidate, PlainSubject, RowMatch};
+pub use measure::{DutyRow, ExitRow, MeasureAnswer, MeasureLine, MeasureReportView, MeasureRow, WithdrawalRow};
 pub use officer::{
     AccessRow, DelivererPace, FactView, HoldItem, ObjectionItem, Overview, OverviewInput, ProposalItem, QueueSize,
 };

@@ -37,6 +37,13 @@ pub struct ListingRow {
     /// The first day on which it no longer stands.
     #[schema(value_type = String, format = Date)]
     pub until: Date,
+    /// What it was counted by, where a clock of the pack says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub term: Option<Phrase>,
+    /// The first day on which the subject may apply for removal before its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub early_from: Option<Date>,
     /// Whether it stands today.
     pub stands: bool,
     /// The day it ended before its time; for those who may know.
@@ -109,6 +116,8 @@ impl ListingRow {
             organ: (&input.organ.name).into(),
             decided_on: listing.decided_on,
             until: listing.until,
+            term: listing.ends.term.as_ref().map(|id| glossary.clock_title(id)),
+            early_from: listing.ends.early_from,
             stands,
             ended_on: if outside { None } else { input.ended_on },
             end: input.end.filter(|_| !outside),

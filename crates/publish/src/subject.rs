@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::{
     DecisionView, FieldView, FoundIn, Glossary, ListingRow, Moment, Phrase, Reader, RecordRow, Refused, SuccessionView,
-    View, Written,
+    View, WithdrawalRow, Written,
     decision::decisions,
     field::CodeShown,
     glossary::kind_name,
@@ -214,6 +214,9 @@ pub struct SubjectFile {
     /// Whom it follows and who follows it: each keeps its own records.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub successions: Vec<SuccessionView>,
+    /// How it left the market or is kept from it, and what that does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withdrawals: Vec<WithdrawalRow>,
     /// Whether search engines may keep the page: nothing adverse on it, no person named, no sole
     /// trader.
     #[serde(skip)]
@@ -337,6 +340,7 @@ impl SubjectFile {
             freshness: gathered.freshness.into_values().collect(),
             decisions: decisions(audience, &input.decisions),
             successions: successions(glossary, reader, audience, &input.successions),
+            withdrawals: input.withdrawals.iter().map(|one| WithdrawalRow::new(glossary, one)).collect(),
             timeline_total: gathered.rows.len() as u32,
             timeline: timeline(moment.today, gathered.rows),
             indexable: !adverse && !persons,

@@ -205,6 +205,12 @@ pub type ListingIdText = Written<domain::id::ListingId>;
 /// The id or code as written.
 pub type AuthorisationIdText = Written<domain::id::AuthorisationId>;
 /// The id or code as written.
+pub type MeasureCheckIdText = Written<domain::id::MeasureCheckId>;
+/// The id or code as written.
+pub type ListingToldIdText = Written<domain::id::ListingToldId>;
+/// The id or code as written.
+pub type MeasureIdText = Written<domain::MeasureId>;
+/// The id or code as written.
 pub type ProposalIdText = Written<domain::id::ProposalId>;
 /// The id or code as written.
 pub type SuccessionIdText = Written<domain::id::SuccessionId>;

@@ -45,5 +45,14 @@ select
     count(case when done_at is not null then 1 end)
 from job;
 
+-- The same of some kinds.
+-- name: counts_of
+select
+    count(case when done_at is null and (lease_until is null or lease_until <= $1) and last_error is null then 1 end),
+    count(case when done_at is null and lease_until > $1 then 1 end),
+    count(case when done_at is null and (lease_until is null or lease_until <= $1) and last_error is not null then 1 end),
+    count(case when done_at is not null then 1 end)
+from job where kind in ({texts $2});
+
 -- name: forget
 delete from job where done_at < $1;

@@ -16,13 +16,14 @@ order by l.decided_on desc, l.id desc
 limit $5;
 
 -- In force on day $1: decided, not ended, not run out; one that a record reported only while that
--- record is public.
+-- record is public; one that rests on records only while they stand.
 -- name: public_listings
 select l.id, l.ended, b.content, b.dictionary, l.decided_on, l.subject
 from listing l left join body b on b.id = l.id
 where ($3 = 0 or l.list = $3) and (l.decided_on, l.id) < ($4, $5)
     and l.decided_on <= $1 and l.until_day > $1 and l.ended is null
     and (l.record is null or exists (select 1 from record r where r.id = l.record and {public}))
+    and {founded}
     and exists (select 1 from subject s where s.id = l.subject and s.state = 1)
 order by l.decided_on desc, l.id desc
 limit $6;
@@ -34,6 +35,7 @@ from listing l left join body b on b.id = l.id
 where ($3 = 0 or l.list = $3) and l.subject in ({ints $4}) and (l.decided_on, l.id) < ($5, $6)
     and l.decided_on <= $1 and l.until_day > $1 and l.ended is null
     and (l.record is null or exists (select 1 from record r where r.id = l.record and {public}))
+    and {founded}
     and exists (select 1 from subject s where s.id = l.subject and s.state = 1)
 order by l.decided_on desc, l.id desc
 limit $7;

@@ -20,6 +20,11 @@ select id, record, subject, outcome, answer from objection where id in ({ints $1
 -- name: case_files
 select id, template, subject, record, reviewed, organ, task, due, last, ended, revoked
 from case_file where id in ({ints $1});
+-- name: measure_checks
+select id, subject, organ, reported from measure_check where id in ({ints $1});
+
+-- name: listings_told
+select id, listing, organ, confirmed from listing_told where id in ({ints $1});
 
 -- name: authorisations
 select id, subject, inquirer, until_day, withdrawn from authorisation where id in ({ints $1});

@@ -13,6 +13,7 @@ select r.dataset, count(*) from record r where {public} group by r.dataset;
 select l.list, count(*) from listing l
 where l.decided_on <= $1 and l.until_day > $1 and l.ended is null
     and (l.record is null or exists (select 1 from record r where r.id = l.record and {public}))
+    and {founded}
     and exists (select 1 from subject s where s.id = l.subject and s.state = 1)
 group by l.list;
 

@@ -4,7 +4,7 @@ use domain::Instant;
 
 use crate::{
     Error, Register, Result,
-    engine::{Args, Connection},
+    engine::{Args, Connection, Row},
 };
 
 /// A job to add; one with the same key that is there already, done or not, is left alone.
@@ -128,9 +128,14 @@ impl Register {
     /// How many jobs stand how.
     pub async fn job_counts(&self, now: Instant) -> Result<JobCounts> {
         let row = self.pool().reader().await?.row("job.counts", Args::new().int(now.millis())).await?;
-        let Some(row) = row else { return Ok(JobCounts::default()) };
-        let count = |at| row.int(at).map(i64::unsigned_abs);
-        Ok(JobCounts { waiting: count(0)?, running: count(1)?, failed: count(2)?, done: count(3)? })
+        read_counts(row)
+    }
+
+    /// How many jobs of some kinds stand how.
+    pub async fn job_counts_of(&self, kinds: &[&str], now: Instant) -> Result<JobCounts> {
+        let args = Args::new().int(now.millis()).texts(kinds.iter().map(|kind| (*kind).to_owned()));
+        let row = self.pool().reader().await?.row("job.counts_of", args).await?;
+        read_counts(row)
     }
 
     /// Forgets jobs done before `before`; returns how many.
@@ -163,6 +168,12 @@ impl Register {
         let args = Args::new().int(lease.job).int(lease.fence).int(now.millis());
         kept(lease, connection.run("job.finish", args).await?)
     }
+}
+
+fn read_counts(row: Option<Row>) -> Result<JobCounts> {
+    let Some(row) = row else { return Ok(JobCounts::default()) };
+    let count = |at| row.int(at).map(i64::unsigned_abs);
+    Ok(JobCounts { waiting: count(0)?, running: count(1)?, failed: count(2)?, done: count(3)? })
 }
 
 /// A claim is lost where no job has its fence any more.

@@ -40,6 +40,7 @@ pub use operations::{
     accounts::{Account, Session, Token},
     answers::KeptAnswer,
     audit::{Audit, AuditEntry},
+    channels::NoticeChannel,
     rejected::RejectedRow,
 };
 pub use place::{Exclusive, NewRegister, Place};
@@ -53,6 +54,7 @@ pub use reads::{
     followers::Changed,
     identity::{AuditedLinks, DrawnLink, Refusal, SuccessionState},
     listings::{ListingQuery, ListingState},
+    measures::{MeasureCheckState, ToldState},
     merged::MOST_MERGES,
     objections::ObjectionState,
     organs::{Grant, Organ},

@@ -4,5 +4,6 @@ pub(crate) mod access_log;
 pub(crate) mod accounts;
 pub(crate) mod answers;
 pub(crate) mod audit;
+pub(crate) mod channels;
 pub(crate) mod rejected;
 pub(crate) mod sign_ins;

@@ -9,6 +9,7 @@ mod cases;
 mod identity;
 mod identity_rows;
 mod live;
+mod measure;
 pub(crate) mod rows;
 pub(crate) mod tables;
 
@@ -27,7 +28,8 @@ use crate::{
 use live::Live;
 use tables::{
     AUTHORISATION, CASE_FILE, CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LINK_AUDIT,
-    LISTING, OBJECTION, ORGAN, PROPOSAL, READ_GRANT, RECORD, REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
+    LISTING, LISTING_BASIS, LISTING_TOLD, MEASURE_CHECK, OBJECTION, ORGAN, PROPOSAL, READ_GRANT, RECORD, REFUSAL,
+    SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
 };
 
 /// What the projection needs of an entry beside its body.
@@ -77,6 +79,9 @@ pub(crate) struct Projection<'a> {
     records: Live<rows::RecordRow>,
     subjects: Live<rows::SubjectRow>,
     listings: Live<rows::ListingRow>,
+    checks: Live<measure::MeasureCheckRow>,
+    told: Live<measure::ListingToldRow>,
+    basis: Cells,
     proposals: Live<rows::ProposalRow>,
     objections: Live<rows::ObjectionRow>,
     cases: Live<cases::CaseRow>,
@@ -103,6 +108,9 @@ impl<'a> Projection<'a> {
             records: Live::new(&RECORD),
             subjects: Live::new(&SUBJECT),
             listings: Live::new(&LISTING),
+            checks: Live::new(&MEASURE_CHECK),
+            told: Live::new(&LISTING_TOLD),
+            basis: Cells::new(&LISTING_BASIS, false),
             proposals: Live::new(&PROPOSAL),
             objections: Live::new(&OBJECTION),
             cases: Live::new(&CASE_FILE),
@@ -159,6 +167,9 @@ impl<'a> Projection<'a> {
             }
             Body::AuthorisationGiven(given) => self.subjects.want(given.subject.raw()),
             Body::AuthorisationWithdrawn { authorisation } => self.authorisations.want(authorisation.raw()),
+            Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
+                self.want_of_measures(body);
+            }
             Body::OrganAdded { code, .. } => {
                 if let Some(code) = self.words.id(code.as_str()) {
                     self.organs.want(code);
@@ -185,6 +196,8 @@ impl<'a> Projection<'a> {
             EntryKind::SubjectOpened => self.subjects.opens(id.raw()),
             EntryKind::Listed => self.listings.opens(id.raw()),
             EntryKind::Proposed => self.proposals.opens(id.raw()),
+            EntryKind::MeasureChecked => self.checks.opens(id.raw()),
+            EntryKind::ListingTold => self.told.opens(id.raw()),
             EntryKind::ObjectionRaised => self.objections.opens(id.raw()),
             EntryKind::CaseOpened => self.cases.opens(id.raw()),
             EntryKind::AuthorisationGiven => self.authorisations.opens(id.raw()),
@@ -204,6 +217,8 @@ impl<'a> Projection<'a> {
         self.records.load(connection).await?;
         self.subjects.load(connection).await?;
         self.listings.load(connection).await?;
+        self.checks.load(connection).await?;
+        self.told.load(connection).await?;
         self.proposals.load(connection).await?;
         self.cases.load(connection).await?;
         self.authorisations.load(connection).await?;
@@ -227,6 +242,8 @@ impl<'a> Projection<'a> {
         self.records.flush(connection).await?;
         self.subjects.flush(connection).await?;
         self.listings.flush(connection).await?;
+        self.checks.flush(connection).await?;
+        self.told.flush(connection).await?;
         self.proposals.flush(connection).await?;
         self.objections.flush(connection).await?;
         self.cases.flush(connection).await?;
@@ -236,7 +253,7 @@ impl<'a> Projection<'a> {
         self.audits.flush(connection).await?;
         self.deliveries.flush(connection).await?;
         self.organs.flush(connection).await?;
-        for cells in [self.history, self.grants, self.catalogues, self.exports, self.answers] {
+        for cells in [self.history, self.basis, self.grants, self.catalogues, self.exports, self.answers] {
             connection.write(cells).await?;
         }
         if !self.replaced.is_empty() {

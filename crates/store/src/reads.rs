@@ -20,6 +20,7 @@ pub(crate) mod exports;
 pub(crate) mod followers;
 pub(crate) mod identity;
 pub(crate) mod listings;
+pub(crate) mod measures;
 pub(crate) mod merged;
 pub(crate) mod objections;
 pub(crate) mod organs;

@@ -63,8 +63,14 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         Body::CaseClockChanged(changed) => changed.reasons.clear(),
         Body::CaseEnded(_) => {}
         Body::AuthorisationGiven(given) => given.purpose.clear(),
+        Body::MeasureChecked(check) => check.matter.clear(),
+        Body::MeasureReported(report) => report.reason.clear(),
         Body::PublicationDecided(decided) => decided.reasons = None,
-        Body::Listed(_) | Body::AuthorisationWithdrawn { .. } | Body::RefusalLifted(_) => {}
+        Body::Listed(_)
+        | Body::ListingTold(_)
+        | Body::ExitConfirmed(_)
+        | Body::AuthorisationWithdrawn { .. }
+        | Body::RefusalLifted(_) => {}
         Body::CatalogueAdopted { .. }
         | Body::OrganAdded { .. }
         | Body::GrantGiven { .. }

@@ -137,6 +137,12 @@ pub(crate) fn words_of<'a>(body: &'a Body, words: &mut BTreeSet<&'a str>) {
             words.extend(opened.organ.as_ref().map(OrganCode::as_str));
         }
         Body::CaseTaskDone(done) => words.extend(done.next.as_ref().map(|next| next.task.as_str())),
+        Body::MeasureChecked(check) => {
+            words.insert(check.organ.as_str());
+        }
+        Body::ListingTold(told) => {
+            words.insert(told.organ.as_str());
+        }
         Body::AuthorisationGiven(given) => {
             words.insert(given.inquirer.as_str());
         }

@@ -31,13 +31,15 @@ pub enum Action {
     Decide,
     /// Open cases and work on one's own.
     SeeCases,
+    /// Ask which measures apply in a procedure, report on them and confirm exits.
+    CheckMeasures,
     /// Run the node.
     Operate,
 }
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 15] = [
+    pub const ALL: [Action; 16] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -52,6 +54,7 @@ impl Action {
         Action::HoldPublication,
         Action::Decide,
         Action::SeeCases,
+        Action::CheckMeasures,
         Action::Operate,
     ];
 
@@ -72,6 +75,7 @@ impl Action {
             Action::HoldPublication => "hold-publication",
             Action::Decide => "decide",
             Action::SeeCases => "see-cases",
+            Action::CheckMeasures => "check-measures",
             Action::Operate => "operate",
         }
     }

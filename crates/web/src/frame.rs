@@ -248,7 +248,12 @@ impl Frame {
             Role::Public => &[],
             Role::Subject => &[("my", "/my"), ("cases", "/cases")],
             Role::Inquirer => &[("inquiries", "/inquiries")],
-            Role::Deliverer => &[("deliveries", "/deliveries"), ("new-delivery", "/deliveries/new")],
+            Role::Deliverer => &[
+                ("deliveries", "/deliveries"),
+                ("new-delivery", "/deliveries/new"),
+                ("measures", "/measures"),
+                ("exits", "/exits"),
+            ],
             Role::Reviewer => &[
                 ("review", "/review"),
                 ("drawn-links", "/drawn-links"),
@@ -257,7 +262,13 @@ impl Frame {
                 ("cases", "/cases"),
                 ("deliveries", "/deliveries"),
             ],
-            Role::DecidingOfficer => &[("proposals", "/proposals"), ("cases", "/cases")],
+            Role::DecidingOfficer => &[
+                ("proposals", "/proposals"),
+                ("cases", "/cases"),
+                ("listing-duties", "/listing-duties"),
+                ("measures", "/measures"),
+                ("exits", "/exits"),
+            ],
             Role::Operator => &[("operations", "/operations"), ("deliveries", "/deliveries")],
             Role::Auditor => &[("deliveries", "/deliveries")],
         }

@@ -80,7 +80,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(cases(officers(api(workbench(public(routes))))))
+    reconcile(measures(cases(officers(api(workbench(public(routes)))))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -250,6 +250,28 @@ fn cases(routes: Routes) -> Routes {
         .on("GET", "/api/v1/cases/{id}", see, get(api::cases::one))
         .on("POST", "/api/v1/cases/{id}", see, post(api::cases::do_it))
         .on("POST", "/api/v1/cases/{id}/outcome", read, post(api::cases::outcome))
+}
+
+fn measures(routes: Routes) -> Routes {
+    use axum::routing::{get, post};
+    let (check, decide) = (Action::CheckMeasures, Action::Decide);
+    routes
+        .on("GET", "/{lang}/measures", check, get(pages::measures::form))
+        .on("POST", "/{lang}/measures", check, post(pages::measures::check))
+        .on("GET", "/{lang}/measures/{id}", check, get(pages::measures::one))
+        .on("POST", "/{lang}/measures/{id}", check, post(pages::measures::report))
+        .on("GET", "/{lang}/exits", check, get(pages::measures::exits))
+        .on("POST", "/{lang}/exits/{id}", check, post(pages::measures::confirm))
+        .on("GET", "/{lang}/listing-duties", decide, get(pages::measures::duties))
+        .on("POST", "/{lang}/listing-duties/{id}", decide, post(pages::measures::end))
+        .on("GET", "/api/v1/listings/due", decide, get(api::measures::duties))
+        .on("POST", "/api/v1/listings/{id}/end", decide, post(api::measures::end))
+        .on("POST", "/api/v1/measures/checks", check, post(api::measures::check))
+        .on("GET", "/api/v1/measures/checks", check, get(api::measures::checks))
+        .on("GET", "/api/v1/measures/checks/{id}", check, get(api::measures::one))
+        .on("POST", "/api/v1/measures/checks/{id}/report", check, post(api::measures::report))
+        .on("GET", "/api/v1/measures/exits", check, get(api::measures::exits))
+        .on("POST", "/api/v1/measures/exits/{id}/confirmation", check, post(api::measures::confirm))
 }
 
 fn reconcile(routes: Routes) -> Routes {

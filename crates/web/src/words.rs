@@ -9,24 +9,26 @@ use unic_langid::LanguageIdentifier;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The files of one language.
-const CHINESE: [&str; 5] = [
+const CHINESE: [&str; 6] = [
     include_str!("../locales/zh-CN/frame.ftl"),
     include_str!("../locales/zh-CN/public.ftl"),
     include_str!("../locales/zh-CN/workbench.ftl"),
     include_str!("../locales/zh-CN/linkage.ftl"),
     include_str!("../locales/zh-CN/cases.ftl"),
+    include_str!("../locales/zh-CN/measures.ftl"),
 ];
-const ENGLISH: [&str; 5] = [
+const ENGLISH: [&str; 6] = [
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/public.ftl"),
     include_str!("../locales/en/workbench.ftl"),
     include_str!("../locales/en/linkage.ftl"),
     include_str!("../locales/en/cases.ftl"),
+    include_str!("../locales/en/measures.ftl"),
 ];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(language: &str, files: [&str; 5]) -> Bundle {
+fn bundle(language: &str, files: [&str; 6]) -> Bundle {
     let id: LanguageIdentifier = language.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);

@@ -53,6 +53,7 @@ fn settings(parts: &Parts<'_>, problems: &mut Vec<Problem>) {
     }
     let objection = &settings.objection;
     let mut clocks = vec![("objection.mark", &objection.mark), ("objection.decide", &objection.decide)];
+    clocks.extend(settings.exit_confirmation.as_ref().map(|clock| ("exit-confirmation", clock)));
     clocks.extend(settings.annual_report.as_ref().map(|window| ("annual-report.clock", &window.clock)));
     for (path, clock) in clocks {
         if !parts.has_clock(clock) {
@@ -129,12 +130,36 @@ fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem
         ("exit-clock", list.exit_clock.as_ref()),
         ("term", Some(&list.term)),
         ("repair", list.repair.as_ref()),
+        ("reminder", list.reminder.as_ref()),
         ("escalates.after", list.escalates.as_ref().map(|escalation| &escalation.after)),
     ];
     for (path, clock) in clocks {
         if let Some(clock) = clock.filter(|clock| !parts.has_clock(clock)) {
             problems.push(loaded.problem(path, format_args!("the clock `{clock}` does not exist")));
         }
+    }
+    for clock in list.former_terms.iter().filter(|clock| !parts.has_clock(clock)) {
+        problems.push(loaded.problem("former-terms", format_args!("the clock `{clock}` does not exist")));
+    }
+    for kind in list.competent.iter().filter(|kind| !parts.has_organ_kind(kind)) {
+        problems.push(loaded.problem("competent", format_args!("there is no kind of organ `{kind}`")));
+    }
+    if list.determined_here && list.competent.is_empty() && !parts.organ_kinds.is_empty() {
+        problems.push(loaded.problem("competent", "no kind of organ: say whose officers determine an entry"));
+    }
+    for remedy in list.remedies.iter().filter(|remedy| !parts.has_contract(&remedy.dataset)) {
+        problems.push(loaded.problem("remedies", format_args!("the data set `{}` does not exist", remedy.dataset)));
+    }
+    let exits = list.exits.as_ref().and_then(|exits| parts.code_lists.get(exits));
+    for exit in list
+        .exits_any_time
+        .iter()
+        .filter(|exit| exits.is_some_and(|exits| exits.value.codes.iter().all(|code| code.code != **exit)))
+    {
+        problems.push(loaded.problem("exits-any-time", format_args!("`{exit}` is no reason for removal of the list")));
+    }
+    if let Some(other) = list.marks.as_ref().filter(|other| !parts.has_list(other)) {
+        problems.push(loaded.problem("marks", format_args!("the list `{other}` does not exist")));
     }
     if let Some(escalation) = &list.escalates
         && !parts.has_list(&escalation.list)

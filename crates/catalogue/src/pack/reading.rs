@@ -32,6 +32,7 @@ use crate::{
     field::Field,
     law::{ClockRule, ListRule},
     load::{Loaded, Loader, part},
+    measure::{MeasureRule, OrganKind, WithdrawalRule},
     personal::PersonalScan,
     scheme::Schemes,
     source::{self, Files, problem},
@@ -43,9 +44,15 @@ static CATALOGUE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalog
 /// The wordings of the findings that the software itself makes: part of every pack.
 const WORDING: &str = "wording.yaml";
 
+/// The kinds of organs.
+const ORGAN_KINDS: &str = "organ-kinds.yaml";
+
+/// How subjects leave the market.
+const WITHDRAWAL: &str = "withdrawal.yaml";
+
 /// The folders and files that something reads. Others are problems, so that a misspelt name does
 /// not go unseen.
-const PLACES: [&str; 15] = [
+const PLACES: [&str; 18] = [
     "pack.yaml",
     WORDING,
     "README.md",
@@ -61,6 +68,9 @@ const PLACES: [&str; 15] = [
     "industry/",
     "facts/",
     "rules/",
+    "measures/",
+    ORGAN_KINDS,
+    WITHDRAWAL,
 ];
 
 impl Pack {
@@ -101,6 +111,9 @@ impl Pack {
                 clocks: in_file_order(read.clocks),
                 lists: values(read.lists),
                 cases: values(read.cases),
+                measures: in_file_order(read.measures),
+                organ_kinds: in_file_order(read.organ_kinds),
+                withdrawals: in_file_order(read.withdrawals),
                 rule_sets: rule_sets.into_iter().map(|(id, (_, rule_set))| (id, rule_set)).collect(),
                 dictionaries,
             }),
@@ -186,11 +199,11 @@ fn values<K: Ord, T>(loaded: BTreeMap<K, Loaded<T>>) -> BTreeMap<K, T> {
     loaded.into_iter().map(|(id, loaded)| (id, loaded.value)).collect()
 }
 
-/// The clocks in the order of their files and lines.
-fn in_file_order(clocks: BTreeMap<String, Loaded<ClockRule>>) -> IndexMap<String, ClockRule> {
-    let mut clocks: Vec<_> = clocks.into_values().collect();
-    clocks.sort_by(|one, other| (&one.file, one.node.line).cmp(&(&other.file, other.node.line)));
-    clocks.into_iter().map(|clock| (clock.value.id.clone(), clock.value)).collect()
+/// Values by id in the order of their files and lines.
+fn in_file_order<K: std::hash::Hash + Eq, T>(values: BTreeMap<K, Loaded<T>>) -> IndexMap<K, T> {
+    let mut values: Vec<_> = values.into_iter().collect();
+    values.sort_by(|(_, one), (_, other)| (&one.file, one.node.line).cmp(&(&other.file, other.node.line)));
+    values.into_iter().map(|(id, loaded)| (id, loaded.value)).collect()
 }
 
 /// The tables of a pack as read, before they are checked.
@@ -201,6 +214,9 @@ struct Read {
     clocks: BTreeMap<String, Loaded<ClockRule>>,
     lists: BTreeMap<domain::ListId, Loaded<ListRule>>,
     cases: BTreeMap<domain::CaseTemplateId, Loaded<CaseTemplate>>,
+    measures: BTreeMap<domain::MeasureId, Loaded<MeasureRule>>,
+    organ_kinds: BTreeMap<String, Loaded<OrganKind>>,
+    withdrawals: BTreeMap<String, Loaded<WithdrawalRule>>,
     wordings: BTreeMap<domain::FindingCode, Loaded<Wording>>,
 }
 
@@ -220,10 +236,16 @@ impl Read {
         let lists = loader.by_id(lists, "id", |list: &ListRule| list.id.clone());
         let cases = loader.folder("cases/", &[("tasks", part::<CaseTask>)]);
         let cases = loader.by_id(cases, "id", |template: &CaseTemplate| template.id.clone());
+        let measures = loader.sequences("measures/");
+        let measures = loader.by_id(measures, "id", |measure: &MeasureRule| measure.id.clone());
+        let organ_kinds = loader.sequence_if_there(ORGAN_KINDS);
+        let organ_kinds = loader.by_id(organ_kinds, "id", |kind: &OrganKind| kind.id.clone());
+        let withdrawals = loader.sequence_if_there(WITHDRAWAL);
+        let withdrawals = loader.by_id(withdrawals, "id", |rule: &WithdrawalRule| rule.id.clone());
         let own = loader.sequence(WORDING);
         let own = loader.by_id(own, "code", |wording: &Wording| wording.code.clone());
         let wordings = wordings(loader, own);
-        Read { settings, contracts, code_lists, clocks, lists, cases, wordings }
+        Read { settings, contracts, code_lists, clocks, lists, cases, measures, organ_kinds, withdrawals, wordings }
     }
 
     /// The tables as the checks see them; schemes and rule sets are still to be added.
@@ -235,6 +257,9 @@ impl Read {
             clocks: &self.clocks,
             lists: &self.lists,
             cases: &self.cases,
+            measures: &self.measures,
+            organ_kinds: &self.organ_kinds,
+            withdrawals: &self.withdrawals,
             wordings: &self.wordings,
             schemes: None,
             rule_sets: BTreeSet::new(),

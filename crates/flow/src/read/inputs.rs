@@ -110,13 +110,14 @@ impl Node {
         datasets: &[DatasetId],
     ) -> Result<SubjectInput> {
         let KnownSubject { subject, merged, ties } = known;
-        let mut records = Vec::new();
+        let (mut records, mut stated) = (Vec::new(), Vec::new());
         let mut after: Option<Cursor> = None;
         loop {
             let query =
                 RecordQuery { subject: subject.id, datasets: datasets.to_vec(), scope, after, limit: RECORDS_OF_ONE };
             let (views, next) = self.register.records_of(&query).await?;
             for view in views {
+                stated.extend(self.stated_by(&view));
                 records.push(self.record_input(organs, view).await?);
             }
             after = next;
@@ -131,7 +132,8 @@ impl Node {
         };
         let successions =
             if ties.succeeded || ties.merged { self.successions(subject.id, &merged).await? } else { Vec::new() };
-        Ok(SubjectInput { records, listings, decisions, successions, ..self.bare_subject(subject) })
+        let withdrawals = self.withdrawals(&subject, stated);
+        Ok(SubjectInput { records, listings, decisions, successions, withdrawals, ..self.bare_subject(subject) })
     }
 
     /// The listings of a subject.
@@ -159,6 +161,7 @@ impl Node {
             listings: Vec::new(),
             decisions: Vec::new(),
             successions: Vec::new(),
+            withdrawals: Vec::new(),
         }
     }
 

@@ -219,7 +219,10 @@ impl Taking<'_> {
         }
         counts.held += u64::from(!publication.holds.is_empty());
         carry.late += u64::from(publication.clocks.iter().any(|clock| clock.due < taken_on));
-        let listing = listings::received(self.contract, record, id, subject, certainty, &publication);
+        let listing = {
+            let about = subject.map(|subject| (subject, class));
+            listings::received(&self.node.pack, self.contract, record, id, about, certainty, &publication)
+        };
         let decided = Body::PublicationDecided(PublicationDecided { record: id, publication, reasons: None });
         step.add(NewEntry { supersedes: head.and_then(|head| head.publication), ..self.entry(accepted, decided) });
         self.settle_listings(accepted, found.listed.get(&id), listing, ListingEnd::RecordChanged, step);

@@ -1,26 +1,32 @@
 //! Listings that a record reports: received from the organ that decided, never determined here.
 
-use catalogue::contract::{Contract, FieldRole};
+use catalogue::{
+    Pack,
+    contract::{Contract, FieldRole},
+};
 use domain::{
-    OrganCode, Record, RecordId, SubjectId, Value,
+    ListId, OrganCode, Record, RecordId, SubjectId, Value,
     entry::Body,
     link::Certainty,
-    listing::{Listing, ListingEnd},
+    listing::{Ends, Listing, ListingEnd},
     publication::Publication,
+    subject::SubjectClass,
 };
 use store::{ListingState, NewEntry};
 
 /// The listing that an accepted record reports, where it reports one: its subject must be certain
 /// and its end known, for a listing without an end is never shown.
 pub(crate) fn received(
+    pack: &Pack,
     contract: &Contract,
     record: &Record,
     id: RecordId,
-    subject: Option<SubjectId>,
+    subject: Option<(SubjectId, Option<SubjectClass>)>,
     certainty: Certainty,
     publication: &Publication,
 ) -> Option<Listing> {
-    let list = contract.list.clone()?;
+    let (subject, class) = subject?;
+    let list = list_of(pack, contract.list.as_ref()?, class)?;
     if certainty != Certainty::Certain {
         return None;
     }
@@ -28,7 +34,7 @@ pub(crate) fn received(
     let date = |role| contract.with_role(role).and_then(|field| record.date(&field.code));
     let until = publication.until?;
     Some(Listing {
-        subject: subject?,
+        subject,
         list,
         cause: text(FieldRole::Cause).unwrap_or_default().to_owned(),
         organ: organ(contract, record),
@@ -36,15 +42,26 @@ pub(crate) fn received(
         until: date(FieldRole::EndDate).map_or(until, |ended| ended.min(until)),
         record: Some(id),
         proposal: None,
+        ends: Ends { early_from: publication.repairable, ..Ends::default() },
     })
+}
+
+/// The list on which the act stands for a subject of that class: some classes are marked on another
+/// one, or stand on none.
+fn list_of(pack: &Pack, list: &ListId, class: Option<SubjectClass>) -> Option<ListId> {
+    let rule = pack.list(list)?;
+    match class {
+        Some(class) if !rule.subjects.contains(&class) => rule.marks.clone(),
+        _ => Some(list.clone()),
+    }
 }
 
 /// What a record reports now, beside what it reported before: the entries that end a listing which
 /// does not stand as it was reported, and the one that opens what was not there.
 pub(crate) fn settled(open: &[ListingState], reported: Option<Listing>, end: ListingEnd) -> Vec<NewEntry> {
-    let stale = open.iter().filter(|state| reported.as_ref() != Some(&state.listing));
+    let stale = open.iter().filter(|state| reported.as_ref().is_none_or(|one| !one.says_the_same(&state.listing)));
     let mut entries: Vec<NewEntry> = stale.map(|state| ended(state, end)).collect();
-    let fresh = reported.filter(|reported| open.iter().all(|state| state.listing != *reported));
+    let fresh = reported.filter(|reported| open.iter().all(|state| !state.listing.says_the_same(reported)));
     entries.extend(
         fresh.map(|listing| NewEntry { effective_on: Some(listing.decided_on), ..Body::Listed(listing).into() }),
     );
@@ -56,7 +73,7 @@ fn ended(state: &ListingState, end: ListingEnd) -> NewEntry {
     let list = state.listing.list.clone();
     NewEntry {
         supersedes: Some(state.id.entry()),
-        ..Body::ListingEnded { listing: state.id, list, end, reasons: String::new() }.into()
+        ..Body::ListingEnded { listing: state.id, list, end, exit: String::new(), reasons: String::new() }.into()
     }
 }
 

@@ -12,6 +12,7 @@ mod linkage;
 mod linkage_shards;
 mod linking;
 mod listings;
+mod measures;
 mod reasons;
 mod refusals;
 mod searching;

@@ -22,7 +22,9 @@ pub mod export;
 pub mod id;
 pub mod identity;
 pub mod init;
+pub mod listing;
 pub mod matching;
+pub mod measure;
 pub mod officer;
 pub mod operator;
 pub mod read;
@@ -57,7 +59,8 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Explain(command) => done(explain::run(command).await),
         Command::Search(command) => done(read::search(command).await),
         Command::Match(command) => done(matching::run(command).await),
-        Command::List(command) => done(read::list(command).await),
+        Command::List(command) => done(listing::run(command).await),
+        Command::Measure(command) => done(measure::run(command).await),
         Command::Review(command) => done(officer::review(command).await),
         Command::Publication(command) => done(officer::publication(command).await),
         Command::Proposal(command) => done(officer::proposal(command).await),

@@ -1,10 +1,10 @@
-//! Reading: a subject, as the public sees it or as of a day; a search, a list.
+//! Reading: a subject, as the public sees it or as of a day; a search.
 
 use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Args;
-use domain::{AccountName, Date, Instant, Language, ListId, SubjectId};
+use domain::{AccountName, Date, Instant, Language, SubjectId};
 use flow::{
     authorise::Viewer,
     read::{Part, SubjectQuery, Times},
@@ -60,20 +60,6 @@ pub struct Search {
     text: String,
     /// How many hits at most.
     #[arg(long, default_value_t = 20)]
-    limit: u32,
-    #[command(flatten)]
-    answer: Answer,
-}
-
-/// Who is on a list now.
-#[derive(Debug, Args)]
-pub struct ListCommand {
-    #[command(flatten)]
-    on: OnRegister,
-    /// The list, such as `abnormal-operations`.
-    list: ListId,
-    /// How many at most.
-    #[arg(long, default_value_t = 100)]
     limit: u32,
     #[command(flatten)]
     answer: Answer,
@@ -171,24 +157,6 @@ pub async fn search(command: Search) -> anyhow::Result<()> {
             hit.name.clone(),
             hit.code.clone().unwrap_or_default(),
             found_in.unwrap_or_default(),
-        ]);
-    }
-    table.print(command.answer.output)?;
-    explain(node.close().await)
-}
-
-pub async fn list(command: ListCommand) -> anyhow::Result<()> {
-    let node = command.on.open().await?;
-    let page = explain(node.list(&command.list, &Part { after: None, limit: command.limit }).await)?;
-    let mut table = Table::new(["listing", "subject", "name", "cause", "since", "until"]);
-    for row in &page.listings {
-        table.push([
-            row.id.to_string(),
-            row.subject.id.to_string(),
-            row.subject.name.clone(),
-            row.cause.text(Language::English).to_owned(),
-            row.decided_on.to_string(),
-            row.until.to_string(),
         ]);
     }
     table.print(command.answer.output)?;

@@ -4,21 +4,21 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, SubjectId,
+    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, ListingId, OrganCode, PartyRow, RecordId, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
-    id::{AuthorisationId, CaseId, ProposalId},
+    id::{AuthorisationId, CaseId, ListingToldId, MeasureCheckId, ProposalId},
 };
-use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
+use flow::{Error, authorise, measures::Question, offer::Offer, officer::LinkAnswer, read};
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
-    FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page,
-    ProposalItem, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage,
-    SubjectFile, SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DutyRow, ExitRow,
+    Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, MeasureAnswer, MeasureLine, ObjectionItem,
+    OpenRow, OpenTable, Overview, Page, Phrase, ProposalItem, PublicityRow, PublicityTable, RecordFile, RecordRow,
+    ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
-    Action, Answer, Arrangement, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision,
-    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Consultation, Download, KeptAnswer, MeasureQuestion, On, Part, Portal, Problem,
+    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{NodePortal, identity::arrange, upload::PipedUpload};
@@ -32,7 +32,7 @@ pub fn problem(error: Error) -> Problem {
         Error::NotFound { .. } => Problem::NotFound,
         Error::Gone => Problem::Gone,
         Error::Moved(subject) => Problem::Moved(subject),
-        Error::Forbidden { .. } => Problem::Forbidden,
+        Error::Forbidden { .. } | Error::NotCompetent { .. } => Problem::Forbidden,
         Error::NotSignedIn => Problem::NotSignedIn,
         Error::TooMany { minutes } => Problem::TooMany { minutes: u16::try_from(minutes).unwrap_or(u16::MAX) },
         Error::Invalid { field, message } => Problem::invalid(field, message),
@@ -88,6 +88,7 @@ fn action(action: Action) -> authorise::Action {
         Action::HoldPublication => authorise::Action::HoldPublication,
         Action::Decide => authorise::Action::Decide,
         Action::SeeCases => authorise::Action::SeeCases,
+        Action::CheckMeasures => authorise::Action::CheckMeasures,
         Action::Operate => authorise::Action::Operate,
     }
 }
@@ -403,6 +404,48 @@ impl Portal for NodePortal {
 
     async fn decide_proposal(&self, who: &Viewer, id: ProposalId, accept: bool, reasons: &str) -> Answer<()> {
         answer(self.node.decide_proposal(&viewer(who), id, accept, reasons).await)
+    }
+
+    async fn listing_duties(&self, who: &Viewer, page: &Part) -> Answer<View<Page<DutyRow>>> {
+        answer(self.node.listing_duties(&viewer(who), &part(page)).await)
+    }
+
+    async fn end_listing(&self, who: &Viewer, id: ListingId, exit: &str, reasons: &str) -> Answer<()> {
+        answer(self.node.end_listing(&viewer(who), id, exit, reasons).await)
+    }
+
+    async fn check_measures(
+        &self,
+        who: &Viewer,
+        codes: &[String],
+        asked: &MeasureQuestion,
+    ) -> Answer<View<Page<MeasureLine>>> {
+        let MeasureQuestion { procedure, on, matter } = asked.clone();
+        answer(self.node.check_bidders(&viewer(who), codes, &Question { procedure, on, matter }).await)
+    }
+
+    async fn measure_checks(&self, who: &Viewer, page: &Part) -> Answer<View<Page<MeasureAnswer>>> {
+        answer(self.node.measure_checks(&viewer(who), &part(page)).await)
+    }
+
+    async fn measure_check(&self, who: &Viewer, id: MeasureCheckId) -> Answer<View<MeasureAnswer>> {
+        answer(self.node.measure_check(&viewer(who), id).await)
+    }
+
+    async fn report_measures(&self, who: &Viewer, id: MeasureCheckId, applied: bool, reason: &str) -> Answer<()> {
+        answer(self.node.report_measures(&viewer(who), id, applied, reason).await)
+    }
+
+    async fn exits_outstanding(&self, who: &Viewer, page: &Part) -> Answer<View<Page<ExitRow>>> {
+        answer(self.node.exits_outstanding(&viewer(who), &part(page)).await)
+    }
+
+    async fn confirm_exit(&self, who: &Viewer, id: ListingToldId) -> Answer<()> {
+        answer(self.node.confirm_exit(&viewer(who), id).await)
+    }
+
+    fn procedures(&self) -> Vec<(String, Phrase)> {
+        self.node.procedures()
     }
 
     async fn overview(&self, who: &Viewer) -> Answer<View<Overview>> {

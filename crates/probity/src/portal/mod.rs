@@ -26,7 +26,7 @@ impl NodePortal {
 pub async fn serve(node: Node, listener: TcpListener, settings: web::Settings) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn({
-        let node = node.clone();
+        let node = node.clone().notifying(crate::webhooks::Webhooks::new());
         async move { node.work_until(stopped).await }
     });
     let portal = Arc::new(NodePortal::new(node.clone()));

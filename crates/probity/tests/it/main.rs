@@ -18,6 +18,7 @@ mod identity;
 mod killed;
 mod made_up;
 mod matched;
+mod measures;
 mod register;
 mod scanned;
 mod set_back;

@@ -36,6 +36,7 @@ fn filed() -> FileInput {
         listings: vec![],
         decisions: vec![],
         successions: vec![],
+        withdrawals: vec![],
     };
     FileInput {
         subject,

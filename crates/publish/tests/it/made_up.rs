@@ -124,5 +124,6 @@ pub fn file(class: SubjectClass, record: RecordInput) -> SubjectInput {
         listings: vec![],
         decisions: vec![],
         successions: vec![],
+        withdrawals: vec![],
     }
 }

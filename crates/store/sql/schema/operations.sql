@@ -95,3 +95,11 @@ create table checkpoint (
     seq {int} not null,
     primary key (follower, stream)
 ){end_keyed};
+
+-- Where notices go to an organ that has a system of its own, as the operator set it.
+create table notice_channel (
+    organ {text} not null primary key,
+    url {text} not null,
+    secret {text} not null,
+    set_at {int} not null
+){end_keyed};

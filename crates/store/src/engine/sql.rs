@@ -12,6 +12,7 @@ const SHARED: &[(&str, &str)] = &[
     ("record", include_str!("../../sql/record.sql")),
     ("listing", include_str!("../../sql/listing.sql")),
     ("case", include_str!("../../sql/case.sql")),
+    ("measure", include_str!("../../sql/measure.sql")),
     ("authorisation", include_str!("../../sql/authorisation.sql")),
     ("identity", include_str!("../../sql/identity.sql")),
     ("delivery", include_str!("../../sql/delivery.sql")),
@@ -29,6 +30,10 @@ const POSTGRES: &[(&str, &str)] = &[("engine", include_str!("../../sql/postgres/
 /// a record `r`: `$1` is the day, `$2` the instant.
 const PUBLIC: &str = "r.operation = 0 and r.subject is not null and r.holds = 0 and r.public_from <= $1 \
      and r.public_until > $1 and (r.hidden_until is null or r.hidden_until <= $2)";
+
+/// `{founded}`: every record that the listing `l` rests on stands, and none is hidden at the instant `$2`.
+const FOUNDED: &str = "not exists (select 1 from listing_basis x join record b on b.id = x.record \
+     where x.listing = l.id and (b.operation <> 0 or b.hidden_until > $2))";
 
 static RENDERED: LazyLock<[HashMap<String, String>; 2]> =
     LazyLock::new(|| [read(Engine::Sqlite), read(Engine::Postgres)]);
@@ -69,7 +74,7 @@ fn statements(engine: Engine, area: &str, text: &str) -> Vec<(String, String)> {
 
 /// Fills the placeholders of a statement or a schema.
 pub(crate) fn render(engine: Engine, text: &str) -> String {
-    let mut out = text.replace("{public}", PUBLIC);
+    let mut out = text.replace("{public}", PUBLIC).replace("{founded}", FOUNDED);
     let types: &[(&str, &str)] = match engine {
         Engine::Sqlite => &[
             ("{id}", "integer not null primary key"),

@@ -94,6 +94,9 @@ impl Projection<'_> {
             Body::AuthorisationWithdrawn { authorisation } => self.authorisation_withdrawn(header, *authorisation),
             Body::Exported { .. } => self.exported(header, body),
             Body::ExportAnswered { .. } => self.export_answered(header, body),
+            Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
+                self.measure_decided(header, body)
+            }
             // What remains of the erased body was projected in its own place.
             Body::BodyErased { .. } => Ok(()),
         }
@@ -350,6 +353,7 @@ impl Projection<'_> {
             record: listed.record.map(|record| record.raw()),
             ended: None,
         });
+        self.rests_on(header, listed);
         self.count(header.id.stream(), Counted::Listing, list, 1);
         Ok(())
     }

@@ -63,6 +63,9 @@ table!(
         ("ended", Int),
     ]
 );
+table!(MEASURE_CHECK, "measure_check", 1, [("id", Int), ("subject", Int), ("organ", Int), ("reported", Int)]);
+table!(LISTING_TOLD, "listing_told", 1, [("id", Int), ("listing", Int), ("organ", Int), ("confirmed", Int)]);
+table!(LISTING_BASIS, "listing_basis", 2, [("listing", Int), ("rank", Int), ("record", Int)]);
 table!(
     PROPOSAL,
     "proposal",
@@ -156,13 +159,16 @@ pub(crate) static TALLY: Table = Table {
 };
 
 /// The tables of the legal state: what `rebuild` makes anew and `verify` compares.
-pub(crate) static STATE: [&Table; 20] = [
+pub(crate) static STATE: [&Table; 23] = [
     &RECORD,
     &SUBJECT,
     &SUBJECT_NAME,
     &IDENTIFIER,
     &HISTORY,
     &LISTING,
+    &LISTING_BASIS,
+    &LISTING_TOLD,
+    &MEASURE_CHECK,
     &PROPOSAL,
     &OBJECTION,
     &CASE_FILE,

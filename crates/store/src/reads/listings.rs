@@ -105,7 +105,7 @@ impl Register {
         Ok(states)
     }
 
-    async fn read_listings(&self, rows: &[Row]) -> Result<Vec<(Cursor, ListingState)>> {
+    pub(super) async fn read_listings(&self, rows: &[Row]) -> Result<Vec<(Cursor, ListingState)>> {
         let dictionaries = self.dictionaries_for(rows, 3).await?;
         let mut reader = codec::Reader::new(&dictionaries);
         let mut listings = Vec::with_capacity(rows.len());

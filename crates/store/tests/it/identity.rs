@@ -10,7 +10,7 @@ use domain::{
         SuccessionKind,
     },
     link::{Certainty, Evidence, Judgement},
-    listing::Listing,
+    listing::{Ends, Listing},
     subject::SubjectState,
 };
 use jiff::civil::date;
@@ -53,6 +53,7 @@ fn listing(of: SubjectId) -> Listing {
         until: date(2029, 11, 1),
         record: None,
         proposal: None,
+        ends: Ends::default(),
     }
 }
 

@@ -19,6 +19,7 @@ mod identity;
 mod jobs;
 mod keeping;
 mod logs;
+mod measures;
 mod publicity;
 mod records;
 mod showable;

@@ -348,6 +348,7 @@ async fn a_listing_stands_until_it_ends(site: &Site) {
             until: date(2027, 11, 22),
             record,
             proposal: None,
+            ends: domain::listing::Ends::default(),
         })
     };
     let own = commit(&register, listing(None)).await;
@@ -367,6 +368,7 @@ async fn a_listing_stands_until_it_ends(site: &Site) {
     let end = Body::ListingEnded {
         listing: domain::id::ListingId::opened_by(own),
         list: "abnormal-operations".parse().unwrap(),
+        exit: String::new(),
         end: domain::listing::ListingEnd::Decided,
         reasons: "已补报".to_owned(),
     };
@@ -379,6 +381,7 @@ async fn a_listing_stands_until_it_ends(site: &Site) {
     let end = Body::ListingEnded {
         listing: reported_by[0].id,
         list: "abnormal-operations".parse().unwrap(),
+        exit: String::new(),
         end: domain::listing::ListingEnd::RecordWithdrawn,
         reasons: String::new(),
     };

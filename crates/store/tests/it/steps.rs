@@ -72,6 +72,7 @@ async fn a_step_that_is_refused_leaves_nothing(site: &Site) {
         Body::ListingEnded {
             listing: ListingId::opened_by(EntryId::new(STREAM, 999)),
             list: "abnormal-operations".parse().unwrap(),
+            exit: String::new(),
             end: domain::listing::ListingEnd::Decided,
             reasons: String::new(),
         }
@@ -292,6 +293,7 @@ async fn a_refused_step_moves_those_that_are_on_their_way(site: &Site) {
                 Body::ListingEnded {
                     listing: ListingId::opened_by(EntryId::new(STREAM, 9_999)),
                     list: "abnormal-operations".parse().unwrap(),
+                    exit: String::new(),
                     end: domain::listing::ListingEnd::Decided,
                     reasons: String::new(),
                 }

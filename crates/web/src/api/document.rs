@@ -20,7 +20,7 @@ use utoipa::{
 };
 
 use crate::{
-    api::{acts, cases, identity, matching},
+    api::{acts, cases, identity, matching, measures},
     routes,
 };
 
@@ -232,6 +232,49 @@ pub(crate) const LINES: &[Line] = &[
         "ReceiptSent",
     ),
     get(
+        "/api/v1/listings/due",
+        "What officers owe the entries of lists that are determined here, and by when.",
+        PART,
+        "View_Page_DutyRow",
+    ),
+    post(
+        "/api/v1/listings/{id}/end",
+        "Takes a subject off a list that is determined here, for one of the list's reasons for removal.",
+        "",
+        "ListingEndSent",
+    ),
+    post(
+        "/api/v1/measures/checks",
+        "Which measures apply to 1 to 500 subjects in a procedure; the asking is logged with its matter.",
+        "View_Page_MeasureLine",
+        "MeasuresAsked",
+    ),
+    get(
+        "/api/v1/measures/checks",
+        "What the viewer's organ was told, as it stands now, the newest first.",
+        PART,
+        "View_Page_MeasureAnswer",
+    ),
+    get("/api/v1/measures/checks/{id}", "One of them, as it stands now.", &[], "View_MeasureAnswer"),
+    post(
+        "/api/v1/measures/checks/{id}/report",
+        "Reports whether the measures were applied, and why.",
+        "",
+        "MeasuresReported",
+    ),
+    get(
+        "/api/v1/measures/exits",
+        "The exits of listings that the viewer's organ was told of and has not confirmed.",
+        PART,
+        "View_Page_ExitRow",
+    ),
+    post(
+        "/api/v1/measures/exits/{id}/confirmation",
+        "Confirms that the organ knows of an exit and has lifted what followed.",
+        "",
+        "",
+    ),
+    get(
         "/api/v1/reconcile",
         "The manifest of the Reconciliation Service API 0.2 for OpenRefine and its like; with `queries` or `extend`, the answer.",
         &["queries", "extend"],
@@ -276,6 +319,11 @@ pub(crate) const LINES: &[Line] = &[
     publish::View<publish::Page<publish::ObjectionItem>>,
     publish::View<publish::Page<publish::HoldItem>>,
     publish::View<publish::Page<publish::ProposalItem>>,
+    publish::View<publish::Page<publish::DutyRow>>,
+    publish::View<publish::Page<publish::MeasureLine>>,
+    publish::View<publish::Page<publish::MeasureAnswer>>,
+    publish::View<publish::MeasureAnswer>,
+    publish::View<publish::Page<publish::ExitRow>>,
     publish::View<publish::Overview>,
     publish::View<publish::Page<publish::CaseKind>>,
     publish::View<publish::Page<publish::CaseLine>>,
@@ -296,6 +344,9 @@ pub(crate) const LINES: &[Line] = &[
     identity::SuccessorSent,
     acts::Made,
     matching::MatchRow,
+    measures::MeasuresAsked,
+    measures::MeasuresReported,
+    measures::ListingEndSent,
 )))]
 struct Schemas;
 

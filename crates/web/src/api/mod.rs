@@ -5,6 +5,7 @@ pub(crate) mod cases;
 pub(crate) mod document;
 pub(crate) mod identity;
 pub(crate) mod matching;
+pub(crate) mod measures;
 pub(crate) mod open_data;
 pub(crate) mod reads;
 pub(crate) mod reconcile;

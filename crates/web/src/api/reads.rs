@@ -21,7 +21,7 @@ use crate::{
 type Reply = Result<Response, Problem>;
 
 /// A page of a list, with where its next one begins.
-pub(super) fn page<T: Serialize>(visit: &Visit, params: &Params, path: &str, view: &View<Page<T>>) -> Reply {
+pub(crate) fn page<T: Serialize>(visit: &Visit, params: &Params, path: &str, view: &View<Page<T>>) -> Reply {
     linked(visit, params, path, view, view.next.as_deref())
 }
 

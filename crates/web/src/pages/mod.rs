@@ -12,6 +12,7 @@ pub(crate) mod home;
 pub(crate) mod identity;
 pub(crate) mod kept;
 pub(crate) mod lists;
+pub(crate) mod measures;
 pub(crate) mod my;
 pub(crate) mod objections;
 pub(crate) mod operations;

@@ -11,6 +11,7 @@ mod explained;
 mod headers;
 mod identity;
 mod linkage;
+mod measures;
 mod privacy;
 mod reads;
 mod reconcile;

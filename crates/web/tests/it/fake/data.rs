@@ -277,10 +277,11 @@ fn other_records() -> Vec<RecordInput> {
     ]
 }
 
-fn listing() -> ListingInput {
+pub fn listing() -> ListingInput {
     ListingInput {
         id: ListingId::opened_by(entry(800)),
         listing: Listing {
+            ends: domain::listing::Ends::default(),
             subject: subject_id(1),
             list: list(),
             cause: "1".to_owned(),
@@ -339,6 +340,7 @@ fn company() -> SubjectInput {
         listings: vec![listing()],
         decisions: taken_in(),
         successions: followed(),
+        withdrawals: vec![],
     }
 }
 
@@ -361,6 +363,7 @@ fn sole_trader() -> SubjectInput {
         listings: vec![],
         decisions: vec![],
         successions: vec![],
+        withdrawals: vec![],
     }
 }
 
@@ -374,5 +377,6 @@ fn quiet() -> SubjectInput {
         listings: vec![],
         decisions: vec![],
         successions: vec![],
+        withdrawals: vec![],
     }
 }

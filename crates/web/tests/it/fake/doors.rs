@@ -97,6 +97,7 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
                 Role::Subject | Role::Reviewer | Role::DecidingOfficer | Role::Deliverer | Role::Auditor
             )
         }
+        Action::CheckMeasures => matches!(viewer.role, Role::Deliverer | Role::DecidingOfficer),
         Action::Operate => viewer.role == Role::Operator,
     }
 }

@@ -5,6 +5,7 @@ mod data;
 mod doors;
 mod inputs;
 mod matching;
+mod measures;
 mod portal;
 pub mod words;
 

@@ -4,27 +4,29 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, Label, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
+    AccountName, DatasetId, Date, DeliveryId, Instant, Label, ListId, ListingId, OrganCode, PartyRow, RecordId, Role,
+    SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
-    id::{AuthorisationId, CaseId, ProposalId},
+    id::{AuthorisationId, CaseId, ListingToldId, MeasureCheckId, ProposalId},
 };
 use publish::{
-    AccessRow, AuthorisationRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks,
-    Explanation, Facet, FacetValue, FileAsOf, Found, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile,
-    ObjectionItem, OpenRow, OpenTable, Overview, Page, Phrase, ProposalItem, PublicityDay, PublicityRow,
-    PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
-    SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DutyRow,
+    ExitRow, Explanation, Facet, FacetValue, FileAsOf, Found, HoldItem, Home, KeptSearch, Lateness, ListEntry,
+    ListFile, MeasureAnswer, MeasureLine, ObjectionItem, OpenRow, OpenTable, Overview, Page, Phrase, ProposalItem,
+    PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowMatch, RowView,
+    SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Arrangement, Bytes, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision,
-    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Bytes, Consultation, Download, KeptAnswer, MeasureQuestion, On, Part, Portal, Problem,
+    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
     Fake, PASSWORD,
     data::{day, entry, filed, organ, subject_id},
     doors::{Sink, access, allowed},
+    measures::department,
     words,
 };
 
@@ -398,6 +400,65 @@ impl Portal for Fake {
     }
     async fn decide_proposal(&self, _: &Viewer, _: ProposalId, _: bool, _: &str) -> Answer<()> {
         Err(Problem::Conflict("it was decided already".to_owned()))
+    }
+
+    async fn listing_duties(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<DutyRow>>> {
+        let input = self.duty_input();
+        let (subject, listing) = self.listed()?;
+        let row = DutyRow::view(&self.glossary, &self.reader(viewer), self.moment(), &subject, &listing, &input)?;
+        Ok(Page::of(&self.reader(viewer), self.moment(), [row], None, None))
+    }
+    async fn end_listing(&self, _: &Viewer, _: ListingId, _: &str, _: &str) -> Answer<()> {
+        Err(Problem::Conflict("it was ended already".to_owned()))
+    }
+    async fn check_measures(
+        &self,
+        viewer: &Viewer,
+        codes: &[String],
+        question: &MeasureQuestion,
+    ) -> Answer<View<Page<MeasureLine>>> {
+        let reader = department(viewer);
+        let (subject, _) = self.listed()?;
+        let mut lines = Vec::new();
+        for code in codes {
+            let answer = (subject.identifiers.iter().any(|held| held.identifier.value() == code)).then(|| {
+                let input = self.measure_input(&question.matter);
+                MeasureAnswer::view(&self.glossary, &reader, self.moment(), &subject, &input)
+            });
+            lines.push(MeasureLine::view(&reader, self.moment(), code, answer.transpose()?));
+        }
+        Ok(Page::of(&reader, self.moment(), lines, None, None))
+    }
+    async fn measure_checks(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<MeasureAnswer>>> {
+        let answer = self.measure_check(viewer, self.measure_input("").id.ok_or(Problem::NotFound)?).await?;
+        Ok(Page::of(&department(viewer), self.moment(), [answer], None, None))
+    }
+    async fn measure_check(&self, viewer: &Viewer, id: MeasureCheckId) -> Answer<View<MeasureAnswer>> {
+        let input = self.measure_input("2026-T-7");
+        if input.id != Some(id) {
+            return Err(Problem::NotFound);
+        }
+        let (subject, _) = self.listed()?;
+        Ok(MeasureAnswer::view(&self.glossary, &department(viewer), self.moment(), &subject, &input)?)
+    }
+    async fn report_measures(&self, _: &Viewer, _: MeasureCheckId, _: bool, _: &str) -> Answer<()> {
+        Ok(())
+    }
+    async fn exits_outstanding(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<ExitRow>>> {
+        let reader = department(viewer);
+        let (subject, _) = self.listed()?;
+        let row = ExitRow::view(&self.glossary, &reader, self.moment(), &subject, &self.exit_input())?;
+        Ok(Page::of(&reader, self.moment(), [row], None, None))
+    }
+    async fn confirm_exit(&self, _: &Viewer, _: ListingToldId) -> Answer<()> {
+        Err(Problem::Conflict("it was confirmed already".to_owned()))
+    }
+    fn procedures(&self) -> Vec<(String, Phrase)> {
+        let phrase = |zh: &str, en: &str| Phrase::from(&Label::new(zh, en));
+        vec![
+            ("tender".to_owned(), phrase("政府采购、招标投标", "tenders")),
+            ("licence".to_owned(), phrase("行政许可", "licence")),
+        ]
     }
 
     async fn overview(&self, viewer: &Viewer) -> Answer<View<Overview>> {

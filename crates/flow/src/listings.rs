@@ -1,0 +1,288 @@
+//! Listings determined here: who is competent, what must come before, what ends them, and what an
+//! officer owes them by when.
+
+use catalogue::{contract::FieldRole, law::ListRule};
+use decide::listing::{CaseDays, ends, escalation, exit_due};
+use domain::{
+    Date, ListingId, OrganCode, RecordId,
+    entry::Body,
+    listing::{Listing, ListingDuty, ListingEnd, Proposal},
+    record::Operation,
+};
+use publish::{DutyRow, Page, Reader, View, input::DutyInput};
+use store::{ListingQuery, ListingState, NewEntry, ProposalState, RecordQuery, Scope};
+
+use crate::{
+    Error, Result,
+    authorise::{Action, Viewer},
+    node::{Node, actor, audit},
+    officer::checked_reasons,
+    read::{Part, inputs::Organs},
+};
+
+/// Records of one data set that are looked at for a remedy: one a year.
+const REPORTS: u32 = 100;
+
+impl Node {
+    /// An officer of a competent organ takes a subject off a list that is determined here: `exit` is a
+    /// code of the list's reasons for removal.
+    pub async fn end_listing(&self, viewer: &Viewer, id: ListingId, exit: &str, reasons: &str) -> Result<()> {
+        self.authorise_here(viewer, Action::Decide)?;
+        let reasons = checked_reasons(reasons)?;
+        let state = self.register.listing(id).await?.ok_or_else(|| Error::not_found("listing", id))?;
+        let rule = self.list_rule(&state.listing)?;
+        self.check_competent(viewer, rule).await?;
+        self.check_removable(&state, rule, exit)?;
+        let unfounded = !self.gone(&state.listing).await?.is_empty();
+        if !unfounded {
+            self.check_not_early(&state.listing, rule, exit)?;
+        }
+        let end = if unfounded { ListingEnd::BasisRevoked } else { ListingEnd::Decided };
+        let list = state.listing.list.clone();
+        let body = Body::ListingEnded { listing: id, list, end, exit: exit.to_owned(), reasons: reasons.clone() };
+        let mut step = self.step(actor(viewer));
+        step.add(NewEntry {
+            supersedes: Some(id.entry()),
+            effective_on: Some(self.clock.today()),
+            basis: rule.basis.join("; "),
+            ..body.into()
+        });
+        step.audit = Some(audit("listing-ended", id, reasons));
+        self.register.commit(step).await.map_err(came_first(format!("listing {id} was ended already")))?;
+        Ok(())
+    }
+
+    /// What officers owe the listings determined here: entries to take back because what they rest on is
+    /// gone, removals, reminders, entries that lead to another list. In the order of the entries.
+    pub async fn listing_duties(&self, viewer: &Viewer, part: &Part) -> Result<View<Page<DutyRow>>> {
+        self.authorise_here(viewer, Action::Decide)?;
+        let today = self.clock.today();
+        let (states, next) = self.register.determined_listings(today, part.cursor()?, part.limit()).await?;
+        let subjects = self.subjects_by_id(states.iter().map(|state| state.listing.subject)).await?;
+        let (mut organs, mut rows) = (Organs::default(), Vec::new());
+        for state in states {
+            let duties = self.duties_of(&state, today).await?;
+            let Some(subject) = subjects.get(&state.listing.subject).filter(|_| !duties.is_empty()) else { continue };
+            let listing = self.listing_input(&mut organs, state).await?;
+            for duty in duties {
+                let row = DutyRow::view(&self.glossary, &Reader::officer(), self.moment(), subject, &listing, &duty);
+                rows.extend(row);
+            }
+        }
+        Ok(Page::of(&Reader::officer(), self.moment(), rows, next.map(|cursor| cursor.to_string()), None))
+    }
+
+    async fn duties_of(&self, state: &ListingState, today: Date) -> Result<Vec<DutyInput>> {
+        let (listing, rule) = (&state.listing, self.list_rule(&state.listing)?);
+        let owed = |duty, since, records: Vec<RecordId>| DutyInput {
+            duty,
+            since,
+            due: exit_due(&self.pack, rule, since),
+            records,
+            exits: self.exits_of(rule),
+        };
+        let gone = self.gone(listing).await?;
+        if let Some(since) = gone.iter().map(|(_, day)| *day).min() {
+            return Ok(vec![owed(ListingDuty::TakeBack, since, gone.into_iter().map(|(id, _)| id).collect())]);
+        }
+        if let Some((record, since)) = self.remedy(state, rule).await? {
+            return Ok(vec![owed(ListingDuty::Remove, since, vec![record])]);
+        }
+        let Some((remind, escalate)) = escalation(&self.pack, rule, listing) else { return Ok(Vec::new()) };
+        if escalate <= today {
+            return Ok(vec![DutyInput { due: None, ..owed(ListingDuty::Escalate, escalate, Vec::new()) }]);
+        }
+        let remind = remind.filter(|day| *day <= today);
+        let remind =
+            remind.map(|since| DutyInput { due: Some(escalate), ..owed(ListingDuty::Remind, since, Vec::new()) });
+        Ok(remind.into_iter().collect())
+    }
+
+    fn exits_of(&self, rule: &ListRule) -> Vec<catalogue::code_list::Code> {
+        let exits = rule.exits.as_ref().and_then(|exits| self.pack.code_list(exits));
+        exits.map(|exits| exits.codes.clone()).unwrap_or_default()
+    }
+
+    /// The records that a listing rests on and that no longer stand, each with the day of that.
+    async fn gone(&self, listing: &Listing) -> Result<Vec<(RecordId, Date)>> {
+        if listing.ends.basis.is_empty() {
+            return Ok(Vec::new());
+        }
+        let views = self.register.records(&listing.ends.basis, Scope::All).await?;
+        let gone = views.into_iter().filter(|view| view.head.operation != Operation::State);
+        let today = self.clock.today();
+        Ok(gone.map(|view| (view.head.id, self.clock.day_of(view.recorded_at).unwrap_or(today))).collect())
+    }
+
+    /// The record that remedies what a subject was entered for, and the day on which it was known: by the
+    /// list's table of remedies, about the year for which it was entered.
+    async fn remedy(&self, state: &ListingState, rule: &ListRule) -> Result<Option<(RecordId, Date)>> {
+        let listing = &state.listing;
+        let Some(remedy) = rule.remedies.iter().find(|remedy| remedy.causes.contains(&listing.cause)) else {
+            return Ok(None);
+        };
+        let year = match listing.proposal {
+            Some(id) => self.register.proposal(id).await?.and_then(|state| year_of(&state.proposal)),
+            None => None,
+        };
+        let contract = self.pack.contract(&remedy.dataset);
+        let field = contract.and_then(|contract| contract.with_role(FieldRole::ReportYear));
+        let query = RecordQuery {
+            subject: listing.subject,
+            datasets: vec![remedy.dataset.clone()],
+            scope: Scope::All,
+            after: None,
+            limit: REPORTS,
+        };
+        let (views, _) = self.register.records_of(&query).await?;
+        let stands = views.into_iter().filter(|view| {
+            let text = field.and_then(|field| view.values.as_ref()?.get(&field.code)).map(String::as_str);
+            view.head.operation == Operation::State
+                && view.head.certainty == domain::link::Certainty::Certain
+                && year.is_some_and(|year| text == Some(year.to_string().as_str()))
+        });
+        Ok(stands.map(|view| (view.head.id, view.head.taken_on)).min_by_key(|(_, day)| *day))
+    }
+
+    /// What is determined on a proposal: the listing where it is accepted, with what ends it.
+    pub(crate) async fn determined(
+        &self,
+        viewer: &Viewer,
+        organ: OrganCode,
+        state: &ProposalState,
+        accept: bool,
+    ) -> Result<(Option<Listing>, &ListRule)> {
+        let proposal = &state.proposal;
+        let rule = self.pack.list(&proposal.list).ok_or_else(|| Error::not_found("list", &proposal.list))?;
+        if !rule.determined_here {
+            return Err(Error::Conflict(format!(
+                "entries on the list `{}` are received, not determined here",
+                rule.id
+            )));
+        }
+        self.check_competent(viewer, rule).await?;
+        if !accept {
+            return Ok((None, rule));
+        }
+        check_preconditions(rule)?;
+        self.check_listable(proposal, rule).await?;
+        let today = self.clock.today();
+        let entry = self.register.entry(state.id.entry()).await?;
+        let began = entry.and_then(|entry| entry.effective_on.or_else(|| self.clock.day_of(entry.recorded_at)));
+        let days = CaseDays { began: began.unwrap_or(today), decided: today };
+        let (until, ends) = ends(&self.pack, rule, days, proposal.records.clone())
+            .ok_or_else(|| Error::Broken(format!("the list `{}` has no term", rule.id)))?;
+        let listing = Listing {
+            subject: proposal.subject,
+            list: proposal.list.clone(),
+            cause: proposal.cause.clone(),
+            organ,
+            decided_on: today,
+            until,
+            record: None,
+            proposal: Some(state.id),
+            ends,
+        };
+        Ok((Some(listing), rule))
+    }
+
+    /// Refuses unless the viewer's organ is of a kind that decides on the list.
+    pub(crate) async fn check_competent(&self, viewer: &Viewer, rule: &ListRule) -> Result<()> {
+        if rule.competent.is_empty() {
+            return Ok(());
+        }
+        let organ = viewer.organ.as_ref().ok_or_else(|| Error::invalid("organ", "the account acts for no organ"))?;
+        let known = self.register.organ(organ).await?.ok_or_else(|| Error::not_found("organ", organ))?;
+        let kinds = || rule.competent.iter().filter_map(|kind| self.pack.organ_kind(kind));
+        if kinds().any(|kind| kind.includes(&known.name.zh)) {
+            return Ok(());
+        }
+        let who: Vec<&str> = kinds().map(|kind| kind.title.en.as_str()).collect();
+        Err(Error::NotCompetent { list: rule.id.clone(), who: who.join(", ") })
+    }
+
+    fn check_removable(&self, state: &ListingState, rule: &ListRule, exit: &str) -> Result<()> {
+        let id = state.id;
+        if state.ended.is_some() {
+            return Err(Error::Conflict(format!("listing {id} was ended already")));
+        }
+        if state.listing.until <= self.clock.today() {
+            return Err(Error::Conflict(format!("listing {id} has ended by its term")));
+        }
+        if state.listing.record.is_some() {
+            return Err(Error::Conflict(format!(
+                "listing {id} was received: it ends when the organ that decided delivers its removal"
+            )));
+        }
+        let exits = rule.exits.as_ref().and_then(|exits| self.pack.code_list(exits));
+        if exits.is_some_and(|exits| exits.codes.iter().all(|code| code.code != exit)) {
+            let known = exits.map(|exits| exits.codes.iter().map(|code| code.code.as_str()).collect::<Vec<_>>());
+            let known = known.unwrap_or_default().join(", ");
+            return Err(Error::invalid("exit", format!("none of the list's reasons for removal: {known}")));
+        }
+        Ok(())
+    }
+
+    fn check_not_early(&self, listing: &Listing, rule: &ListRule, exit: &str) -> Result<()> {
+        match listing.ends.early_from {
+            Some(day) if self.clock.today() < day && !rule.exits_any_time.iter().any(|code| code == exit) => {
+                Err(Error::Conflict(format!("removal for this reason is possible from {day} on")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a subject of a class that the list does not hold, and one that stands on it for the same
+    /// cause.
+    async fn check_listable(&self, proposal: &Proposal, rule: &ListRule) -> Result<()> {
+        let subject = self.register.subject(proposal.subject).await?;
+        let subject = subject.ok_or_else(|| Error::not_found("subject", proposal.subject))?;
+        if !rule.subjects.contains(&subject.class) {
+            let marks = rule.marks.as_ref().map(|list| format!("; such a subject is marked on `{list}`"));
+            let marks = marks.unwrap_or_default();
+            return Err(Error::Conflict(format!("the list `{}` holds no subject of this class{marks}", rule.id)));
+        }
+        let query = ListingQuery {
+            list: Some(rule.id.clone()),
+            subject: Some(subject.id),
+            after: None,
+            limit: crate::follow::LISTINGS_OF_ONE,
+        };
+        let (standing, _) = self.register.listings(&query, Scope::Public(self.now())).await?;
+        if standing.iter().any(|state| state.listing.cause == proposal.cause) {
+            return Err(Error::Conflict(format!("the subject stands on `{}` for this cause already", rule.id)));
+        }
+        Ok(())
+    }
+
+    fn list_rule(&self, listing: &Listing) -> Result<&ListRule> {
+        self.pack.list(&listing.list).ok_or_else(|| Error::not_found("list", &listing.list))
+    }
+}
+
+/// What must come before a determination is a case of its own; until one can be named, a list that needs
+/// it is not determined here.
+fn check_preconditions(rule: &ListRule) -> Result<()> {
+    if rule.needs.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!(
+        "the list `{}` needs notice, hearing or consent before a determination, and no such case is on record",
+        rule.id
+    )))
+}
+
+/// The year about which a report was missing: that before the window in which it was due.
+fn year_of(proposal: &Proposal) -> Option<i16> {
+    let (_, closed) = proposal.facts.iter().find(|(name, _)| name == "due_from")?;
+    let closed: Date = closed.parse().ok()?;
+    Some(closed.year() - 1)
+}
+
+/// What the register refused because another officer came first.
+pub(crate) fn came_first(message: String) -> impl FnOnce(store::Error) -> Error {
+    move |error| match error {
+        store::Error::Refused { .. } => Error::Conflict(message),
+        other => Error::Register(other),
+    }
+}

@@ -1,0 +1,122 @@
+//! Made-up measures, exits and duties.
+
+use catalogue::measure::{Bound, Effect, MeasureKind, MeasureRule, Trigger, Which, WithdrawalRule};
+use domain::{
+    Label, Period,
+    id::{ListingId, ListingToldId, MeasureCheckId},
+    listing::ListingDuty,
+    measure::{Applicable, Ground},
+    subject::{Subject, SubjectClass},
+};
+use publish::{
+    Reader,
+    input::{DutyInput, ExitInput, ListingInput, MeasureCheckInput, MeasureInput, WithdrawalInput},
+};
+use web::{Answer, Viewer};
+
+use super::{
+    Fake,
+    data::{at, day, entry, listing, market, organ, record_id, subject_id},
+    words,
+};
+
+/// The reader for whom checks are answered.
+pub fn department(viewer: &Viewer) -> Reader {
+    viewer.organ.clone().map_or_else(Reader::public, |organ| Reader::department(organ, []))
+}
+
+fn trigger() -> Trigger {
+    Trigger {
+        list: Some(words::list()),
+        causes: Vec::new(),
+        dataset: None,
+        field: None,
+        codes: Vec::new(),
+        of: Which::Newest,
+        months: None,
+    }
+}
+
+impl Fake {
+    pub fn listed(&self) -> Answer<(Subject, ListingInput)> {
+        Ok((self.subject_input(subject_id(1))?.subject, listing()))
+    }
+
+    pub fn measure_input(&self, matter: &str) -> MeasureCheckInput {
+        let rule = MeasureRule {
+            id: "tender-weighed".parse().unwrap(),
+            title: Label::new("招标采购中予以审慎考虑", "Weighed in tenders"),
+            content: Label::new("作为重要考量因素。", "An important consideration."),
+            kind: MeasureKind::Restriction,
+            when: vec![trigger()],
+            procedures: vec!["tender".parse().unwrap()],
+            bound: Bound::Discretionary,
+            carried_out_by: Vec::new(),
+            subjects: vec![SubjectClass::Enterprise],
+            force: Period::ALWAYS,
+            basis: vec!["A made-up order, art. 18".to_owned()],
+            unverified: true,
+        };
+        let listed = listing();
+        let applicable = Applicable {
+            measure: rule.id.clone(),
+            ground: Ground::Listing(listed.id),
+            from: listed.listing.decided_on,
+            until: Some(listed.listing.until),
+        };
+        let measure = MeasureInput {
+            rule,
+            applicable,
+            listing: Some(listed.listing),
+            organ: listed.organ,
+            carried_out_by: vec![],
+        };
+        let withdrawal = WithdrawalRule {
+            id: "dormant".to_owned(),
+            title: Label::new("歇业", "Dormant"),
+            when: trigger(),
+            licences: Effect::Stands,
+            restrictions: Effect::Stands,
+            incentives: Effect::Suspended,
+            commitments: Effect::Ends,
+            basis: vec!["A made-up regulation, art. 30".to_owned()],
+            unverified: true,
+        };
+        MeasureCheckInput {
+            id: Some(MeasureCheckId::opened_by(entry(960))),
+            procedure: "tender".parse().unwrap(),
+            on: self.today,
+            matter: matter.to_owned(),
+            checked_at: at("2026-11-25T02:00:00Z"),
+            measures: vec![measure],
+            withdrawals: vec![WithdrawalInput {
+                rule: withdrawal,
+                record: record_id(20),
+                since: Some(day("2026-10-01")),
+            }],
+            report: None,
+        }
+    }
+
+    pub fn exit_input(&self) -> ExitInput {
+        ExitInput {
+            id: ListingToldId::opened_by(entry(961)),
+            listing: ListingId::opened_by(entry(800)),
+            list: words::list(),
+            organ: organ(market().as_str(), "榕城市市场监督管理局", "Rongcheng Administration for Market Regulation"),
+            ended_on: day("2026-11-20"),
+            due: day("2026-11-24"),
+            has_channel: false,
+        }
+    }
+
+    pub fn duty_input(&self) -> DutyInput {
+        DutyInput {
+            duty: ListingDuty::Remove,
+            since: day("2026-11-24"),
+            due: Some(day("2026-12-01")),
+            records: vec![record_id(20)],
+            exits: Vec::new(),
+        }
+    }
+}
