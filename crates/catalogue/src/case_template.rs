@@ -80,6 +80,9 @@ pub struct Owner {
     /// The organ that the account acts for; any where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organ: Option<OwnerOrgan>,
+    /// The kinds of organs, one of which it must be; any where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
 }
 
 /// Which organ.
@@ -88,7 +91,8 @@ pub struct Owner {
 pub enum OwnerOrgan {
     /// The organ that is competent in the case: who delivered the record, or who opened the case.
     Competent,
-    /// Another organ than the one that came to the reviewed outcome.
+    /// Another organ: than the one that came to the reviewed outcome, or than the one that opened a case about
+    /// a subject.
     Another,
 }
 

@@ -1,7 +1,7 @@
 //! The law as tables: clocks, lists, publishers, the pack's policy on objections.
 
 use domain::{
-    DatasetId, Date, Label, ListId, Period, SchemeId,
+    CaseTemplateId, DatasetId, Date, Label, ListId, Period, SchemeId,
     calendar::{Calendar, CountedDay},
     date::{add_days, add_months},
     subject::SubjectClass,
@@ -179,14 +179,14 @@ pub enum TermTransition {
     Shorter,
 }
 
-/// What must come before an entry is determined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Precondition {
-    /// The subject is told of facts, grounds and rights, and heard where it asks for it.
-    NoticeAndHearing,
-    /// The organ at the next level consents.
-    ConsentAbove,
+/// A case that must have ended before an entry is determined.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Precondition {
+    /// Its template.
+    pub case: CaseTemplateId,
+    /// The end to which it must have come.
+    pub end: String,
 }
 
 /// Where an entry without remedy leads.

@@ -118,10 +118,11 @@ impl EntryPlan {
                     subject,
                     list: ListId::parse(row.outputs[self.list].text()?).ok()?,
                     cause: row.outputs[self.cause].to_string(),
-                    rule: self.rule_set.id().clone(),
+                    rule: Some(self.rule_set.id().clone()),
                     row: row.id.clone(),
                     facts: seen.clone(),
                     records: records.clone(),
+                    reasons: None,
                     due: term.and_then(|term| term.after(due_from.unwrap_or(on), calendar)).map(|counted| counted.day),
                 })
             })

@@ -13,14 +13,20 @@ pub struct Proposal {
     pub list: ListId,
     /// The cause, a code of the list's causes.
     pub cause: String,
-    /// The rule set and its row, such as `abnormal-annual-report#missing`.
-    pub rule: RuleSetId,
+    /// The rule set; absent where an officer proposed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleSetId>,
     /// The row of the rule set.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub row: String,
     /// What the rule saw: fact and value, in the order of the table's columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<(String, String)>,
-    /// The records the facts rest on.
+    /// The records that it rests on.
     pub records: Vec<RecordId>,
+    /// Why, in the words of the officer who proposed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
     /// The last day on which the competent organ may decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,

@@ -42,6 +42,7 @@ pub mod listings;
 pub mod measures;
 pub mod objection;
 pub mod officer;
+pub mod proposal;
 pub mod propose;
 
 mod documents;

@@ -164,7 +164,7 @@ impl Node {
         if !accept {
             return Ok((None, rule));
         }
-        check_preconditions(rule)?;
+        self.check_preconditions(rule, &organ, state).await?;
         self.check_listable(proposal, rule).await?;
         let today = self.clock.today();
         let entry = self.register.entry(state.id.entry()).await?;
@@ -188,17 +188,23 @@ impl Node {
 
     /// Refuses unless the viewer's organ is of a kind that decides on the list.
     pub(crate) async fn check_competent(&self, viewer: &Viewer, rule: &ListRule) -> Result<()> {
-        if rule.competent.is_empty() {
+        if self.is_of_kind(viewer, &rule.competent).await? {
             return Ok(());
+        }
+        let who = rule.competent.iter().filter_map(|kind| self.pack.organ_kind(kind));
+        let who: Vec<&str> = who.map(|kind| kind.title.en.as_str()).collect();
+        Err(Error::NotCompetent { list: rule.id.clone(), who: who.join(", ") })
+    }
+
+    /// Whether the viewer's organ is of one of these kinds; of any where none is named.
+    pub(crate) async fn is_of_kind(&self, viewer: &Viewer, kinds: &[String]) -> Result<bool> {
+        if kinds.is_empty() {
+            return Ok(true);
         }
         let organ = viewer.organ.as_ref().ok_or_else(|| Error::invalid("organ", "the account acts for no organ"))?;
         let known = self.register.organ(organ).await?.ok_or_else(|| Error::not_found("organ", organ))?;
-        let kinds = || rule.competent.iter().filter_map(|kind| self.pack.organ_kind(kind));
-        if kinds().any(|kind| kind.includes(&known.name.zh)) {
-            return Ok(());
-        }
-        let who: Vec<&str> = kinds().map(|kind| kind.title.en.as_str()).collect();
-        Err(Error::NotCompetent { list: rule.id.clone(), who: who.join(", ") })
+        let mut kinds = kinds.iter().filter_map(|kind| self.pack.organ_kind(kind));
+        Ok(kinds.any(|kind| kind.includes(&known.name.zh)))
     }
 
     fn check_removable(&self, state: &ListingState, rule: &ListRule, exit: &str) -> Result<()> {
@@ -234,7 +240,7 @@ impl Node {
 
     /// Refuses a subject of a class that the list does not hold, and one that stands on it for the same
     /// cause.
-    async fn check_listable(&self, proposal: &Proposal, rule: &ListRule) -> Result<()> {
+    pub(crate) async fn check_listable(&self, proposal: &Proposal, rule: &ListRule) -> Result<()> {
         let subject = self.register.subject(proposal.subject).await?;
         let subject = subject.ok_or_else(|| Error::not_found("subject", proposal.subject))?;
         if !rule.subjects.contains(&subject.class) {
@@ -258,18 +264,6 @@ impl Node {
     fn list_rule(&self, listing: &Listing) -> Result<&ListRule> {
         self.pack.list(&listing.list).ok_or_else(|| Error::not_found("list", &listing.list))
     }
-}
-
-/// What must come before a determination is a case of its own; until one can be named, a list that needs
-/// it is not determined here.
-fn check_preconditions(rule: &ListRule) -> Result<()> {
-    if rule.needs.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Conflict(format!(
-        "the list `{}` needs notice, hearing or consent before a determination, and no such case is on record",
-        rule.id
-    )))
 }
 
 /// The year about which a report was missing: that before the window in which it was due.

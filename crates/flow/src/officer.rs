@@ -257,6 +257,7 @@ impl Node {
             return Err(Error::Conflict(format!("proposal {id} was decided already")));
         }
         let organ = viewer.organ.clone().ok_or_else(|| Error::invalid("organ", "the account acts for no organ"))?;
+        self.check_other_than_proposer(viewer, id).await?;
         let (listing, rule) = self.determined(viewer, organ, &state, accept).await?;
         let today = self.clock.today();
         let mut step = self.step(actor(viewer));

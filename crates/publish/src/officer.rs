@@ -40,8 +40,12 @@ pub struct ProposalItem {
     pub list: Phrase,
     /// The cause.
     pub cause: Phrase,
-    /// The rule and its article.
-    pub rule: RuleView,
+    /// The rule and its article; absent where an officer proposed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleView>,
+    /// Why, in the words of the officer who proposed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<String>,
     /// What the rule saw.
     pub facts: Vec<FactView>,
     /// The records that the facts rest on.
@@ -90,10 +94,15 @@ impl ProposalItem {
     ) -> Result<ProposalItem, Refused> {
         officers_only(reader)?;
         let proposal = &input.proposal;
-        let rule = format!("{}#{}", proposal.rule, proposal.row);
-        let facts = proposal.facts.iter().map(|(name, value)| {
-            let (title, value) = glossary.fact(&proposal.rule, name, value);
-            FactView { name: name.clone(), title, value }
+        let rule = proposal.rule.as_ref().map(|rule| {
+            let id = format!("{rule}#{}", proposal.row);
+            RuleView::new(&id, glossary.rules.get(&id))
+        });
+        let facts = proposal.rule.iter().flat_map(|rule| {
+            proposal.facts.iter().map(|(name, value)| {
+                let (title, value) = glossary.fact(rule, name, value);
+                FactView { name: name.clone(), title, value }
+            })
         });
         let subject: &Subject = &input.subject.subject;
         let records = input
@@ -107,7 +116,8 @@ impl ProposalItem {
             subject: SubjectHit::new(glossary, reader, &input.subject)?,
             list: glossary.list_title(&proposal.list),
             cause: glossary.cause(&proposal.list, &proposal.cause),
-            rule: RuleView::new(&rule, glossary.rules.get(&rule)),
+            rule,
+            reasons: proposal.reasons.clone(),
             facts: facts.collect(),
             records: records.collect(),
             made_at: Stamp(input.made_at),

@@ -46,7 +46,10 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::LinkAudited(LinkAudited { reasons, .. })
         | Body::Succeeded(Succession { reasons, .. })
         | Body::SuccessionWithdrawn(SuccessionWithdrawn { reasons, .. }) => reasons.clear(),
-        Body::Proposed(proposed) => proposed.facts.clear(),
+        Body::Proposed(proposed) => {
+            proposed.facts.clear();
+            proposed.reasons = None;
+        }
         Body::Determined { reasons, .. }
         | Body::ListingEnded { reasons, .. }
         | Body::ObjectionAnswered { reasons, .. } => reasons.clear(),

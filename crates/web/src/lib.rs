@@ -34,8 +34,8 @@ pub use action::Action;
 pub use axum::body::Bytes;
 pub use case_portal::{CaseAct, CasePortal, CaseSent};
 pub use portal::{
-    Answer, Arrangement, Consultation, Download, KeptAnswer, MeasureQuestion, On, Part, Portal, ReviewDecision,
-    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Answer, Arrangement, Consultation, Download, EntryProposed, KeptAnswer, MeasureQuestion, On, Part, Portal,
+    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 pub use problem::Problem;
 pub use server::{app, serve};

@@ -24,6 +24,9 @@ use publish::{
     ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
 };
 
+use serde::Deserialize;
+use utoipa::ToSchema;
+
 use crate::{action::Action, problem::Problem};
 
 /// The answer of a node.
@@ -56,6 +59,24 @@ pub struct MeasureQuestion {
     pub on: Option<Date>,
     /// The matter: a file or case number.
     pub matter: String,
+}
+
+/// An entry on a list that an officer proposes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntryProposed {
+    /// A code of the subject.
+    pub code: String,
+    /// The list.
+    #[schema(value_type = String)]
+    pub list: ListId,
+    /// The cause, a code of the list's causes.
+    pub cause: String,
+    /// The records of the subject's file that it rests on; at least one.
+    #[schema(value_type = Vec<String>)]
+    pub records: Vec<RecordId>,
+    /// Why.
+    pub reasons: String,
 }
 
 /// A session as found by the token of its cookie.
@@ -371,6 +392,10 @@ pub trait Portal: crate::CasePortal {
 
     /// The proposals that wait for the viewer's organ, the most urgent first.
     async fn proposals(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<ProposalItem>>>;
+    /// The lists on which officers of this node determine entries, with their names.
+    fn lists_determined(&self) -> Vec<(String, Phrase)>;
+    /// A deciding officer proposes an entry on a list; another one decides.
+    async fn propose(&self, viewer: &Viewer, proposal: &EntryProposed) -> Answer<ProposalId>;
     /// One of them.
     async fn proposal(&self, viewer: &Viewer, id: ProposalId) -> Answer<View<ProposalItem>>;
     /// Accepts or refuses it. [`Problem::Conflict`] where it was decided.

@@ -156,6 +156,7 @@ fn workbench(routes: Routes) -> Routes {
         .on("POST", "/{lang}/objections/{id}", Action::Review, post(pages::objections::answer))
         .on("GET", "/{lang}/proposals", Action::Decide, get(pages::proposals::queue))
         .on("GET", "/{lang}/proposals/{id}", Action::Decide, get(pages::proposals::item))
+        .on("POST", "/{lang}/proposals", Action::Decide, post(pages::proposals::propose))
         .on("POST", "/{lang}/proposals/{id}", Action::Decide, post(pages::proposals::decide))
         .on("GET", "/{lang}/operations", Action::Operate, get(pages::operations::overview))
         .about("GET", "/{lang}/subjects/{id}/access", Action::ReadFile, Subject, get(pages::my::access))
@@ -228,6 +229,7 @@ fn officers(routes: Routes) -> Routes {
         .on("GET", "/api/v1/holds", Action::HoldPublication, get(api::reads::holds))
         .on("POST", "/api/v1/holds/{id}", Action::HoldPublication, post(api::acts::hold))
         .on("GET", "/api/v1/proposals", Action::Decide, get(api::reads::proposals))
+        .on("POST", "/api/v1/proposals", Action::Decide, post(api::acts::propose))
         .on("POST", "/api/v1/proposals/{id}", Action::Decide, post(api::acts::proposal))
         .on("GET", "/api/v1/overview", Action::Operate, get(api::reads::overview))
 }

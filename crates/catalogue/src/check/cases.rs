@@ -24,7 +24,7 @@ pub(super) fn check(loaded: &Loaded<CaseTemplate>, parts: &Parts<'_>, problems: 
     unique(loaded, "ends", template.ends.iter().map(|end| end.id.as_str()), problems);
     unique(loaded, "stops", template.stops.iter().map(|stop| stop.id.as_str()), problems);
     unique(loaded, "inputs", template.inputs.iter().map(|input| input.id.as_str()), problems);
-    owner(loaded, "opened-by", &template.opened_by, problems);
+    owner(loaded, "opened-by", &template.opened_by, parts, problems);
     if template.opened_by.role == Role::Public && !template.informant_sealed {
         problems.push(loaded.problem("opened-by", "the public informs: say `informant-sealed: true`"));
     }
@@ -59,7 +59,7 @@ fn unique<'a>(
     }
 }
 
-fn owner(loaded: &Loaded<CaseTemplate>, path: &str, owner: &Owner, problems: &mut Vec<Problem>) {
+fn owner(loaded: &Loaded<CaseTemplate>, path: &str, owner: &Owner, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
     if matches!(owner.role, Role::Inquirer | Role::Operator | Role::Auditor) {
         let message = format_args!("the role `{}` has no part in cases", owner.role.name());
         problems.push(loaded.problem(&format!("{path}.role"), message));
@@ -68,9 +68,16 @@ fn owner(loaded: &Loaded<CaseTemplate>, path: &str, owner: &Owner, problems: &mu
         let message = format_args!("the role `{}` acts for no organ", owner.role.name());
         problems.push(loaded.problem(&format!("{path}.organ"), message));
     }
-    if owner.organ == Some(OwnerOrgan::Another) && loaded.value.about != CaseAbout::Case {
-        let message = "another organ than that of the reviewed case: this case reviews none";
+    if owner.organ == Some(OwnerOrgan::Another) && (loaded.value.about == CaseAbout::Record || path == "opened-by") {
+        let message = "another organ: only in a case that reviews one, and in a task of a case about a subject";
         problems.push(loaded.problem(&format!("{path}.organ"), message));
+    }
+    for kind in owner.kinds.iter().filter(|kind| !parts.organ_kinds.contains_key(*kind)) {
+        let message = format_args!("the kind of organs `{kind}` does not exist");
+        problems.push(loaded.problem(&format!("{path}.kinds"), message));
+    }
+    if owner.organ.is_none() && !owner.kinds.is_empty() {
+        problems.push(loaded.problem(&format!("{path}.kinds"), "say in `organ` which organ is meant"));
     }
 }
 
@@ -136,7 +143,7 @@ fn task(loaded: &Loaded<CaseTemplate>, at: usize, task: &CaseTask, parts: &Parts
     if let Some(expiry) = &task.expiry {
         leads(template, expiry, &mut |message| wrong("expiry", message));
     }
-    owner(loaded, &format!("tasks.{at}.owner"), &task.owner, problems);
+    owner(loaded, &format!("tasks.{at}.owner"), &task.owner, parts, problems);
     both_languages(loaded, &format!("tasks.{at}.title"), &task.title, problems);
     unique(loaded, &format!("tasks.{at}.outcomes"), task.outcomes.iter().map(|outcome| outcome.id.as_str()), problems);
     for (place, outcome) in task.outcomes.iter().enumerate() {

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{Currency, Date};
 
 use super::{Parts, both_languages, named_as_file};
-use crate::{code_list::CodeList, contract::fold, law::ListRule, load::Loaded, pack::Problem, wording::Wording};
+use crate::{
+    case_template::CaseAbout, code_list::CodeList, contract::fold, law::ListRule, load::Loaded, pack::Problem,
+    wording::Wording,
+};
 
 pub(super) fn check(parts: &Parts<'_>, problems: &mut Vec<Problem>) {
     settings(parts, problems);
@@ -140,6 +143,22 @@ fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem
     }
     for clock in list.former_terms.iter().filter(|clock| !parts.has_clock(clock)) {
         problems.push(loaded.problem("former-terms", format_args!("the clock `{clock}` does not exist")));
+    }
+    for (at, need) in list.needs.iter().enumerate() {
+        match parts.cases.get(&need.case) {
+            None => {
+                let message = format_args!("there is no template of cases `{}`", need.case);
+                problems.push(loaded.problem(&format!("needs.{at}.case"), message));
+            }
+            Some(template) if template.value.about != CaseAbout::Subject => {
+                problems.push(loaded.problem(&format!("needs.{at}.case"), "a case that is not about a subject"));
+            }
+            Some(template) if template.value.end(&need.end).is_none() => {
+                let message = format_args!("a case `{}` has no end `{}`", need.case, need.end);
+                problems.push(loaded.problem(&format!("needs.{at}.end"), message));
+            }
+            Some(_) => {}
+        }
     }
     for kind in list.competent.iter().filter(|kind| !parts.has_organ_kind(kind)) {
         problems.push(loaded.problem("competent", format_args!("there is no kind of organ `{kind}`")));

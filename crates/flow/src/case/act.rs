@@ -85,7 +85,11 @@ impl Node {
             return Err(Error::Conflict("the case has ended".to_owned()));
         };
         let resource = self.case_resource(&loaded.row, &task.owner).await?;
-        self.authorise(viewer, Action::ActOnCase, &resource, &Purpose::default())
+        self.authorise(viewer, Action::ActOnCase, &resource, &Purpose::default())?;
+        if !self.is_of_kind(viewer, &task.owner.kinds).await? {
+            return Err(Error::Forbidden { role: viewer.role.name(), action: Action::ActOnCase.name() });
+        }
+        Ok(())
     }
 
     /// Adds an entry of the case to the step, with what follows of it.

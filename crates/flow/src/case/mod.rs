@@ -70,6 +70,7 @@ impl Node {
     async fn case_resource(&self, row: &CaseRow, owner: &Owner) -> Result<Resource> {
         let reviewed = match (owner.organ, row.matter.reviewed) {
             (Some(OwnerOrgan::Another), Some(case)) => self.register.case(case).await?.and_then(|row| row.organ),
+            (Some(OwnerOrgan::Another), None) => row.organ.clone(),
             _ => None,
         };
         Ok(Resource::Case {

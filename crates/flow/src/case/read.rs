@@ -82,7 +82,7 @@ impl Node {
         Ok(Page::of(&reader, self.moment(), lines, next, None))
     }
 
-    async fn end_of(&self, row: &CaseRow) -> Result<Option<String>> {
+    pub(crate) async fn end_of(&self, row: &CaseRow) -> Result<Option<String>> {
         let Some(ended) = row.ended else { return Ok(None) };
         Ok(match self.register.entry(ended).await?.and_then(|entry| entry.body) {
             Some(Body::CaseEnded(ended)) => Some(ended.end),

@@ -13,6 +13,7 @@ mod linkage_shards;
 mod linking;
 mod listings;
 mod measures;
+mod proposals;
 mod reasons;
 mod refusals;
 mod searching;

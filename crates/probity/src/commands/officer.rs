@@ -1,8 +1,10 @@
 //! What officers do: review, publication, proposals.
 
+use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
-use domain::{Language, RecordId, SubjectId, id::ProposalId};
-use flow::{officer::LinkAnswer, read::Part};
+
+use domain::{Language, ListId, RecordId, SubjectId, id::ProposalId};
+use flow::{officer::LinkAnswer, proposal::NewProposal, read::Part};
 
 use super::explain;
 use crate::{
@@ -124,6 +126,26 @@ pub enum ProposalCommand {
     },
     /// The proposals that wait.
     List(Queue),
+    /// Propose an entry for a cause that no rule sees; another officer decides.
+    Make {
+        #[command(flatten)]
+        on: OnRegister,
+        /// A code of the subject.
+        #[arg(long, value_name = "CODE")]
+        subject: String,
+        /// The list.
+        #[arg(long)]
+        list: ListId,
+        /// The cause, a code of the list's causes.
+        #[arg(long)]
+        cause: String,
+        /// A record of its file that it rests on; may be given again.
+        #[arg(long = "record", required = true)]
+        records: Vec<RecordId>,
+        /// Why.
+        #[arg(long)]
+        reasons: String,
+    },
     /// Accept or refuse one.
     Decide {
         #[command(flatten)]
@@ -272,6 +294,13 @@ pub async fn proposal(command: ProposalCommand) -> anyhow::Result<()> {
                 ]);
             }
             table.print(queue.answer.output)?;
+            explain(node.close().await)
+        }
+        ProposalCommand::Make { on, subject, list, cause, records, reasons } => {
+            let (node, viewer) = on.open_as().await?;
+            let subject = explain(node.find_code(&subject, true).await)?.context("no subject bears this code")?;
+            let new = NewProposal { subject, list, cause, records, reasons };
+            println!("proposal {}", explain(node.propose(&viewer, new).await)?);
             explain(node.close().await)
         }
         ProposalCommand::Decide { on, proposal, decision, reasons } => {

@@ -8,7 +8,7 @@ use domain::{
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ListingToldId, MeasureCheckId, ProposalId},
 };
-use flow::{Error, authorise, measures::Question, offer::Offer, officer::LinkAnswer, read};
+use flow::{Error, authorise, measures::Question, offer::Offer, officer::LinkAnswer, proposal::NewProposal, read};
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DutyRow, ExitRow,
     Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, MeasureAnswer, MeasureLine, ObjectionItem,
@@ -17,8 +17,8 @@ use publish::{
 };
 use web::Bytes;
 use web::{
-    Action, Answer, Arrangement, Consultation, Download, KeptAnswer, MeasureQuestion, On, Part, Portal, Problem,
-    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Consultation, Download, EntryProposed, KeptAnswer, MeasureQuestion, On, Part, Portal,
+    Problem, ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{NodePortal, identity::arrange, upload::PipedUpload};
@@ -400,6 +400,17 @@ impl Portal for NodePortal {
 
     async fn proposal(&self, who: &Viewer, id: ProposalId) -> Answer<View<ProposalItem>> {
         answer(self.node.proposal(&viewer(who), id).await)
+    }
+
+    fn lists_determined(&self) -> Vec<(String, Phrase)> {
+        self.node.lists_determined()
+    }
+
+    async fn propose(&self, who: &Viewer, proposal: &EntryProposed) -> Answer<ProposalId> {
+        let EntryProposed { code, list, cause, records, reasons } = proposal.clone();
+        let found = answer(self.node.find_code(&code, true).await)?;
+        let subject = found.ok_or_else(|| Problem::invalid("code", "no subject bears it"))?;
+        answer(self.node.propose(&viewer(who), NewProposal { subject, list, cause, records, reasons }).await)
     }
 
     async fn decide_proposal(&self, who: &Viewer, id: ProposalId, accept: bool, reasons: &str) -> Answer<()> {

@@ -312,10 +312,11 @@ async fn a_proposal_waits_for_one_answer(site: &Site) {
         subject: about,
         list: "abnormal-operations".parse().unwrap(),
         cause: "annual-report".to_owned(),
-        rule: "abnormal-annual-report".parse().unwrap(),
+        rule: Some("abnormal-annual-report".parse().unwrap()),
         row: "missing".to_owned(),
         facts: vec![("annual-report-2025".to_owned(), "absent".to_owned())],
         records: vec![id],
+        reasons: None,
         due,
     };
     let open = commit(&register, Body::Proposed(proposal(None))).await;

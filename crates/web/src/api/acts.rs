@@ -24,7 +24,7 @@ use crate::{
         review::decision,
         session::set_cookie,
     },
-    portal::KeptAnswer,
+    portal::{EntryProposed, KeptAnswer},
     problem::Problem,
     query::{Params, id},
     visit::Visit,
@@ -259,6 +259,16 @@ pub(crate) async fn hold(visit: Visit, Path(record): Path<String>, headers: Head
         Ok(DONE)
     };
     once(&visit, &headers, &[b"hold", record.as_bytes(), &body], act).await
+}
+
+pub(crate) async fn propose(visit: Visit, headers: HeaderMap, body: Bytes) -> Reply {
+    let sent: EntryProposed = document(&body)?;
+    needed(&sent.reasons)?;
+    let act = async {
+        let id = visit.portal().propose(&visit.viewer, &sent).await?;
+        made(id.to_string(), "/api/v1/proposals".to_owned())
+    };
+    once(&visit, &headers, &[b"propose", &body], act).await
 }
 
 pub(crate) async fn proposal(visit: Visit, Path(proposal): Path<String>, headers: HeaderMap, body: Bytes) -> Reply {

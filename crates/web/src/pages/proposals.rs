@@ -2,12 +2,13 @@
 
 use askama::Template;
 use axum::extract::Path;
-use publish::{Page as Items, ProposalItem, View};
+use publish::{Page as Items, Phrase, ProposalItem, View};
 
 use super::{Pager, Reply};
 use crate::{
     answer,
     frame::Frame,
+    portal::EntryProposed,
     problem::Problem,
     query::{Params, Sent, id},
     visit::Visit,
@@ -18,6 +19,7 @@ use crate::{
 struct QueuePage {
     f: Frame,
     view: View<Items<ProposalItem>>,
+    lists: Vec<(String, Phrase)>,
     next: Option<String>,
     paged: bool,
     first: String,
@@ -27,7 +29,11 @@ pub(crate) async fn queue(visit: Visit, params: Params) -> Reply {
     let view = visit.portal().proposals(&visit.viewer, &params.part(25, 100)?).await?;
     let Pager { next, paged, first } = Pager::new(&params, view.next.as_deref());
     let f = visit.frame().at("proposals");
-    answer::page(&visit, f.indexing, &QueuePage { f, view, next, paged, first })
+    answer::page(
+        &visit,
+        f.indexing,
+        &QueuePage { f, view, lists: visit.portal().lists_determined(), next, paged, first },
+    )
 }
 
 #[derive(Template)]
@@ -41,6 +47,20 @@ pub(crate) async fn item(visit: Visit, Path((_, proposal)): Path<(String, String
     let view = visit.portal().proposal(&visit.viewer, id(&proposal)?).await?;
     let f = visit.frame().at("proposals");
     answer::page(&visit, f.indexing, &ItemPage { f, view })
+}
+
+pub(crate) async fn propose(visit: Visit, Sent(form): Sent) -> Reply {
+    let records = form.needed("records", 2_000)?.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
+    let records = records.filter(|text| !text.is_empty()).map(id).collect::<Result<_, Problem>>()?;
+    let proposal = EntryProposed {
+        code: form.needed("code", 100)?.to_owned(),
+        list: form.needed("list", 100)?.parse().map_err(|_| Problem::invalid("list", "the id of a list"))?,
+        cause: form.needed("cause", 100)?.to_owned(),
+        records,
+        reasons: form.needed("reasons", 2_000)?.to_owned(),
+    };
+    let made = visit.portal().propose(&visit.viewer, &proposal).await?;
+    Ok(answer::see_other(&visit.to(&format!("/proposals/{made}"))))
 }
 
 /// Reads a decision.

@@ -18,8 +18,8 @@ use publish::{
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Arrangement, Bytes, Consultation, Download, KeptAnswer, MeasureQuestion, On, Part, Portal, Problem,
-    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Bytes, Consultation, Download, EntryProposed, KeptAnswer, MeasureQuestion, On, Part,
+    Portal, Problem, ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
@@ -397,6 +397,12 @@ impl Portal for Fake {
             return Err(Problem::NotFound);
         }
         Ok(ProposalItem::view(&self.glossary, &self.reader(viewer), self.moment(), &input)?)
+    }
+    fn lists_determined(&self) -> Vec<(String, Phrase)> {
+        vec![(words::list().to_string(), self.glossary.list_title(&words::list()))]
+    }
+    async fn propose(&self, _: &Viewer, _: &EntryProposed) -> Answer<ProposalId> {
+        Ok(self.proposal_input()?.id)
     }
     async fn decide_proposal(&self, _: &Viewer, _: ProposalId, _: bool, _: &str) -> Answer<()> {
         Err(Problem::Conflict("it was decided already".to_owned()))
