@@ -204,6 +204,7 @@ pub(crate) const LINES: &[Line] = &[
     post("/api/v1/holds/{id}", "Holds or releases a publication: `hold` or `release`.", "", "DecisionSent"),
     get("/api/v1/proposals", "Proposals that wait for the viewer's organ.", PART, "View_Page_ProposalItem"),
     post("/api/v1/proposals/{id}", "Decides a proposal: `accept` or `refuse`.", "", "DecisionSent"),
+    get("/api/v1/overview", "The state of the node.", &[], "View_Overview"),
     get(
         "/api/v1/listings/due",
         "What officers owe the entries of lists that are determined here, and by when.",
@@ -247,7 +248,6 @@ pub(crate) const LINES: &[Line] = &[
         "",
         "",
     ),
-    get("/api/v1/overview", "The state of the node.", &[], "View_Overview"),
     get(
         "/api/v1/reconcile",
         "The manifest of the Reconciliation Service API 0.2 for OpenRefine and its like; with `queries` or `extend`, the answer.",
