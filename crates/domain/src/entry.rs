@@ -278,9 +278,8 @@ impl Body {
             Body::Determined { proposal: id, .. } => proposal(id),
             Body::Listed(listed) => {
                 subject(&mut listed.subject);
-                listed.record.iter_mut().for_each(record);
+                listed.record.iter_mut().chain(&mut listed.ends.basis).for_each(record);
                 listed.proposal.iter_mut().for_each(proposal);
-                listed.ends.basis.iter_mut().for_each(record);
             }
             Body::ListingEnded { listing: id, .. } => listing(id),
             Body::ObjectionRaised(objection) => {
@@ -289,32 +288,40 @@ impl Body {
             }
             Body::ObjectionAnswered { case, .. } => *case = CaseId::opened_by(real(case.entry())),
             Body::AuthorisationGiven(given) => subject(&mut given.subject),
-            Body::AuthorisationWithdrawn { authorisation } => {
-                *authorisation = AuthorisationId::opened_by(real(authorisation.entry()));
-            }
+            Body::AuthorisationWithdrawn { authorisation: id } => *id = AuthorisationId::opened_by(real(id.entry())),
             Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {
                 self.settle_case(real);
             }
             Body::Exported { records, .. } => records.iter_mut().for_each(record),
             Body::ExportAnswered { record: id, .. } => id.iter_mut().for_each(record),
+            Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
+                self.settle_measures(real);
+            }
+            Body::BodyErased { entry, .. } => *entry = real(*entry),
+        }
+    }
+
+    /// The same of what is said of measures.
+    fn settle_measures(&mut self, real: impl Fn(EntryId) -> EntryId) {
+        match self {
             Body::MeasureChecked(check) => {
-                subject(&mut check.subject);
+                check.subject = SubjectId::opened_by(real(check.subject.entry()));
                 for one in &mut check.found {
                     match &mut one.ground {
-                        Ground::Listing(id) => listing(id),
-                        Ground::Record(id) => record(id),
+                        Ground::Listing(id) => *id = ListingId::opened_by(real(id.entry())),
+                        Ground::Record(id) => *id = RecordId::opened_by(real(id.entry())),
                     }
                 }
             }
             Body::ListingTold(told) => {
                 told.check = MeasureCheckId::opened_by(real(told.check.entry()));
-                listing(&mut told.listing);
+                told.listing = ListingId::opened_by(real(told.listing.entry()));
             }
             Body::MeasureReported(report) => report.check = MeasureCheckId::opened_by(real(report.check.entry())),
             Body::ExitConfirmed(confirmed) => {
                 confirmed.told = ListingToldId::opened_by(real(confirmed.told.entry()));
             }
-            Body::BodyErased { entry, .. } => *entry = real(*entry),
+            _ => {}
         }
     }
 }

@@ -97,7 +97,7 @@ fn one_that_is_deregistered_gains_and_loses_nothing_more() {
         let registered = record(4, "registration", "REGSTATE", state, date(2026, 6, 1));
         found(&pack, &enterprise(vec![honoured.clone(), grave.clone()], vec![registered]), "licence", TODAY)
     };
-    assert_eq!(of("open"), ["licence-weighed", "no-commitment-approval", "green-channel"].map(str::to_owned).to_vec());
+    assert_eq!(of("open"), ["green-channel", "licence-weighed", "no-commitment-approval"]);
     assert_eq!(of("revoked"), ["licence-weighed", "no-commitment-approval", "no-new-licence"]);
     assert_eq!(of("deregistered"), Vec::<String>::new());
 }

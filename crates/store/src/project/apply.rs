@@ -75,16 +75,7 @@ impl Projection<'_> {
                 Ok(())
             }
             Body::Listed(listed) => self.listed(header, listed),
-            Body::ListingEnded { listing, .. } => {
-                let row = self.listings.change(listing.raw()).ok_or_else(|| unknown("listing", listing))?;
-                if row.ended.is_some() {
-                    return Err(Fault::Refused("the listing was ended before"));
-                }
-                row.ended = Some(header.id.raw());
-                let list = row.list;
-                self.count(header.id.stream(), Counted::ListingEnded, list, 1);
-                Ok(())
-            }
+            Body::ListingEnded { listing, .. } => self.listing_ended(header, *listing),
             Body::ObjectionRaised(objection) => self.objection_raised(header, objection),
             Body::ObjectionAnswered { case, outcome, .. } => self.objection_answered(header, case.raw(), *outcome),
             Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {

@@ -1,13 +1,14 @@
 //! Checks of measures, whom they told, and the records that listings rest on.
 
 use domain::{
+    ListingId,
     entry::Body,
     listing::Listing,
     measure::{ExitConfirmed, ListingTold, MeasureCheck, MeasureReport},
 };
 
 use super::{
-    Fault, Header, Projection,
+    Counted, Fault, Header, Projection,
     apply::{Applied, unknown},
     live::StateRow,
 };
@@ -139,6 +140,18 @@ impl Projection<'_> {
             return Err(Fault::Refused("the exit was confirmed before"));
         }
         row.confirmed = Some(header.id.raw());
+        Ok(())
+    }
+
+    /// From here on, whoever was told of the listing is owed its exit.
+    pub(super) fn listing_ended(&mut self, header: Header, listing: ListingId) -> Applied {
+        let row = self.listings.change(listing.raw()).ok_or_else(|| unknown("listing", listing))?;
+        if row.ended.is_some() {
+            return Err(Fault::Refused("the listing was ended before"));
+        }
+        row.ended = Some(header.id.raw());
+        let list = row.list;
+        self.count(header.id.stream(), Counted::ListingEnded, list, 1);
         Ok(())
     }
 

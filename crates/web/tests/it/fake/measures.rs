@@ -9,10 +9,10 @@ use domain::{
     subject::{Subject, SubjectClass},
 };
 use publish::{
-    Reader,
+    DutyRow, ExitRow, MeasureAnswer, MeasureLine, Page, Phrase, Reader, View,
     input::{DutyInput, ExitInput, ListingInput, MeasureCheckInput, MeasureInput, WithdrawalInput},
 };
-use web::{Answer, Viewer};
+use web::{Answer, Problem, Viewer};
 
 use super::{
     Fake,
@@ -23,6 +23,15 @@ use super::{
 /// The reader for whom checks are answered.
 pub fn department(viewer: &Viewer) -> Reader {
     viewer.organ.clone().map_or_else(Reader::public, |organ| Reader::department(organ, []))
+}
+
+/// What a subject may apply for.
+pub fn procedures() -> Vec<(String, Phrase)> {
+    let phrase = |zh: &str, en: &str| Phrase::from(&Label::new(zh, en));
+    vec![
+        ("tender".to_owned(), phrase("政府采购、招标投标", "tenders")),
+        ("licence".to_owned(), phrase("行政许可", "licence")),
+    ]
 }
 
 fn trigger() -> Trigger {
@@ -38,11 +47,49 @@ fn trigger() -> Trigger {
 }
 
 impl Fake {
-    pub fn listed(&self) -> Answer<(Subject, ListingInput)> {
+    /// What officers owe.
+    pub fn duties(&self, viewer: &Viewer) -> Answer<View<Page<DutyRow>>> {
+        let ((subject, listing), reader) = (self.listed()?, self.reader(viewer));
+        let row = DutyRow::view(&self.glossary, &reader, self.moment(), &subject, &listing, &self.duty_input())?;
+        Ok(Page::of(&reader, self.moment(), [row], None, None))
+    }
+
+    /// What applies to the one subject that is known, of those asked about.
+    pub fn measures_of(&self, viewer: &Viewer, codes: &[String], matter: &str) -> Answer<View<Page<MeasureLine>>> {
+        let (reader, (subject, _)) = (department(viewer), self.listed()?);
+        let mut lines = Vec::new();
+        for code in codes {
+            let answer = (subject.identifiers.iter().any(|held| held.identifier.value() == code)).then(|| {
+                let input = self.measure_input(matter);
+                MeasureAnswer::view(&self.glossary, &reader, self.moment(), &subject, &input)
+            });
+            lines.push(MeasureLine::view(&reader, self.moment(), code, answer.transpose()?));
+        }
+        Ok(Page::of(&reader, self.moment(), lines, None, None))
+    }
+
+    /// The one check that was made.
+    pub fn answered(&self, viewer: &Viewer, id: Option<MeasureCheckId>) -> Answer<View<MeasureAnswer>> {
+        let input = self.measure_input("2026-T-7");
+        if id.is_some() && input.id != id {
+            return Err(Problem::NotFound);
+        }
+        let (subject, _) = self.listed()?;
+        Ok(MeasureAnswer::view(&self.glossary, &department(viewer), self.moment(), &subject, &input)?)
+    }
+
+    /// The one exit that is owed.
+    pub fn exits(&self, viewer: &Viewer) -> Answer<View<Page<ExitRow>>> {
+        let (reader, (subject, _)) = (department(viewer), self.listed()?);
+        let row = ExitRow::view(&self.glossary, &reader, self.moment(), &subject, &self.exit_input())?;
+        Ok(Page::of(&reader, self.moment(), [row], None, None))
+    }
+
+    fn listed(&self) -> Answer<(Subject, ListingInput)> {
         Ok((self.subject_input(subject_id(1))?.subject, listing()))
     }
 
-    pub fn measure_input(&self, matter: &str) -> MeasureCheckInput {
+    fn measure_input(&self, matter: &str) -> MeasureCheckInput {
         let rule = MeasureRule {
             id: "tender-weighed".parse().unwrap(),
             title: Label::new("招标采购中予以审慎考虑", "Weighed in tenders"),
@@ -98,7 +145,7 @@ impl Fake {
         }
     }
 
-    pub fn exit_input(&self) -> ExitInput {
+    fn exit_input(&self) -> ExitInput {
         ExitInput {
             id: ListingToldId::opened_by(entry(961)),
             listing: ListingId::opened_by(entry(800)),
@@ -110,7 +157,7 @@ impl Fake {
         }
     }
 
-    pub fn duty_input(&self) -> DutyInput {
+    fn duty_input(&self) -> DutyInput {
         DutyInput {
             duty: ListingDuty::Remove,
             since: day("2026-11-24"),

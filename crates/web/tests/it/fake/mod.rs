@@ -7,6 +7,7 @@ mod inputs;
 mod matching;
 mod measures;
 mod portal;
+mod searching;
 pub mod words;
 
 use std::{

@@ -4,17 +4,17 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, Label, ListId, ListingId, OrganCode, PartyRow, RecordId, Role,
+    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, ListingId, OrganCode, PartyRow, RecordId, Role,
     SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ListingToldId, MeasureCheckId, ProposalId},
 };
 use publish::{
-    AccessRow, AuthorisationRow, CodeHint, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DutyRow,
-    ExitRow, Explanation, Facet, FacetValue, FileAsOf, Found, HoldItem, Home, KeptSearch, Lateness, ListEntry,
-    ListFile, MeasureAnswer, MeasureLine, ObjectionItem, OpenRow, OpenTable, Overview, Page, Phrase, ProposalItem,
-    PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowMatch, RowView,
-    SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DutyRow, ExitRow,
+    Explanation, FileAsOf, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, MeasureAnswer, MeasureLine,
+    ObjectionItem, OpenRow, OpenTable, Overview, Page, Phrase, ProposalItem, PublicityDay, PublicityRow,
+    PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
+    SubjectHit, SubjectRef, View,
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
@@ -26,7 +26,7 @@ use super::{
     Fake, PASSWORD,
     data::{day, entry, filed, organ, subject_id},
     doors::{Sink, access, allowed},
-    measures::department,
+    measures::{self, department},
     words,
 };
 
@@ -88,35 +88,7 @@ impl Portal for Fake {
         Ok(Home::view(self.moment(), counters, vec![self.list_entry()]))
     }
     async fn search(&self, viewer: &Viewer, query: &SubjectQuery) -> Answer<View<SearchPage>> {
-        let reader = self.reader(viewer);
-        let hits = self.found(&reader, &query.text);
-        let value = |value: &str, zh: &str, en: &str, count| FacetValue {
-            value: value.to_owned(),
-            title: Phrase(Label::new(zh, en)),
-            count,
-            selected: query.facets.iter().any(|(_, chosen)| chosen == value),
-        };
-        let facets = vec![
-            Facet {
-                name: "region".to_owned(),
-                values: vec![value("350102", "鼓山区", "Gushan", 2), value("350111", "晋安区", "Jin'an", 1)],
-            },
-            Facet { name: "status".to_owned(), values: vec![value("1", "存续", "Active", 3)] },
-        ];
-        let total = hits.len() as u64;
-        let hint = query.text.starts_with("9135").then(|| CodeHint {
-            sentence: Phrase(Label::new("校验位不对。", "The check digit is wrong.")),
-            meant: Some("91350100M000100Y43".to_owned()),
-        });
-        let next = (total > 2).then(|| "2".to_owned());
-        Ok(SearchPage::view(
-            &reader,
-            self.moment(),
-            hits,
-            Found { total, next, near: query.text == "清禾" },
-            facets,
-            hint,
-        ))
+        Ok(self.searched(viewer, query))
     }
     async fn keep_search(&self, query: &SubjectQuery) -> Answer<String> {
         self.keep(query).await
@@ -409,10 +381,7 @@ impl Portal for Fake {
     }
 
     async fn listing_duties(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<DutyRow>>> {
-        let input = self.duty_input();
-        let (subject, listing) = self.listed()?;
-        let row = DutyRow::view(&self.glossary, &self.reader(viewer), self.moment(), &subject, &listing, &input)?;
-        Ok(Page::of(&self.reader(viewer), self.moment(), [row], None, None))
+        self.duties(viewer)
     }
     async fn end_listing(&self, _: &Viewer, _: ListingId, _: &str, _: &str) -> Answer<()> {
         Err(Problem::Conflict("it was ended already".to_owned()))
@@ -423,48 +392,25 @@ impl Portal for Fake {
         codes: &[String],
         question: &MeasureQuestion,
     ) -> Answer<View<Page<MeasureLine>>> {
-        let reader = department(viewer);
-        let (subject, _) = self.listed()?;
-        let mut lines = Vec::new();
-        for code in codes {
-            let answer = (subject.identifiers.iter().any(|held| held.identifier.value() == code)).then(|| {
-                let input = self.measure_input(&question.matter);
-                MeasureAnswer::view(&self.glossary, &reader, self.moment(), &subject, &input)
-            });
-            lines.push(MeasureLine::view(&reader, self.moment(), code, answer.transpose()?));
-        }
-        Ok(Page::of(&reader, self.moment(), lines, None, None))
+        self.measures_of(viewer, codes, &question.matter)
     }
     async fn measure_checks(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<MeasureAnswer>>> {
-        let answer = self.measure_check(viewer, self.measure_input("").id.ok_or(Problem::NotFound)?).await?;
-        Ok(Page::of(&department(viewer), self.moment(), [answer], None, None))
+        Ok(Page::of(&department(viewer), self.moment(), [self.answered(viewer, None)?], None, None))
     }
     async fn measure_check(&self, viewer: &Viewer, id: MeasureCheckId) -> Answer<View<MeasureAnswer>> {
-        let input = self.measure_input("2026-T-7");
-        if input.id != Some(id) {
-            return Err(Problem::NotFound);
-        }
-        let (subject, _) = self.listed()?;
-        Ok(MeasureAnswer::view(&self.glossary, &department(viewer), self.moment(), &subject, &input)?)
+        self.answered(viewer, Some(id))
     }
     async fn report_measures(&self, _: &Viewer, _: MeasureCheckId, _: bool, _: &str) -> Answer<()> {
         Ok(())
     }
     async fn exits_outstanding(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<ExitRow>>> {
-        let reader = department(viewer);
-        let (subject, _) = self.listed()?;
-        let row = ExitRow::view(&self.glossary, &reader, self.moment(), &subject, &self.exit_input())?;
-        Ok(Page::of(&reader, self.moment(), [row], None, None))
+        self.exits(viewer)
     }
     async fn confirm_exit(&self, _: &Viewer, _: ListingToldId) -> Answer<()> {
         Err(Problem::Conflict("it was confirmed already".to_owned()))
     }
     fn procedures(&self) -> Vec<(String, Phrase)> {
-        let phrase = |zh: &str, en: &str| Phrase::from(&Label::new(zh, en));
-        vec![
-            ("tender".to_owned(), phrase("政府采购、招标投标", "tenders")),
-            ("licence".to_owned(), phrase("行政许可", "licence")),
-        ]
+        measures::procedures()
     }
 
     async fn overview(&self, viewer: &Viewer) -> Answer<View<Overview>> {
