@@ -243,6 +243,7 @@ impl Body {
         let delivery = |id: &mut DeliveryId| *id = DeliveryId::opened_by(real(id.entry()));
         let proposal = |id: &mut ProposalId| *id = ProposalId::opened_by(real(id.entry()));
         let listing = |id: &mut ListingId| *id = ListingId::opened_by(real(id.entry()));
+        let authorisation = |id: &mut AuthorisationId| *id = AuthorisationId::opened_by(real(id.entry()));
         match self {
             Body::CatalogueAdopted { .. }
             | Body::OrganAdded { .. }
@@ -288,7 +289,7 @@ impl Body {
             }
             Body::ObjectionAnswered { case, .. } => *case = CaseId::opened_by(real(case.entry())),
             Body::AuthorisationGiven(given) => subject(&mut given.subject),
-            Body::AuthorisationWithdrawn { authorisation: id } => *id = AuthorisationId::opened_by(real(id.entry())),
+            Body::AuthorisationWithdrawn { authorisation: id } => authorisation(id),
             Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {
                 self.settle_case(real);
             }

@@ -6,6 +6,7 @@
 
 mod apply;
 mod cases;
+mod exports;
 mod identity;
 mod identity_rows;
 mod live;

@@ -64,7 +64,6 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
             done.evidence.clear();
         }
         Body::CaseClockChanged(changed) => changed.reasons.clear(),
-        Body::CaseEnded(_) => {}
         Body::AuthorisationGiven(given) => given.purpose.clear(),
         Body::MeasureChecked(check) => check.matter.clear(),
         Body::MeasureReported(report) => report.reason.clear(),
@@ -73,7 +72,8 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::ListingTold(_)
         | Body::ExitConfirmed(_)
         | Body::AuthorisationWithdrawn { .. }
-        | Body::RefusalLifted(_) => {}
+        | Body::RefusalLifted(_)
+        | Body::CaseEnded(_) => {}
         Body::CatalogueAdopted { .. }
         | Body::OrganAdded { .. }
         | Body::GrantGiven { .. }

@@ -54,16 +54,17 @@ impl Town {
 
     /// What everyone reads of the company.
     fn public(&self, day: &str) -> String {
-        let mut command = self.register.command(&["subject", CODE, "--today", day]);
+        let mut command = self.register.command(&["subject", CODE, "--output", "json", "--today", day]);
         stdout(&command.env_remove("PROBITY_TOKEN").output().unwrap())
     }
 }
 
 /// The id of the penalty, as the company's file shows it.
 fn penalty_of(town: &Town) -> String {
-    let file = town.public(DAY);
-    let line = file.lines().find(|line| line.contains("某罚字〔2026〕1号")).unwrap_or_else(|| panic!("{file}"));
-    line.split_whitespace().find(|word| word.starts_with('r') && word.len() > 1).unwrap().to_owned()
+    let file: serde_json::Value = serde_json::from_str(&town.public(DAY)).unwrap();
+    let mut records = file["timeline"].as_array().unwrap().iter().map(|item| &item["record"]);
+    let penalty = records.find(|record| record["document_number"] == "某罚字〔2026〕1号");
+    penalty.unwrap_or_else(|| panic!("{file}"))["id"].as_str().unwrap().to_owned()
 }
 
 #[test]

@@ -38,11 +38,7 @@ impl Projection<'_> {
     pub(crate) fn apply(&mut self, header: Header, body: &Body) -> Applied {
         self.count(header.id.stream(), Counted::Entry, i64::from(body.kind().number()), 1);
         match body {
-            Body::CatalogueAdopted { pack, version, hash, .. } => {
-                self.catalogues.int(header.id.raw());
-                [pack, version, hash].into_iter().for_each(|text| self.catalogues.text(text.as_str()));
-                Ok(())
-            }
+            Body::CatalogueAdopted { .. } => self.catalogue_adopted(header, body),
             Body::OrganAdded { .. } => self.organ_added(header, body),
             Body::GrantGiven { .. } => self.grant_given(header, body),
             Body::DeliveryOpened { .. } => self.delivery_opened(header, body),
@@ -91,26 +87,6 @@ impl Projection<'_> {
             // What remains of the erased body was projected in its own place.
             Body::BodyErased { .. } => Ok(()),
         }
-    }
-
-    fn exported(&mut self, header: Header, body: &Body) -> Applied {
-        let Body::Exported { export, rows, digest, .. } = body else { return Ok(()) };
-        self.exports.int(header.id.raw());
-        self.exports.text(export.as_str());
-        self.exports.int(i64::try_from(*rows).unwrap_or(i64::MAX));
-        self.exports.text(digest.as_str());
-        Ok(())
-    }
-
-    fn export_answered(&mut self, header: Header, body: &Body) -> Applied {
-        let Body::ExportAnswered { export, record, document_number, accepted, reason } = body else { return Ok(()) };
-        self.answers.int(header.id.raw());
-        self.answers.text(export.as_str());
-        self.answers.int(record.map(|record| record.raw()));
-        self.answers.text(document_number.as_str());
-        self.answers.int(i64::from(*accepted));
-        self.answers.text(reason.as_str());
-        Ok(())
     }
 
     fn grant_given(&mut self, header: Header, body: &Body) -> Applied {
