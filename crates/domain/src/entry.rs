@@ -249,7 +249,10 @@ impl Body {
             | Body::OrganAdded { .. }
             | Body::GrantGiven { .. }
             | Body::DeliveryOpened { .. }
-            | Body::SubjectOpened(_) => {}
+            | Body::SubjectOpened(_)
+            // What these name was committed before.
+            | Body::SuccessionWithdrawn(_)
+            | Body::RefusalLifted(_) => {}
             Body::DeliveryClosed { delivery: id, .. } => delivery(id),
             Body::SubjectChanged(changed) => subject(&mut changed.subject),
             Body::RecordTaken(taken) => taken.record.iter_mut().for_each(record),
@@ -261,16 +264,13 @@ impl Body {
             Body::SubjectMerged(merged) => [&mut merged.from, &mut merged.into].into_iter().for_each(subject),
             Body::MergeUndone(undone) => [&mut undone.from, &mut undone.into].into_iter().for_each(subject),
             Body::SubjectSplit(split) => [&mut split.subject, &mut split.new].into_iter().for_each(subject),
-            Body::Succeeded(follows) => {
-                [&mut follows.predecessor, &mut follows.successor].into_iter().for_each(subject);
-            }
-            Body::LinkRefused(refused) => {
-                record(&mut refused.record);
-                subject(&mut refused.subject);
-            }
+            Body::Succeeded(of) => [&mut of.predecessor, &mut of.successor].into_iter().for_each(subject),
             Body::LinkAudited(audited) => record(&mut audited.record),
-            // What these name was committed before.
-            Body::SuccessionWithdrawn(_) | Body::RefusalLifted(_) => {}
+            Body::LinkRefused(LinkRefused { record: of, subject: not, .. })
+            | Body::ObjectionRaised(Objection { record: of, subject: not, .. }) => {
+                record(of);
+                subject(not);
+            }
             Body::PublicationDecided(decided) => record(&mut decided.record),
             Body::Proposed(proposed) => {
                 subject(&mut proposed.subject);
@@ -283,10 +283,6 @@ impl Body {
                 listed.proposal.iter_mut().for_each(proposal);
             }
             Body::ListingEnded { listing: id, .. } => listing(id),
-            Body::ObjectionRaised(objection) => {
-                record(&mut objection.record);
-                subject(&mut objection.subject);
-            }
             Body::ObjectionAnswered { case, .. } => *case = CaseId::opened_by(real(case.entry())),
             Body::AuthorisationGiven(given) => subject(&mut given.subject),
             Body::AuthorisationWithdrawn { authorisation: id } => authorisation(id),

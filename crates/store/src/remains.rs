@@ -46,24 +46,12 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::LinkAudited(LinkAudited { reasons, .. })
         | Body::Succeeded(Succession { reasons, .. })
         | Body::SuccessionWithdrawn(SuccessionWithdrawn { reasons, .. }) => reasons.clear(),
-        Body::Proposed(proposed) => {
-            proposed.facts.clear();
-            proposed.reasons = None;
-        }
+        Body::Proposed(proposed) => (proposed.facts, proposed.reasons) = (Vec::new(), None),
         Body::Determined { reasons, .. }
         | Body::ListingEnded { reasons, .. }
         | Body::ObjectionAnswered { reasons, .. } => reasons.clear(),
         Body::ObjectionRaised(objection) => objection.reasons.clear(),
-        Body::CaseOpened(opened) => {
-            opened.statement.clear();
-            opened.inputs.clear();
-            opened.informant = None;
-        }
-        Body::CaseTaskDone(done) => {
-            done.reasons.clear();
-            done.evidence.clear();
-        }
-        Body::CaseClockChanged(changed) => changed.reasons.clear(),
+        Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) => forget_case(&mut left),
         Body::AuthorisationGiven(given) => given.purpose.clear(),
         Body::MeasureChecked(check) => check.matter.clear(),
         Body::MeasureReported(report) => report.reason.clear(),
@@ -84,6 +72,23 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::BodyErased { .. } => return Err("an entry that holds nothing about a subject is not erased"),
     }
     Ok(left)
+}
+
+/// What was said in a case.
+fn forget_case(body: &mut Body) {
+    match body {
+        Body::CaseOpened(opened) => {
+            opened.statement.clear();
+            opened.inputs.clear();
+            opened.informant = None;
+        }
+        Body::CaseTaskDone(done) => {
+            done.reasons.clear();
+            done.evidence.clear();
+        }
+        Body::CaseClockChanged(changed) => changed.reasons.clear(),
+        _ => {}
+    }
 }
 
 /// Evidence that says nothing of anyone: that an officer linked it, from which subject it came, that it

@@ -10,6 +10,7 @@
 
 mod action;
 mod case_portal;
+mod list_portal;
 mod portal;
 mod problem;
 
@@ -33,9 +34,10 @@ mod server;
 pub use action::Action;
 pub use axum::body::Bytes;
 pub use case_portal::{CaseAct, CasePortal, CaseSent};
+pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
 pub use portal::{
-    Answer, Arrangement, Consultation, Download, EntryProposed, KeptAnswer, MeasureQuestion, On, Part, Portal,
-    ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Answer, Arrangement, Consultation, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn,
+    Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 pub use problem::Problem;
 pub use server::{app, serve};

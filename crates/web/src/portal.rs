@@ -10,22 +10,18 @@ use std::net::IpAddr;
 use async_trait::async_trait;
 use axum::body::Bytes;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, ListingId, OrganCode, PartyRow, ProcedureId, RecordId,
-    Role, SubjectId,
+    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::Coverage,
-    id::{AuthorisationId, CaseId, ListingToldId, MeasureCheckId, ProposalId, SuccessionId},
+    id::{AuthorisationId, CaseId, SuccessionId},
     identity::SuccessionKind,
 };
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DutyRow, ExitRow,
-    Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, MeasureAnswer, MeasureLine, ObjectionItem,
-    OpenRow, OpenTable, Overview, Page, Phrase, ProposalItem, PublicityRow, PublicityTable, RecordFile, RecordRow,
-    ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
+    FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page,
+    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
+    SubjectHit, SubjectRef, View,
 };
-
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use crate::{action::Action, problem::Problem};
 
@@ -48,35 +44,6 @@ pub struct Viewer {
 impl Viewer {
     /// Everyone.
     pub const PUBLIC: Viewer = Viewer { account: None, role: Role::Public, organ: None, subject: None };
-}
-
-/// What a department asks in a procedure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MeasureQuestion {
-    /// What the subject applies for.
-    pub procedure: ProcedureId,
-    /// The day of the procedure; today where absent.
-    pub on: Option<Date>,
-    /// The matter: a file or case number.
-    pub matter: String,
-}
-
-/// An entry on a list that an officer proposes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EntryProposed {
-    /// A code of the subject.
-    pub code: String,
-    /// The list.
-    #[schema(value_type = String)]
-    pub list: ListId,
-    /// The cause, a code of the list's causes.
-    pub cause: String,
-    /// The records of the subject's file that it rests on; at least one.
-    #[schema(value_type = Vec<String>)]
-    pub records: Vec<RecordId>,
-    /// Why.
-    pub reasons: String,
 }
 
 /// A session as found by the token of its cookie.
@@ -225,7 +192,7 @@ pub enum Arrangement {
 
 /// A node as the web sees it.
 #[async_trait]
-pub trait Portal: crate::CasePortal {
+pub trait Portal: crate::CasePortal + crate::ListPortal {
     /// The day of the node's jurisdiction.
     fn today(&self) -> Date;
     /// The instant.
@@ -389,41 +356,6 @@ pub trait Portal: crate::CasePortal {
     async fn hold(&self, viewer: &Viewer, record: RecordId, reasons: &str) -> Answer<()>;
     /// Lifts what an officer may lift.
     async fn release(&self, viewer: &Viewer, record: RecordId, reasons: &str) -> Answer<()>;
-
-    /// The proposals that wait for the viewer's organ, the most urgent first.
-    async fn proposals(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<ProposalItem>>>;
-    /// The lists on which officers of this node determine entries, with their names.
-    fn lists_determined(&self) -> Vec<(String, Phrase)>;
-    /// A deciding officer proposes an entry on a list; another one decides.
-    async fn propose(&self, viewer: &Viewer, proposal: &EntryProposed) -> Answer<ProposalId>;
-    /// One of them.
-    async fn proposal(&self, viewer: &Viewer, id: ProposalId) -> Answer<View<ProposalItem>>;
-    /// Accepts or refuses it. [`Problem::Conflict`] where it was decided.
-    async fn decide_proposal(&self, viewer: &Viewer, id: ProposalId, accept: bool, reasons: &str) -> Answer<()>;
-
-    /// What officers owe the entries of lists that are determined here.
-    async fn listing_duties(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<DutyRow>>>;
-    /// Takes a subject off a list; `exit` is a code of the list's reasons for removal.
-    async fn end_listing(&self, viewer: &Viewer, id: ListingId, exit: &str, reasons: &str) -> Answer<()>;
-    /// Which measures apply to each of some subjects in a procedure: logged with the matter.
-    async fn check_measures(
-        &self,
-        viewer: &Viewer,
-        codes: &[String],
-        question: &MeasureQuestion,
-    ) -> Answer<View<Page<MeasureLine>>>;
-    /// The checks of the viewer's organ, the newest first.
-    async fn measure_checks(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<MeasureAnswer>>>;
-    /// One of them.
-    async fn measure_check(&self, viewer: &Viewer, id: MeasureCheckId) -> Answer<View<MeasureAnswer>>;
-    /// Reports what was done with what a check told.
-    async fn report_measures(&self, viewer: &Viewer, id: MeasureCheckId, applied: bool, reason: &str) -> Answer<()>;
-    /// The exits that the viewer's organ has not confirmed.
-    async fn exits_outstanding(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<ExitRow>>>;
-    /// Confirms one. [`Problem::Conflict`] where it was confirmed, or there is no exit.
-    async fn confirm_exit(&self, viewer: &Viewer, id: ListingToldId) -> Answer<()>;
-    /// What a subject may apply for: codes and words.
-    fn procedures(&self) -> Vec<(String, Phrase)>;
 
     /// The state of the node.
     async fn overview(&self, viewer: &Viewer) -> Answer<View<Overview>>;

@@ -117,6 +117,29 @@ fn code_list(loaded: &Loaded<CodeList>, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Who may determine, and the cases that must come before: each is about a subject and can end as it must.
+fn who_and_when(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
+    for kind in loaded.value.competent.iter().filter(|kind| !parts.has_organ_kind(kind)) {
+        problems.push(loaded.problem("competent", format_args!("there is no kind of organ `{kind}`")));
+    }
+    for (at, need) in loaded.value.needs.iter().enumerate() {
+        match parts.cases.get(&need.case) {
+            None => {
+                let message = format_args!("there is no template of cases `{}`", need.case);
+                problems.push(loaded.problem(&format!("needs.{at}.case"), message));
+            }
+            Some(template) if template.value.about != CaseAbout::Subject => {
+                problems.push(loaded.problem(&format!("needs.{at}.case"), "a case that is not about a subject"));
+            }
+            Some(template) if template.value.end(&need.end).is_none() => {
+                let message = format_args!("a case `{}` has no end `{}`", need.case, need.end);
+                problems.push(loaded.problem(&format!("needs.{at}.end"), message));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
 fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
     let list = &loaded.value;
     named_as_file(loaded, list.id.as_str(), problems);
@@ -144,25 +167,7 @@ fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem
     for clock in list.former_terms.iter().filter(|clock| !parts.has_clock(clock)) {
         problems.push(loaded.problem("former-terms", format_args!("the clock `{clock}` does not exist")));
     }
-    for (at, need) in list.needs.iter().enumerate() {
-        match parts.cases.get(&need.case) {
-            None => {
-                let message = format_args!("there is no template of cases `{}`", need.case);
-                problems.push(loaded.problem(&format!("needs.{at}.case"), message));
-            }
-            Some(template) if template.value.about != CaseAbout::Subject => {
-                problems.push(loaded.problem(&format!("needs.{at}.case"), "a case that is not about a subject"));
-            }
-            Some(template) if template.value.end(&need.end).is_none() => {
-                let message = format_args!("a case `{}` has no end `{}`", need.case, need.end);
-                problems.push(loaded.problem(&format!("needs.{at}.end"), message));
-            }
-            Some(_) => {}
-        }
-    }
-    for kind in list.competent.iter().filter(|kind| !parts.has_organ_kind(kind)) {
-        problems.push(loaded.problem("competent", format_args!("there is no kind of organ `{kind}`")));
-    }
+    who_and_when(loaded, parts, problems);
     if list.determined_here && list.competent.is_empty() && !parts.organ_kinds.is_empty() {
         problems.push(loaded.problem("competent", "no kind of organ: say whose officers determine an entry"));
     }

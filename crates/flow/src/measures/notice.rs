@@ -120,6 +120,6 @@ mod tests {
         for secret in ["whsec_", "whsec_c2hvcnQ=", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_***"] {
             assert!(matches!(key(secret), Err(Error::Invalid { field: "secret", .. })), "{secret}");
         }
-        assert_eq!(key(&self::secret(&[7; 32])).unwrap(), [7; 32]);
+        assert_eq!(key(&secret(&[7; 32])).unwrap(), [7; 32]);
     }
 }

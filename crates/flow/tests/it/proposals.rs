@@ -79,7 +79,7 @@ async fn a_proposal_without_ground_or_competence_is_refused() {
     assert!(matches!(refused(&traffic, list, "4", &[record]).await, Error::NotCompetent { .. }));
     assert!(matches!(refused(&market, list, "99", &[record]).await, Error::Invalid { field: "cause", .. }));
     assert!(matches!(refused(&market, list, "4", &[]).await, Error::Invalid { field: "records", .. }));
-    assert!(matches!(refused(&market, list, "4", &[RecordId::from_raw(7)]).await, Error::NotFound { .. }));
+    assert!(matches!(refused(&market, list, "4", &[RecordId::from_raw(77_777)]).await, Error::NotFound { .. }));
     assert!(matches!(refused(&market, "judgment-defaulters", "other", &[record]).await, Error::Conflict(_)));
     assert!(matches!(refused(&viewer(Role::Reviewer), list, "4", &[record]).await, Error::Forbidden { .. }));
     town.deliver("market", "penalty-2018", &penalty("某罚字〔2026〕1号", "D")).await;

@@ -4,21 +4,21 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, ListingId, OrganCode, PartyRow, RecordId, SubjectId,
+    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
-    id::{AuthorisationId, CaseId, ListingToldId, MeasureCheckId, ProposalId},
+    id::{AuthorisationId, CaseId},
 };
-use flow::{Error, authorise, measures::Question, offer::Offer, officer::LinkAnswer, proposal::NewProposal, read};
+use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DutyRow, ExitRow,
-    Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, MeasureAnswer, MeasureLine, ObjectionItem,
-    OpenRow, OpenTable, Overview, Page, Phrase, ProposalItem, PublicityRow, PublicityTable, RecordFile, RecordRow,
-    ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
+    FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page,
+    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
+    SubjectHit, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
-    Action, Answer, Arrangement, Consultation, Download, EntryProposed, KeptAnswer, MeasureQuestion, On, Part, Portal,
-    Problem, ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision,
+    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{NodePortal, identity::arrange, upload::PipedUpload};
@@ -392,71 +392,6 @@ impl Portal for NodePortal {
 
     async fn release(&self, who: &Viewer, record: RecordId, reasons: &str) -> Answer<()> {
         answer(self.node.release_publication(&viewer(who), record, reasons).await)
-    }
-
-    async fn proposals(&self, who: &Viewer, page: &Part) -> Answer<View<Page<ProposalItem>>> {
-        answer(self.node.proposals(&viewer(who), &part(page)).await)
-    }
-
-    async fn proposal(&self, who: &Viewer, id: ProposalId) -> Answer<View<ProposalItem>> {
-        answer(self.node.proposal(&viewer(who), id).await)
-    }
-
-    fn lists_determined(&self) -> Vec<(String, Phrase)> {
-        self.node.lists_determined()
-    }
-
-    async fn propose(&self, who: &Viewer, proposal: &EntryProposed) -> Answer<ProposalId> {
-        let EntryProposed { code, list, cause, records, reasons } = proposal.clone();
-        let found = answer(self.node.find_code(&code, true).await)?;
-        let subject = found.ok_or_else(|| Problem::invalid("code", "no subject bears it"))?;
-        answer(self.node.propose(&viewer(who), NewProposal { subject, list, cause, records, reasons }).await)
-    }
-
-    async fn decide_proposal(&self, who: &Viewer, id: ProposalId, accept: bool, reasons: &str) -> Answer<()> {
-        answer(self.node.decide_proposal(&viewer(who), id, accept, reasons).await)
-    }
-
-    async fn listing_duties(&self, who: &Viewer, page: &Part) -> Answer<View<Page<DutyRow>>> {
-        answer(self.node.listing_duties(&viewer(who), &part(page)).await)
-    }
-
-    async fn end_listing(&self, who: &Viewer, id: ListingId, exit: &str, reasons: &str) -> Answer<()> {
-        answer(self.node.end_listing(&viewer(who), id, exit, reasons).await)
-    }
-
-    async fn check_measures(
-        &self,
-        who: &Viewer,
-        codes: &[String],
-        asked: &MeasureQuestion,
-    ) -> Answer<View<Page<MeasureLine>>> {
-        let MeasureQuestion { procedure, on, matter } = asked.clone();
-        answer(self.node.check_bidders(&viewer(who), codes, &Question { procedure, on, matter }).await)
-    }
-
-    async fn measure_checks(&self, who: &Viewer, page: &Part) -> Answer<View<Page<MeasureAnswer>>> {
-        answer(self.node.measure_checks(&viewer(who), &part(page)).await)
-    }
-
-    async fn measure_check(&self, who: &Viewer, id: MeasureCheckId) -> Answer<View<MeasureAnswer>> {
-        answer(self.node.measure_check(&viewer(who), id).await)
-    }
-
-    async fn report_measures(&self, who: &Viewer, id: MeasureCheckId, applied: bool, reason: &str) -> Answer<()> {
-        answer(self.node.report_measures(&viewer(who), id, applied, reason).await)
-    }
-
-    async fn exits_outstanding(&self, who: &Viewer, page: &Part) -> Answer<View<Page<ExitRow>>> {
-        answer(self.node.exits_outstanding(&viewer(who), &part(page)).await)
-    }
-
-    async fn confirm_exit(&self, who: &Viewer, id: ListingToldId) -> Answer<()> {
-        answer(self.node.confirm_exit(&viewer(who), id).await)
-    }
-
-    fn procedures(&self) -> Vec<(String, Phrase)> {
-        self.node.procedures()
     }
 
     async fn overview(&self, who: &Viewer) -> Answer<View<Overview>> {

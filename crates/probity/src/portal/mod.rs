@@ -3,6 +3,7 @@
 mod answers;
 mod cases;
 mod identity;
+mod lists;
 mod upload;
 
 use std::sync::Arc;

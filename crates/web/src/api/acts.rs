@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use crate::{
     idempotency::Found,
+    list_portal::EntryProposed,
     pages::{
         authorisations::inquirer,
         deliveries::{Said, receive},
@@ -24,7 +25,7 @@ use crate::{
         review::decision,
         session::set_cookie,
     },
-    portal::{EntryProposed, KeptAnswer},
+    portal::KeptAnswer,
     problem::Problem,
     query::{Params, id},
     visit::Visit,

@@ -9,7 +9,7 @@ use super::{
     acts::{DONE, Reply, document, needed, once},
     reads::page,
 };
-use crate::{answer, portal::MeasureQuestion, problem::Problem, query::Params, query::id, visit::Visit};
+use crate::{answer, list_portal::MeasureQuestion, problem::Problem, query::Params, query::id, visit::Visit};
 
 /// The most subjects of one question.
 const MOST: usize = 500;

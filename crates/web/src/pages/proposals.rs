@@ -8,7 +8,7 @@ use super::{Pager, Reply};
 use crate::{
     answer,
     frame::Frame,
-    portal::EntryProposed,
+    list_portal::EntryProposed,
     problem::Problem,
     query::{Params, Sent, id},
     visit::Visit,

@@ -4,6 +4,7 @@ pub mod cases;
 mod data;
 mod doors;
 mod inputs;
+mod lists;
 mod matching;
 mod measures;
 mod portal;

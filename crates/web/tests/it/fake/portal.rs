@@ -4,29 +4,26 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, ListingId, OrganCode, PartyRow, RecordId, Role,
-    SubjectId,
+    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
     case::{ObjectionKind, ObjectionOutcome},
-    id::{AuthorisationId, CaseId, ListingToldId, MeasureCheckId, ProposalId},
+    id::{AuthorisationId, CaseId},
 };
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DutyRow, ExitRow,
-    Explanation, FileAsOf, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, MeasureAnswer, MeasureLine,
-    ObjectionItem, OpenRow, OpenTable, Overview, Page, Phrase, ProposalItem, PublicityDay, PublicityRow,
-    PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
-    SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
+    FileAsOf, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview,
+    Page, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowMatch,
+    RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Arrangement, Bytes, Consultation, Download, EntryProposed, KeptAnswer, MeasureQuestion, On, Part,
-    Portal, Problem, ReviewDecision, Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Bytes, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision,
+    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
     Fake, PASSWORD,
     data::{day, entry, filed, organ, subject_id},
     doors::{Sink, access, allowed},
-    measures::{self, department},
     words,
 };
 
@@ -356,61 +353,6 @@ impl Portal for Fake {
     }
     async fn release(&self, _: &Viewer, _: RecordId, _: &str) -> Answer<()> {
         Ok(())
-    }
-
-    async fn proposals(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<ProposalItem>>> {
-        let reader = self.reader(viewer);
-        let item = ProposalItem::view(&self.glossary, &reader, self.moment(), &self.proposal_input()?)?;
-        Ok(Page::of(&reader, self.moment(), [item], None, Some(1)))
-    }
-    async fn proposal(&self, viewer: &Viewer, id: ProposalId) -> Answer<View<ProposalItem>> {
-        let input = self.proposal_input()?;
-        if id != input.id {
-            return Err(Problem::NotFound);
-        }
-        Ok(ProposalItem::view(&self.glossary, &self.reader(viewer), self.moment(), &input)?)
-    }
-    fn lists_determined(&self) -> Vec<(String, Phrase)> {
-        vec![(words::list().to_string(), self.glossary.list_title(&words::list()))]
-    }
-    async fn propose(&self, _: &Viewer, _: &EntryProposed) -> Answer<ProposalId> {
-        Ok(self.proposal_input()?.id)
-    }
-    async fn decide_proposal(&self, _: &Viewer, _: ProposalId, _: bool, _: &str) -> Answer<()> {
-        Err(Problem::Conflict("it was decided already".to_owned()))
-    }
-
-    async fn listing_duties(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<DutyRow>>> {
-        self.duties(viewer)
-    }
-    async fn end_listing(&self, _: &Viewer, _: ListingId, _: &str, _: &str) -> Answer<()> {
-        Err(Problem::Conflict("it was ended already".to_owned()))
-    }
-    async fn check_measures(
-        &self,
-        viewer: &Viewer,
-        codes: &[String],
-        question: &MeasureQuestion,
-    ) -> Answer<View<Page<MeasureLine>>> {
-        self.measures_of(viewer, codes, &question.matter)
-    }
-    async fn measure_checks(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<MeasureAnswer>>> {
-        Ok(Page::of(&department(viewer), self.moment(), [self.answered(viewer, None)?], None, None))
-    }
-    async fn measure_check(&self, viewer: &Viewer, id: MeasureCheckId) -> Answer<View<MeasureAnswer>> {
-        self.answered(viewer, Some(id))
-    }
-    async fn report_measures(&self, _: &Viewer, _: MeasureCheckId, _: bool, _: &str) -> Answer<()> {
-        Ok(())
-    }
-    async fn exits_outstanding(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<ExitRow>>> {
-        self.exits(viewer)
-    }
-    async fn confirm_exit(&self, _: &Viewer, _: ListingToldId) -> Answer<()> {
-        Err(Problem::Conflict("it was confirmed already".to_owned()))
-    }
-    fn procedures(&self) -> Vec<(String, Phrase)> {
-        measures::procedures()
     }
 
     async fn overview(&self, viewer: &Viewer) -> Answer<View<Overview>> {
