@@ -29,7 +29,7 @@ fn a_repair_is_not_opened_without_proof() {
 fn a_repair_stops_while_the_applicant_supplements_and_then_ends_the_publication() {
     let pack = pack();
     let (clerk, chief) = (account("clerk"), account("chief"));
-    let mut book = repair(&pack);
+    let mut book = repair(pack);
     // Two working days from Thursday 26 November.
     assert_eq!(book.state.due(), Some(date(2026, 11, 30)));
     let stopped = stop_clock(&acting(pack, &clerk, date(2026, 11, 27)), &book.state, "supplement", "no stamp").unwrap();
@@ -58,7 +58,7 @@ fn a_repair_stops_while_the_applicant_supplements_and_then_ends_the_publication(
 #[test]
 fn silence_at_the_counter_is_acceptance_and_silence_of_the_organ_is_told() {
     let pack = pack();
-    let mut book = repair(&pack);
+    let mut book = repair(pack);
     assert!(expire(&acting(pack, &Actor::System, date(2026, 11, 30)), &book.state).unwrap().is_empty());
     for (day, task) in [(date(2026, 12, 1), "decide"), (date(2026, 12, 5), "overdue")] {
         let bodies = expire(&acting(pack, &Actor::System, day), &book.state).unwrap();
@@ -126,7 +126,7 @@ fn a_report_may_be_extended_once_and_is_told_of_when_overdue() {
 #[test]
 fn a_clock_is_counted_anew_only_where_the_calendar_moved_it() {
     let pack = pack();
-    let mut book = repair(&pack);
+    let mut book = repair(pack);
     assert_eq!(recompute(&acting(pack, &Actor::System, DAY), &book.state).unwrap(), None);
     // As if it had been counted when 30 November was thought to be a holiday.
     if let Some(Body::CaseOpened(opened)) = &mut book.entries[0].body {

@@ -69,10 +69,10 @@ fn a_judgment_defaulter_is_barred_from_procurement_until_its_term() {
     let pack = pack();
     let (from, until) = (date(2026, 1, 10), date(2026, 12, 1));
     let known = enterprise(vec![listing(2, "judgment-defaulters", "able-refuses", from, until)], vec![]);
-    assert_eq!(found(&pack, &known, "tender", TODAY), ["procurement-debarment", "tender-restriction"]);
-    assert_eq!(found(&pack, &known, "tender", date(2026, 11, 30)), ["procurement-debarment", "tender-restriction"]);
-    assert_eq!(found(&pack, &known, "tender", until), Vec::<String>::new(), "the day on which it stands no longer");
-    assert_eq!(found(&pack, &known, "customs", TODAY), Vec::<String>::new());
+    assert_eq!(found(pack, &known, "tender", TODAY), ["procurement-debarment", "tender-restriction"]);
+    assert_eq!(found(pack, &known, "tender", date(2026, 11, 30)), ["procurement-debarment", "tender-restriction"]);
+    assert_eq!(found(pack, &known, "tender", until), Vec::<String>::new(), "the day on which it stands no longer");
+    assert_eq!(found(pack, &known, "customs", TODAY), Vec::<String>::new());
 }
 
 #[test]
@@ -80,12 +80,12 @@ fn an_older_class_a_says_nothing_once_a_newer_class_is_known() {
     let pack = pack();
     let class = |id, code: &str, day, shown| KnownRecord { shown, ..record(id, "tax-credit-class", "XYJB", code, day) };
     let a = || class(2, "A", date(2025, 7, 1), true);
-    assert_eq!(found(&pack, &enterprise(vec![], vec![a()]), "customs", TODAY), ["tax-a-incentive"]);
+    assert_eq!(found(pack, &enterprise(vec![], vec![a()]), "customs", TODAY), ["tax-a-incentive"]);
     // Class C is not public: the file of the public still ends in A, the answer must not.
     let c = class(3, "C", date(2026, 4, 1), false);
-    assert_eq!(found(&pack, &enterprise(vec![], vec![c, a()]), "customs", TODAY), Vec::<String>::new());
+    assert_eq!(found(pack, &enterprise(vec![], vec![c, a()]), "customs", TODAY), Vec::<String>::new());
     let old = class(4, "A", date(2024, 4, 1), true);
-    assert_eq!(found(&pack, &enterprise(vec![], vec![old]), "customs", TODAY), Vec::<String>::new());
+    assert_eq!(found(pack, &enterprise(vec![], vec![old]), "customs", TODAY), Vec::<String>::new());
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn one_that_is_deregistered_gains_and_loses_nothing_more() {
     let grave = listing(3, "grave-list", "food", date(2026, 1, 1), date(2029, 1, 1));
     let of = |state: &str| {
         let registered = record(4, "registration", "REGSTATE", state, date(2026, 6, 1));
-        found(&pack, &enterprise(vec![honoured.clone(), grave.clone()], vec![registered]), "licence", TODAY)
+        found(pack, &enterprise(vec![honoured.clone(), grave.clone()], vec![registered]), "licence", TODAY)
     };
     assert_eq!(of("open"), ["green-channel", "licence-weighed", "no-commitment-approval"]);
     assert_eq!(of("revoked"), ["licence-weighed", "no-commitment-approval", "no-new-licence"]);
