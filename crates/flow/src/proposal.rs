@@ -6,7 +6,7 @@ use domain::{
     ListId, OrganCode, RecordId, SubjectId, entry::Body, id::ProposalId, link::Certainty, listing::Proposal,
     record::Operation,
 };
-use publish::Phrase;
+use publish::{ListChoice, Phrase};
 use store::{CaseRow, NewEntry, ProposalState, Scope};
 
 use crate::{
@@ -82,10 +82,15 @@ impl Node {
         Ok(ProposalId::opened_by(committed.entry(0)))
     }
 
-    /// The lists on which officers of this node determine entries, with their names.
-    pub fn lists_determined(&self) -> Vec<(String, Phrase)> {
+    /// The lists on which officers of this node determine entries.
+    pub fn lists_determined(&self) -> Vec<ListChoice> {
         let lists = self.pack.lists().filter(|list| list.determined_here);
-        lists.map(|list| (list.id.to_string(), Phrase::from(&list.title))).collect()
+        let choice = |list: &ListRule| {
+            let causes = self.pack.code_list(&list.causes).map(|causes| causes.codes.as_slice()).unwrap_or_default();
+            let causes = causes.iter().map(|code| (code.code.clone(), Phrase::from(&code.label))).collect();
+            ListChoice { id: list.id.clone(), title: Phrase::from(&list.title), causes }
+        };
+        lists.map(choice).collect()
     }
 
     fn check_cause(&self, rule: &ListRule, cause: &str) -> Result<()> {

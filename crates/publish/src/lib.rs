@@ -82,7 +82,7 @@ pub use found::{FoundIn, RegistrationTexts};
 pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
 pub use kept::{KeptSearch, Narrowed};
-pub use listing::{ListEntry, ListFile, ListingRow};
+pub use listing::{ListChoice, ListEntry, ListFile, ListingRow};
 pub use matching::{LinkReason, MatchCandidate, PlainSubject, RowMatch};
 pub use measure::{DutyRow, ExitRow, MeasureAnswer, MeasureLine, MeasureReportView, MeasureRow, WithdrawalRow};
 pub use officer::{

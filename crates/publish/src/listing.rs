@@ -13,6 +13,17 @@ use crate::{
     view::ListIdText, view::ListingIdText, view::RecordIdText,
 };
 
+/// A list on which officers of a node determine entries, with its causes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListChoice {
+    /// The list.
+    pub id: ListId,
+    /// Its name.
+    pub title: Phrase,
+    /// Its causes: codes and words.
+    pub causes: Vec<(String, Phrase)>,
+}
+
 /// An entry on a list.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[non_exhaustive]

@@ -5,7 +5,7 @@ use domain::{
     Date, ListId, ListingId, ProcedureId, RecordId,
     id::{ListingToldId, MeasureCheckId, ProposalId},
 };
-use publish::{DutyRow, ExitRow, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, View};
+use publish::{DutyRow, ExitRow, ListChoice, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, View};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -45,8 +45,8 @@ pub struct EntryProposed {
 pub trait ListPortal: Send + Sync + 'static {
     /// The proposals that wait for the viewer's organ, the most urgent first.
     async fn proposals(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<ProposalItem>>>;
-    /// The lists on which officers of this node determine entries, with their names.
-    fn lists_determined(&self) -> Vec<(String, Phrase)>;
+    /// The lists on which officers of this node determine entries.
+    fn lists_determined(&self) -> Vec<ListChoice>;
     /// A deciding officer proposes an entry on a list; another one decides.
     async fn propose(&self, viewer: &Viewer, proposal: &EntryProposed) -> Answer<ProposalId>;
     /// One of them.

@@ -6,7 +6,7 @@ use domain::{
     id::{ListingToldId, MeasureCheckId, ProposalId},
 };
 use flow::{measures::Question, proposal::NewProposal};
-use publish::{DutyRow, ExitRow, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, View};
+use publish::{DutyRow, ExitRow, ListChoice, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, View};
 use web::{Answer, EntryProposed, ListPortal, MeasureQuestion, Part, Problem, Viewer};
 
 use super::{
@@ -24,7 +24,7 @@ impl ListPortal for NodePortal {
         answer(self.node.proposal(&viewer(who), id).await)
     }
 
-    fn lists_determined(&self) -> Vec<(String, Phrase)> {
+    fn lists_determined(&self) -> Vec<ListChoice> {
         self.node.lists_determined()
     }
 

@@ -29,3 +29,5 @@ case-ask-outcome = Ask for the outcome of a complaint or report
 case-outcome-button = Ask
 cases-to-open = Open a case
 cases-none-to-open = You can open no case about this.
+case-record = Record
+case-none = none

@@ -29,3 +29,5 @@ case-ask-outcome = 查询投诉、举报处理结果
 case-outcome-button = 查询
 cases-to-open = 申请或者反映
 cases-none-to-open = 您不能就此提出事项。
+case-record = 记录
+case-none = 无

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use publish::{Page as Items, Phrase, ProposalItem, View};
+use publish::{ListChoice, Page as Items, ProposalItem, View};
 
 use super::{Pager, Reply};
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 struct QueuePage {
     f: Frame,
     view: View<Items<ProposalItem>>,
-    lists: Vec<(String, Phrase)>,
+    lists: Vec<ListChoice>,
     next: Option<String>,
     paged: bool,
     first: String,
@@ -52,10 +52,12 @@ pub(crate) async fn item(visit: Visit, Path((_, proposal)): Path<(String, String
 pub(crate) async fn propose(visit: Visit, Sent(form): Sent) -> Reply {
     let records = form.needed("records", 2_000)?.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
     let records = records.filter(|text| !text.is_empty()).map(id).collect::<Result<_, Problem>>()?;
+    let chosen = form.needed("cause", 200)?.split_once('#');
+    let (list, cause) = chosen.ok_or_else(|| Problem::invalid("cause", "a list and its cause"))?;
     let proposal = EntryProposed {
         code: form.needed("code", 100)?.to_owned(),
-        list: form.needed("list", 100)?.parse().map_err(|_| Problem::invalid("list", "the id of a list"))?,
-        cause: form.needed("cause", 100)?.to_owned(),
+        list: list.parse().map_err(|_| Problem::invalid("cause", "a list and its cause"))?,
+        cause: cause.to_owned(),
         records,
         reasons: form.needed("reasons", 2_000)?.to_owned(),
     };

@@ -5,7 +5,7 @@ use domain::{
     ListingId,
     id::{ListingToldId, MeasureCheckId, ProposalId},
 };
-use publish::{DutyRow, ExitRow, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, View};
+use publish::{DutyRow, ExitRow, ListChoice, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, View};
 use web::{Answer, EntryProposed, ListPortal, MeasureQuestion, Part, Problem, Viewer};
 
 use super::{
@@ -28,8 +28,10 @@ impl ListPortal for Fake {
         }
         Ok(ProposalItem::view(&self.glossary, &self.reader(viewer), self.moment(), &input)?)
     }
-    fn lists_determined(&self) -> Vec<(String, Phrase)> {
-        vec![(words::list().to_string(), self.glossary.list_title(&words::list()))]
+    fn lists_determined(&self) -> Vec<ListChoice> {
+        let list = words::list();
+        let causes = vec![("1".to_owned(), self.glossary.cause(&list, "1"))];
+        vec![ListChoice { title: self.glossary.list_title(&list), id: list, causes }]
     }
     async fn propose(&self, _: &Viewer, _: &EntryProposed) -> Answer<ProposalId> {
         Ok(self.proposal_input()?.id)
