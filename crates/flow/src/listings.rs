@@ -4,7 +4,7 @@
 use catalogue::{contract::FieldRole, law::ListRule};
 use decide::listing::{CaseDays, ends, escalation, exit_due};
 use domain::{
-    Date, ListingId, OrganCode, RecordId,
+    Date, ListId, ListingId, OrganCode, RecordId,
     entry::Body,
     listing::{Listing, ListingDuty, ListingEnd, Proposal},
     record::Operation,
@@ -153,13 +153,7 @@ impl Node {
         accept: bool,
     ) -> Result<(Option<Listing>, &ListRule)> {
         let proposal = &state.proposal;
-        let rule = self.pack.list(&proposal.list).ok_or_else(|| Error::not_found("list", &proposal.list))?;
-        if !rule.determined_here {
-            return Err(Error::Conflict(format!(
-                "entries on the list `{}` are received, not determined here",
-                rule.id
-            )));
-        }
+        let rule = self.determined_here(&proposal.list)?;
         self.check_competent(viewer, rule).await?;
         if !accept {
             return Ok((None, rule));
@@ -184,6 +178,15 @@ impl Node {
             ends,
         };
         Ok((Some(listing), rule))
+    }
+
+    /// A list on which officers of this node determine entries.
+    pub(crate) fn determined_here(&self, list: &ListId) -> Result<&ListRule> {
+        let rule = self.pack.list(list).ok_or_else(|| Error::not_found("list", list))?;
+        if rule.determined_here {
+            return Ok(rule);
+        }
+        Err(Error::Conflict(format!("entries on the list `{list}` are received, not determined here")))
     }
 
     /// Refuses unless the viewer's organ is of a kind that decides on the list.

@@ -47,11 +47,7 @@ impl Node {
     pub async fn propose(&self, viewer: &Viewer, new: NewProposal) -> Result<ProposalId> {
         self.authorise_here(viewer, Action::Decide)?;
         let reasons = checked_reasons(&new.reasons)?;
-        let rule = self.pack.list(&new.list).ok_or_else(|| Error::not_found("list", &new.list))?;
-        if !rule.determined_here {
-            let message = format!("entries on the list `{}` are received, not determined here", rule.id);
-            return Err(Error::Conflict(message));
-        }
+        let rule = self.determined_here(&new.list)?;
         self.check_competent(viewer, rule).await?;
         self.check_cause(rule, &new.cause)?;
         let subject = self.register.lead(new.subject).await?;

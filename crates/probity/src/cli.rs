@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::{AccountName, Date};
+use flow::read::Part;
 
 use crate::{commands, output::Output};
 
@@ -161,4 +162,23 @@ pub enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+}
+
+/// The beginning of a list on a register.
+#[derive(Debug, Args)]
+pub struct Queue {
+    #[command(flatten)]
+    pub on: OnRegister,
+    /// How many at most.
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+    #[command(flatten)]
+    pub answer: Answer,
+}
+
+impl Queue {
+    /// Which part of the list that is.
+    pub fn part(&self) -> Part {
+        Part { after: None, limit: self.limit }
+    }
 }

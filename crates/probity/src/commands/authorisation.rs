@@ -1,12 +1,11 @@
 //! `probity authorisation`: whom a subject lets read its file, and the files that an inquirer may read.
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use domain::{Date, OrganCode, Role, id::AuthorisationId};
-use flow::read::Part;
 
 use super::explain;
 use crate::{
-    cli::{Answer, OnRegister},
+    cli::{OnRegister, Queue},
     output::Table,
 };
 
@@ -34,19 +33,7 @@ pub enum AuthorisationCommand {
         authorisation: AuthorisationId,
     },
     /// Those that one's own subject gave; for an inquirer, those given to it that stand.
-    List(List),
-}
-
-/// Which authorisations.
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    on: OnRegister,
-    /// How many at most.
-    #[arg(long, default_value_t = 50)]
-    limit: u32,
-    #[command(flatten)]
-    answer: Answer,
+    List(Queue),
 }
 
 #[expect(clippy::print_stdout, reason = "the authorisation's id is the answer")]
@@ -64,7 +51,7 @@ pub async fn run(command: AuthorisationCommand) -> anyhow::Result<()> {
         }
         AuthorisationCommand::List(list) => {
             let (node, viewer) = list.on.open_as().await?;
-            let part = Part { after: None, limit: list.limit };
+            let part = list.part();
             let page = match viewer.role {
                 Role::Inquirer => explain(node.inquiries(&viewer, &part).await)?,
                 _ => explain(node.authorisations(&viewer, &part).await)?,

@@ -15,7 +15,7 @@ use publish::{CaseFile, CaseLine, CaseOutcome, Page, View};
 
 use super::explain;
 use crate::{
-    cli::{Answer, OnRegister},
+    cli::{OnRegister, Queue},
     output::Table,
 };
 
@@ -25,7 +25,7 @@ pub enum Case {
     /// Object to a record of one's own file, or open another case by a template; its id is printed.
     Open(Box<Open>),
     /// The cases in which one's own task waits, the earliest due first, with the objections that wait.
-    List(List),
+    List(Queue),
     /// A case: where it stands, what happened, what can be done.
     Show {
         #[command(flatten)]
@@ -76,7 +76,7 @@ pub enum Case {
     /// What is due within some days, or was before; clocks that ran out lead on first.
     Due {
         #[command(flatten)]
-        list: List,
+        list: Queue,
         /// How many days from today.
         #[arg(long, default_value_t = 5)]
         within: u32,
@@ -127,18 +127,6 @@ pub struct Open {
     /// Name and address of whoever informs: sealed at once, and read by nobody here.
     #[arg(long, value_name = "TEXT", requires = "template")]
     informant: Option<String>,
-}
-
-/// Which part of a list.
-#[derive(Debug, Args)]
-pub struct List {
-    #[command(flatten)]
-    on: OnRegister,
-    /// How many at most.
-    #[arg(long, default_value_t = 50)]
-    limit: u32,
-    #[command(flatten)]
-    answer: Answer,
 }
 
 /// What an objection says.
@@ -243,9 +231,9 @@ fn inputs(given: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
     given.iter().map(read).collect()
 }
 
-async fn list(list: List) -> anyhow::Result<()> {
+async fn list(list: Queue) -> anyhow::Result<()> {
     let (node, viewer) = list.on.open_as().await?;
-    let part = Part { after: None, limit: list.limit };
+    let part = list.part();
     let mut table = lines(&explain(node.my_cases(&viewer, &part).await)?);
     objections(&node, &viewer, &part, &mut table).await?;
     table.print(list.answer.output)?;

@@ -6,12 +6,12 @@ use domain::{
     Date, Language, OrganCode, ProcedureId,
     id::{ListingToldId, MeasureCheckId},
 };
-use flow::{measures::Question, read::Part};
+use flow::measures::Question;
 use publish::{ExitRow, MeasureAnswer};
 
 use super::{explain, read::print_json};
 use crate::{
-    cli::{Answer, OnRegister},
+    cli::{Answer, OnRegister, Queue},
     output::{Output, Table},
     webhooks::Webhooks,
 };
@@ -25,9 +25,9 @@ pub enum MeasureCommand {
     /// Report what was done with what a check told.
     Report(Report),
     /// The checks of one's own organ, the newest first, as they stand now.
-    List(Page),
+    List(Queue),
     /// The exits that an organ was told the entry of and has not confirmed.
-    Outstanding(Page),
+    Outstanding(Queue),
     /// Confirm that one's organ knows of an exit and has lifted what followed.
     Confirm {
         #[command(flatten)]
@@ -87,24 +87,6 @@ pub struct Report {
     /// Why, or why not.
     #[arg(long)]
     reason: String,
-}
-
-/// Part of a list.
-#[derive(Debug, Args)]
-pub struct Page {
-    #[command(flatten)]
-    on: OnRegister,
-    /// How many at most.
-    #[arg(long, default_value_t = 50)]
-    limit: u32,
-    #[command(flatten)]
-    answer: Answer,
-}
-
-impl Page {
-    fn part(&self) -> Part {
-        Part { after: None, limit: self.limit }
-    }
 }
 
 /// Systems of organs.

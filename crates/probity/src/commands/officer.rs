@@ -4,31 +4,13 @@ use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 
 use domain::{Language, ListId, RecordId, SubjectId, id::ProposalId};
-use flow::{officer::LinkAnswer, proposal::NewProposal, read::Part};
+use flow::{officer::LinkAnswer, proposal::NewProposal};
 
 use super::explain;
 use crate::{
-    cli::{Answer, OnRegister},
+    cli::{OnRegister, Queue},
     output::Table,
 };
-
-/// Which part of a queue.
-#[derive(Debug, Args)]
-pub struct Queue {
-    #[command(flatten)]
-    on: OnRegister,
-    /// How many at most.
-    #[arg(long, default_value_t = 50)]
-    limit: u32,
-    #[command(flatten)]
-    answer: Answer,
-}
-
-impl Queue {
-    fn part(&self) -> Part {
-        Part { after: None, limit: self.limit }
-    }
-}
 
 /// Questions of linkage.
 #[derive(Debug, Subcommand)]
