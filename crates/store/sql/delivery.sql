@@ -11,35 +11,29 @@ update delivery_progress set taken_row = $3, carry = $4 where delivery = $1 and 
 select taken_row from delivery_progress where delivery = $1;
 
 -- name: list
-select d.id, e.recorded_at, b.content, b.dictionary, p.taken_row, p.carry, c.recorded_at, cb.content, cb.dictionary
+select d.id, e.recorded_at, e.content, e.dictionary, p.taken_row, p.carry, c.recorded_at, c.content, c.dictionary
 from delivery d
 join entry e on e.id = d.id
-left join body b on b.id = d.id
 left join delivery_progress p on p.delivery = d.id
 left join entry c on c.id = d.closed
-left join body cb on cb.id = d.closed
 where d.id < $1 and ($2 = 0 or d.deliverer = $2) and ($3 = 0 or d.dataset = $3)
 order by d.id desc
 limit $4;
 
 -- name: one
-select d.id, e.recorded_at, b.content, b.dictionary, p.taken_row, p.carry, c.recorded_at, cb.content, cb.dictionary
+select d.id, e.recorded_at, e.content, e.dictionary, p.taken_row, p.carry, c.recorded_at, c.content, c.dictionary
 from delivery d
 join entry e on e.id = d.id
-left join body b on b.id = d.id
 left join delivery_progress p on p.delivery = d.id
 left join entry c on c.id = d.closed
-left join body cb on cb.id = d.closed
 where d.id = $1;
 
 -- name: with_digest
-select d.id, e.recorded_at, b.content, b.dictionary, p.taken_row, p.carry, c.recorded_at, cb.content, cb.dictionary
+select d.id, e.recorded_at, e.content, e.dictionary, p.taken_row, p.carry, c.recorded_at, c.content, c.dictionary
 from delivery d
 join entry e on e.id = d.id
-left join body b on b.id = d.id
 left join delivery_progress p on p.delivery = d.id
 left join entry c on c.id = d.closed
-left join body cb on cb.id = d.closed
 where d.digest = $1 and d.dataset = $2 and d.deliverer = $3
 order by d.id desc
 limit 1;

@@ -13,29 +13,27 @@ insert into stream (id, head, recorded_at) values ($1, 0, 0) on conflict do noth
 update stream set head = $2, recorded_at = $3 where id = $1;
 
 -- name: body
-select salt, content, dictionary from body where id = $1;
+select salt, content, dictionary from entry where id = $1 and content is not null;
 
 -- name: note_erasure
 insert into erasure (entry, ordered_by, digest, remains) values ($1, $2, $3, $4);
 
 -- name: erase_body
-delete from body where id = $1;
+update entry set salt = null, content = null, dictionary = null where id = $1;
 
 -- Entries after an id, with their bodies or what remains of them.
 -- name: after
 select e.id, e.recorded_at, e.kind, e.effective_on, e.actor, e.basis, e.catalogue, e.delivery, e.delivery_row,
-    e.supersedes, e.commitment, b.salt, b.content, b.dictionary
+    e.supersedes, e.commitment, e.salt, e.content, e.dictionary
 from entry e
-left join body b on b.id = e.id
 where e.id > $1 and e.id <= $2
 order by e.id
 limit $3;
 
 -- name: by_id
 select e.id, e.recorded_at, e.kind, e.effective_on, e.actor, e.basis, e.catalogue, e.delivery, e.delivery_row,
-    e.supersedes, e.commitment, b.salt, b.content, b.dictionary
+    e.supersedes, e.commitment, e.salt, e.content, e.dictionary
 from entry e
-left join body b on b.id = e.id
 where e.id in ({ints $1})
 order by e.id;
 
@@ -55,7 +53,7 @@ order by id limit $5;
 
 -- Bodies alone, for rows of the state that name their entries.
 -- name: bodies
-select id, content, dictionary from body where id in ({ints $1});
+select id, content, dictionary from entry where id in ({ints $1}) and content is not null;
 
 -- All entries about a record that its row does not name, with those that it names.
 -- name: of_record
@@ -106,9 +104,8 @@ on conflict do nothing;
 -- what the public sees of a record (a later version, link or publication, an objection and its answer).
 -- name: of_subjects_after
 select e.id, e.recorded_at, e.kind, e.effective_on, e.actor, e.basis, e.catalogue, e.delivery, e.delivery_row,
-    e.supersedes, e.commitment, b.salt, b.content, b.dictionary
+    e.supersedes, e.commitment, e.salt, e.content, e.dictionary
 from entry e
-left join body b on b.id = e.id
 where e.id > $1 and e.id <= $2
     and (e.kind in (20, 21, 22, 23, 24, 42, 43, 50, 51, 90) or e.kind in (30, 31, 32) and e.supersedes is not null)
 order by e.id

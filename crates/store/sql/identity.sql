@@ -26,13 +26,13 @@ limit $2;
 
 -- name: successions_of
 select s.id, s.withdrawn, b.content, b.dictionary
-from succession s left join body b on b.id = s.id
+from succession s left join entry b on b.id = s.id
 where s.predecessor = $1 or s.successor = $1
 order by s.id;
 
 -- name: succession
 select s.id, s.withdrawn, b.content, b.dictionary
-from succession s left join body b on b.id = s.id
+from succession s left join entry b on b.id = s.id
 where s.id = $1;
 
 -- What belongs to a subject beside its records.

@@ -2,7 +2,7 @@
 
 -- name: listings
 select l.id, l.ended, b.content, b.dictionary, l.decided_on, l.subject
-from listing l left join body b on b.id = l.id
+from listing l left join entry b on b.id = l.id
 where ($1 = 0 or l.list = $1) and (l.decided_on, l.id) < ($2, $3)
 order by l.decided_on desc, l.id desc
 limit $4;
@@ -10,7 +10,7 @@ limit $4;
 -- The same of some subjects.
 -- name: listings_of
 select l.id, l.ended, b.content, b.dictionary, l.decided_on, l.subject
-from listing l left join body b on b.id = l.id
+from listing l left join entry b on b.id = l.id
 where ($1 = 0 or l.list = $1) and l.subject in ({ints $2}) and (l.decided_on, l.id) < ($3, $4)
 order by l.decided_on desc, l.id desc
 limit $5;
@@ -19,7 +19,7 @@ limit $5;
 -- record is public; one that rests on records only while they stand.
 -- name: public_listings
 select l.id, l.ended, b.content, b.dictionary, l.decided_on, l.subject
-from listing l left join body b on b.id = l.id
+from listing l left join entry b on b.id = l.id
 where ($3 = 0 or l.list = $3) and (l.decided_on, l.id) < ($4, $5)
     and l.decided_on <= $1 and l.until_day > $1 and l.ended is null
     and (l.record is null or exists (select 1 from record r where r.id = l.record and {public}))
@@ -31,7 +31,7 @@ limit $6;
 -- The same of some subjects.
 -- name: public_listings_of
 select l.id, l.ended, b.content, b.dictionary, l.decided_on, l.subject
-from listing l left join body b on b.id = l.id
+from listing l left join entry b on b.id = l.id
 where ($3 = 0 or l.list = $3) and l.subject in ({ints $4}) and (l.decided_on, l.id) < ($5, $6)
     and l.decided_on <= $1 and l.until_day > $1 and l.ended is null
     and (l.record is null or exists (select 1 from record r where r.id = l.record and {public}))
@@ -43,29 +43,29 @@ limit $7;
 -- Those that these records reported and nobody has ended.
 -- name: reported
 select l.id, l.ended, b.content, b.dictionary, l.decided_on, l.subject
-from listing l left join body b on b.id = l.id
+from listing l left join entry b on b.id = l.id
 where l.record in ({ints $1}) and l.ended is null
 order by l.id;
 
 -- name: listing
 select l.id, l.ended, b.content, b.dictionary, l.decided_on, l.subject
-from listing l left join body b on b.id = l.id
+from listing l left join entry b on b.id = l.id
 where l.id = $1;
 
 -- name: open_proposals
 select p.id, p.accepted, p.answer, b.content, b.dictionary, coalesce(p.due, 2932896), p.subject
-from proposal p left join body b on b.id = p.id
+from proposal p left join entry b on b.id = p.id
 where p.answer is null and (coalesce(p.due, 2932896), p.id) > ($1, $2)
 order by coalesce(p.due, 2932896), p.id
 limit $3;
 
 -- name: proposals_of
 select p.id, p.accepted, p.answer, b.content, b.dictionary, cast(0 as bigint), p.subject
-from proposal p left join body b on b.id = p.id
+from proposal p left join entry b on b.id = p.id
 where p.subject = $1
 order by p.id desc;
 
 -- name: proposal
 select p.id, p.accepted, p.answer, b.content, b.dictionary, cast(0 as bigint), p.subject
-from proposal p left join body b on b.id = p.id
+from proposal p left join entry b on b.id = p.id
 where p.id = $1;

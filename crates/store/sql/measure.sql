@@ -1,16 +1,16 @@
 -- Checks of measures, whom they told, and the exits that were not confirmed.
 
 -- name: check
-select c.id, e.recorded_at, b.content, b.dictionary, c.subject, r.recorded_at, p.content, p.dictionary
-from measure_check c join entry e on e.id = c.id left join body b on b.id = c.id
-left join entry r on r.id = c.reported left join body p on p.id = c.reported
+select c.id, b.recorded_at, b.content, b.dictionary, c.subject, p.recorded_at, p.content, p.dictionary
+from measure_check c join entry b on b.id = c.id
+left join entry p on p.id = c.reported
 where c.id = $1;
 
 -- Of one organ, the newest first.
 -- name: checks_of
-select c.id, e.recorded_at, b.content, b.dictionary, c.subject, r.recorded_at, p.content, p.dictionary
-from measure_check c join entry e on e.id = c.id left join body b on b.id = c.id
-left join entry r on r.id = c.reported left join body p on p.id = c.reported
+select c.id, b.recorded_at, b.content, b.dictionary, c.subject, p.recorded_at, p.content, p.dictionary
+from measure_check c join entry b on b.id = c.id
+left join entry p on p.id = c.reported
 where c.organ = $1 and c.id < $2
 order by c.id desc
 limit $3;
@@ -37,7 +37,7 @@ where t.id = $1;
 -- Listings in force that were determined here.
 -- name: determined
 select l.id, l.ended, b.content, b.dictionary, l.decided_on, l.subject
-from listing l left join body b on b.id = l.id
+from listing l left join entry b on b.id = l.id
 where l.record is null and l.ended is null and l.until_day > $1 and l.id > $2
 order by l.id
 limit $3;

@@ -23,7 +23,7 @@ order by f.entry desc;
 
 -- name: export_entry
 select f.entry, b.content, b.dictionary
-from export_file f left join body b on b.id = f.entry
+from export_file f left join entry b on b.id = f.entry
 where f.name = $1
 order by f.entry desc
 limit 1;

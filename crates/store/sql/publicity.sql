@@ -9,11 +9,10 @@ group by r.effective_on, r.deliverer, r.dataset
 order by r.effective_on desc, r.deliverer, r.dataset;
 
 -- name: records
-select r.*, e.delivery_row, e.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+select r.*, v.delivery_row, v.recorded_at, v.content, v.dictionary, p.content, p.dictionary
 from record r
-join entry e on e.id = r.version
-left join body v on v.id = r.version
-left join body p on p.id = r.publication
+join entry v on v.id = r.version
+left join entry p on p.id = r.publication
 where r.dataset in ({ints $3}) and r.effective_on >= $4 and r.effective_on < $5
     and ($6 = 0 or r.deliverer = $6) and ($7 = 0 or r.taken_on > r.due)
     and (r.effective_on, r.id) < ($8, $9) and {public}

@@ -7,40 +7,36 @@ select id, dataset, deliverer, key, content, version, operation, subject, certai
 from record where key in ({blobs $2}) and dataset = $1;
 
 -- name: by_ids
-select r.*, e.delivery_row, e.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+select r.*, v.delivery_row, v.recorded_at, v.content, v.dictionary, p.content, p.dictionary
 from record r
-join entry e on e.id = r.version
-left join body v on v.id = r.version
-left join body p on p.id = r.publication
+join entry v on v.id = r.version
+left join entry p on p.id = r.publication
 where r.id in ({ints $1});
 
 -- name: public_by_ids
-select r.*, e.delivery_row, e.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+select r.*, v.delivery_row, v.recorded_at, v.content, v.dictionary, p.content, p.dictionary
 from record r
-join entry e on e.id = r.version
-left join body v on v.id = r.version
-left join body p on p.id = r.publication
+join entry v on v.id = r.version
+left join entry p on p.id = r.publication
 where r.id in ({ints $3}) and {public};
 
 -- The latest act first; a record without a day of its act stands last. $6 is whether the data set
 -- matters.
 -- name: of_subject
-select r.*, e.delivery_row, e.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+select r.*, v.delivery_row, v.recorded_at, v.content, v.dictionary, p.content, p.dictionary
 from record r
-join entry e on e.id = r.version
-left join body v on v.id = r.version
-left join body p on p.id = r.publication
+join entry v on v.id = r.version
+left join entry p on p.id = r.publication
 where r.subject = $1 and (coalesce(r.effective_on, -4371588), r.id) < ($2, $3)
     and ($4 = 0 or r.dataset in ({ints $5}))
 order by coalesce(r.effective_on, -4371588) desc, r.id desc
 limit $6;
 
 -- name: public_of_subject
-select r.*, e.delivery_row, e.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+select r.*, v.delivery_row, v.recorded_at, v.content, v.dictionary, p.content, p.dictionary
 from record r
-join entry e on e.id = r.version
-left join body v on v.id = r.version
-left join body p on p.id = r.publication
+join entry v on v.id = r.version
+left join entry p on p.id = r.publication
 where r.subject = $3 and (coalesce(r.effective_on, -4371588), r.id) < ($4, $5)
     and ($6 = 0 or r.dataset in ({ints $7})) and {public}
 order by coalesce(r.effective_on, -4371588) desc, r.id desc
@@ -63,32 +59,29 @@ select thing from history where subject = $1;
 select thing, entry from history where thing in ({ints $1}) and entry <= $2 order by thing, entry;
 
 -- name: open
-select r.*, e.delivery_row, e.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+select r.*, v.delivery_row, v.recorded_at, v.content, v.dictionary, p.content, p.dictionary
 from record r
-join entry e on e.id = r.version
-left join body v on v.id = r.version
-left join body p on p.id = r.publication
+join entry v on v.id = r.version
+left join entry p on p.id = r.publication
 where r.dataset = $3 and r.effective_on >= $4 and (r.effective_on > $4 or r.id > $5) and {public}
 order by r.effective_on, r.id
 limit $6;
 
 -- Those without a day of their act follow after all others.
 -- name: open_undated
-select r.*, e.delivery_row, e.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+select r.*, v.delivery_row, v.recorded_at, v.content, v.dictionary, p.content, p.dictionary
 from record r
-join entry e on e.id = r.version
-left join body v on v.id = r.version
-left join body p on p.id = r.publication
+join entry v on v.id = r.version
+left join entry p on p.id = r.publication
 where r.dataset = $3 and r.effective_on is null and r.id > $4 and {public}
 order by r.id
 limit $5;
 
 -- name: since
-select r.*, e.delivery_row, e.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+select r.*, v.delivery_row, v.recorded_at, v.content, v.dictionary, p.content, p.dictionary
 from record r
-join entry e on e.id = r.version
-left join body v on v.id = r.version
-left join body p on p.id = r.publication
+join entry v on v.id = r.version
+left join entry p on p.id = r.publication
 where r.dataset = $1 and r.effective_on >= $2 and (r.effective_on > $2 or r.id > $3)
 order by r.effective_on, r.id
 limit $4;
@@ -120,7 +113,7 @@ select count(*) from record where holds <> 0 and operation = 0;
 -- name: standing
 select r.id, r.subject, v.content, v.dictionary
 from record r
-join body v on v.id = r.version
+join entry v on v.id = r.version and v.content is not null
 where r.id > $2 and +r.dataset = $1 and r.operation = 0 and r.subject is not null
 order by r.id
 limit $3;
@@ -131,7 +124,7 @@ limit $3;
 select r.id, r.subject, r.dataset, r.deliverer, r.certainty, r.public_from, r.public_until, r.hidden_until,
     v.content, v.dictionary
 from record r
-join body v on v.id = r.version
+join entry v on v.id = r.version and v.content is not null
 where r.subject in ({ints $2}) and +r.dataset in ({ints $3})
     and r.operation = 0 and r.holds = 0 and r.public_from is not null and r.public_until > $1
 order by r.subject, coalesce(r.effective_on, -4371588) desc, r.id desc;

@@ -18,7 +18,7 @@ with meant (id) as (
     union select id from subject where id in ({ints $3})
 )
 select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into
-from meant m join subject s on s.id = m.id left join body b on b.id = s.version;
+from meant m join subject s on s.id = m.id left join entry b on b.id = s.version;
 
 -- Subjects that lead straight to some others.
 -- name: merged_into
@@ -34,7 +34,7 @@ select id, merged_into from subject where id in ({ints $1}) and merged_into is n
 
 -- name: by_ids
 select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into
-from subject s left join body b on b.id = s.version
+from subject s left join entry b on b.id = s.version
 where s.id in ({ints $1});
 
 -- A subject, and whether others were merged into it, follow it or are followed by it, and whether it has
@@ -45,12 +45,12 @@ select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into,
     cast(case when exists (select 1 from succession f where f.predecessor = s.id)
         or exists (select 1 from succession f where f.successor = s.id) then 1 else 0 end as bigint),
     cast(case when exists (select 1 from listing l where l.subject = s.id) then 1 else 0 end as bigint)
-from subject s left join body b on b.id = s.version
+from subject s left join entry b on b.id = s.version
 where s.id = $1;
 
 -- name: after
 select s.id, s.version, b.content, b.dictionary, s.state, s.merged_into
-from subject s left join body b on b.id = s.version
+from subject s left join entry b on b.id = s.version
 where s.id > $1
 order by s.id
 limit $2;

@@ -25,28 +25,20 @@ pub(crate) static ENTRY: Table = Table {
     columns: &[
         ("id", Kind::Int),
         ("recorded_at", Kind::Int),
-        ("kind", Kind::Int),
+        ("delivery", Kind::Int),
+        ("supersedes", Kind::Int),
         ("effective_on", Kind::Int),
+        ("delivery_row", Kind::Int),
         ("actor", Kind::Int),
         ("basis", Kind::Int),
         ("catalogue", Kind::Int),
-        ("delivery", Kind::Int),
-        ("delivery_row", Kind::Int),
-        ("supersedes", Kind::Int),
+        ("dictionary", Kind::Int),
+        ("retain_until", Kind::Int),
+        ("kind", Kind::Int),
+        ("class", Kind::Int),
         ("commitment", Kind::Bytes),
-    ],
-    key: 1,
-    adds: None,
-};
-pub(crate) static BODY: Table = Table {
-    name: "body",
-    columns: &[
-        ("id", Kind::Int),
         ("salt", Kind::Bytes),
         ("content", Kind::Bytes),
-        ("dictionary", Kind::Int),
-        ("class", Kind::Int),
-        ("retain_until", Kind::Int),
     ],
     key: 1,
     adds: None,
@@ -203,9 +195,7 @@ impl Register {
         };
         self.move_cursor(connection, step, &committed).await?;
         self.project_step(connection, encoded, &committed).await?;
-        let (lines, bodies) = encoded.cells(words, dictionary, &committed);
-        connection.write(lines).await?;
-        connection.write(bodies).await?;
+        connection.write(encoded.cells(words, dictionary, &committed)).await?;
         self.write_rejected(connection, &step.rejected, &committed).await?;
         self.write_jobs(connection, &step.jobs).await?;
         if let Some((lease, until)) = step.renews {

@@ -14,11 +14,10 @@ from (
         e.id || ' ' || e.recorded_at || ' ' || e.kind || ' ' || coalesce(e.effective_on::text, '-') || ' ' || e.actor || ' '
             || coalesce(e.basis::text, '-') || ' ' || e.catalogue || ' ' || coalesce(e.delivery::text, '-') || ' '
             || coalesce(e.delivery_row::text, '-') || ' ' || coalesce(e.supersedes::text, '-') || ' '
-            || coalesce(b.dictionary::text, '-') || ' '
-            || (length(e.commitment) + coalesce(length(b.salt) + length(b.content), 0)) as header,
-        e.commitment || coalesce(b.salt || b.content, ''::bytea) as piece
+            || coalesce(e.dictionary::text, '-') || ' '
+            || (length(e.commitment) + coalesce(length(e.salt) + length(e.content), 0)) as header,
+        e.commitment || coalesce(e.salt || e.content, ''::bytea) as piece
     from entry e
-    left join body b on b.id = e.id
     where e.id > $1 and e.id <= $2
     order by e.id
     limit $3

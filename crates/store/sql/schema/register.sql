@@ -1,5 +1,6 @@
 -- The register itself: streams, entries, bodies. Everything else follows from it or serves it.
--- {int} {text} {bytes} {id} {end} stand for what each engine calls them.
+-- {int} {short} {tiny} {text} {bytes} {id} {end} stand for what each engine calls them: numbers of 8, 4
+-- and 2 bytes where the engine tells them apart.
 -- Days are numbers since 1970-01-01, instants milliseconds since then.
 
 -- Settings of the register and what it was told when made.
@@ -29,29 +30,26 @@ create table stream (
     recorded_at {int} not null
 ){end};
 
--- One line an entry. The id is the stream in the upper 16 bits and the place in it below.
+-- One row an entry. The id is the stream in the upper 16 bits and the place in it below. The line
+-- stays for ever; the body (salt, content and the dictionary it was written with) is emptied when it
+-- is erased by law. Wide columns stand first, so that nothing is lost to alignment.
 create table entry (
     id {id},
     recorded_at {int} not null,
-    kind {int} not null,
-    effective_on {int},
-    actor {int} not null,
-    basis {int},
-    catalogue {int} not null,
     delivery {int},
-    delivery_row {int},
     supersedes {int},
-    commitment {bytes} not null
-){end};
-
--- What an entry says. A row is deleted here when the body is erased by law.
-create table body (
-    id {id},
-    salt {bytes} not null,
-    content {bytes} not null,
-    dictionary {int} not null,
-    class {int} not null,
-    retain_until {int}
+    effective_on {short},
+    delivery_row {short},
+    actor {short} not null,
+    basis {short},
+    catalogue {short} not null,
+    dictionary {short},
+    retain_until {short},
+    kind {tiny} not null,
+    class {tiny} not null,
+    commitment {bytes} not null,
+    salt {bytes},
+    content {bytes}
 ){end};
 
 -- Bodies erased: by which entry, the salted digest that still proves the line, and what remains so

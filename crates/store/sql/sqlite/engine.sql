@@ -14,11 +14,10 @@ from (
         e.id || ' ' || e.recorded_at || ' ' || e.kind || ' ' || coalesce(e.effective_on, '-') || ' ' || e.actor || ' '
             || coalesce(e.basis, '-') || ' ' || e.catalogue || ' ' || coalesce(e.delivery, '-') || ' '
             || coalesce(e.delivery_row, '-') || ' ' || coalesce(e.supersedes, '-') || ' '
-            || coalesce(b.dictionary, '-') || ' ' || (length(e.commitment) + coalesce(length(b.salt) + length(b.content), 0))
+            || coalesce(e.dictionary, '-') || ' ' || (length(e.commitment) + coalesce(length(e.salt) + length(e.content), 0))
             as header,
-        e.commitment || coalesce(b.salt || b.content, '') as piece
+        e.commitment || coalesce(e.salt || e.content, '') as piece
     from entry e
-    left join body b on b.id = e.id
     where e.id > $1 and e.id <= $2
     order by e.id
     limit $3

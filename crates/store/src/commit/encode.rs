@@ -4,7 +4,7 @@ use std::{cell::Cell, sync::Arc};
 
 use domain::{EntryId, entry::RowRef};
 
-use super::{BODY, ENTRY, StepWords, head::Head};
+use super::{ENTRY, StepWords, head::Head};
 use crate::{
     Error, Result,
     codec::{self, Dictionary, Line},
@@ -29,38 +29,30 @@ pub(super) struct Packed {
 }
 
 impl Encoded {
-    /// The rows of the lines and of the bodies; the bodies' bytes are taken.
-    pub(super) fn cells(
-        &mut self,
-        words: &StepWords,
-        dictionary: &Dictionary,
-        committed: &Committed,
-    ) -> (Cells, Cells) {
-        let (mut lines, mut bodies) = (Cells::new(&ENTRY, false), Cells::new(&BODY, false));
-        lines.reserve(self.entries.len());
-        bodies.reserve(self.entries.len());
+    /// The rows of the entries; the bodies' bytes are taken.
+    pub(super) fn cells(&mut self, words: &StepWords, dictionary: &Dictionary, committed: &Committed) -> Cells {
+        let mut rows = Cells::new(&ENTRY, false);
+        rows.reserve(self.entries.len());
         let parts = self.entries.iter().zip(self.bodies.drain(..)).zip(self.commitments.iter().zip(&words.bases));
         for (index, ((entry, packed), (commitment, basis))) in (0..).zip(parts) {
-            let id = committed.entry(index).raw();
-            lines.int(id);
-            lines.int(committed.recorded_at.millis());
-            lines.int(i64::from(entry.body.kind().number()));
-            lines.int(entry.effective_on.map(day));
-            lines.int(words.actor);
-            lines.int(*basis);
-            lines.int(words.catalogue);
-            lines.int(entry.row.map(|row| row.delivery.raw()));
-            lines.int(entry.row.map(|row| i64::from(row.row)));
-            lines.int(entry.supersedes.map(EntryId::raw));
-            lines.bytes(*commitment);
-            bodies.int(id);
-            bodies.bytes(packed.salt);
-            bodies.bytes(packed.content);
-            bodies.int(dictionary.id);
-            bodies.int(i64::from(entry.class == BodyClass::Personal));
-            bodies.int(entry.retain_until.map(day));
+            rows.int(committed.entry(index).raw());
+            rows.int(committed.recorded_at.millis());
+            rows.int(entry.row.map(|row| row.delivery.raw()));
+            rows.int(entry.supersedes.map(EntryId::raw));
+            rows.int(entry.effective_on.map(day));
+            rows.int(entry.row.map(|row| i64::from(row.row)));
+            rows.int(words.actor);
+            rows.int(*basis);
+            rows.int(words.catalogue);
+            rows.int(dictionary.id);
+            rows.int(entry.retain_until.map(day));
+            rows.int(i64::from(entry.body.kind().number()));
+            rows.int(i64::from(entry.class == BodyClass::Personal));
+            rows.bytes(*commitment);
+            rows.bytes(packed.salt);
+            rows.bytes(packed.content);
         }
-        (lines, bodies)
+        rows
     }
 }
 

@@ -1,6 +1,6 @@
 //! A row of either engine.
 
-use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{Row as _, TypeInfo as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow};
 
 use crate::{Error, Result};
 
@@ -16,17 +16,21 @@ macro_rules! column {
             Row::Sqlite(row) => row.try_get::<$kind, _>($at),
             Row::Postgres(row) => row.try_get::<$kind, _>($at),
         }
-        .map_err(|source| Error::Database { statement: "reading a column", source })
+        .map_err(reading)
     };
 }
 
 impl Row {
     pub(crate) fn int(&self, at: usize) -> Result<i64> {
-        column!(self, at, i64)
+        self.opt_int(at)?.ok_or_else(|| reading(sqlx::Error::ColumnDecode { index: at.to_string(), source: "null".into() }))
     }
 
     pub(crate) fn opt_int(&self, at: usize) -> Result<Option<i64>> {
-        column!(self, at, Option<i64>)
+        match self {
+            Row::Sqlite(row) => row.try_get(at),
+            Row::Postgres(row) => postgres_int(row, at),
+        }
+        .map_err(reading)
     }
 
     pub(crate) fn text(&self, at: usize) -> Result<String> {
@@ -54,4 +58,14 @@ impl Row {
         let bytes = self.bytes(at)?;
         bytes.try_into().map_err(|_| Error::BadValue { table, value: format!("{} bytes for {N}", bytes.len()) })
     }
+}
+
+fn reading(source: sqlx::Error) -> Error {
+    Error::Database { statement: "reading a column", source }
+}
+
+/// A number, however many bytes its column has.
+fn postgres_int(row: &PgRow, at: usize) -> sqlx::Result<Option<i64>> {
+    let narrow = matches!(row.try_get_raw(at)?.type_info().name(), "INT2" | "INT4");
+    if narrow { row.try_get_unchecked(at) } else { row.try_get(at) }
 }

@@ -79,6 +79,8 @@ pub(crate) fn render(engine: Engine, text: &str) -> String {
         Engine::Sqlite => &[
             ("{id}", "integer not null primary key"),
             ("{int}", "integer"),
+            ("{short}", "integer"),
+            ("{tiny}", "integer"),
             ("{text}", "text"),
             ("{bytes}", "blob"),
             ("{end}", " strict"),
@@ -87,6 +89,8 @@ pub(crate) fn render(engine: Engine, text: &str) -> String {
         Engine::Postgres => &[
             ("{id}", "bigint not null primary key"),
             ("{int}", "bigint"),
+            ("{short}", "integer"),
+            ("{tiny}", "smallint"),
             ("{text}", "text collate \"C\""),
             ("{bytes}", "bytea"),
             ("{end}", ""),

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     Place,
-    commit::{BODY, ENTRY},
+    commit::ENTRY,
     engine::{
         Pool, Table,
         bulk::{postgres_text, sqlite_text},
@@ -114,7 +114,7 @@ async fn postgres_fresh_and_migrated_are_equal() {
 }
 
 fn bulk_tables() -> Vec<&'static Table> {
-    STATE_TABLES.into_iter().chain([&ENTRY, &BODY, &ACCESS, &REJECTED_ROW]).collect()
+    STATE_TABLES.into_iter().chain([&ENTRY, &ACCESS, &REJECTED_ROW]).collect()
 }
 
 async fn every_statement_is_prepared(site: Site) {

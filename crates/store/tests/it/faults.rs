@@ -42,7 +42,7 @@ async fn a_damaged_body_is_named(site: &Site) {
         store::Place::Folder(_) => "x'00ff00ff'",
         store::Place::Server { .. } => "'\\x00ff00ff'",
     };
-    site.tamper(&format!("update body set content = {bytes} where id = {}", id.raw())).await;
+    site.tamper(&format!("update entry set content = {bytes} where id = {}", id.raw())).await;
     let error = register.entry(id.entry()).await.unwrap_err();
     assert!(matches!(error, Error::Damaged { entry, .. } if entry == id.entry()), "{error}");
     assert!(register.verify(|_| {}).await.is_err());

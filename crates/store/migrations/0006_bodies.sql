@@ -1,0 +1,59 @@
+-- A body lies in the row of its entry, and narrow numbers take narrow columns.
+create table entry_before as select e.*, b.salt, b.content, b.dictionary, b.class, b.retain_until
+from entry e left join body b on b.id = e.id;
+drop table body;
+drop table entry;
+create table entry (
+    id {id},
+    recorded_at {int} not null,
+    delivery {int},
+    supersedes {int},
+    effective_on {short},
+    delivery_row {short},
+    actor {short} not null,
+    basis {short},
+    catalogue {short} not null,
+    dictionary {short},
+    retain_until {short},
+    kind {tiny} not null,
+    class {tiny} not null,
+    commitment {bytes} not null,
+    salt {bytes},
+    content {bytes}
+){end};
+insert into entry select id, recorded_at, delivery, supersedes, effective_on, delivery_row, actor, basis, catalogue, dictionary,
+    retain_until, kind, coalesce(class, 0), commitment, salt, content
+from entry_before;
+drop table entry_before;
+
+create table record_before as select * from record;
+drop table record;
+create table record (
+    id {id},
+    dataset {short} not null,
+    deliverer {short} not null,
+    key {bytes} not null,
+    content {bytes} not null,
+    version {int} not null,
+    operation {tiny} not null,
+    subject {int},
+    certainty {tiny} not null,
+    link {int},
+    publication {int},
+    public_from {short},
+    public_until {short},
+    holds {short} not null,
+    due {short},
+    taken_on {short} not null,
+    effective_on {short},
+    delivery {int},
+    objections {short} not null,
+    hidden_until {int},
+    not_us_link {int}
+){end};
+insert into record select * from record_before;
+drop table record_before;
+create unique index record_by_key on record (key, dataset);
+create index record_by_subject on record (subject, coalesce(effective_on, -4371588), id) where subject is not null;
+create index record_by_day on record (dataset, effective_on, id);
+create index record_waiting on record (coalesce(due, 2932896), id) where holds <> 0 and operation = 0;
