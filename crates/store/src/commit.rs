@@ -294,7 +294,9 @@ impl Register {
             .map_err(|error| Error::Damaged { entry: target, reason: error.to_string() })?;
         let args = Args::new().int(target.raw()).int(by.raw()).bytes(&digest[..]).text(text.as_str());
         connection.run("entry.note_erasure", args).await?;
+        connection.wiping(true).await?;
         connection.run("entry.erase_body", Args::new().int(target.raw())).await?;
+        connection.wiping(false).await?;
         Ok(left)
     }
 }

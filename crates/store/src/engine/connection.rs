@@ -145,6 +145,15 @@ impl Connection {
         }
     }
 
+    /// Whether what is deleted is overwritten in the file. PostgreSQL leaves that to its vacuum.
+    pub(crate) async fn wiping(&mut self, wiping: bool) -> Result<()> {
+        let text = if wiping { "pragma secure_delete = on" } else { "pragma secure_delete = off" };
+        match self.engine() {
+            Engine::Sqlite => self.script("wiping", text).await,
+            Engine::Postgres => Ok(()),
+        }
+    }
+
     /// Rows of a statement made here, without arguments.
     pub(crate) async fn ask(&mut self, what: &'static str, text: impl Into<String>) -> Result<Vec<Row>> {
         let failed = |source| Error::of(what, source);

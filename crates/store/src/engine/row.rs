@@ -22,7 +22,8 @@ macro_rules! column {
 
 impl Row {
     pub(crate) fn int(&self, at: usize) -> Result<i64> {
-        self.opt_int(at)?.ok_or_else(|| reading(sqlx::Error::ColumnDecode { index: at.to_string(), source: "null".into() }))
+        self.opt_int(at)?
+            .ok_or_else(|| reading(sqlx::Error::ColumnDecode { index: at.to_string(), source: "null".into() }))
     }
 
     pub(crate) fn opt_int(&self, at: usize) -> Result<Option<i64>> {

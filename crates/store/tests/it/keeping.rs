@@ -110,6 +110,33 @@ async fn an_erased_body_is_gone_and_the_rest_proves_itself(site: &Site) {
     fails(&register, "do not match").await;
 }
 
+/// On PostgreSQL its vacuum takes them.
+#[tokio::test]
+async fn no_byte_of_an_erased_body_is_left_in_the_files() {
+    let site = Site::sqlite();
+    let register = site.register().await;
+    let about = one_penalty(&register).await.0;
+    // Longer than a page, so that parts of it lie on pages of their own.
+    let long: String = (0..4_000u32).map(|at| format!("{:x}", at.wrapping_mul(2_654_435_761))).collect();
+    let mut step = step();
+    add_penalty(&mut step, &long, about);
+    let entry = register.commit(step).await.unwrap().entry(0);
+    let kept = site.bytes(&format!("select salt || content from entry where id = {}", entry.raw())).await;
+    let left = || {
+        let files = std::fs::read_dir(site.folder.path()).unwrap().map(|file| file.unwrap().path());
+        let files: Vec<Vec<u8>> =
+            files.filter(|path| path.is_file()).map(|path| std::fs::read(path).unwrap()).collect();
+        let found = |piece: &[u8]| files.iter().any(|file| file.windows(piece.len()).any(|window| window == piece));
+        kept.chunks_exact(32).filter(|piece| found(piece)).count()
+    };
+    site.tamper("pragma wal_checkpoint(truncate)").await;
+    let before = left();
+    assert!(before > 300, "{before} pieces of {} bytes", kept.len());
+    register.erase_body(entry, "court order 7", at(1), &Actor::System).await.unwrap();
+    site.tamper("pragma wal_checkpoint(truncate)").await;
+    assert_eq!(left(), 0);
+}
+
 async fn subjects_that_were_erased_are_passed_over(site: &Site) {
     let register = site.register().await;
     let mut step = step();

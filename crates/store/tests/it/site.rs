@@ -58,6 +58,13 @@ impl Site {
         }
     }
 
+    /// The bytes that a statement finds in the register's file.
+    pub async fn bytes(&self, statement: &str) -> Vec<u8> {
+        let url = format!("sqlite://{}", self.folder.path().join("register.db").display());
+        let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut connection).await.unwrap()
+    }
+
     pub async fn end(self) {
         if let Some((server, name)) = &self.server {
             run(server, &format!("drop database if exists {name} with (force)")).await;
