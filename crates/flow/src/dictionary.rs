@@ -1,9 +1,11 @@
 //! What bodies of entries look like: the text with which the register compresses them.
 //!
 //! Made from the contracts, so that field codes, the words of code lists and the frame of an entry
-//! cost next to nothing in every record, and of the phrases that the records of a data set share.
+//! cost next to nothing in every record, of the phrases that the records of a data set share, and of
+//! what their publications mostly look like.
 
 mod phrases;
+mod shapes;
 
 use catalogue::{
     contract::{Contract, FieldType},
@@ -37,10 +39,12 @@ impl Node {
         Ok(self.register.setting(&phrases_key(dataset)).await?.is_some())
     }
 
-    /// Learns the phrases of a data set from a step with many of its records.
+    /// Learns the phrases of a data set, and the shapes of its publications, from a step with many of
+    /// its records.
     pub(crate) async fn learn(&self, contract: &Contract, step: &Step) -> Result<()> {
         let Some(phrases) = phrases::shared(&self.pack, contract, step) else { return Ok(()) };
-        self.register.set_setting(&phrases_key(&contract.id), &phrases).await?;
+        let learned = phrases + &shapes::shared(step)?;
+        self.register.set_setting(&phrases_key(&contract.id), &learned).await?;
         self.renew_dictionary().await
     }
 }

@@ -30,28 +30,30 @@ create table record_before as select * from record;
 drop table record;
 create table record (
     id {id},
-    dataset {short} not null,
-    deliverer {short} not null,
-    key {bytes} not null,
-    content {bytes} not null,
     version {int} not null,
-    operation {tiny} not null,
     subject {int},
-    certainty {tiny} not null,
     link {int},
     publication {int},
+    delivery {int},
+    hidden_until {int},
+    not_us_link {int},
+    dataset {short} not null,
+    deliverer {short} not null,
     public_from {short},
     public_until {short},
-    holds {short} not null,
     due {short},
     taken_on {short} not null,
     effective_on {short},
-    delivery {int},
+    holds {short} not null,
     objections {short} not null,
-    hidden_until {int},
-    not_us_link {int}
+    operation {tiny} not null,
+    certainty {tiny} not null,
+    key {bytes} not null,
+    content {bytes} not null
 ){end};
-insert into record select * from record_before;
+insert into record select id, version, subject, link, publication, delivery, hidden_until, not_us_link, dataset, deliverer, public_from,
+    public_until, due, taken_on, effective_on, holds, objections, operation, certainty, key, content
+from record_before;
 drop table record_before;
 create unique index record_by_key on record (key, dataset);
 create index record_by_subject on record (subject, coalesce(effective_on, -4371588), id) where subject is not null;

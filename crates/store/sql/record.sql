@@ -2,8 +2,8 @@
 -- and the instant as $2.
 
 -- name: by_keys
-select id, dataset, deliverer, key, content, version, operation, subject, certainty, link, publication, public_from,
-    public_until, holds, due, taken_on, effective_on, delivery, objections, hidden_until, not_us_link
+select id, version, subject, link, publication, delivery, hidden_until, not_us_link, dataset, deliverer, public_from, public_until,
+    due, taken_on, effective_on, holds, objections, operation, certainty, key, content
 from record where key in ({blobs $2}) and dataset = $1;
 
 -- name: by_ids

@@ -1,8 +1,8 @@
 -- Rows of the legal state as the projection loads them, words and settings.
 
 -- name: records
-select id, dataset, deliverer, key, content, version, operation, subject, certainty, link, publication, public_from,
-    public_until, holds, due, taken_on, effective_on, delivery, objections, hidden_until, not_us_link
+select id, version, subject, link, publication, delivery, hidden_until, not_us_link, dataset, deliverer, public_from, public_until,
+    due, taken_on, effective_on, holds, objections, operation, certainty, key, content
 from record where id in ({ints $1});
 
 -- name: subjects

@@ -15,8 +15,8 @@ use zstd::{bulk, dict};
 
 use crate::{Error, Result, values::day};
 
-/// Fast: with a dictionary of like bodies, higher levels gain little and cost twice the time.
-const LEVEL: i32 = 1;
+/// With a dictionary of like bodies, the next level takes nearly twice the time for a thirtieth less.
+const LEVEL: i32 = 4;
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// The longest body that is read back: far above any row that is taken.
 const LONGEST: usize = 64 << 20;

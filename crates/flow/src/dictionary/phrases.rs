@@ -15,7 +15,7 @@ use domain::{FieldClass, SubjectId, Values, entry::Body};
 use store::Step;
 
 /// A phrase of fewer subjects is not kept.
-const SUBJECTS: usize = 20;
+pub(super) const SUBJECTS: usize = 20;
 /// A shorter phrase is not worth its place.
 const SHORTEST_BYTES: usize = 12;
 /// What one data set may take of a dictionary.

@@ -35,26 +35,26 @@ create index identifier_by_value on identifier (value, scheme);
 -- that were replaced in `history`.
 create table record (
     id {id},
-    dataset {short} not null,
-    deliverer {short} not null,
-    key {bytes} not null,
-    content {bytes} not null,
     version {int} not null,
-    operation {tiny} not null,
     subject {int},
-    certainty {tiny} not null,
     link {int},
     publication {int},
+    delivery {int},
+    hidden_until {int},
+    not_us_link {int},
+    dataset {short} not null,
+    deliverer {short} not null,
     public_from {short},
     public_until {short},
-    holds {short} not null,
     due {short},
     taken_on {short} not null,
     effective_on {short},
-    delivery {int},
+    holds {short} not null,
     objections {short} not null,
-    hidden_until {int},
-    not_us_link {int}
+    operation {tiny} not null,
+    certainty {tiny} not null,
+    key {bytes} not null,
+    content {bytes} not null
 ){end};
 create unique index record_by_key on record (key, dataset);
 create index record_by_subject on record (subject, coalesce(effective_on, -4371588), id) where subject is not null;

@@ -56,51 +56,51 @@ impl StateRow for RecordRow {
     fn read(row: &Row) -> Result<RecordRow> {
         Ok(RecordRow {
             id: row.int(0)?,
-            dataset: row.int(1)?,
-            deliverer: row.int(2)?,
-            key: RecordKey(row.array(3, "record")?),
-            content: RecordKey(row.array(4, "record")?),
-            version: row.int(5)?,
-            operation: row.int(6)?,
-            subject: row.opt_int(7)?,
-            certainty: row.int(8)?,
-            link: row.opt_int(9)?,
-            publication: row.opt_int(10)?,
-            public_from: row.opt_int(11)?,
-            public_until: row.opt_int(12)?,
-            holds: row.int(13)?,
-            due: row.opt_int(14)?,
-            taken_on: row.int(15)?,
-            effective_on: row.opt_int(16)?,
-            delivery: row.opt_int(17)?,
-            objections: row.int(18)?,
-            hidden_until: row.opt_int(19)?,
-            not_us_link: row.opt_int(20)?,
+            version: row.int(1)?,
+            subject: row.opt_int(2)?,
+            link: row.opt_int(3)?,
+            publication: row.opt_int(4)?,
+            delivery: row.opt_int(5)?,
+            hidden_until: row.opt_int(6)?,
+            not_us_link: row.opt_int(7)?,
+            dataset: row.int(8)?,
+            deliverer: row.int(9)?,
+            public_from: row.opt_int(10)?,
+            public_until: row.opt_int(11)?,
+            due: row.opt_int(12)?,
+            taken_on: row.int(13)?,
+            effective_on: row.opt_int(14)?,
+            holds: row.int(15)?,
+            objections: row.int(16)?,
+            operation: row.int(17)?,
+            certainty: row.int(18)?,
+            key: RecordKey(row.array(19, "record")?),
+            content: RecordKey(row.array(20, "record")?),
         })
     }
 
     fn write(&self, cells: &mut Cells) {
         cells.int(self.id);
-        cells.int(self.dataset);
-        cells.int(self.deliverer);
-        cells.bytes(self.key.0);
-        cells.bytes(self.content.0);
         cells.int(self.version);
-        cells.int(self.operation);
         cells.int(self.subject);
-        cells.int(self.certainty);
         cells.int(self.link);
         cells.int(self.publication);
+        cells.int(self.delivery);
+        cells.int(self.hidden_until);
+        cells.int(self.not_us_link);
+        cells.int(self.dataset);
+        cells.int(self.deliverer);
         cells.int(self.public_from);
         cells.int(self.public_until);
-        cells.int(self.holds);
         cells.int(self.due);
         cells.int(self.taken_on);
         cells.int(self.effective_on);
-        cells.int(self.delivery);
+        cells.int(self.holds);
         cells.int(self.objections);
-        cells.int(self.hidden_until);
-        cells.int(self.not_us_link);
+        cells.int(self.operation);
+        cells.int(self.certainty);
+        cells.bytes(self.key.0);
+        cells.bytes(self.content.0);
     }
 }
 
