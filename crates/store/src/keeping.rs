@@ -113,7 +113,9 @@ impl Register {
             target: format!("{}/{}", entry.stream().0, entry.seq()),
             detail: order.to_owned(),
         });
-        Ok(self.commit(step).await?.entry(0))
+        let order = self.commit(step).await?.entry(0);
+        self.empty_log().await?;
+        Ok(order)
     }
 
     /// The digests of the tables of the legal state: equal registers have equal ones.

@@ -215,10 +215,16 @@ impl Register {
     pub async fn close(self) -> Result<()> {
         self.inner.access.flush().await?;
         self.keep_reach().await?;
+        self.empty_log().await?;
+        self.pool().close().await;
+        Ok(())
+    }
+
+    /// Carries SQLite's write-ahead file over and empties it, where nobody reads from it just now.
+    pub(crate) async fn empty_log(&self) -> Result<()> {
         if let Pool::Sqlite { .. } = self.pool() {
             self.pool().writer().await?.ask("carrying the log over", "pragma wal_checkpoint(truncate)").await?;
         }
-        self.pool().close().await;
         Ok(())
     }
 

@@ -145,9 +145,10 @@ impl Connection {
         }
     }
 
-    /// Whether what is deleted is overwritten in the file. PostgreSQL leaves that to its vacuum.
+    /// Whether pages that become free are overwritten in the file, as places inside of pages always are.
+    /// PostgreSQL leaves that to its vacuum.
     pub(crate) async fn wiping(&mut self, wiping: bool) -> Result<()> {
-        let text = if wiping { "pragma secure_delete = on" } else { "pragma secure_delete = off" };
+        let text = if wiping { "pragma secure_delete = on" } else { "pragma secure_delete = fast" };
         match self.engine() {
             Engine::Sqlite => self.script("wiping", text).await,
             Engine::Postgres => Ok(()),

@@ -69,10 +69,12 @@ impl Pool {
     async fn sqlite(folder: &Path, create: bool) -> Result<Pool> {
         let failed = |source| Error::of("opening the register", source);
         // The writer's cache holds the inner pages of the indexes and the last leaves. Checkpoints
-        // are made by `Register`, not in the middle of somebody's commit.
+        // are made by `Register`, not in the middle of somebody's commit. No copy of a row stays behind
+        // where a page is split: see `Connection::wiping`.
         let writer = register_file(folder, create)
             .pragma("cache_size", "-131072")
             .pragma("wal_autocheckpoint", "0")
+            .pragma("secure_delete", "fast")
             .command_buffer_size(64)
             .row_buffer_size(1024)
             .connect()
