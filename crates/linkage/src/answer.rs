@@ -46,7 +46,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Thresholds {
-        Thresholds { link: 0.9, review: 0.05 }
+        Thresholds { link: 0.5, review: 0.05 }
     }
 }
 
