@@ -4,12 +4,13 @@
 //! annotations; days of force become tests of the input that says the day. What DMN has no place
 //! for, front matter and the text around the table, goes into `extensionElements` under a namespace
 //! of our own, so that an export that is imported again is the same rule set. Import also takes
-//! files of others: what they say beyond S-FEEL unary tests and literals is refused, with its place
-//! and a remedy.
+//! files of others, whose hit policies and default outputs it writes as what is evaluated here: what they
+//! say beyond S-FEEL unary tests and literals is refused, with its place and a remedy.
 
 mod cells;
 mod export;
 mod import;
+mod policies;
 mod rules_in;
 mod table_out;
 mod xml;

@@ -7,6 +7,7 @@ use crate::{problem::Problem, rule_set::RuleSet};
 use super::{
     OURS, VERSIONS,
     cells::quoted,
+    policies,
     rules_in::{Column, ReadTable, Types, read_table},
     table_out::table_out,
     xml::{Element, parse},
@@ -35,7 +36,8 @@ pub fn import(xml: &str, decision: Option<&str>) -> Result<Imported, Vec<Problem
     let mut problems = Vec::new();
     let types = Types::of(&root, &mut problems);
     let ours = Ours::of(decision, &root);
-    let read = read_table(table, &types, decision.attribute("name").unwrap_or_default(), &mut problems);
+    let mut read = read_table(table, &types, decision.attribute("name").unwrap_or_default(), &mut problems);
+    let policy = policies::evaluated(&mut read, table.at, &mut problems);
     if problems.iter().any(|problem| problem.level == crate::Level::Error) {
         problems.sort();
         return Err(problems);
@@ -46,7 +48,7 @@ pub fn import(xml: &str, decision: Option<&str>) -> Result<Imported, Vec<Problem
     if !before.is_empty() {
         text += &format!("{before}\n\n");
     }
-    text += &table_out(&read);
+    text += &table_out(&read, policy);
     if !after.is_empty() {
         text += &format!("\n{after}\n");
     }

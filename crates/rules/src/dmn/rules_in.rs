@@ -12,6 +12,7 @@ use crate::{
 use super::{
     FORCE_COLUMN,
     cells::{read_output, read_tests},
+    policies::Policy,
     xml::Element,
 };
 
@@ -24,12 +25,14 @@ pub(super) struct Column {
     pub(super) name: String,
     pub(super) kind: Option<Type>,
     pub(super) values: Vec<String>,
+    /// What an output is where no row hits.
+    pub(super) default: Option<Literal>,
 }
 
 /// A decision table.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ReadTable {
-    pub(super) policy: &'static str,
+    pub(super) policy: Policy,
     pub(super) inputs: Vec<Column>,
     pub(super) outputs: Vec<Column>,
     pub(super) annotations: Vec<String>,
@@ -111,7 +114,7 @@ fn values_of(allowed: &Element, problems: &mut Vec<Problem>) -> Vec<String> {
 
 /// Reads a table; what can't be read is among the problems.
 pub(super) fn read_table(table: &Element, types: &Types, decision: &str, problems: &mut Vec<Problem>) -> ReadTable {
-    let mut read = ReadTable { policy: policy(table, problems), ..ReadTable::default() };
+    let mut read = ReadTable { policy: Policy::of(table, problems), ..ReadTable::default() };
     for (at, input) in table.all("input").enumerate() {
         if input.attribute("id") == Some(FORCE_COLUMN) {
             read.force = Some(at);
@@ -142,27 +145,6 @@ pub(super) fn read_table(table: &Element, types: &Types, decision: &str, problem
     read
 }
 
-fn policy(table: &Element, problems: &mut Vec<Problem>) -> &'static str {
-    let aggregation = table.attribute("aggregation");
-    match (table.attribute("hitPolicy").unwrap_or("UNIQUE"), aggregation) {
-        ("UNIQUE", _) => "U",
-        ("ANY", _) => "A",
-        ("FIRST", _) => "F",
-        ("COLLECT", None) => "C",
-        ("COLLECT", Some("SUM")) => "C+",
-        ("COLLECT", Some("MIN")) => "C<",
-        ("COLLECT", Some("MAX")) => "C>",
-        ("COLLECT", Some("COUNT")) => "C#",
-        (other, _) => {
-            let word = if other == "COLLECT" { aggregation.unwrap_or_default() } else { other };
-            let remedy = crate::rule_set::policy_remedy(word);
-            let message = format!("the hit policy {word} is not evaluated here: {remedy}");
-            problems.push(Problem::error(table.at, "hit-policy", message));
-            "U"
-        }
-    }
-}
-
 fn input_column(input: &Element, types: &Types, problems: &mut Vec<Problem>, columns: &mut Vec<Column>) {
     let Some(expression) = input.child("inputExpression") else {
         problems.push(Problem::error(input.at, "unknown-input", "the input has no expression"));
@@ -177,7 +159,7 @@ fn input_column(input: &Element, types: &Types, problems: &mut Vec<Problem>, col
     if let Some(allowed) = input.child("inputValues") {
         values = values_of(allowed, problems);
     }
-    columns.push(Column { name: name.to_owned(), kind, values });
+    columns.push(Column { name: name.to_owned(), kind, values, default: None });
 }
 
 fn output_column(
@@ -193,12 +175,12 @@ fn output_column(
     if let Some(allowed) = output.child("outputValues") {
         values = values_of(allowed, problems);
     }
-    if let Some(default) = output.child("defaultOutputEntry") {
-        let message = "a default output is not read: write it as a last row under hit policy F";
-        problems.push(Problem::error(default.at, "default-output", message));
-    }
+    let default = output.child("defaultOutputEntry").and_then(|entry| {
+        let (text, place) = entry.words();
+        read_output(text, place).map_err(|problem| problems.push(problem)).ok()
+    });
     let kind = kind.map(|kind| if kind == Type::Codes { Type::Text } else { kind });
-    columns.push(Column { name: name.replace(['|', '\n'], " "), kind, values });
+    columns.push(Column { name: name.replace(['|', '\n'], " "), kind, values, default });
 }
 
 /// Whether a text is a name and no expression.

@@ -6,10 +6,10 @@ use super::{
 };
 
 /// Writes the table, its columns as wide as their widest cell.
-pub(super) fn table_out(table: &ReadTable) -> String {
+pub(super) fn table_out(table: &ReadTable, policy: &str) -> String {
     let mut lines: Vec<Vec<String>> = Vec::new();
     let names = table.inputs.iter().chain(&table.outputs).map(|column| column.name.clone());
-    lines.push([table.policy.to_owned()].into_iter().chain(names).chain(table.annotations.iter().cloned()).collect());
+    lines.push([policy.to_owned()].into_iter().chain(names).chain(table.annotations.iter().cloned()).collect());
     let markers = [("`i`", table.inputs.len()), ("`o`", table.outputs.len()), ("`a`", table.annotations.len())];
     let markers = markers.into_iter().flat_map(|(marker, count)| std::iter::repeat_n(marker.to_owned(), count));
     lines.push([String::new()].into_iter().chain(markers).collect());

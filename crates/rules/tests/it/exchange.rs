@@ -122,9 +122,10 @@ fn what_can_not_be_read_is_told_with_place_and_remedy() {
     assert_eq!(place(refused("&gt;=18", "Age + 1"), "name it as an input"), (11, 43, "not-s-feel"));
     assert_eq!(place(refused("\"Approved\"", "upper case(\"a\")"), "compute it before"), (13, 36, "expression"));
     assert_eq!(place(refused(">Age<", ">Age * 2<"), "compute the rest before"), (7, 66, "expression"));
-    for (word, remedy) in [("PRIORITY", "write F"), ("RULE ORDER", "write C"), ("OUTPUT ORDER", "write C")] {
-        assert_eq!(place(refused("UNIQUE", word), remedy), (6, 5, "hit-policy"));
+    for word in ["PRIORITY", "OUTPUT ORDER"] {
+        assert_eq!(place(refused("UNIQUE", word), "list them, or write F or C"), (6, 5, "hit-policy"));
     }
+    assert_eq!(place(refused("UNIQUE", "LAST"), "write U, A, F"), (6, 5, "hit-policy"));
     assert_eq!(place(refused("20230324", "20151101"), "save it as"), (2, 1, "version"));
     assert_eq!(place(refused("\"Declined\"", "1"), "output"), (6, 5, "type"));
     let doctype = "<!DOCTYPE d [<!ENTITY e \"x\">]>\n<dmn:definitions";
@@ -132,6 +133,41 @@ fn what_can_not_be_read_is_told_with_place_and_remedy() {
     assert_eq!(place(refused("Declined", "&e;"), "not read").2, "entity");
     assert_eq!(refused("</dmn:decision>", "").2, "xml");
     assert_eq!(refused("<dmn:rule><dmn:inputEntry>", "<dmn:rule><dmn:inputEntry/><dmn:inputEntry>").2, "columns");
+}
+
+/// The foreign table with another policy and, where `output` says so, more about its output; what was told of it.
+fn with_policy(policy: &str, output: &str) -> (RuleSet, Vec<&'static str>) {
+    let open = "<dmn:output typeRef=\"string\"/>";
+    assert!(FOREIGN.contains(open));
+    let text = FOREIGN.replacen("UNIQUE", policy, 1).replacen("&lt;18", "&lt;=18", 1);
+    let text = text.replacen(open, &format!("<dmn:output typeRef=\"string\">{output}</dmn:output>"), 1);
+    let imported = import(&text, None).unwrap();
+    (parse(&imported.text), imported.warnings.iter().map(|problem| problem.code).collect())
+}
+
+/// The outputs of the rows that hit, for a person of 18 whose risk is low: every row of the table does.
+fn answers(rule_set: &RuleSet) -> Vec<String> {
+    let inputs = [rules::Input::Number(18.into()), rules::Input::Text("Low")];
+    rule_set.outcome(&inputs, None).outputs.iter().map(|outputs| outputs[0].to_string()).collect()
+}
+
+#[test]
+fn priorities_become_orders_of_rows_and_defaults_a_last_row() {
+    let values = |text: &str| format!("<dmn:outputValues><dmn:text>{text}</dmn:text></dmn:outputValues>");
+    let declined_first = values("\"Declined\",\"Approved\"");
+    let (rule_set, told) = with_policy("PRIORITY", &declined_first);
+    assert_eq!((rule_set.hit_policy(), told), (HitPolicy::First, vec!["hit-policy"]));
+    assert_eq!(answers(&rule_set), ["Declined"]);
+    assert_eq!(answers(&with_policy("PRIORITY", &values("\"Approved\",\"Declined\"")).0), ["Approved"]);
+    let (rule_set, _) = with_policy("OUTPUT ORDER", &declined_first);
+    assert_eq!((rule_set.hit_policy(), answers(&rule_set)), (HitPolicy::Collect, vec!["Declined".into(), "Approved".into()]));
+    let (rule_set, _) = with_policy("RULE ORDER", "");
+    assert_eq!(answers(&rule_set), ["Approved", "Declined"], "as the rows stand");
+    let default = "<dmn:defaultOutputEntry><dmn:text>\"Unknown\"</dmn:text></dmn:defaultOutputEntry>";
+    let (rule_set, told) = with_policy("FIRST", default);
+    assert_eq!((rule_set.hit_policy(), rule_set.rows().len(), told), (HitPolicy::First, 3, vec!["default-output"]));
+    let nobody = [rules::Input::Null, rules::Input::Text("High")];
+    assert_eq!(rule_set.outcome(&nobody, None).outputs[0][0].to_string(), "Unknown");
 }
 
 #[test]
