@@ -31,6 +31,9 @@ pub struct Pass {
     pub basis: String,
     /// The place up to which it saw changes.
     pub through: u64,
+    /// The register once all that followed from the pass was kept: where it is not this register, what
+    /// followed is lost.
+    pub kept: Place,
     /// The lake it saw: [`crate::Snapshot::began`].
     pub lake: u64,
 }

@@ -202,7 +202,7 @@ fn a_lake_of_another_shape_or_that_is_damaged_is_made_anew() {
 fn what_a_pass_saw_is_forgotten_with_the_lake_it_saw() {
     let site = Site::new();
     site.write(true, &[(SUBJECT, Some("open"))], 10);
-    let pass = Pass { basis: "b".to_owned(), through: 10, lake: site.snapshot().began() };
+    let pass = Pass { basis: "b".to_owned(), through: 10, kept: place(11), lake: site.snapshot().began() };
     site.lake.keep_pass("proposals", &pass).unwrap();
     site.write(false, &[(SUBJECT, Some("open"))], 12);
     assert_eq!(site.lake.pass("proposals").unwrap(), Some(pass));
