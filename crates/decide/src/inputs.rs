@@ -67,6 +67,7 @@ impl InputPlan {
                     );
                     continue;
                 }
+                Source::Model(model) => return Err(misfit(format!("no rule reads the output of the model `{model}`"))),
                 Source::Fact(fact) => return Err(misfit(format!("a record has no fact `{fact}`"))),
                 Source::Fields(codes) => {
                     let mut fields = codes.iter().filter_map(|code| contract.field(code));

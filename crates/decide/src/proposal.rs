@@ -54,7 +54,8 @@ impl EntryPlan {
         let output =
             |name| rule_set.output(name).ok_or_else(|| misfit(format!("an entry rule has the output `{name}`")));
         for input in rule_set.inputs() {
-            let known = matches!(&input.source, Source::Fact(_)) || input.name == "subject_class";
+            let is_class = input.source == Source::Given && input.name == "subject_class";
+            let known = is_class || matches!(&input.source, Source::Fact(_));
             if !known {
                 return Err(misfit(format!("the input `{}` is no fact", input.name)));
             }

@@ -66,6 +66,11 @@ impl Projection {
         Projection { fields, shape }
     }
 
+    /// The data sets whose records are projected.
+    pub fn datasets(&self) -> impl Iterator<Item = &DatasetId> {
+        self.fields.keys()
+    }
+
     /// What the columns hold and how they follow from a record: where it differs, they must be made
     /// anew.
     pub fn shape(&self) -> &[String] {
