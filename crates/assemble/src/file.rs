@@ -185,6 +185,35 @@ impl FileRecord {
     }
 }
 
+/// What one version of a record says, and on which days it is the one that counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// The days of a file on which this version counts.
+    pub days: Period,
+    /// The record as it then stands in the file; only whether it was withdrawn holds of its standing
+    /// on all of these days.
+    pub record: FileRecord,
+}
+
+/// All that a record can be in the files of a subject, whatever their day, as known at an instant: of
+/// any day at most one stretch holds, and it is the record of [`File::assemble`] on that day.
+pub fn stretches(plan: &FilePlan, subject: SubjectId, history: &RecordHistory, known_at: Instant) -> Vec<Stretch> {
+    let mut starts: Vec<Option<Date>> = history.versions.iter().map(|version| version.effective_on).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let mut stretches: Vec<Stretch> = Vec::with_capacity(1);
+    for (at, start) in starts.iter().enumerate() {
+        let as_of = AsOf { day: start.unwrap_or(Date::MIN), known_at };
+        let Some(record) = record(plan, subject, history, as_of) else { continue };
+        let until = starts.get(at + 1).copied().flatten();
+        match stretches.last_mut().filter(|last| last.record.version == record.version) {
+            Some(last) => last.days.until = until,
+            None => stretches.push(Stretch { days: Period::new(*start, until), record }),
+        }
+    }
+    stretches
+}
+
 fn record(plan: &FilePlan, subject: SubjectId, history: &RecordHistory, as_of: AsOf) -> Option<FileRecord> {
     let links = history.links.iter().filter(|link| link.recorded_at <= as_of.known_at);
     let link = links.max_by_key(|link| link.entry).filter(|link| link.subject == Some(subject))?;

@@ -15,7 +15,7 @@ pub mod plan;
 
 pub mod file;
 
-pub use file::{AsOf, Change, File, FileObjection, FileRecord, Sourced, Standing};
+pub use file::{AsOf, Change, File, FileObjection, FileRecord, Sourced, Standing, Stretch, stretches};
 pub use history::{
     Histories, LinkVersion, ObjectionHistory, PublicationVersion, RecordHistory, RecordVersion, SubjectHistory,
     SubjectVersion,

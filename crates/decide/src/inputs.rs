@@ -67,6 +67,7 @@ impl InputPlan {
                     );
                     continue;
                 }
+                Source::Model(model) => return Err(misfit(format!("no rule reads the output of the model `{model}`"))),
                 Source::Fact(fact) => return Err(misfit(format!("a record has no fact `{fact}`"))),
                 Source::Fields(codes) => {
                     let mut fields = codes.iter().filter_map(|code| contract.field(code));
@@ -122,7 +123,7 @@ impl Slot {
         match self {
             Slot::Publisher => Input::Text(given.publisher),
             Slot::ActClass => given.act_class.map_or(Input::Null, Input::Text),
-            Slot::SubjectClass => given.subject_class.map_or(Input::Null, |class| Input::Text(class_word(class))),
+            Slot::SubjectClass => given.subject_class.map_or(Input::Null, |class| Input::Text(class.word())),
             Slot::DecidedOn => day(given.decided_on),
             Slot::Ends => day(given.ends),
             Slot::List => given.list.map_or(Input::Null, Input::Text),
@@ -137,16 +138,6 @@ fn split<'t>(text: &'t str, separator: Option<&str>) -> Vec<&'t str> {
     match separator {
         Some(separator) => text.split(separator).map(str::trim).filter(|code| !code.is_empty()).collect(),
         None => vec![text],
-    }
-}
-
-/// The word for a class in rule tables: as serialised everywhere.
-pub(crate) fn class_word(class: SubjectClass) -> &'static str {
-    match class {
-        SubjectClass::Enterprise => "enterprise",
-        SubjectClass::SoleTrader => "sole-trader",
-        SubjectClass::Cooperative => "cooperative",
-        SubjectClass::Organisation => "organisation",
     }
 }
 

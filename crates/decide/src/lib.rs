@@ -9,7 +9,7 @@
 //!
 //! In reading order: [`inputs`] (from a record to a rule set's inputs), [`due`] (working days,
 //! prepared), [`term`] (how long), [`publication`] (all of a publication), [`proposal`],
-//! [`objection`], [`listing`] (how long a listing stands and what ends it), [`measure`] (what
+//! [`columnar`] (the same for many subjects at once), [`objection`], [`listing`] (how long a listing stands and what ends it), [`measure`] (what
 //! follows from it in a procedure).
 
 mod due;
@@ -20,11 +20,14 @@ pub mod publication;
 
 pub mod proposal;
 
+pub mod columnar;
+
 pub mod objection;
 
 pub mod listing;
 pub mod measure;
 
+pub use columnar::ColumnarProposals;
 pub use objection::{ObjectionEffect, objection_effect};
 pub use proposal::ProposalPlan;
 pub use publication::{Ending, PublicationPlan, Taken, end, standing_end};

@@ -9,20 +9,20 @@ use rules::{
     front_matter::{Kind, Source},
 };
 
-use crate::{DecideError, inputs::class_word};
+use crate::DecideError;
 
 /// The entry rule sets of a pack, prepared for many files.
 #[derive(Clone, Debug)]
 pub struct ProposalPlan {
-    rule_sets: Vec<EntryPlan>,
+    pub(crate) rule_sets: Vec<EntryPlan>,
     calendar: domain::calendar::Calendar,
 }
 
 /// One entry rule set. Its outputs: `list`, `cause`, and where it has it `due`, the term within
 /// which the organ decides, counted from the date input `due_from`.
 #[derive(Clone, Debug)]
-struct EntryPlan {
-    rule_set: RuleSet,
+pub(crate) struct EntryPlan {
+    pub(crate) rule_set: RuleSet,
     list: usize,
     cause: usize,
     due: Option<usize>,
@@ -54,7 +54,8 @@ impl EntryPlan {
         let output =
             |name| rule_set.output(name).ok_or_else(|| misfit(format!("an entry rule has the output `{name}`")));
         for input in rule_set.inputs() {
-            let known = matches!(&input.source, Source::Fact(_)) || input.name == "subject_class";
+            let is_class = input.source == Source::Given && input.name == "subject_class";
+            let known = is_class || matches!(&input.source, Source::Fact(_));
             if !known {
                 return Err(misfit(format!("the input `{}` is no fact", input.name)));
             }
@@ -85,11 +86,14 @@ impl EntryPlan {
                 _ => None,
             })
             .collect();
-        let inputs: Vec<Input<'_>> = known
+        let inputs: Vec<Input<'_>> = self
+            .rule_set
+            .inputs()
             .iter()
-            .map(|fact| match fact {
-                Some(fact) => fact_input(&fact.value),
-                None => class.map_or(Input::Null, |class| Input::Text(class_word(class))),
+            .zip(&known)
+            .map(|(input, fact)| match (&input.source, fact) {
+                (Source::Fact(_), fact) => fact.map_or(Input::Null, |fact| fact_input(&fact.value)),
+                _ => class.map_or(Input::Null, |class| Input::Text(class.word())),
             })
             .collect();
         let mut records: Vec<RecordId> = known.iter().flatten().flat_map(|fact| fact.records.iter().copied()).collect();

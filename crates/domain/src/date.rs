@@ -41,6 +41,12 @@ impl std::str::FromStr for Instant {
     }
 }
 
+/// The day as columns hold it: days since 1970-01-01.
+pub fn days_since_epoch(day: Date) -> i32 {
+    // Days of the range of dates fit many times over.
+    day.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() as i32 / 24
+}
+
 /// A half-open span of days; an absent bound is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

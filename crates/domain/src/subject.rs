@@ -31,6 +31,27 @@ pub enum SubjectState {
     Merged,
 }
 
+impl SubjectClass {
+    /// Every class.
+    pub const ALL: [SubjectClass; 4] =
+        [SubjectClass::Enterprise, SubjectClass::SoleTrader, SubjectClass::Cooperative, SubjectClass::Organisation];
+
+    /// The word for it in rule tables and columns: as serialised everywhere.
+    pub fn word(self) -> &'static str {
+        match self {
+            SubjectClass::Enterprise => "enterprise",
+            SubjectClass::SoleTrader => "sole-trader",
+            SubjectClass::Cooperative => "cooperative",
+            SubjectClass::Organisation => "organisation",
+        }
+    }
+
+    /// The class of that word.
+    pub fn from_word(word: &str) -> Option<SubjectClass> {
+        SubjectClass::ALL.into_iter().find(|class| class.word() == word)
+    }
+}
+
 /// A name that a subject bears or bore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameHeld {

@@ -177,6 +177,13 @@ pub enum Take {
     BeganInOrBeforeReportYear(FieldRef),
 }
 
+impl Take {
+    /// Whether it follows from the day alone.
+    pub fn rests_on_no_record(&self) -> bool {
+        matches!(self, Take::ReportYear | Take::ReportClosedOn)
+    }
+}
+
 /// When a fact that rests on absence is known: never, unless this says so.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

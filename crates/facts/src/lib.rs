@@ -10,7 +10,8 @@
 //! This crate reads files, hence it depends on `assemble` beside the words and the catalogue.
 //!
 //! In reading order: [`definition`] (the algebra), [`coverage`] (who says what is complete),
-//! [`plan`] (definitions put to the contracts), [`compute`] (the fold).
+//! [`plan`] (definitions put to the contracts), [`compute`] (the fold of a file), [`projection`] (the
+//! columns that facts read), [`columnar`] (the fold of columns, always equal to that of files).
 
 pub mod definition;
 
@@ -20,7 +21,18 @@ pub mod plan;
 
 pub mod compute;
 
+mod moment;
+
+pub mod projection;
+
+pub mod block;
+
+pub mod columnar;
+
+pub use block::{Block, GroupError};
+pub use columnar::FactColumns;
 pub use compute::{Fact, FactValue, Facts};
 pub use coverage::{Coverages, Delivered};
 pub use definition::{Definition, FactError, FactName, parse};
 pub use plan::FactPlan;
+pub use projection::{Group, GroupBuilder, Projection};

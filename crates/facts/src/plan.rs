@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use catalogue::{
     Pack,
-    contract::{Contract, Field, FieldType},
+    contract::{Contract, Field, FieldRole, FieldType},
     law::AnnualReportWindow,
 };
-use domain::{DatasetId, FieldCode, Label, calendar::Calendar, value::ValueKind};
+use domain::{DatasetId, FieldClass, FieldCode, Label, calendar::Calendar, value::ValueKind};
 
-use crate::definition::{CoverageWindow, Definition, FactError, FactName, FieldRef, Silence, Span, Take, Test, parse};
+use crate::{
+    definition::{CoverageWindow, Definition, FactError, FactName, FieldRef, Silence, Span, Take, Test, parse},
+    projection::Projection,
+};
 
 /// All facts of a pack, ready to be computed.
 #[derive(Clone, Debug)]
@@ -17,6 +20,7 @@ pub struct FactPlan {
     pub(crate) facts: Vec<PlannedFact>,
     pub(crate) window: Option<AnnualReportWindow>,
     pub(crate) calendar: Calendar,
+    pub(crate) projection: Projection,
 }
 
 /// A fact put to the contracts.
@@ -66,7 +70,9 @@ impl FactPlan {
         }
         let facts: Result<Vec<PlannedFact>, FactError> =
             definitions.iter().map(|definition| planned(definition, &contracts, window.is_some())).collect();
-        Ok(FactPlan { facts: facts?, window: window.cloned(), calendar: calendar.clone() })
+        let facts = facts?;
+        let projection = Projection::of(&facts, &contracts);
+        Ok(FactPlan { facts, window: window.cloned(), calendar: calendar.clone(), projection })
     }
 
     /// Reads the definitions among the files of a pack's folder (`facts/*.yaml`, path relative to
@@ -79,6 +85,11 @@ impl FactPlan {
             definitions.extend(parse(path, text)?);
         }
         FactPlan::new(&definitions, pack.contracts(), pack.annual_report(), pack.calendar())
+    }
+
+    /// The columns that its facts read.
+    pub fn projection(&self) -> &Projection {
+        &self.projection
     }
 
     /// The names of its facts, with their names for people.
@@ -133,7 +144,7 @@ fn fields(definition: &Definition, contract: &Contract) -> Result<Option<Planned
             _ => return Err("a filter names either a field or a role".to_owned()),
         };
         let Some(field) = found else { return Ok(None) };
-        planned.filters.push((read_as(field), filter.test.clone()));
+        planned.filters.push((read_as(field, contract)?, filter.test.clone()));
     }
     let (taken, wanted) = match &definition.take {
         Take::Exists | Take::Count | Take::ReportYear | Take::ReportClosedOn => return Ok(Some(planned)),
@@ -143,7 +154,7 @@ fn fields(definition: &Definition, contract: &Contract) -> Result<Option<Planned
         Take::Last(field) => (field, "a value"),
     };
     let Some(field) = field_of(contract, taken) else { return Ok(None) };
-    let field = read_as(field);
+    let field = read_as(field, contract)?;
     let number = matches!(field.kind, ValueKind::Integer | ValueKind::Decimal | ValueKind::Money);
     let fits = match wanted {
         "a number" => number,
@@ -165,10 +176,16 @@ fn field_of<'c>(contract: &'c Contract, wanted: &FieldRef) -> Option<&'c Field> 
     }
 }
 
-fn read_as(field: &Field) -> PlannedField {
+/// A field as facts read it. What names a person, or is secret, is none: facts are kept in columns, and
+/// rules that follow from them are public.
+fn read_as(field: &Field, contract: &Contract) -> Result<PlannedField, String> {
+    let of_person = field.kind == FieldType::PersonNumber || field.role.is_some_and(FieldRole::is_person);
+    if of_person || field.class == FieldClass::Secret {
+        return Err(format!("`{}` of `{}` is of a person or secret: no fact reads it", field.code, contract.id));
+    }
     let separator = match &field.kind {
         FieldType::Code { separator, .. } => separator.clone(),
         _ => None,
     };
-    PlannedField { code: field.code.clone(), kind: field.kind.value_kind(), separator }
+    Ok(PlannedField { code: field.code.clone(), kind: field.kind.value_kind(), separator })
 }

@@ -65,6 +65,9 @@ pub enum Error {
     /// The index.
     #[error(transparent)]
     Index(#[from] search::Error),
+    /// The columns that facts read.
+    #[error(transparent)]
+    Lake(#[from] lake::Error),
     /// Reading a delivery.
     #[error(transparent)]
     Collect(#[from] collect::CollectError),

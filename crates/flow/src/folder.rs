@@ -4,6 +4,7 @@
 //! DIR/node.json     what this node is
 //! DIR/register.db   the register (SQLite; elsewhere the database that node.json names)
 //! DIR/index/        the search index
+//! DIR/lake/         the columns that facts read, made anew where they are gone
 //! DIR/raw/          deliveries, sealed to an off-line key
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
 //! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
@@ -117,6 +118,11 @@ impl Folder {
     /// The search index.
     pub fn index(&self) -> PathBuf {
         self.root.join("index")
+    }
+
+    /// The columns that facts read.
+    pub fn lake(&self) -> PathBuf {
+        self.root.join("lake")
     }
 
     /// The sealed deliveries.

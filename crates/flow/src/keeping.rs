@@ -25,6 +25,10 @@ pub struct Rebuilt {
     pub subjects: u64,
     /// How long the index took.
     pub index_took: Duration,
+    /// Subjects whose facts lie in columns.
+    pub in_columns: u64,
+    /// How long the columns took.
+    pub columns_took: Duration,
 }
 
 impl Node {
@@ -38,7 +42,7 @@ impl Node {
         Ok(self.register.verify(progress).await?)
     }
 
-    /// Makes legal state and index anew.
+    /// Makes legal state, index and columns anew.
     pub async fn rebuild(
         &self,
         viewer: &Viewer,
@@ -50,7 +54,10 @@ impl Node {
         let verified = self.register.rebuild(progress).await?;
         let state_took = began.elapsed();
         let subjects = self.rebuild_index(index_progress).await?;
-        Ok(Rebuilt { verified, state_took, subjects, index_took: began.elapsed() - state_took })
+        let index_took = began.elapsed() - state_took;
+        let in_columns = self.rebuild_columns().await?;
+        let columns_took = began.elapsed() - state_took - index_took;
+        Ok(Rebuilt { verified, state_took, subjects, index_took, in_columns, columns_took })
     }
 
     /// Writes a backup to a folder while others work.

@@ -45,6 +45,7 @@ pub mod officer;
 pub mod proposal;
 pub mod propose;
 
+mod columns;
 mod documents;
 pub mod follow;
 pub mod linking;

@@ -65,6 +65,8 @@ pub struct Node {
     pub register: Register,
     /// Its search index.
     pub index: Arc<search::Index>,
+    /// The columns that facts read.
+    pub(crate) lake: Arc<lake::Lake>,
     /// Its clock.
     pub clock: Clock,
     /// How much of the register linkage holds at a time.
@@ -168,6 +170,7 @@ impl Node {
         let clock = clock(&file, &pack, options)?;
         let person_key = PersonKey::new(1, folder.key("persons")?);
         let index = search::Index::open(folder.index())?;
+        let lake = lake::Lake::open(folder.lake())?;
         let glossary = crate::read::glossary(&pack);
         Ok(Node {
             folder,
@@ -176,6 +179,7 @@ impl Node {
             register,
             glossary: Arc::new(glossary),
             index: Arc::new(index),
+            lake: Arc::new(lake),
             clock,
             linkage_limits: crate::matching::Limits::default(),
             notifier: None,

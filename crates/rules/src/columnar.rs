@@ -21,7 +21,8 @@ use arrow_schema::DataType;
 use domain::{Date, Period};
 
 pub use answers::{Answers, Hits};
-pub use arrays::{columns_of, days_since_epoch};
+pub use arrays::{column_of, columns_of};
+pub use domain::date::days_since_epoch;
 
 use crate::{
     rule_set::RuleSet,
@@ -67,6 +68,14 @@ pub enum ColumnError {
         input: String,
         /// The text.
         text: String,
+    },
+    /// A value that is none of the input's type.
+    #[error("a value for the input `{input}` is no {}: evaluate the subjects row by row", kind.name())]
+    Value {
+        /// The input's name.
+        input: String,
+        /// The input's type.
+        kind: Type,
     },
     /// Numbers that have no common number of decimal places within 38 digits.
     #[error("the numbers of `{column}` need more than 38 digits in one column: evaluate them row by row")]

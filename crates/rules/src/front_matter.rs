@@ -57,6 +57,9 @@ pub enum Source {
     Role(String),
     /// The fact of this name.
     Fact(String),
+    /// The output of this model. A pack refuses it in every rule set but one of risk: it points officers to
+    /// where to look, and nothing follows from it.
+    Model(String),
 }
 
 /// A column as front matter describes it.
@@ -204,6 +207,7 @@ struct Described {
     fields: Vec<FieldCode>,
     role: Option<String>,
     fact: Option<String>,
+    model: Option<String>,
     #[serde(default)]
     words: BTreeMap<String, Vec<String>>,
 }
@@ -256,11 +260,12 @@ impl From<RawColumn> for ColumnMatter {
                 words: BTreeMap::new(),
             },
             RawColumn::Described(column) => ColumnMatter {
-                source: match (column.fields.is_empty(), column.role, column.fact) {
-                    (false, _, _) => Source::Fields(column.fields),
-                    (true, Some(role), _) => Source::Role(role),
-                    (true, None, Some(fact)) => Source::Fact(fact),
-                    (true, None, None) => Source::Given,
+                source: match (column.model, column.role, column.fact) {
+                    (Some(model), _, _) => Source::Model(model),
+                    _ if !column.fields.is_empty() => Source::Fields(column.fields),
+                    (None, Some(role), _) => Source::Role(role),
+                    (None, None, Some(fact)) => Source::Fact(fact),
+                    (None, None, None) => Source::Given,
                 },
                 name: column.name,
                 title: column.title.map(Label::from),

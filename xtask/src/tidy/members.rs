@@ -42,6 +42,7 @@ pub const TABLE: &[Rule] = &[
     pure("publish", &["domain", "catalogue"]),
     place("store", &["domain"]),
     place("search", &["domain"]),
+    place("lake", &["domain", "rules", "catalogue", "resolve", "assemble", "facts"]),
     place(
         "flow",
         &[
@@ -58,6 +59,7 @@ pub const TABLE: &[Rule] = &[
             "publish",
             "store",
             "search",
+            "lake",
         ],
     ),
     place("web", &["domain", "publish", "flow"]),
@@ -78,6 +80,7 @@ pub const TABLE: &[Rule] = &[
             "publish",
             "store",
             "search",
+            "lake",
             "flow",
             "web",
             "example",
@@ -127,6 +130,7 @@ pub const ONLY_IN: &[(&str, &[&str])] = &[
     ("askama", &["web"]),
     ("tower-http", &["web"]),
     ("hyper", &["web"]),
+    ("parquet", &["lake"]),
     ("datafusion", &["lake"]),
     ("ballista", &["lake"]),
     ("typst", &["report"]),

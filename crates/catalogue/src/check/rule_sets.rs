@@ -1,7 +1,7 @@
 //! Rule sets: what they read must exist in the pack, and what can be proved of a table without data
 //! must hold.
 
-use rules::{RuleSet, front_matter::Source, problem::Level};
+use rules::{Kind, RuleSet, front_matter::Source, problem::Level};
 
 use super::Parts;
 use crate::{contract::FieldRole, pack::Problem, source::problem};
@@ -44,7 +44,15 @@ pub(super) fn check(file: &RuleFile<'_>, parts: &Parts<'_>, problems: &mut Vec<P
             Source::Role(role) if FieldRole::ALL.iter().all(|known| known.name() != role) => {
                 say(&input.name, format!("`{role}` is not a role of fields"));
             }
-            Source::Role(_) | Source::Given | Source::Fact(_) => {}
+            Source::Model(model) if file.rule_set.kind() != Kind::Risk => say(
+                &input.name,
+                format!(
+                    "`{}` is an output of the model `{model}`: a model points officers to where to look, and no rule with \
+                     an effect reads it; ask for a fact instead",
+                    input.name
+                ),
+            ),
+            Source::Model(_) | Source::Role(_) | Source::Given | Source::Fact(_) => {}
         }
     }
     let codes = |list: &str| {

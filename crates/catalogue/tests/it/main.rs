@@ -6,4 +6,5 @@ mod citations;
 mod exports;
 mod faults;
 mod ids;
+mod models;
 mod packs;

@@ -21,6 +21,10 @@ fn subject() -> SubjectId {
 }
 
 fn history(seq: u64, dataset: &str, pairs: &[(&str, &str)]) -> RecordHistory {
+    history_of(subject(), seq, dataset, pairs)
+}
+
+pub fn history_of(subject: SubjectId, seq: u64, dataset: &str, pairs: &[(&str, &str)]) -> RecordHistory {
     let values: Values =
         pairs.iter().map(|(code, text)| (FieldCode::parse(code).unwrap(), (*text).to_owned())).collect();
     let entry = EntryId::new(StreamId(0), seq);
@@ -40,7 +44,7 @@ fn history(seq: u64, dataset: &str, pairs: &[(&str, &str)]) -> RecordHistory {
         links: vec![LinkVersion {
             entry: EntryId::new(StreamId(0), seq + 1),
             recorded_at,
-            subject: Some(subject()),
+            subject: Some(subject),
             certainty: Certainty::Certain,
             evidence: vec![],
         }],

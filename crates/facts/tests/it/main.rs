@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod columns;
+
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use assemble::{AsOf, File, FileRecord, Sourced, Standing};
@@ -35,6 +37,8 @@ fields:
   - { code: NO, title: { zh: 号, en: No }, type: text, max: 20, class: open }
   - { code: KINDS, title: { zh: 类, en: Kinds }, type: code, list: kinds, separator: ;, class: open }
   - { code: SUM, title: { zh: 额, en: Sum }, type: money, unit: 1, currency: CNY, class: open }
+  - { code: WHO, title: { zh: 人, en: Who }, type: text, max: 20, class: shared, role: person-name }
+  - { code: NOTE, title: { zh: 注, en: Note }, type: text, max: 20, class: secret }
   - { code: DAY, title: { zh: 日, en: Day }, type: date, class: open, role: decision-date }
 ",
     )
@@ -167,6 +171,8 @@ fn definitions_that_do_not_fit_are_refused() {
     assert!(one("take: { days-since: { field: SUM } }").contains("is not a day"));
     assert!(one("take: exists, records: { kinds: [licence] }").contains("no data set"));
     assert!(one("take: report-year").contains("when annual reports are due"));
+    assert!(one("take: { last: { field: WHO } }").contains("of a person or secret"));
+    assert!(one("take: exists, records: { where: [{ field: NOTE, test: { is: [x] } }] }").contains("no fact reads it"));
     assert!(one("take: average").contains("facts/t.yaml:2"));
     assert!(one("take: exists, silence: { complete-over: selection }").contains("needs `within`"));
 }

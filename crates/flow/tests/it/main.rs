@@ -5,6 +5,7 @@
 mod authorisations;
 mod authorise;
 mod cases;
+mod columns;
 mod cut;
 mod divisions;
 mod identity;

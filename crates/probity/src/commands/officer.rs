@@ -101,10 +101,14 @@ pub struct OnRecord {
 /// Proposals.
 #[derive(Debug, Subcommand)]
 pub enum ProposalCommand {
-    /// Apply the entry rule sets to every subject; what they yield waits for an officer.
+    /// Apply the entry rule sets to the subjects that changed since the last run, and to all on a new day
+    /// or where anything else changed that they ask; what they yield waits for an officer.
     Run {
         #[command(flatten)]
         on: OnRegister,
+        /// Ask all subjects, whatever changed.
+        #[arg(long)]
+        all: bool,
     },
     /// The proposals that wait.
     List(Queue),
@@ -255,10 +259,16 @@ pub async fn publication(command: PublicationCommand) -> anyhow::Result<()> {
 #[expect(clippy::print_stdout, reason = "how many proposals were made is the answer")]
 pub async fn proposal(command: ProposalCommand) -> anyhow::Result<()> {
     match command {
-        ProposalCommand::Run { on } => {
+        ProposalCommand::Run { on, all } => {
             let (node, viewer) = on.open_as().await?;
-            let made = explain(node.propose_all(&viewer, |_| ()).await)?;
-            println!("{made} proposals were made; they wait for a deciding officer");
+            let (made, of) = if all {
+                (explain(node.propose_all(&viewer, |_| ()).await)?, "all subjects were asked".to_owned())
+            } else {
+                let proposed = explain(node.propose_changed(&viewer, |_| ()).await)?;
+                let which = if proposed.all { "" } else { ", those that changed since the last run" };
+                (proposed.made, format!("{} subjects were asked{which}", proposed.asked))
+            };
+            println!("{made} proposals were made; they wait for a deciding officer ({of})");
             explain(node.close().await)
         }
         ProposalCommand::List(queue) => {

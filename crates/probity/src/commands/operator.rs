@@ -113,7 +113,7 @@ pub struct Verify {
     progress: Mode,
 }
 
-/// Make legal state and index anew from the entries.
+/// Make legal state, index and columns anew from the entries.
 #[derive(Debug, Args)]
 pub struct Rebuild {
     #[command(flatten)]
@@ -257,6 +257,7 @@ pub async fn rebuild(command: Rebuild) -> anyhow::Result<()> {
     print_verified(&rebuilt.verified)?;
     println!("legal state made anew in {:.1} s", rebuilt.state_took.as_secs_f64());
     println!("subjects in the index {}, made anew in {:.1} s", rebuilt.subjects, rebuilt.index_took.as_secs_f64());
+    println!("subjects in columns {}, made anew in {:.1} s", rebuilt.in_columns, rebuilt.columns_took.as_secs_f64());
     drop(alone);
     explain(node.close().await)
 }

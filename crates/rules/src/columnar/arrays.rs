@@ -6,12 +6,12 @@ use arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Int32Array, StringArray,
     builder::{ListBuilder, StringBuilder},
 };
-use domain::Date;
+use domain::date::days_since_epoch;
 use rust_decimal::Decimal;
 
 use crate::{
     given::Given,
-    rule_set::RuleSet,
+    rule_set::{InputColumn, RuleSet},
     value::{Literal, Type},
 };
 
@@ -19,13 +19,6 @@ use super::ColumnError;
 
 /// The most digits of a number in a column.
 const MOST_DIGITS: u8 = arrow_schema::DECIMAL128_MAX_PRECISION;
-
-/// The day as Arrow's `Date32` counts it.
-pub fn days_since_epoch(day: Date) -> i32 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    // Days of the range of dates fit many times over.
-    day.duration_since(epoch).as_hours() as i32 / 24
-}
 
 /// Rows of inputs, each in the order of [`RuleSet::inputs`], as the columns that an evaluation
 /// takes.
@@ -60,6 +53,19 @@ fn lists<'a>(values: impl Iterator<Item = Option<&'a Given>>) -> ArrayRef {
         }
     }
     Arc::new(builder.finish())
+}
+
+/// The values of one input, one a subject, as the column that an evaluation takes. A value of another
+/// type than the input's has no place in it, nor has an input of several codes.
+///
+/// # Errors
+/// [`ColumnError::Digits`], and [`ColumnError::Value`] for a value of another type.
+pub fn column_of(input: &InputColumn, values: &[Literal]) -> Result<ArrayRef, ColumnError> {
+    let fits = |value: &Literal| value.kind().is_none_or(|kind| kind == input.kind);
+    if input.kind == Type::Codes || !values.iter().all(fits) {
+        return Err(ColumnError::Value { input: input.name.clone(), kind: input.kind });
+    }
+    array(&input.name, input.kind, values)
 }
 
 /// Values of one type as a column; `name` is for the error.

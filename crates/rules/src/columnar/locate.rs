@@ -6,15 +6,12 @@ use arrow_array::{
     StringViewArray, cast::AsArray, iterator::ArrayIter,
 };
 use arrow_schema::DataType;
-use domain::Date;
+use domain::{Date, date::days_since_epoch};
 use rust_decimal::Decimal;
 
 use crate::value::Term;
 
-use super::{
-    arrays::days_since_epoch,
-    axis::{Line, term_slot, text_slot},
-};
+use super::axis::{Line, term_slot, text_slot};
 
 /// Why a column does not fit its input.
 #[derive(Debug)]

@@ -1,0 +1,91 @@
+//! The lake: what facts read, as columns in Parquet.
+//!
+//! # What belongs here
+//! Files, and who may write them. What the columns are is said by [`facts::Projection`]; what goes in is made
+//! by the caller from the register, what comes out are blocks that facts are computed over. The lake is a
+//! follower of the register: it knows up to which entry it has read ([`Snapshot::through`]) and can be made
+//! anew beside the one in use. It holds no field that no fact reads, and facts read none of a person.
+//!
+//! # How it lies on disk
+//! ```text
+//! manifest.json                which segments count, and up to which entry: replaced as a whole, last
+//! s000001.subjects.parquet     a segment: one line a subject ...
+//! s000001.records.parquet      ... and one line a stretch of a record, by subject
+//! lock                         held by the one that writes
+//! ```
+//! A segment holds whole subjects in the order of their ids, in groups: one row group of either file. What the
+//! latest segment that names a subject says of it is all that counts of it. Whoever stops in the middle of
+//! writing leaves files that no manifest names; the next writer removes them.
+//!
+//! Segments can be merged, more tables put beside these two, and the files read by any engine that knows
+//! Parquet; nothing here does so yet.
+
+mod error;
+mod manifest;
+mod snapshot;
+mod write;
+
+use std::{fs, path::PathBuf};
+
+pub use error::Error;
+pub use manifest::{Pass, Place};
+pub use snapshot::{GroupRef, Snapshot};
+pub use write::Write;
+
+/// The lake of a node.
+#[derive(Clone, Debug)]
+pub struct Lake {
+    root: PathBuf,
+}
+
+impl Lake {
+    /// The lake in `dir`, which is made if it is not there.
+    ///
+    /// # Errors
+    /// A folder that can't be made.
+    pub fn open(dir: impl Into<PathBuf>) -> Result<Lake, Error> {
+        let root = dir.into();
+        fs::create_dir_all(&root).map_err(Error::file(&root))?;
+        Ok(Lake { root })
+    }
+
+    /// What counts now, if its columns are of `shape`; `None` where there is nothing of that shape, so that
+    /// the lake must be made anew. It goes on to be read while others write.
+    ///
+    /// # Errors
+    /// A folder that can't be read.
+    pub fn snapshot(&self, shape: &[String]) -> Result<Option<Snapshot>, Error> {
+        let Some(manifest) = manifest::read(&self.root)? else { return Ok(None) };
+        if manifest.shape != shape {
+            return Ok(None);
+        }
+        Snapshot::open(&self.root, manifest)
+    }
+
+    /// Begins a segment that adds to what counts, or with `anew` takes its place.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while another writes.
+    pub fn write<'p>(&self, projection: &'p facts::Projection, anew: bool) -> Result<Write<'p>, Error> {
+        Write::begin(&self.root, projection, anew)
+    }
+
+    /// What a pass over the columns kept last under `name`; `None` where it kept nothing, or the lake was made
+    /// anew since.
+    ///
+    /// # Errors
+    /// A folder that can't be read.
+    pub fn pass(&self, name: &str) -> Result<Option<Pass>, Error> {
+        let Some(manifest) = manifest::read(&self.root)? else { return Ok(None) };
+        let pass = manifest::read_pass(&self.root, name)?;
+        Ok(pass.filter(|pass| pass.lake == manifest.began))
+    }
+
+    /// Keeps what a pass has seen.
+    ///
+    /// # Errors
+    /// A folder that can't be written.
+    pub fn keep_pass(&self, name: &str, pass: &Pass) -> Result<(), Error> {
+        manifest::write_pass(&self.root, name, pass)
+    }
+}
