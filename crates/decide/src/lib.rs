@@ -9,7 +9,8 @@
 //!
 //! In reading order: [`inputs`] (from a record to a rule set's inputs), [`due`] (working days,
 //! prepared), [`term`] (how long), [`publication`] (all of a publication), [`proposal`],
-//! [`columnar`] (the same for many subjects at once), [`objection`], [`listing`] (how long a listing stands and what ends it), [`measure`] (what
+//! [`columnar`] (the same for many subjects at once), [`objection`], [`commitment`] (when one is checked and
+//! what that yields), [`listing`] (how long a listing stands and what ends it), [`measure`] (what
 //! follows from it in a procedure).
 
 mod due;
@@ -24,6 +25,7 @@ pub mod columnar;
 
 pub mod objection;
 
+pub mod commitment;
 pub mod listing;
 pub mod measure;
 

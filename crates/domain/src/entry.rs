@@ -11,9 +11,10 @@ use crate::{
     authorisation::Authorisation,
     case::{Objection, ObjectionOutcome},
     case_entry::{CaseClockChanged, CaseEnded, CaseOpened, CaseTaskDone},
+    credit_commitment::{CommitmentChecked, CommitmentDecided, CommitmentGiven},
     delivery::{Coverage, Receipt},
     delivery_manifest::LocalDivision,
-    id::{AuthorisationId, CaseId, ListingId, ListingToldId, MeasureCheckId, ProposalId},
+    id::{AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId},
     identity::{
         LinkAudited, LinkRefused, MergeUndone, RefusalLifted, SubjectMerged, SubjectSplit, Succession,
         SuccessionWithdrawn,
@@ -231,6 +232,12 @@ pub enum Body {
     MeasureReported(MeasureReport),
     /// An organ confirmed that it knows of the exit of a listing.
     ExitConfirmed(ExitConfirmed),
+    /// A subject gave a credit commitment, or it was received; its id is this entry's.
+    CommitmentGiven(Box<CommitmentGiven>),
+    /// A commitment was checked against the file.
+    CommitmentChecked(Box<CommitmentChecked>),
+    /// An officer decided whether a commitment is broken.
+    CommitmentDecided(CommitmentDecided),
     /// The body of an entry was erased by order.
     BodyErased { entry: EntryId, order: String },
 }
@@ -266,8 +273,7 @@ impl Body {
             Body::SubjectSplit(split) => [&mut split.subject, &mut split.new].into_iter().for_each(subject),
             Body::Succeeded(of) => [&mut of.predecessor, &mut of.successor].into_iter().for_each(subject),
             Body::LinkAudited(audited) => record(&mut audited.record),
-            Body::LinkRefused(LinkRefused { record: of, subject: not, .. })
-            | Body::ObjectionRaised(Objection { record: of, subject: not, .. }) => {
+            Body::LinkRefused(LinkRefused { record: of, subject: not, .. }) => {
                 record(of);
                 subject(not);
             }
@@ -283,9 +289,9 @@ impl Body {
                 listed.proposal.iter_mut().for_each(proposal);
             }
             Body::ListingEnded { listing: id, .. } => listing(id),
-            Body::ObjectionAnswered { case, .. } => *case = CaseId::opened_by(real(case.entry())),
             Body::AuthorisationGiven(given) => subject(&mut given.subject),
             Body::AuthorisationWithdrawn { authorisation: id } => authorisation(id),
+            Body::ObjectionRaised(_) | Body::ObjectionAnswered { .. } => self.settle_case(real),
             Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {
                 self.settle_case(real);
             }
@@ -294,6 +300,7 @@ impl Body {
             Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
                 self.settle_measures(real);
             }
+            Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => self.settle_commitment(real),
             Body::BodyErased { entry, .. } => *entry = real(*entry),
         }
     }
@@ -307,6 +314,7 @@ impl Body {
                     match &mut one.ground {
                         Ground::Listing(id) => *id = ListingId::opened_by(real(id.entry())),
                         Ground::Record(id) => *id = RecordId::opened_by(real(id.entry())),
+                        Ground::Commitment(id) => *id = CommitmentId::opened_by(real(id.entry())),
                     }
                 }
             }
