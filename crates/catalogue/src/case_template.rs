@@ -58,6 +58,8 @@ pub enum CaseAbout {
     Subject,
     /// The outcome of another case.
     Case,
+    /// A credit commitment that a check doubts: such a case is opened by the check.
+    Commitment,
 }
 
 impl CaseAbout {
@@ -67,6 +69,7 @@ impl CaseAbout {
             CaseAbout::Record => "record",
             CaseAbout::Subject => "subject",
             CaseAbout::Case => "case",
+            CaseAbout::Commitment => "commitment",
         }
     }
 }

@@ -2,6 +2,7 @@
 //! every text stands in both languages.
 
 mod cases;
+mod commitments;
 mod contracts;
 mod measures;
 mod rule_sets;
@@ -10,11 +11,15 @@ mod tests_of_rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{CaseTemplateId, DatasetId, FieldCode, FindingCode, Label, ListId, MeasureId, RuleSetId, SchemeId};
+use domain::{
+    CaseTemplateId, CommitmentTemplateId, DatasetId, FieldCode, FindingCode, Label, ListId, MeasureId, RuleSetId,
+    SchemeId,
+};
 
 use crate::{
     case_template::CaseTemplate,
     code_list::CodeList,
+    commitment::CommitmentTemplate,
     contract::Contract,
     law::{ClockRule, ListRule},
     load::Loaded,
@@ -33,6 +38,7 @@ pub(crate) struct Parts<'a> {
     pub clocks: &'a BTreeMap<String, Loaded<ClockRule>>,
     pub lists: &'a BTreeMap<ListId, Loaded<ListRule>>,
     pub cases: &'a BTreeMap<CaseTemplateId, Loaded<CaseTemplate>>,
+    pub commitments: &'a BTreeMap<CommitmentTemplateId, Loaded<CommitmentTemplate>>,
     pub measures: &'a BTreeMap<MeasureId, Loaded<MeasureRule>>,
     pub organ_kinds: &'a BTreeMap<String, Loaded<OrganKind>>,
     pub withdrawals: &'a BTreeMap<String, Loaded<WithdrawalRule>>,
@@ -52,6 +58,7 @@ pub(crate) fn check(parts: &Parts<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     tables::check(parts, &mut problems);
     measures::check(parts, &mut problems);
+    commitments::check(parts, &mut problems);
     for contract in parts.contracts.values() {
         contracts::check(contract, parts, &mut problems);
         tests_of_rows::check(contract, parts, &mut problems);

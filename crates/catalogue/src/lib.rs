@@ -20,6 +20,7 @@ pub mod contract;
 pub mod case_template;
 mod check;
 pub mod code_list;
+pub mod commitment;
 pub mod export;
 pub mod field;
 pub mod law;
@@ -32,6 +33,7 @@ mod yaml;
 
 pub use case_template::CaseTemplate;
 pub use code_list::{Code, CodeList};
+pub use commitment::CommitmentTemplate;
 pub use contract::Contract;
 pub use law::{ClockRule, ClockUnit, ListRule};
 pub use pack::{Pack, Problem};

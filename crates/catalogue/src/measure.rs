@@ -1,6 +1,8 @@
 //! Measures, kinds of organs and market withdrawal: what follows from a listing or a status, as tables.
 
-use domain::{DatasetId, FieldCode, Label, ListId, MeasureId, Period, ProcedureId, subject::SubjectClass};
+use domain::{
+    CommitmentTemplateId, DatasetId, FieldCode, Label, ListId, MeasureId, Period, ProcedureId, subject::SubjectClass,
+};
 use serde::{Deserialize, Serialize};
 
 /// A measure of the catalogue: there are no others.
@@ -55,7 +57,8 @@ pub enum Bound {
     Discretionary,
 }
 
-/// What a measure follows from: a listing, or the newest record of a data set that states a code.
+/// What a measure follows from: a listing, the newest record of a data set that states a code, or a
+/// broken commitment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Trigger {
@@ -77,6 +80,10 @@ pub struct Trigger {
     /// Which record of it counts.
     #[serde(default)]
     pub of: Which,
+    /// That an officer decided that a commitment of one of these templates is broken, while the breach
+    /// weighs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken_commitments: Vec<CommitmentTemplateId>,
     /// For so many months from the day of the record's act; as long as the record stands where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub months: Option<u16>,

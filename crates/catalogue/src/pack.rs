@@ -6,8 +6,8 @@ mod reading;
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use domain::{
-    CaseTemplateId, DatasetId, Date, FindingCode, Identifier, Label, ListId, MeasureId, RuleSetId, SchemeId,
-    calendar::Calendar, subject::SubjectClass,
+    CaseTemplateId, CommitmentTemplateId, DatasetId, Date, FindingCode, Identifier, Label, ListId, MeasureId,
+    RuleSetId, SchemeId, calendar::Calendar, subject::SubjectClass,
 };
 use indexmap::IndexMap;
 use rules::RuleSet;
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     case_template::CaseTemplate,
     code_list::CodeList,
+    commitment::CommitmentTemplate,
     contract::Contract,
     dictionary::{
         addresses::Addresses, citations::Citations, divisions::Divisions, document_numbers::DocumentNumbers,
@@ -122,6 +123,7 @@ pub struct Pack {
     clocks: IndexMap<String, ClockRule>,
     lists: BTreeMap<ListId, ListRule>,
     cases: BTreeMap<CaseTemplateId, CaseTemplate>,
+    commitments: BTreeMap<CommitmentTemplateId, CommitmentTemplate>,
     measures: IndexMap<MeasureId, MeasureRule>,
     organ_kinds: IndexMap<String, OrganKind>,
     withdrawals: IndexMap<String, WithdrawalRule>,
@@ -246,6 +248,16 @@ impl Pack {
     /// A template of cases.
     pub fn case_template(&self, id: &str) -> Option<&CaseTemplate> {
         self.cases.get(id)
+    }
+
+    /// The templates of credit commitments, by id.
+    pub fn commitment_templates(&self) -> impl ExactSizeIterator<Item = &CommitmentTemplate> {
+        self.commitments.values()
+    }
+
+    /// A template of credit commitments.
+    pub fn commitment_template(&self, id: &CommitmentTemplateId) -> Option<&CommitmentTemplate> {
+        self.commitments.get(id)
     }
 
     /// The measures, in the order of the tables.

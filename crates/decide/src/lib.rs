@@ -9,7 +9,7 @@
 //!
 //! In reading order: [`inputs`] (from a record to a rule set's inputs), [`due`] (working days,
 //! prepared), [`term`] (how long), [`publication`] (all of a publication), [`proposal`],
-//! [`objection`], [`listing`] (how long a listing stands and what ends it), [`measure`] (what
+//! [`objection`], [`commitment`] (when one is checked and what that yields), [`listing`] (how long a listing stands and what ends it), [`measure`] (what
 //! follows from it in a procedure).
 
 mod due;
@@ -22,6 +22,7 @@ pub mod proposal;
 
 pub mod objection;
 
+pub mod commitment;
 pub mod listing;
 pub mod measure;
 

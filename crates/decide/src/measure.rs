@@ -4,8 +4,9 @@
 
 use catalogue::measure::{Effect, MeasureKind, MeasureRule, Trigger, Which, WithdrawalRule};
 use domain::{
-    DatasetId, Date, FieldCode, ListingId, ProcedureId, RecordId,
+    CommitmentTemplateId, DatasetId, Date, FieldCode, ListingId, ProcedureId, RecordId,
     date::add_months,
+    id::CommitmentId,
     listing::Listing,
     measure::{Applicable, Ground},
     subject::SubjectClass,
@@ -45,6 +46,23 @@ pub struct KnownRecord {
     pub paused: bool,
 }
 
+/// A commitment that an officer decided is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownBreach {
+    /// The commitment.
+    pub id: CommitmentId,
+    /// Its template.
+    pub template: CommitmentTemplateId,
+    /// The day of the decision.
+    pub decided_on: Date,
+    /// The first day on which it weighs no longer.
+    pub until: Date,
+    /// Whether it may be used: where the commitment was received, its record is public.
+    pub shown: bool,
+    /// Whether an objection to that record pauses it.
+    pub paused: bool,
+}
+
 /// What is known of a subject, for measures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -54,6 +72,8 @@ pub struct Known {
     pub listings: Vec<KnownListing>,
     /// Its records of the data sets that the tables name.
     pub records: Vec<KnownRecord>,
+    /// Its broken commitments.
+    pub breaches: Vec<KnownBreach>,
 }
 
 /// The days for which it is asked.
@@ -135,7 +155,14 @@ fn grounds(rule: &MeasureRule, known: &Known, asked: Asked) -> Vec<Applicable> {
             from: one.day.unwrap_or(asked.today),
             until: ends(trigger, one),
         });
-        for one in listings.chain(records) {
+        let breaches = known.breaches.iter().filter(|one| breach_triggers(trigger, one, asked));
+        let breaches = breaches.map(|one| Applicable {
+            measure: rule.id.clone(),
+            ground: Ground::Commitment(one.id),
+            from: one.decided_on,
+            until: Some(one.until),
+        });
+        for one in listings.chain(records).chain(breaches) {
             if found.iter().all(|known| known.ground != one.ground) {
                 found.push(one);
             }
@@ -153,6 +180,14 @@ fn listing_triggers(trigger: &Trigger, one: &KnownListing, asked: Asked) -> bool
         && !one.ended
         && listing.decided_on <= asked.today
         && asked.on < listing.until
+}
+
+fn breach_triggers(trigger: &Trigger, one: &KnownBreach, asked: Asked) -> bool {
+    trigger.broken_commitments.contains(&one.template)
+        && one.shown
+        && !one.paused
+        && one.decided_on <= asked.today
+        && asked.on < one.until
 }
 
 /// The records that state what a trigger asks for and may be used today.

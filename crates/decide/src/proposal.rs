@@ -130,7 +130,7 @@ impl EntryPlan {
     }
 }
 
-fn fact_input(value: &FactValue) -> Input<'_> {
+pub(crate) fn fact_input(value: &FactValue) -> Input<'_> {
     match value {
         FactValue::Boolean(yes) => Input::Boolean(*yes),
         FactValue::Number(number) => Input::Number(*number),

@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseTemplateId, Date, EntryId, OrganCode, RecordId, SubjectId, entry::Body, id::CaseId, publication::Clock,
+    CaseTemplateId, Date, EntryId, OrganCode, RecordId, SubjectId,
+    entry::Body,
+    id::{CaseId, CommitmentId},
+    publication::Clock,
 };
 
 /// What a case is about.
@@ -25,6 +28,9 @@ pub struct CaseMatter {
     /// The case whose outcome is reviewed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reviewed: Option<CaseId>,
+    /// The commitment that a check doubts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<CommitmentId>,
 }
 
 /// A task that began, and the clock that runs for it.
@@ -157,6 +163,10 @@ pub enum CaseEffect {
     WithdrawRecord,
     /// The outcome of the reviewed case is revoked, and what it did is undone.
     RevokeOutcome,
+    /// The commitment is broken.
+    BreakCommitment,
+    /// The commitment is not broken.
+    KeepCommitment,
 }
 
 impl CaseEffect {
@@ -167,6 +177,8 @@ impl CaseEffect {
             CaseEffect::EndPublication => "end-publication",
             CaseEffect::WithdrawRecord => "withdraw-record",
             CaseEffect::RevokeOutcome => "revoke-outcome",
+            CaseEffect::BreakCommitment => "break-commitment",
+            CaseEffect::KeepCommitment => "keep-commitment",
         }
     }
 }
@@ -202,6 +214,7 @@ impl Body {
                 matter.subject.iter_mut().for_each(|id| *id = SubjectId::opened_by(real(id.entry())));
                 matter.record.iter_mut().for_each(record);
                 matter.reviewed.iter_mut().for_each(case);
+                matter.commitment.iter_mut().for_each(|id| *id = CommitmentId::opened_by(real(id.entry())));
                 opened.conditions.iter_mut().flat_map(|checked| &mut checked.records).for_each(record);
             }
             Body::CaseTaskDone(done) => {

@@ -11,9 +11,10 @@ use crate::{
     authorisation::Authorisation,
     case::{Objection, ObjectionOutcome},
     case_entry::{CaseClockChanged, CaseEnded, CaseOpened, CaseTaskDone},
+    credit_commitment::{CommitmentChecked, CommitmentDecided, CommitmentGiven},
     delivery::{Coverage, Receipt},
     delivery_manifest::LocalDivision,
-    id::{AuthorisationId, CaseId, ListingId, ListingToldId, MeasureCheckId, ProposalId},
+    id::{AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId},
     identity::{
         LinkAudited, LinkRefused, MergeUndone, RefusalLifted, SubjectMerged, SubjectSplit, Succession,
         SuccessionWithdrawn,
@@ -231,6 +232,12 @@ pub enum Body {
     MeasureReported(MeasureReport),
     /// An organ confirmed that it knows of the exit of a listing.
     ExitConfirmed(ExitConfirmed),
+    /// A subject gave a credit commitment, or it was received; its id is this entry's.
+    CommitmentGiven(Box<CommitmentGiven>),
+    /// A commitment was checked against the file.
+    CommitmentChecked(Box<CommitmentChecked>),
+    /// An officer decided whether a commitment is broken.
+    CommitmentDecided(CommitmentDecided),
     /// The body of an entry was erased by order.
     BodyErased { entry: EntryId, order: String },
 }
@@ -294,6 +301,9 @@ impl Body {
             Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
                 self.settle_measures(real);
             }
+            Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => {
+                self.settle_commitment(real);
+            }
             Body::BodyErased { entry, .. } => *entry = real(*entry),
         }
     }
@@ -307,6 +317,7 @@ impl Body {
                     match &mut one.ground {
                         Ground::Listing(id) => *id = ListingId::opened_by(real(id.entry())),
                         Ground::Record(id) => *id = RecordId::opened_by(real(id.entry())),
+                        Ground::Commitment(id) => *id = CommitmentId::opened_by(real(id.entry())),
                     }
                 }
             }

@@ -45,12 +45,15 @@ pub enum EntryKind {
     ListingTold = 71,
     MeasureReported = 72,
     ExitConfirmed = 73,
+    CommitmentGiven = 80,
+    CommitmentChecked = 81,
+    CommitmentDecided = 82,
     BodyErased = 90,
 }
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 37] = [
+    pub const ALL: [EntryKind; 40] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
@@ -87,6 +90,9 @@ impl EntryKind {
         EntryKind::ListingTold,
         EntryKind::MeasureReported,
         EntryKind::ExitConfirmed,
+        EntryKind::CommitmentGiven,
+        EntryKind::CommitmentChecked,
+        EntryKind::CommitmentDecided,
         EntryKind::BodyErased,
     ];
 
@@ -141,6 +147,9 @@ impl Body {
             Body::ListingTold(_) => EntryKind::ListingTold,
             Body::MeasureReported(_) => EntryKind::MeasureReported,
             Body::ExitConfirmed(_) => EntryKind::ExitConfirmed,
+            Body::CommitmentGiven(_) => EntryKind::CommitmentGiven,
+            Body::CommitmentChecked(_) => EntryKind::CommitmentChecked,
+            Body::CommitmentDecided(_) => EntryKind::CommitmentDecided,
             Body::BodyErased { .. } => EntryKind::BodyErased,
         }
     }

@@ -178,6 +178,10 @@ id_type!(
     CaseId, "c", "case"
 );
 id_type!(
+    /// A credit commitment.
+    CommitmentId, "w", "credit commitment"
+);
+id_type!(
     /// An authorisation that a subject gave.
     AuthorisationId, "a", "authorisation"
 );

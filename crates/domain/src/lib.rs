@@ -27,6 +27,7 @@ pub mod subject_name;
 pub mod access;
 pub mod case;
 pub mod case_entry;
+pub mod credit_commitment;
 pub mod delivery;
 pub mod delivery_manifest;
 pub mod entry;
@@ -50,7 +51,8 @@ pub use identifier::{Identifier, SchemeId};
 pub use label::{Label, Language};
 pub use money::{Currency, Money};
 pub use names::{
-    AccountName, CaseTemplateId, DatasetId, FieldCode, ListId, MeasureId, OrganCode, ProcedureId, RuleSetId,
+    AccountName, CaseTemplateId, CommitmentTemplateId, DatasetId, FieldCode, ListId, MeasureId, OrganCode, ProcedureId,
+    RuleSetId,
 };
 pub use party_row::PartyRow;
 pub use record::{Record, RecordKey, Values};

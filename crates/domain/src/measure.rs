@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Date, ListingId, MeasureId, OrganCode, ProcedureId, RecordId, SubjectId,
-    id::{ListingToldId, MeasureCheckId},
+    id::{CommitmentId, ListingToldId, MeasureCheckId},
 };
 
 /// What a measure rests on: an entry on a list, or a record that states a status.
@@ -16,6 +16,8 @@ pub enum Ground {
     Listing(ListingId),
     /// A record.
     Record(RecordId),
+    /// A commitment that an officer decided is broken.
+    Commitment(CommitmentId),
 }
 
 /// A measure of the catalogue that applies to a subject, and on what it rests.

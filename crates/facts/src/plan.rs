@@ -81,6 +81,11 @@ impl FactPlan {
         FactPlan::new(&definitions, pack.contracts(), pack.annual_report(), pack.calendar())
     }
 
+    /// How far back a fact looks: a span, or without end; `None` where there is no such fact.
+    pub fn window_of(&self, name: &str) -> Option<Option<Span>> {
+        self.facts.iter().find(|fact| fact.name.as_str() == name).map(|fact| fact.within)
+    }
+
     /// The names of its facts, with their names for people.
     pub fn names(&self) -> impl Iterator<Item = (&FactName, &Label)> {
         self.facts.iter().map(|fact| (&fact.name, &fact.title))

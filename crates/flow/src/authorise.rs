@@ -53,6 +53,8 @@ pub enum Action {
     Object,
     /// Let an inquirer read one's file, or withdraw that.
     Authorise,
+    /// Give a credit commitment.
+    GiveCommitment,
     /// Find the files that one was authorised to read.
     Inquire,
     /// Say whom a record is about.
@@ -83,7 +85,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 22] = [
+    pub const ALL: [Action; 23] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -93,6 +95,7 @@ impl Action {
         Action::ReadFile,
         Action::Object,
         Action::Authorise,
+        Action::GiveCommitment,
         Action::Inquire,
         Action::Review,
         Action::ArrangeSubjects,
@@ -120,6 +123,7 @@ impl Action {
             Action::ReadFile => "read-file",
             Action::Object => "object",
             Action::Authorise => "authorise",
+            Action::GiveCommitment => "give-commitment",
             Action::Inquire => "inquire",
             Action::Review => "review",
             Action::ArrangeSubjects => "arrange-subjects",

@@ -37,6 +37,7 @@ mod reresolve;
 
 pub mod authorisation;
 pub mod case;
+pub mod commitment;
 pub mod identity;
 pub mod listings;
 pub mod measures;

@@ -65,7 +65,7 @@ impl Node {
     }
 
     /// All deliveries that are done, with what they say they cover.
-    async fn delivered(&self) -> Result<Vec<Delivered>> {
+    pub(crate) async fn delivered(&self) -> Result<Vec<Delivered>> {
         let mut delivered = Vec::new();
         let mut after = None;
         loop {

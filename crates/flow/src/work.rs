@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use crate::{
     Error, Result,
     case::{COUNT_CLOCKS, RUN_OUT},
+    commitment::CHECK_COMMITMENTS,
     identity::merge::CARRY,
     linking::{LINK, WEIGH},
     measures::exits::NOTIFY,
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 8] = [TAKE, REJUDGE, RERESOLVE, CARRY, LINK, WEIGH, RUN_OUT, COUNT_CLOCKS];
+const KINDS: [&str; 9] = [TAKE, REJUDGE, RERESOLVE, CARRY, LINK, WEIGH, RUN_OUT, COUNT_CLOCKS, CHECK_COMMITMENTS];
 
 /// How long a worker may be silent before another takes its job. A worker that was only slow finds its
 /// lease lost and its cursor moved: nothing is doubled.
@@ -150,6 +151,7 @@ impl Node {
             WEIGH => self.weigh_waiting(&job).await,
             RUN_OUT => self.run_out_all(&job).await,
             COUNT_CLOCKS => self.count_clocks_anew(&job).await,
+            CHECK_COMMITMENTS => self.check_commitments_job(&job).await,
             NOTIFY => self.notify(&job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         };

@@ -117,6 +117,9 @@ pub enum Command {
     /// Cases: objections, credit repair, complaints, hearings, withdrawals, reviews.
     #[command(subcommand)]
     Case(commands::case::Case),
+    /// Credit commitments: given before access, checked when due.
+    #[command(subcommand)]
+    Commitment(commands::commitment::CommitmentCommand),
     /// Inquirers that a subject lets read its file.
     #[command(subcommand)]
     Authorisation(commands::authorisation::AuthorisationCommand),

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Glossary, Moment, Page, Phrase, Reader, Refused, Stamp, SubjectRef, View, Written,
-    view::{CaseIdText, OrganCodeText, RecordIdText},
+    view::{CaseIdText, CommitmentIdText, OrganCodeText, RecordIdText},
 };
 
 /// A case as it lies in the register.
@@ -111,6 +111,9 @@ pub struct CaseLine {
     /// The case that it reviews.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reviewed: Option<CaseIdText>,
+    /// The commitment that a check doubts; in the case itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<CommitmentIdText>,
     /// The organ that is competent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organ: Option<OrganCodeText>,
@@ -293,6 +296,7 @@ impl CaseLine {
             subject,
             record: given.matter.record.map(Written),
             reviewed: given.matter.reviewed.map(Written),
+            commitment: given.matter.commitment.map(Written),
             organ: given.organ.clone().map(Written),
             task: given.task.as_ref().map(|task| named_task(template, task)),
             due: given.due,

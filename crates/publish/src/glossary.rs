@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use catalogue::{
-    CaseTemplate,
+    CaseTemplate, CommitmentTemplate,
     contract::{Contract, DatasetKind},
     dictionary::citations::Citations,
 };
-use domain::{CaseTemplateId, DatasetId, Date, Dimension, Finding, Label, ListId, Period, RuleSetId, SchemeId};
+use domain::{
+    CaseTemplateId, CommitmentTemplateId, DatasetId, Date, Dimension, Finding, Label, ListId, Period, RuleSetId,
+    SchemeId,
+};
 
 use crate::{CodeShown, Phrase, Shown};
 
@@ -109,6 +112,8 @@ pub struct Glossary {
     pub lists: BTreeMap<ListId, ListWords>,
     /// The templates of cases.
     pub cases: BTreeMap<CaseTemplateId, CaseTemplate>,
+    /// The templates of credit commitments.
+    pub commitments: BTreeMap<CommitmentTemplateId, CommitmentTemplate>,
     /// The clocks by id.
     pub clocks: BTreeMap<String, LawWords>,
     /// The rows of rule sets by `set#row`.
@@ -159,6 +164,11 @@ impl Glossary {
     }
 
     /// The name of a clock; its id where it is unknown.
+    /// A template of credit commitments.
+    pub(crate) fn commitment(&self, id: &CommitmentTemplateId) -> Option<&CommitmentTemplate> {
+        self.commitments.get(id)
+    }
+
     pub(crate) fn clock_title(&self, clock: &str) -> Phrase {
         self.clocks.get(clock).map_or_else(|| Phrase::same(clock), |words| (&words.title).into())
     }

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use catalogue::{
     code_list::Code,
-    measure::{MeasureRule, WithdrawalRule},
+    measure::{Effect, MeasureRule, WithdrawalRule},
 };
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, FieldCode, Finding, Instant, Label, ListId, OrganCode, Period,
     ProcedureId, RecordId, Role, SubjectId, Values,
     authorisation::Authorisation,
     case::{ObjectionKind, ObjectionOutcome},
+    credit_commitment::{CommitmentChecked, CommitmentGiven, CommitmentState},
     delivery::{Counts, Coverage, Receipt},
-    id::{AuthorisationId, CaseId, ListingId, ListingToldId, MeasureCheckId, ProposalId, SuccessionId},
+    id::{AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId, SuccessionId},
     identity::SuccessionKind,
     link::{Candidate, Certainty, Evidence},
     listing::{Listing, ListingDuty, ListingEnd, Proposal},
@@ -179,6 +180,40 @@ pub struct ListingInput {
     pub end_reasons: String,
 }
 
+/// A commitment as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommitmentInput {
+    /// Its id.
+    pub id: CommitmentId,
+    /// What was promised.
+    pub given: CommitmentGiven,
+    /// The organ that received it.
+    pub organ: OrganInput,
+    /// Whether it was given here, or the record that reported it is public.
+    pub public: bool,
+    /// Where it stands.
+    pub state: CommitmentState,
+    /// The day of the next check.
+    pub due: Option<Date>,
+    /// The last check.
+    pub found: Option<CommitmentFoundInput>,
+    /// The day on which an officer last decided on it.
+    pub decided_on: Option<Date>,
+    /// The first day on which its breach weighs no longer.
+    pub weighs_until: Option<Date>,
+    /// What market withdrawal does to it.
+    pub rests: Option<Effect>,
+}
+
+/// A check of a commitment, and when it was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommitmentFoundInput {
+    /// When.
+    pub at: Instant,
+    /// What it came to.
+    pub check: CommitmentChecked,
+}
+
 /// A measure that applies, with its rule and what it rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeasureInput {
@@ -277,6 +312,8 @@ pub struct SubjectInput {
     pub successions: Vec<SuccessionInput>,
     /// How it left the market.
     pub withdrawals: Vec<WithdrawalInput>,
+    /// Its credit commitments, the newest first.
+    pub commitments: Vec<CommitmentInput>,
 }
 
 /// A record as it stood in a file.

@@ -42,6 +42,7 @@ mod subject;
 
 mod authorisation;
 mod case;
+mod commitment;
 mod decision;
 mod explanation;
 mod filed;
@@ -68,6 +69,7 @@ pub use case::{
     CaseStepGiven, CaseStepKind, CaseTold, Named,
 };
 pub use catalogue::contract::Required;
+pub use commitment::{CommitmentCheckView, CommitmentFact, CommitmentFound, CommitmentKind, CommitmentRow};
 pub use decision::{Decided, DecisionView};
 pub use delivery::{
     CellView, CountView, DeliveryFile, DeliveryRow, DeliveryState, FindingGroup, FindingView, QualityView, RowOutcome,

@@ -9,7 +9,8 @@ use crate::{
     Glossary, ListingRow, Moment, Phrase, Reader, Refused, Stamp, SubjectRef, View, Written,
     input::{DutyInput, ExitInput, ListingInput, MeasureCheckInput, MeasureInput, WithdrawalInput},
     view::{
-        ListIdText, ListingIdText, ListingToldIdText, MeasureCheckIdText, MeasureIdText, OrganCodeText, RecordIdText,
+        CommitmentIdText, ListIdText, ListingIdText, ListingToldIdText, MeasureCheckIdText, MeasureIdText,
+        OrganCodeText, RecordIdText,
     },
 };
 
@@ -53,6 +54,9 @@ pub struct MeasureRow {
     /// The record it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<RecordIdText>,
+    /// The broken commitment it rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<CommitmentIdText>,
     /// The organ that decided.
     pub organ: Phrase,
     /// The first day on which it applies.
@@ -67,9 +71,10 @@ pub struct MeasureRow {
 impl MeasureRow {
     fn new(glossary: &Glossary, input: &MeasureInput) -> MeasureRow {
         let (rule, found) = (&input.rule, &input.applicable);
-        let (listing, record) = match found.ground {
-            Ground::Listing(id) => (Some(Written(id)), None),
-            Ground::Record(id) => (None, Some(Written(id))),
+        let (listing, record, commitment) = match found.ground {
+            Ground::Listing(id) => (Some(Written(id)), None, None),
+            Ground::Record(id) => (None, Some(Written(id)), None),
+            Ground::Commitment(id) => (None, None, Some(Written(id))),
         };
         MeasureRow {
             measure: Written(rule.id.clone()),
@@ -85,6 +90,7 @@ impl MeasureRow {
             list_title: input.listing.as_ref().map(|listing| glossary.list_title(&listing.list)),
             cause: input.listing.as_ref().map(|listing| glossary.cause(&listing.list, &listing.cause)),
             record,
+            commitment,
             organ: (&input.organ.name).into(),
             from: found.from,
             until: found.until,

@@ -11,8 +11,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    DecisionView, FieldView, FoundIn, Glossary, ListingRow, Moment, Phrase, Reader, RecordRow, Refused, SuccessionView,
-    View, WithdrawalRow, Written,
+    CommitmentRow, DecisionView, FieldView, FoundIn, Glossary, ListingRow, Moment, Phrase, Reader, RecordRow, Refused,
+    SuccessionView, View, WithdrawalRow, Written,
     decision::decisions,
     field::CodeShown,
     glossary::kind_name,
@@ -217,6 +217,9 @@ pub struct SubjectFile {
     /// How it left the market or is kept from it, and what that does.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withdrawals: Vec<WithdrawalRow>,
+    /// Its credit commitments, the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<CommitmentRow>,
     /// Whether search engines may keep the page: nothing adverse on it, no person named, no sole
     /// trader.
     #[serde(skip)]
@@ -323,10 +326,18 @@ impl SubjectFile {
             .iter()
             .filter_map(|listing| ListingRow::new(glossary, reader, moment, &input.subject, listing).ok())
             .collect();
-        let changes = gathered.changes.into_iter().chain(listings.iter().map(|row| row.until)).min();
+        let commitments: Vec<CommitmentRow> = input
+            .commitments
+            .iter()
+            .filter_map(|one| CommitmentRow::new(glossary, reader, moment, &input.subject, one).ok())
+            .collect();
+        let ends = listings.iter().map(|row| row.until).chain(commitments.iter().map(CommitmentRow::changes));
+        let changes = gathered.changes.into_iter().chain(ends).min();
         let tags = tags(&listings, &gathered.rows);
-        let adverse =
-            tags.iter().any(|tag| tag.kind == TagKind::AdverseList) || gathered.rows.iter().any(|row| row.adverse);
+        let broken = commitments.iter().any(|row| row.weighs_until.is_some());
+        let adverse = broken
+            || tags.iter().any(|tag| tag.kind == TagKind::AdverseList)
+            || gathered.rows.iter().any(|row| row.adverse);
         let persons = gathered.persons || input.subject.class == SubjectClass::SoleTrader;
         let body = SubjectFile {
             names: names(&input.subject),
@@ -341,6 +352,7 @@ impl SubjectFile {
             decisions: decisions(audience, &input.decisions),
             successions: successions(glossary, reader, audience, &input.successions),
             withdrawals: input.withdrawals.iter().map(|one| WithdrawalRow::new(glossary, one)).collect(),
+            commitments,
             timeline_total: gathered.rows.len() as u32,
             timeline: timeline(moment.today, gathered.rows),
             indexable: !adverse && !persons,

@@ -201,6 +201,8 @@ pub type DeliveryIdText = Written<domain::DeliveryId>;
 /// The id or code as written.
 pub type CaseIdText = Written<domain::id::CaseId>;
 /// The id or code as written.
+pub type CommitmentIdText = Written<domain::id::CommitmentId>;
+/// The id or code as written.
 pub type ListingIdText = Written<domain::id::ListingId>;
 /// The id or code as written.
 pub type AuthorisationIdText = Written<domain::id::AuthorisationId>;

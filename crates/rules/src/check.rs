@@ -272,7 +272,10 @@ impl<'r> Geometry<'r> {
 
     fn gaps(&mut self, rows: &[Vec<Area>], problems: &mut Vec<Problem>) -> Result<(), TooMuch> {
         // That nothing follows for most inputs is what such rule sets are for.
-        if matches!(self.rule_set.kind(), Kind::Entry | Kind::Exit | Kind::Measure | Kind::PolicyMatch | Kind::Risk) {
+        if matches!(
+            self.rule_set.kind(),
+            Kind::Entry | Kind::Exit | Kind::Measure | Kind::PolicyMatch | Kind::Risk | Kind::Commitment
+        ) {
             return Ok(());
         }
         let mut whole = self.whole.clone();

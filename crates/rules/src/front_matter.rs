@@ -27,6 +27,8 @@ pub enum Kind {
     Measure,
     /// A class of risk: never the input of another kind.
     Risk,
+    /// Whether a credit commitment was kept.
+    Commitment,
     /// Which policies a subject may use.
     PolicyMatch,
     /// Anything else: no effect of its own.

@@ -20,6 +20,11 @@ select id, record, subject, outcome, answer from objection where id in ({ints $1
 -- name: case_files
 select id, template, subject, record, reviewed, organ, task, due, last, ended, revoked
 from case_file where id in ({ints $1});
+
+-- name: credit_commitments
+select id, subject, template, organ, record, given_on, until_day, due, state, checked, decided, weighs_until
+from credit_commitment where id in ({ints $1});
+
 -- name: measure_checks
 select id, subject, organ, reported from measure_check where id in ({ints $1});
 

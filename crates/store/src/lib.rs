@@ -49,6 +49,7 @@ pub use reads::{
     authorisations::AuthorisationState,
     cases::{CaseRow, CaseStages},
     columns::StandingRow,
+    commitments::{CheckMade, CommitmentView},
     deliveries::{CoverageStated, DeliveryQuery, DeliveryState},
     exports::{ExportAnswer, ExportMade},
     followers::Changed,

@@ -6,6 +6,7 @@
 
 mod apply;
 mod cases;
+mod commitments;
 mod exports;
 mod identity;
 mod identity_rows;
@@ -28,9 +29,9 @@ use crate::{
 };
 use live::Live;
 use tables::{
-    AUTHORISATION, CASE_FILE, CATALOGUE, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER, LINK_AUDIT,
-    LISTING, LISTING_BASIS, LISTING_TOLD, MEASURE_CHECK, OBJECTION, ORGAN, PROPOSAL, READ_GRANT, RECORD, REFUSAL,
-    SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
+    AUTHORISATION, CASE_FILE, CATALOGUE, CREDIT_COMMITMENT, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER,
+    LINK_AUDIT, LISTING, LISTING_BASIS, LISTING_TOLD, MEASURE_CHECK, OBJECTION, ORGAN, PROPOSAL, READ_GRANT, RECORD,
+    REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
 };
 
 /// What the projection needs of an entry beside its body.
@@ -86,6 +87,7 @@ pub(crate) struct Projection<'a> {
     proposals: Live<rows::ProposalRow>,
     objections: Live<rows::ObjectionRow>,
     cases: Live<cases::CaseRow>,
+    commitments: Live<commitments::CommitmentRow>,
     authorisations: Live<rows::AuthorisationRow>,
     refusals: Live<rows::RefusalRow>,
     successions: Live<rows::SuccessionRow>,
@@ -115,6 +117,7 @@ impl<'a> Projection<'a> {
             proposals: Live::new(&PROPOSAL),
             objections: Live::new(&OBJECTION),
             cases: Live::new(&CASE_FILE),
+            commitments: Live::new(&CREDIT_COMMITMENT),
             authorisations: Live::new(&AUTHORISATION),
             refusals: Live::new(&REFUSAL),
             successions: Live::new(&SUCCESSION),
@@ -166,6 +169,9 @@ impl<'a> Projection<'a> {
             Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {
                 self.want_of_case(body);
             }
+            Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => {
+                self.want_of_commitment(body);
+            }
             Body::AuthorisationGiven(given) => self.subjects.want(given.subject.raw()),
             Body::AuthorisationWithdrawn { authorisation } => self.authorisations.want(authorisation.raw()),
             Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
@@ -201,6 +207,7 @@ impl<'a> Projection<'a> {
             EntryKind::ListingTold => self.told.opens(id.raw()),
             EntryKind::ObjectionRaised => self.objections.opens(id.raw()),
             EntryKind::CaseOpened => self.cases.opens(id.raw()),
+            EntryKind::CommitmentGiven => self.commitments.opens(id.raw()),
             EntryKind::AuthorisationGiven => self.authorisations.opens(id.raw()),
             EntryKind::DeliveryOpened => self.deliveries.opens(id.raw()),
             EntryKind::LinkRefused => self.refusals.opens(id.raw()),
@@ -222,6 +229,7 @@ impl<'a> Projection<'a> {
         self.told.load(connection).await?;
         self.proposals.load(connection).await?;
         self.cases.load(connection).await?;
+        self.commitments.load(connection).await?;
         self.authorisations.load(connection).await?;
         self.refusals.load(connection).await?;
         self.successions.load(connection).await?;
@@ -248,6 +256,7 @@ impl<'a> Projection<'a> {
         self.proposals.flush(connection).await?;
         self.objections.flush(connection).await?;
         self.cases.flush(connection).await?;
+        self.commitments.flush(connection).await?;
         self.authorisations.flush(connection).await?;
         self.refusals.flush(connection).await?;
         self.successions.flush(connection).await?;

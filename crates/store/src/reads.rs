@@ -14,6 +14,7 @@ use crate::{
 pub(crate) mod authorisations;
 pub(crate) mod cases;
 pub(crate) mod columns;
+pub(crate) mod commitments;
 pub(crate) mod deliveries;
 pub(crate) mod entries;
 pub(crate) mod exports;

@@ -53,6 +53,8 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         Body::ObjectionRaised(objection) => objection.reasons.clear(),
         Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) => forget_case(&mut left),
         Body::AuthorisationGiven(given) => given.purpose.clear(),
+        Body::CommitmentGiven(given) => given.matter.clear(),
+        Body::CommitmentChecked(checked) => checked.facts.clear(),
         Body::MeasureChecked(check) => check.matter.clear(),
         Body::MeasureReported(report) => report.reason.clear(),
         Body::PublicationDecided(decided) => decided.reasons = None,
@@ -61,6 +63,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::ExitConfirmed(_)
         | Body::AuthorisationWithdrawn { .. }
         | Body::RefusalLifted(_)
+        | Body::CommitmentDecided(_)
         | Body::CaseEnded(_) => {}
         Body::CatalogueAdopted { .. }
         | Body::OrganAdded { .. }

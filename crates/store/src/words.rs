@@ -137,6 +137,7 @@ pub(crate) fn words_of<'a>(body: &'a Body, words: &mut BTreeSet<&'a str>) {
             words.extend(opened.organ.as_ref().map(OrganCode::as_str));
         }
         Body::CaseTaskDone(done) => words.extend(done.next.as_ref().map(|next| next.task.as_str())),
+        Body::CommitmentGiven(given) => words.extend([given.template.as_str(), given.organ.as_str()]),
         Body::MeasureChecked(check) => {
             words.insert(check.organ.as_str());
         }

@@ -19,6 +19,8 @@ pub enum Action {
     Object,
     /// Let an inquirer read one's file, or withdraw that.
     Authorise,
+    /// Give a credit commitment.
+    GiveCommitment,
     /// Find the files that one was authorised to read.
     Inquire,
     /// Say whom a record is about.
@@ -39,7 +41,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 16] = [
+    pub const ALL: [Action; 17] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -48,6 +50,7 @@ impl Action {
         Action::ReadFile,
         Action::Object,
         Action::Authorise,
+        Action::GiveCommitment,
         Action::Inquire,
         Action::Review,
         Action::ArrangeSubjects,
@@ -69,6 +72,7 @@ impl Action {
             Action::ReadFile => "read-file",
             Action::Object => "object",
             Action::Authorise => "authorise",
+            Action::GiveCommitment => "give-commitment",
             Action::Inquire => "inquire",
             Action::Review => "review",
             Action::ArrangeSubjects => "arrange-subjects",

@@ -246,7 +246,7 @@ impl Frame {
     pub fn workbench(&self) -> &'static [(&'static str, &'static str)] {
         match self.viewer.role {
             Role::Public => &[],
-            Role::Subject => &[("my", "/my"), ("cases", "/cases")],
+            Role::Subject => &[("my", "/my"), ("commitments", "/commitments"), ("cases", "/cases")],
             Role::Inquirer => &[("inquiries", "/inquiries")],
             Role::Deliverer => &[
                 ("deliveries", "/deliveries"),

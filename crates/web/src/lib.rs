@@ -10,6 +10,7 @@
 
 mod action;
 mod case_portal;
+mod commitment_portal;
 mod list_portal;
 mod portal;
 mod problem;
@@ -34,6 +35,7 @@ mod server;
 pub use action::Action;
 pub use axum::body::Bytes;
 pub use case_portal::{CaseAct, CasePortal, CaseSent};
+pub use commitment_portal::{CommitmentPortal, CommitmentSent};
 pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
 pub use portal::{
     Answer, Arrangement, Consultation, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn,

@@ -192,7 +192,7 @@ pub enum Arrangement {
 
 /// A node as the web sees it.
 #[async_trait]
-pub trait Portal: crate::CasePortal + crate::ListPortal {
+pub trait Portal: crate::CasePortal + crate::ListPortal + crate::CommitmentPortal {
     /// The day of the node's jurisdiction.
     fn today(&self) -> Date;
     /// The instant.

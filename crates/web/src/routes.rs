@@ -80,7 +80,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(measures(cases(officers(api(workbench(public(routes)))))))
+    reconcile(commitments(measures(cases(officers(api(workbench(public(routes))))))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -274,6 +274,21 @@ fn measures(routes: Routes) -> Routes {
         .on("POST", "/api/v1/measures/checks/{id}/report", check, post(api::measures::report))
         .on("GET", "/api/v1/measures/exits", check, get(api::measures::exits))
         .on("POST", "/api/v1/measures/exits/{id}/confirmation", check, post(api::measures::confirm))
+}
+
+fn commitments(routes: Routes) -> Routes {
+    use Thing::OwnSubject;
+    use axum::routing::{get, post};
+    let (read, give) = (Action::ReadPublic, Action::GiveCommitment);
+    routes
+        .about("GET", "/{lang}/commitments", give, OwnSubject, get(pages::commitments::own))
+        .about("POST", "/{lang}/commitments", give, OwnSubject, post(pages::commitments::give))
+        .on("GET", "/{lang}/commitments/{id}", read, get(pages::commitments::one))
+        .on("GET", "/api/v1/commitment-kinds", read, get(api::commitments::kinds))
+        .on("GET", "/api/v1/subjects/{id}/commitments", read, get(api::commitments::of_subject))
+        .about("GET", "/api/v1/commitments", give, OwnSubject, get(api::commitments::own))
+        .about("POST", "/api/v1/commitments", give, OwnSubject, post(api::commitments::give))
+        .on("GET", "/api/v1/commitments/{id}", read, get(api::commitments::one))
 }
 
 fn reconcile(routes: Routes) -> Routes {

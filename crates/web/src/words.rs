@@ -9,21 +9,23 @@ use unic_langid::LanguageIdentifier;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The files of one language.
-const CHINESE: [&str; 6] = [
+const CHINESE: [&str; 7] = [
     include_str!("../locales/zh-CN/frame.ftl"),
     include_str!("../locales/zh-CN/public.ftl"),
     include_str!("../locales/zh-CN/workbench.ftl"),
     include_str!("../locales/zh-CN/linkage.ftl"),
     include_str!("../locales/zh-CN/cases.ftl"),
     include_str!("../locales/zh-CN/measures.ftl"),
+    include_str!("../locales/zh-CN/commitments.ftl"),
 ];
-const ENGLISH: [&str; 6] = [
+const ENGLISH: [&str; 7] = [
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/public.ftl"),
     include_str!("../locales/en/workbench.ftl"),
     include_str!("../locales/en/linkage.ftl"),
     include_str!("../locales/en/cases.ftl"),
     include_str!("../locales/en/measures.ftl"),
+    include_str!("../locales/en/commitments.ftl"),
 ];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);

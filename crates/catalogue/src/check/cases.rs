@@ -106,7 +106,10 @@ fn ends(loaded: &Loaded<CaseTemplate>, problems: &mut Vec<Problem>) {
         let about = loaded.value.about;
         let fits = match end.effect {
             CaseEffect::None => true,
-            CaseEffect::EndPublication | CaseEffect::WithdrawRecord => about != CaseAbout::Subject,
+            CaseEffect::EndPublication | CaseEffect::WithdrawRecord => {
+                matches!(about, CaseAbout::Record | CaseAbout::Case)
+            }
+            CaseEffect::BreakCommitment | CaseEffect::KeepCommitment => about == CaseAbout::Commitment,
             CaseEffect::RevokeOutcome => about == CaseAbout::Case,
         };
         if !fits {

@@ -86,7 +86,8 @@ fn withdrawal(loaded: &Loaded<WithdrawalRule>, parts: &Parts<'_>, problems: &mut
     trigger(loaded, "when", &loaded.value.when, parts, problems);
 }
 
-/// A trigger names a list, or a field of codes of a data set: never a number, so that no score is one.
+/// A trigger names a list, a field of codes of a data set or broken commitments: never a number, so that no
+/// score is one.
 fn trigger<T>(loaded: &Loaded<T>, path: &str, trigger: &Trigger, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
     let mut wrong = |key: &str, message: String| problems.push(loaded.problem(&format!("{path}.{key}"), message));
     match (&trigger.list, &trigger.dataset, &trigger.field) {
@@ -121,6 +122,19 @@ fn trigger<T>(loaded: &Loaded<T>, path: &str, trigger: &Trigger, parts: &Parts<'
                 wrong("codes", format!("`{code}` is not a code of `{list}`"));
             }
         }
-        _ => problems.push(loaded.problem(path, "name a `list`, or a `dataset`, its `field` and the `codes` in it")),
+        (None, None, None)
+            if !trigger.broken_commitments.is_empty() && trigger.causes.is_empty() && trigger.codes.is_empty() =>
+        {
+            let known = |id: &domain::CommitmentTemplateId| {
+                parts.commitments.contains_key(id) || parts.is_broken("commitments/")
+            };
+            for id in trigger.broken_commitments.iter().filter(|id| !known(id)) {
+                wrong("broken-commitments", format!("there is no template of commitments `{id}`"));
+            }
+        }
+        _ => problems.push(loaded.problem(
+            path,
+            "name a `list`, or a `dataset`, its `field` and the `codes` in it, or `broken-commitments`",
+        )),
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     case_template::{CaseTask, CaseTemplate},
     check::{Parts, RuleFile, check},
     code_list::{Code, CodeList},
+    commitment::{CommitmentCheck, CommitmentTemplate},
     contract::{Check, Contract},
     dictionary::{
         addresses::Addresses,
@@ -52,7 +53,7 @@ const WITHDRAWAL: &str = "withdrawal.yaml";
 
 /// The folders and files that something reads. Others are problems, so that a misspelt name does
 /// not go unseen.
-const PLACES: [&str; 18] = [
+const PLACES: [&str; 19] = [
     "pack.yaml",
     WORDING,
     "README.md",
@@ -61,6 +62,7 @@ const PLACES: [&str; 18] = [
     "clocks/",
     "lists/",
     "cases/",
+    "commitments/",
     "schemes/",
     "dictionaries/",
     "divisions/",
@@ -111,6 +113,7 @@ impl Pack {
                 clocks: in_file_order(read.clocks),
                 lists: values(read.lists),
                 cases: values(read.cases),
+                commitments: values(read.commitments),
                 measures: in_file_order(read.measures),
                 organ_kinds: in_file_order(read.organ_kinds),
                 withdrawals: in_file_order(read.withdrawals),
@@ -214,6 +217,7 @@ struct Read {
     clocks: BTreeMap<String, Loaded<ClockRule>>,
     lists: BTreeMap<domain::ListId, Loaded<ListRule>>,
     cases: BTreeMap<domain::CaseTemplateId, Loaded<CaseTemplate>>,
+    commitments: BTreeMap<domain::CommitmentTemplateId, Loaded<CommitmentTemplate>>,
     measures: BTreeMap<domain::MeasureId, Loaded<MeasureRule>>,
     organ_kinds: BTreeMap<String, Loaded<OrganKind>>,
     withdrawals: BTreeMap<String, Loaded<WithdrawalRule>>,
@@ -236,6 +240,8 @@ impl Read {
         let lists = loader.by_id(lists, "id", |list: &ListRule| list.id.clone());
         let cases = loader.folder("cases/", &[("tasks", part::<CaseTask>)]);
         let cases = loader.by_id(cases, "id", |template: &CaseTemplate| template.id.clone());
+        let commitments = loader.folder("commitments/", &[("checks", part::<CommitmentCheck>)]);
+        let commitments = loader.by_id(commitments, "id", |template: &CommitmentTemplate| template.id.clone());
         let measures = loader.sequences("measures/");
         let measures = loader.by_id(measures, "id", |measure: &MeasureRule| measure.id.clone());
         let organ_kinds = loader.sequence_if_there(ORGAN_KINDS);
@@ -245,7 +251,19 @@ impl Read {
         let own = loader.sequence(WORDING);
         let own = loader.by_id(own, "code", |wording: &Wording| wording.code.clone());
         let wordings = wordings(loader, own);
-        Read { settings, contracts, code_lists, clocks, lists, cases, measures, organ_kinds, withdrawals, wordings }
+        Read {
+            settings,
+            contracts,
+            code_lists,
+            clocks,
+            lists,
+            cases,
+            commitments,
+            measures,
+            organ_kinds,
+            withdrawals,
+            wordings,
+        }
     }
 
     /// The tables as the checks see them; schemes and rule sets are still to be added.
@@ -257,6 +275,7 @@ impl Read {
             clocks: &self.clocks,
             lists: &self.lists,
             cases: &self.cases,
+            commitments: &self.commitments,
             measures: &self.measures,
             organ_kinds: &self.organ_kinds,
             withdrawals: &self.withdrawals,

@@ -10,7 +10,8 @@ fn every_basis_of_the_pack_is_called_in_chinese() {
     let cases = pack.case_templates().flat_map(|template| template.basis.iter().cloned());
     let measures = pack.measures().flat_map(|measure| measure.basis.iter().cloned());
     let withdrawals = pack.withdrawals().flat_map(|rule| rule.basis.iter().cloned());
-    let measures = measures.chain(withdrawals);
+    let commitments = pack.commitment_templates().flat_map(|template| template.basis.iter().cloned());
+    let measures = measures.chain(withdrawals).chain(commitments);
     let clocks = pack.clocks().map(|clock| clock.basis.clone());
     let rows = pack.rule_sets().flat_map(|set| {
         let rows = set.rows().iter().map(|row| row.basis.clone());

@@ -1,10 +1,11 @@
 //! Which measures apply: the pack's own, and a property over everything that may be on a file.
 
 use catalogue::{Pack, measure::MeasureKind};
-use decide::measure::{Asked, Known, KnownListing, KnownRecord, applicable, withdrawn};
+use decide::measure::{Asked, Known, KnownBreach, KnownListing, KnownRecord, applicable, withdrawn};
 use domain::{
     Date, EntryId, ListingId, OrganCode, ProcedureId, RecordId, StreamId, SubjectId,
     date::add_days,
+    id::CommitmentId,
     listing::{Ends, Listing},
     measure::Ground,
     subject::SubjectClass,
@@ -61,7 +62,37 @@ fn found(pack: &Pack, known: &Known, procedure: &str, on: Date) -> Vec<String> {
 }
 
 fn enterprise(listings: Vec<KnownListing>, records: Vec<KnownRecord>) -> Known {
-    Known { class: SubjectClass::Enterprise, listings, records }
+    Known { class: SubjectClass::Enterprise, listings, records, breaches: Vec::new() }
+}
+
+#[test]
+fn a_broken_commitment_closes_its_track_while_it_weighs() {
+    let pack = pack();
+    let breach = KnownBreach {
+        id: CommitmentId::opened_by(entry(9)),
+        template: "licence-notification".parse().unwrap(),
+        decided_on: date(2026, 6, 1),
+        until: date(2027, 1, 10),
+        shown: true,
+        paused: false,
+    };
+    let with = |breach: KnownBreach| Known { breaches: vec![breach], ..enterprise(vec![], vec![]) };
+    let tracks = ["no-commitment-approval", "no-missing-papers"];
+    assert_eq!(found(pack, &with(breach.clone()), "licence", date(2027, 1, 9)), tracks);
+    // Not once it weighs no longer, in another procedure, of another kind, hidden, paused, or before its day.
+    assert_eq!(found(pack, &with(breach.clone()), "licence", date(2027, 1, 10)), Vec::<String>::new());
+    assert_eq!(found(pack, &with(breach.clone()), "tender", TODAY), Vec::<String>::new());
+    let other = KnownBreach { template: "wages".parse().unwrap(), ..breach.clone() };
+    assert_eq!(found(pack, &with(other), "licence", TODAY), Vec::<String>::new());
+    for one in [
+        KnownBreach { shown: false, ..breach.clone() },
+        KnownBreach { paused: true, ..breach.clone() },
+        KnownBreach { decided_on: date(2026, 11, 26), ..breach.clone() },
+    ] {
+        assert_eq!(found(pack, &with(one), "licence", TODAY), Vec::<String>::new());
+    }
+    let person = Known { class: SubjectClass::SoleTrader, ..with(breach) };
+    assert_eq!(found(pack, &person, "licence", TODAY), Vec::<String>::new());
 }
 
 #[test]
@@ -165,7 +196,7 @@ proptest! {
     ) {
         let pack = pack();
         let asked = Asked { today: TODAY, on: add_days(TODAY, ahead).unwrap() };
-        let known = Known { class, listings, records };
+        let known = Known { class, listings, records, breaches: Vec::new() };
         let procedure: ProcedureId = procedure.parse().unwrap();
         let withdrawn = withdrawn(pack.withdrawals(), &known, asked);
         let found = applicable(pack.measures(), &withdrawn, &known, &procedure, asked);
@@ -184,6 +215,7 @@ proptest! {
                         && record.day.is_some_and(|day| day <= TODAY)
                         && record.until.is_none_or(|until| asked.on < until)
                 }),
+                Ground::Commitment(_) => false,
             };
             prop_assert!(stands, "{one:?}");
         }

@@ -20,7 +20,7 @@ fn subject() -> SubjectId {
     SubjectId::opened_by(EntryId::new(StreamId(0), SUBJECT))
 }
 
-fn history(seq: u64, dataset: &str, pairs: &[(&str, &str)]) -> RecordHistory {
+pub(crate) fn history(seq: u64, dataset: &str, pairs: &[(&str, &str)]) -> RecordHistory {
     let values: Values =
         pairs.iter().map(|(code, text)| (FieldCode::parse(code).unwrap(), (*text).to_owned())).collect();
     let entry = EntryId::new(StreamId(0), seq);
@@ -66,7 +66,7 @@ fn covered(complete: bool) -> Vec<Delivered> {
     }]
 }
 
-fn facts(records: &[RecordHistory], delivered: &[Delivered], day: Date) -> Facts {
+pub(crate) fn facts(records: &[RecordHistory], delivered: &[Delivered], day: Date) -> Facts {
     let plan = FactPlan::of_pack(pack(), &Pack::embedded_files("cn").unwrap()).unwrap();
     let as_of = AsOf { day, known_at: Instant::from_millis(9) };
     let file = File::assemble(&FilePlan::new(pack().contracts()), subject(), None, records, as_of);

@@ -22,6 +22,11 @@ impl Node {
             CaseEffect::None => Ok(()),
             CaseEffect::EndPublication => self.end_publication(step, record()?, Ending::Repaired, reasons).await,
             CaseEffect::WithdrawRecord => self.withdraw_record(step, record()?, reasons).await,
+            CaseEffect::BreakCommitment | CaseEffect::KeepCommitment => {
+                let loaded = self.load_case(ended.case).await?;
+                let broken = ended.effect == CaseEffect::BreakCommitment;
+                self.decide_commitment(step, ended.case, loaded.state.matter().commitment, broken).await
+            }
             CaseEffect::RevokeOutcome => {
                 let reviewed = ended.reviewed.ok_or_else(|| Error::Broken("the case reviews none".to_owned()))?;
                 self.undo_outcome(step, reviewed, reasons).await
@@ -69,7 +74,11 @@ impl Node {
         let effect = loaded.state.ended.as_ref().map_or(CaseEffect::None, |end| end.effect);
         let Some(record) = loaded.row.matter.record else { return Ok(()) };
         match effect {
-            CaseEffect::None | CaseEffect::RevokeOutcome => Ok(()),
+            // What was decided for the subject is not taken back against it.
+            CaseEffect::None | CaseEffect::RevokeOutcome | CaseEffect::KeepCommitment => Ok(()),
+            CaseEffect::BreakCommitment => {
+                self.decide_commitment(step, reviewed, loaded.state.matter().commitment, false).await
+            }
             CaseEffect::EndPublication => {
                 let view = self.record_whole(record).await?;
                 self.judge_again(step, view, reasons).await

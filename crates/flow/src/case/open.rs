@@ -121,6 +121,23 @@ impl Node {
         Ok(OpenedCase { case: CaseId::opened_by(committed.entry(0)), receipt })
     }
 
+    /// Adds a case that a rule opens to a step in which its entry stands next; `about` tells its job apart.
+    pub(crate) fn add_case(
+        &self,
+        step: &mut store::Step,
+        template: &CaseTemplateId,
+        opening: Opening,
+        about: &str,
+    ) -> Result<CaseId> {
+        let template = self.case_template(template)?;
+        let body = open(&self.acting(&Actor::System), template, opening)?;
+        step.jobs.extend(self.job_of_clock(&format!("{about}/{}", self.clock.now().millis()), &body));
+        let basis = template.basis.join("; ");
+        let today = Some(self.clock.today());
+        let entry = NewEntry { effective_on: today, basis, class: BodyClass::Personal, ..body.into() };
+        Ok(CaseId::opened_by(step.add(entry)))
+    }
+
     async fn matter_of(&self, template: &CaseTemplate, new: &NewCase) -> Result<Matter> {
         let named = &new.matter;
         match template.about {
@@ -128,6 +145,8 @@ impl Node {
                 let id = named.record.ok_or_else(|| Error::invalid("record", "this case is about a record"))?;
                 self.about_record(id).await
             }
+            // Such a case rests on a check, which opens it.
+            CaseAbout::Commitment => Err(Error::Conflict("a check that doubts a commitment opens the case".to_owned())),
             CaseAbout::Subject => {
                 let id = named.subject.ok_or_else(|| Error::invalid("subject", "this case is about a subject"))?;
                 let id = self.register.lead(id).await?;
@@ -156,7 +175,7 @@ impl Node {
     async fn about_record(&self, id: RecordId) -> Result<Matter> {
         let view = self.record_whole(id).await?;
         let subject = view.head.subject.ok_or_else(|| Error::not_found("record", id))?;
-        let matter = CaseMatter { subject: Some(subject), record: Some(id), reviewed: None };
+        let matter = CaseMatter { subject: Some(subject), record: Some(id), ..CaseMatter::default() };
         let organ = Some(view.head.deliverer.clone());
         Ok(Matter { matter, organ, reviewed_organ: None, record: Some(view), outcome_stands: false })
     }

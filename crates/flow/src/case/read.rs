@@ -121,7 +121,8 @@ impl Node {
             None => None,
         };
         let end = loaded.state.ended.as_ref().map(|end| end.end.clone());
-        let given = given(&row, subject.as_ref(), end, may_act);
+        let mut given = given(&row, subject.as_ref(), end, may_act);
+        given.matter.commitment = loaded.state.matter().commitment;
         let told = self.told(&loaded).await?;
         let view = CaseFile::view(&self.glossary, &case_reader(viewer), self.moment(), &given, &told)?;
         if viewer.role != Role::Subject {

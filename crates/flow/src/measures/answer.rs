@@ -94,6 +94,10 @@ impl Node {
                 let organ = listing.as_ref().map(|listing| listing.organ.clone());
                 (listing, organ)
             }
+            Ground::Commitment(id) => {
+                let view = self.register.commitment(id).await?;
+                (None, view.map(|view| view.given.organ))
+            }
             Ground::Record(id) => {
                 let view = self.register.record(id, Scope::All, KnownAt::Now).await?;
                 (None, view.map(|view| view.head.deliverer))

@@ -7,12 +7,15 @@ use catalogue::{
     field::FieldType,
     measure::Trigger,
 };
-use decide::measure::{Asked, Known, KnownListing, KnownRecord, Withdrawn, withdrawn};
-use domain::{DatasetId, RecordId, record::Operation, subject::Subject};
+use decide::measure::{Asked, Known, KnownBreach, KnownListing, KnownRecord, Withdrawn, withdrawn};
+use domain::{DatasetId, RecordId, credit_commitment::CommitmentState, record::Operation, subject::Subject};
 use publish::input::WithdrawalInput;
-use store::{ListingQuery, RecordQuery, RecordView, Scope};
+use store::{CommitmentView, ListingQuery, RecordQuery, RecordView, Scope};
 
 use crate::{Result, follow::LISTINGS_OF_ONE, node::Node};
+
+/// Commitments of one subject read at a time: more than any has.
+const COMMITMENTS: u32 = 500;
 
 /// Records of the data sets that state a status read of one subject: more than any has.
 const STATED: u32 = 200;
@@ -41,7 +44,37 @@ impl Node {
                 .any(|id| basis.get(id).is_some_and(|view| self.is_paused(view))),
             listing: state.listing.clone(),
         });
-        Ok(Known { class: subject.class, listings: listings.collect(), records: self.stated_of(subject).await? })
+        Ok(Known {
+            class: subject.class,
+            listings: listings.collect(),
+            records: self.stated_of(subject).await?,
+            breaches: self.breaches_of(subject).await?,
+        })
+    }
+
+    /// The subject's commitments that an officer found broken.
+    async fn breaches_of(&self, subject: &Subject) -> Result<Vec<KnownBreach>> {
+        if self.pack.measures().flat_map(|rule| &rule.when).all(|trigger| trigger.broken_commitments.is_empty()) {
+            return Ok(Vec::new());
+        }
+        let (views, _) = self.register.commitments_of(subject.id, None, COMMITMENTS).await?;
+        let broken: Vec<_> = views.into_iter().filter(|view| view.state == CommitmentState::Broken).collect();
+        let records: Vec<RecordId> = broken.iter().filter_map(|view| view.given.record).collect();
+        let records = if records.is_empty() { Vec::new() } else { self.register.records(&records, Scope::All).await? };
+        let decided: Vec<_> = broken.iter().filter_map(|view| view.decided).collect();
+        let decided = if decided.is_empty() { Vec::new() } else { self.register.entries(&decided).await? };
+        let breach = |view: &CommitmentView| {
+            let record = |id: RecordId| records.iter().find(|record| record.head.id == id);
+            Some(KnownBreach {
+                id: view.id,
+                template: view.given.template.clone(),
+                decided_on: decided.iter().find(|entry| Some(entry.id) == view.decided)?.effective_on?,
+                until: view.weighs_until?,
+                shown: view.given.record.is_none_or(|id| record(id).is_some_and(|view| self.stands(view))),
+                paused: view.given.record.and_then(record).is_some_and(|view| self.is_paused(view)),
+            })
+        };
+        Ok(broken.iter().filter_map(breach).collect())
     }
 
     async fn stated_of(&self, subject: &Subject) -> Result<Vec<KnownRecord>> {
@@ -81,7 +114,7 @@ impl Node {
 
     /// How a subject left the market, by what its records state.
     pub(crate) fn withdrawals(&self, subject: &Subject, records: Vec<KnownRecord>) -> Vec<WithdrawalInput> {
-        let known = Known { class: subject.class, listings: Vec::new(), records };
+        let known = Known { class: subject.class, listings: Vec::new(), records, breaches: Vec::new() };
         let today = self.clock.today();
         let found = withdrawn(self.pack.withdrawals(), &known, Asked { today, on: today });
         found.into_iter().map(withdrawal_input).collect()

@@ -240,6 +240,7 @@ const PROCEDURES: &str = "procedure";
 fn listing_of(found: &Applicable) -> Option<domain::ListingId> {
     match found.ground {
         Ground::Listing(id) => Some(id),
-        Ground::Record(_) => None,
+        // A status, or a breach, is asked for each time: only listings have exits.
+        Ground::Record(_) | Ground::Commitment(_) => None,
     }
 }

@@ -133,7 +133,9 @@ impl Node {
         let successions =
             if ties.succeeded || ties.merged { self.successions(subject.id, &merged).await? } else { Vec::new() };
         let withdrawals = self.withdrawals(&subject, stated);
-        Ok(SubjectInput { records, listings, decisions, successions, withdrawals, ..self.bare_subject(subject) })
+        let commitments = self.commitments_of_file(organs, &subject).await?;
+        let bare = self.bare_subject(subject);
+        Ok(SubjectInput { records, listings, decisions, successions, withdrawals, commitments, ..bare })
     }
 
     /// The listings of a subject.
@@ -162,6 +164,7 @@ impl Node {
             decisions: Vec::new(),
             successions: Vec::new(),
             withdrawals: Vec::new(),
+            commitments: Vec::new(),
         }
     }
 

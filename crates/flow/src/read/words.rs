@@ -21,6 +21,7 @@ pub(crate) fn glossary(pack: &Pack) -> Glossary {
         industries: pack.industries().newest().map(|(code, name)| (code, name.to_owned())).collect(),
         schemes: schemes(pack),
         lists: lists(pack),
+        commitments: pack.commitment_templates().map(|template| (template.id.clone(), template.clone())).collect(),
         cases: pack.case_templates().map(|template| (template.id.clone(), template.clone())).collect(),
         clocks: clocks(pack),
         rules: rules(pack),

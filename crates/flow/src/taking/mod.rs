@@ -28,7 +28,7 @@ use store::{DeliveryProgress, DeliveryQuery, DeliveryState, Job};
 use tokio::sync::mpsc;
 
 use crate::{
-    Error, Result, linking,
+    Error, Result, commitment, linking,
     node::{Node, audit},
     offer::TakeJob,
     reresolve, seal,
@@ -258,6 +258,9 @@ impl Run<'_> {
         }
         if self.contract.kind == DatasetKind::Registration || waits {
             step.jobs.push(linking::job(&self.state.id.to_string(), self.node.clock.now()));
+        }
+        if self.contract.kind == DatasetKind::Commitment {
+            step.jobs.push(commitment::job_now(&self.state.id.to_string(), self.node.clock.now()));
         }
         self.node.register.commit(step).await?;
         let register = &self.node.register;

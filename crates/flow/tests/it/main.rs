@@ -5,6 +5,7 @@
 mod authorisations;
 mod authorise;
 mod cases;
+mod commitments;
 mod cut;
 mod divisions;
 mod identity;

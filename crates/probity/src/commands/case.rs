@@ -199,7 +199,7 @@ async fn open(open: Open) -> anyhow::Result<()> {
         (Some(template), _, record) => {
             let new = NewCase {
                 template,
-                matter: CaseMatter { subject: open.subject, record, reviewed: open.reviews },
+                matter: CaseMatter { subject: open.subject, record, reviewed: open.reviews, commitment: None },
                 organ: open.organ,
                 statement: open.reasons,
                 inputs: inputs(&open.inputs)?,
@@ -311,6 +311,7 @@ fn file(case: &CaseFile) -> String {
     say("subject", line.subject.as_ref().map(|one| format!("{} {}", one.id, one.name)).unwrap_or_default());
     say("record", line.record.as_ref().map(ToString::to_string).unwrap_or_default());
     say("reviews", line.reviewed.as_ref().map(ToString::to_string).unwrap_or_default());
+    say("promise", line.commitment.as_ref().map(ToString::to_string).unwrap_or_default());
     say("organ", line.organ.as_ref().map(ToString::to_string).unwrap_or_default());
     say("says", case.statement.clone());
     for input in &case.inputs {

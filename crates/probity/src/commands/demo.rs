@@ -1,5 +1,7 @@
 //! `probity demo`: an example city from nothing to the portal, without any set-up.
 
+mod promises;
+
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -126,6 +128,7 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     println!("{proposals} proposals wait for a deciding officer.");
     let mut accounts = vec![Login { role: "operator".to_owned(), name: operator.to_string(), password }];
     accounts.extend(add_accounts(&node, &viewer).await?);
+    println!("{}", promises::promise(&node, &viewer, &accounts).await?);
     std::fs::write(logins, serde_json::to_vec_pretty(&Logins { accounts })?)?;
     if command.date.is_some() {
         return Ok(node);

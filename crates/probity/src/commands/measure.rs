@@ -200,9 +200,10 @@ fn answers<'a>(answers: impl Iterator<Item = &'a MeasureAnswer>, output: Output)
             [check, answer.subject.id.to_string(), answer.subject.name.clone()]
         };
         for one in &answer.measures {
-            let ground = match (&one.list, &one.record) {
-                (Some(list), _) => list.to_string(),
-                (None, record) => record.as_ref().map(ToString::to_string).unwrap_or_default(),
+            let ground = match (&one.list, &one.record, &one.commitment) {
+                (Some(list), ..) => list.to_string(),
+                (None, Some(record), _) => record.to_string(),
+                (None, None, commitment) => commitment.as_ref().map(ToString::to_string).unwrap_or_default(),
             };
             let rest = [
                 one.measure.to_string(),

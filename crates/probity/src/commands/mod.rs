@@ -14,6 +14,7 @@ pub mod authorisation;
 pub mod calendar;
 pub mod case;
 pub mod catalogue;
+pub mod commitment;
 pub mod deliver;
 pub mod demo;
 pub mod example;
@@ -65,6 +66,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Publication(command) => done(officer::publication(command).await),
         Command::Proposal(command) => done(officer::proposal(command).await),
         Command::Case(command) => done(case::run(command).await),
+        Command::Commitment(command) => done(commitment::run(command).await),
         Command::Authorisation(command) => done(authorisation::run(command).await),
         Command::Organ(command) => done(operator::organ(command).await),
         Command::Account(command) => done(operator::account(command).await),

@@ -2,6 +2,7 @@
 
 mod answers;
 mod cases;
+mod commitments;
 mod identity;
 mod lists;
 mod upload;

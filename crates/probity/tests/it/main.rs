@@ -12,6 +12,7 @@ mod batches;
 mod cases;
 mod city;
 mod commands;
+mod commitments;
 mod engines;
 mod expired;
 mod filed;

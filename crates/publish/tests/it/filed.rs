@@ -37,6 +37,7 @@ fn filed() -> FileInput {
         decisions: vec![],
         successions: vec![],
         withdrawals: vec![],
+        commitments: vec![],
     };
     FileInput {
         subject,

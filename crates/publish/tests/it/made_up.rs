@@ -125,5 +125,6 @@ pub fn file(class: SubjectClass, record: RecordInput) -> SubjectInput {
         decisions: vec![],
         successions: vec![],
         withdrawals: vec![],
+        commitments: vec![],
     }
 }

@@ -12,6 +12,7 @@ const SHARED: &[(&str, &str)] = &[
     ("record", include_str!("../../sql/record.sql")),
     ("listing", include_str!("../../sql/listing.sql")),
     ("case", include_str!("../../sql/case.sql")),
+    ("commitment", include_str!("../../sql/commitment.sql")),
     ("measure", include_str!("../../sql/measure.sql")),
     ("authorisation", include_str!("../../sql/authorisation.sql")),
     ("identity", include_str!("../../sql/identity.sql")),

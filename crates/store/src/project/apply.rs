@@ -84,6 +84,9 @@ impl Projection<'_> {
             Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
                 self.measure_decided(header, body)
             }
+            Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => {
+                self.commitment_changed(header, body)
+            }
             // What remains of the erased body was projected in its own place.
             Body::BodyErased { .. } => Ok(()),
         }

@@ -179,7 +179,11 @@ impl Projection<'_> {
                 }
                 row.revoked = Some(header.id.raw());
             }
-            CaseEffect::None | CaseEffect::EndPublication => {}
+            // What these do is said by entries of their own in the same step.
+            CaseEffect::None
+            | CaseEffect::EndPublication
+            | CaseEffect::BreakCommitment
+            | CaseEffect::KeepCommitment => {}
         }
         Ok(())
     }

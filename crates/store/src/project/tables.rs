@@ -64,6 +64,25 @@ table!(
     ]
 );
 table!(MEASURE_CHECK, "measure_check", 1, [("id", Int), ("subject", Int), ("organ", Int), ("reported", Int)]);
+table!(
+    CREDIT_COMMITMENT,
+    "credit_commitment",
+    1,
+    [
+        ("id", Int),
+        ("subject", Int),
+        ("template", Int),
+        ("organ", Int),
+        ("record", Int),
+        ("given_on", Int),
+        ("until_day", Int),
+        ("due", Int),
+        ("state", Int),
+        ("checked", Int),
+        ("decided", Int),
+        ("weighs_until", Int),
+    ]
+);
 table!(LISTING_TOLD, "listing_told", 1, [("id", Int), ("listing", Int), ("organ", Int), ("confirmed", Int)]);
 table!(LISTING_BASIS, "listing_basis", 2, [("listing", Int), ("rank", Int), ("record", Int)]);
 table!(
@@ -159,7 +178,7 @@ pub(crate) static TALLY: Table = Table {
 };
 
 /// The tables of the legal state: what `rebuild` makes anew and `verify` compares.
-pub(crate) static STATE: [&Table; 23] = [
+pub(crate) static STATE: [&Table; 24] = [
     &RECORD,
     &SUBJECT,
     &SUBJECT_NAME,
@@ -172,6 +191,7 @@ pub(crate) static STATE: [&Table; 23] = [
     &PROPOSAL,
     &OBJECTION,
     &CASE_FILE,
+    &CREDIT_COMMITMENT,
     &AUTHORISATION,
     &REFUSAL,
     &LINK_AUDIT,

@@ -158,6 +158,7 @@ impl Register {
                     subject: row.opt_int(2)?.map(SubjectId::from_raw),
                     record: row.opt_int(3)?.map(RecordId::from_raw),
                     reviewed: row.opt_int(4)?.map(CaseId::from_raw),
+                    commitment: None,
                 },
                 organ: row.opt_int(5)?.map(|organ| self.words().read(organ, "case_file")).transpose()?,
                 task: task.map(|task| task.to_string()),

@@ -40,7 +40,7 @@ fn opened(matter: CaseMatter, first: TaskBegun) -> Body {
 }
 
 fn about(subject: SubjectId, record: RecordId) -> CaseMatter {
-    CaseMatter { subject: Some(subject), record: Some(record), reviewed: None }
+    CaseMatter { subject: Some(subject), record: Some(record), ..CaseMatter::default() }
 }
 
 fn done(case: CaseId, after: EntryId, task: &str, next: Option<TaskBegun>) -> Body {

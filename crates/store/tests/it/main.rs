@@ -14,6 +14,7 @@ mod words;
 
 mod authorisations;
 mod cases;
+mod commitments;
 mod faults;
 mod identity;
 mod jobs;

@@ -106,6 +106,7 @@ pub(crate) fn sent(
             record: record.map(id).transpose()?,
             subject: subject.map(id).transpose()?,
             reviewed: reviews.map(id).transpose()?,
+            commitment: None,
         },
         organ: organ
             .filter(|text| named(text))

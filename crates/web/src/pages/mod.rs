@@ -2,6 +2,7 @@
 
 pub(crate) mod authorisations;
 pub(crate) mod cases;
+pub(crate) mod commitments;
 pub(crate) mod consult;
 pub(crate) mod data;
 pub(crate) mod deliveries;

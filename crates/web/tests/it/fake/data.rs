@@ -341,6 +341,7 @@ fn company() -> SubjectInput {
         decisions: taken_in(),
         successions: followed(),
         withdrawals: vec![],
+        commitments: vec![],
     }
 }
 
@@ -364,6 +365,7 @@ fn sole_trader() -> SubjectInput {
         decisions: vec![],
         successions: vec![],
         withdrawals: vec![],
+        commitments: vec![],
     }
 }
 
@@ -378,5 +380,6 @@ fn quiet() -> SubjectInput {
         decisions: vec![],
         successions: vec![],
         withdrawals: vec![],
+        commitments: vec![],
     }
 }

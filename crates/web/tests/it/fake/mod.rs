@@ -1,6 +1,7 @@
 //! A node in memory with made-up data: enough to show every page and to answer every call.
 
 pub mod cases;
+pub mod commitments;
 mod data;
 mod doors;
 mod inputs;

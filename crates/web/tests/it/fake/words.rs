@@ -71,6 +71,7 @@ pub fn glossary() -> Glossary {
         .into(),
         lists: [(list(), lists())].into(),
         cases: cases(),
+        commitments: BTreeMap::new(),
         clocks: clocks(),
         rules: rules(),
         facts: [(RuleSetId::parse("abnormal").unwrap(), facts())].into(),
