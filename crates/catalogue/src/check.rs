@@ -66,6 +66,7 @@ pub(crate) fn check(parts: &Parts<'_>) -> Vec<Problem> {
     for template in parts.cases.values() {
         cases::check(template, parts, &mut problems);
     }
+    cases::objections(parts, &mut problems);
     for file in &parts.rule_files {
         rule_sets::check(file, parts, &mut problems);
     }

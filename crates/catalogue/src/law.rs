@@ -3,6 +3,7 @@
 use domain::{
     CaseTemplateId, DatasetId, Date, Label, ListId, Period, SchemeId,
     calendar::{Calendar, CountedDay},
+    case::ObjectionKind,
     date::{add_days, add_months},
     subject::SubjectClass,
 };
@@ -235,6 +236,10 @@ pub struct ObjectionPolicy {
     pub mark: String,
     /// The clock within which it must be decided.
     pub decide: String,
+    /// The template of the case in which an objection is verified and decided.
+    pub case: CaseTemplateId,
+    /// The same of "this is not us".
+    pub not_us_case: CaseTemplateId,
     /// Whether the record's publication pauses until it is decided.
     pub pauses_publication: bool,
     /// For how many working days "this is not us" hides the record if no officer answers, once a
@@ -245,6 +250,22 @@ pub struct ObjectionPolicy {
     /// Whether any of this is the pack's own choice, or known from memory or an excerpt only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unverified: bool,
+}
+
+impl ObjectionPolicy {
+    /// The template of the case for an objection of that kind.
+    pub fn template(&self, kind: ObjectionKind) -> &CaseTemplateId {
+        match kind {
+            ObjectionKind::Objection => &self.case,
+            ObjectionKind::NotUs => &self.not_us_case,
+        }
+    }
+
+    /// What an objection says that is opened by that template; `None` where it is the template of
+    /// something else.
+    pub fn kind_of(&self, template: &CaseTemplateId) -> Option<ObjectionKind> {
+        [ObjectionKind::Objection, ObjectionKind::NotUs].into_iter().find(|kind| self.template(*kind) == template)
+    }
 }
 
 /// What an identifier scheme is to a subject of this jurisdiction.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Instant, RecordId, SubjectId};
+use crate::{Instant, RecordId, SubjectId, id::CaseId};
 
 /// What an objection says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,6 +30,10 @@ pub struct Objection {
     /// marks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hides_until: Option<Instant>,
+    /// The case in which it is verified and decided, opened in the same step; absent where a restored
+    /// backup kept the mark and lost the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
 }
 
 /// How an officer answers.

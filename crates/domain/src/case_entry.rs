@@ -167,6 +167,10 @@ pub enum CaseEffect {
     BreakCommitment,
     /// The commitment is not broken.
     KeepCommitment,
+    /// The objection is rejected: the mark goes.
+    RejectObjection,
+    /// The objection is right: the mark goes, and "this is not us" takes the record off the subject.
+    UpholdObjection,
 }
 
 impl CaseEffect {
@@ -179,6 +183,8 @@ impl CaseEffect {
             CaseEffect::RevokeOutcome => "revoke-outcome",
             CaseEffect::BreakCommitment => "break-commitment",
             CaseEffect::KeepCommitment => "keep-commitment",
+            CaseEffect::RejectObjection => "reject-objection",
+            CaseEffect::UpholdObjection => "uphold-objection",
         }
     }
 }
@@ -204,11 +210,17 @@ pub struct CaseEnded {
 }
 
 impl Body {
-    /// [`Body::settle`] of what entries say of cases.
+    /// [`Body::settle`] of what entries say of cases and objections.
     pub(crate) fn settle_case(&mut self, real: impl Fn(EntryId) -> EntryId) {
         let case = |id: &mut CaseId| *id = CaseId::opened_by(real(id.entry()));
         let record = |id: &mut RecordId| *id = RecordId::opened_by(real(id.entry()));
         match self {
+            Body::ObjectionRaised(raised) => {
+                record(&mut raised.record);
+                raised.subject = SubjectId::opened_by(real(raised.subject.entry()));
+                raised.case.iter_mut().for_each(case);
+            }
+            Body::ObjectionAnswered { case: id, .. } => case(id),
             Body::CaseOpened(opened) => {
                 let matter = &mut opened.matter;
                 matter.subject.iter_mut().for_each(|id| *id = SubjectId::opened_by(real(id.entry())));

@@ -273,8 +273,7 @@ impl Body {
             Body::SubjectSplit(split) => [&mut split.subject, &mut split.new].into_iter().for_each(subject),
             Body::Succeeded(of) => [&mut of.predecessor, &mut of.successor].into_iter().for_each(subject),
             Body::LinkAudited(audited) => record(&mut audited.record),
-            Body::LinkRefused(LinkRefused { record: of, subject: not, .. })
-            | Body::ObjectionRaised(Objection { record: of, subject: not, .. }) => {
+            Body::LinkRefused(LinkRefused { record: of, subject: not, .. }) => {
                 record(of);
                 subject(not);
             }
@@ -290,9 +289,9 @@ impl Body {
                 listed.proposal.iter_mut().for_each(proposal);
             }
             Body::ListingEnded { listing: id, .. } => listing(id),
-            Body::ObjectionAnswered { case, .. } => *case = CaseId::opened_by(real(case.entry())),
             Body::AuthorisationGiven(given) => subject(&mut given.subject),
             Body::AuthorisationWithdrawn { authorisation: id } => authorisation(id),
+            Body::ObjectionRaised(_) | Body::ObjectionAnswered { .. } => self.settle_case(real),
             Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {
                 self.settle_case(real);
             }
@@ -301,9 +300,7 @@ impl Body {
             Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
                 self.settle_measures(real);
             }
-            Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => {
-                self.settle_commitment(real);
-            }
+            Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => self.settle_commitment(real),
             Body::BodyErased { entry, .. } => *entry = real(*entry),
         }
     }

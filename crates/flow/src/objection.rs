@@ -1,18 +1,24 @@
-//! Objections that the subject itself raises: marked at once.
+//! Objections that the subject itself raises: marked at once, and in the same step a case is opened in which
+//! they are verified and decided.
 
+use cases::Opening;
 use decide::objection_effect;
 use domain::{
     RecordId,
-    case::{Objection, ObjectionKind},
+    case::{Objection, ObjectionKind, ObjectionOutcome},
+    case_entry::{CaseEffect, CaseMatter},
     entry::Body,
     id::CaseId,
     publication::HoldReason,
 };
 
+use store::{ObjectionState, Step};
+
 use crate::{
     Error, Result,
     authorise::{Action, Purpose, Resource, Viewer},
     node::{Node, actor, audit},
+    officer::checked_reasons,
     rejudge,
 };
 
@@ -46,8 +52,17 @@ impl Node {
         let effect =
             objection_effect(self.pack.objection(), kind, hidden_before, now.at, now.today, self.pack.calendar());
         let mut step = self.step(actor(viewer));
-        let raised =
-            Objection { record, subject, kind, reasons: reasons.trim().to_owned(), hides_until: effect.hides_until };
+        let reasons = reasons.trim().to_owned();
+        let opening = Opening {
+            matter: CaseMatter { subject: Some(subject), record: Some(record), ..CaseMatter::default() },
+            organ: Some(view.head.deliverer.clone()),
+            statement: reasons.clone(),
+            ..Opening::default()
+        };
+        let template = self.pack.objection().template(kind);
+        let case = self.add_case(&mut step, template, opening, &record.to_string())?;
+        let hides_until = effect.hides_until;
+        let raised = Objection { record, subject, kind, reasons, hides_until, case: Some(case) };
         step.add(Body::ObjectionRaised(raised).into());
         if effect.pauses_publication
             && let Some(mut publication) = view.decided
@@ -58,6 +73,78 @@ impl Node {
         }
         step.audit = Some(audit("objection-raised", record, ""));
         let committed = self.register.commit(step).await?;
-        Ok(CaseId::opened_by(committed.entry(0)))
+        Ok(CaseId::opened_by(committed.settle(case.entry())))
+    }
+
+    /// A reviewer answers an objection: in its case, where one is open for it.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] where it was answered, or waits for somebody else.
+    pub async fn answer_objection(
+        &self,
+        viewer: &Viewer,
+        case: CaseId,
+        outcome: ObjectionOutcome,
+        reasons: &str,
+    ) -> Result<()> {
+        self.authorise_here(viewer, Action::Review)?;
+        let reasons = checked_reasons(reasons)?;
+        let state = self.objection_of(case).await?;
+        if state.answer.is_some() {
+            return Err(Error::Conflict(format!("case {case} was answered already")));
+        }
+        if state.objection.case.is_some() {
+            let outcome = self.outcome_with(case, effect_of(outcome)).await?;
+            return self.do_case_task(viewer, case, &outcome, &reasons, &[]).await;
+        }
+        let mut step = self.step(actor(viewer));
+        self.add_answer(&mut step, &state, outcome, &reasons).await?;
+        step.audit = Some(audit("objection-answered", case, reasons));
+        self.register.commit(step).await?;
+        Ok(())
+    }
+
+    /// The objection of a case; of one that has none, by its own id.
+    pub(crate) async fn objection_of(&self, case: CaseId) -> Result<ObjectionState> {
+        let unknown = || Error::not_found("case", case);
+        if let Some(state) = self.register.objection(case).await? {
+            return Ok(state);
+        }
+        let row = self.register.case(case).await?.ok_or_else(unknown)?;
+        let record = row.matter.record.ok_or_else(unknown)?;
+        let states = self.register.objections_to(record).await?;
+        states.into_iter().find(|state| state.objection.case == Some(case)).ok_or_else(unknown)
+    }
+
+    /// Adds the answer to an objection, with what follows of it.
+    pub(crate) async fn add_answer(
+        &self,
+        step: &mut Step,
+        state: &ObjectionState,
+        outcome: ObjectionOutcome,
+        reasons: &str,
+    ) -> Result<()> {
+        step.add(Body::ObjectionAnswered { case: state.id, outcome, reasons: reasons.to_owned() }.into());
+        if outcome == ObjectionOutcome::Upheld {
+            self.take_off(step, state, reasons).await?;
+        }
+        Ok(())
+    }
+
+    /// What "this is not us" leads to where it is right: the record is the subject's no longer.
+    pub(crate) async fn take_off(&self, step: &mut Step, state: &ObjectionState, reasons: &str) -> Result<()> {
+        if state.objection.kind == ObjectionKind::NotUs {
+            let view = self.record_whole(state.objection.record).await?;
+            self.refuse(&view, [state.objection.subject], reasons, step).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What the end of a case does that answers so.
+fn effect_of(outcome: ObjectionOutcome) -> CaseEffect {
+    match outcome {
+        ObjectionOutcome::Rejected => CaseEffect::RejectObjection,
+        ObjectionOutcome::Upheld => CaseEffect::UpholdObjection,
     }
 }

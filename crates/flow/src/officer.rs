@@ -1,12 +1,11 @@
 //! What officers decide: whom a record is about, whether it may be published now, whether a
-//! proposal stands, how an objection is answered.
+//! proposal stands.
 
 use catalogue::contract::FieldRole;
 use domain::{
     Period, RecordId, SubjectId, Value,
-    case::{ObjectionKind, ObjectionOutcome},
     entry::{Body, LinkDecided, SubjectChanged, SubjectOpened},
-    id::{CaseId, ProposalId},
+    id::ProposalId,
     link::{Candidate, Certainty, Evidence},
     publication::{HoldReason, Publication},
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
@@ -271,31 +270,6 @@ impl Node {
         }
         step.audit = Some(audit(if accept { "proposal-accepted" } else { "proposal-refused" }, id, reasons));
         self.register.commit(step).await.map_err(came_first(format!("proposal {id} was decided already")))?;
-        Ok(())
-    }
-
-    /// A reviewer answers an objection.
-    pub async fn answer_objection(
-        &self,
-        viewer: &Viewer,
-        case: CaseId,
-        outcome: ObjectionOutcome,
-        reasons: &str,
-    ) -> Result<()> {
-        self.authorise_here(viewer, Action::Review)?;
-        let reasons = checked_reasons(reasons)?;
-        let state = self.register.objection(case).await?.ok_or_else(|| Error::not_found("case", case))?;
-        if state.answer.is_some() {
-            return Err(Error::Conflict(format!("case {case} was answered already")));
-        }
-        let mut step = self.step(actor(viewer));
-        step.add(Body::ObjectionAnswered { case, outcome, reasons: reasons.clone() }.into());
-        if state.objection.kind == ObjectionKind::NotUs && outcome == ObjectionOutcome::Upheld {
-            let view = self.record_whole(state.objection.record).await?;
-            self.refuse(&view, [state.objection.subject], &reasons, &mut step).await?;
-        }
-        step.audit = Some(audit("objection-answered", case, reasons));
-        self.register.commit(step).await?;
         Ok(())
     }
 }

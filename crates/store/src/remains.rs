@@ -53,8 +53,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         Body::ObjectionRaised(objection) => objection.reasons.clear(),
         Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) => forget_case(&mut left),
         Body::AuthorisationGiven(given) => given.purpose.clear(),
-        Body::CommitmentGiven(given) => given.matter.clear(),
-        Body::CommitmentChecked(checked) => checked.facts.clear(),
+        Body::CommitmentGiven(_) | Body::CommitmentChecked(_) => forget_commitment(&mut left),
         Body::MeasureChecked(check) => check.matter.clear(),
         Body::MeasureReported(report) => report.reason.clear(),
         Body::PublicationDecided(decided) => decided.reasons = None,
@@ -75,6 +74,15 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::BodyErased { .. } => return Err("an entry that holds nothing about a subject is not erased"),
     }
     Ok(left)
+}
+
+/// What was said of a commitment.
+fn forget_commitment(body: &mut Body) {
+    match body {
+        Body::CommitmentGiven(given) => given.matter.clear(),
+        Body::CommitmentChecked(checked) => checked.facts.clear(),
+        _ => {}
+    }
 }
 
 /// What was said in a case.

@@ -30,7 +30,7 @@ const ENGLISH: [&str; 7] = [
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(language: &str, files: [&str; 6]) -> Bundle {
+fn bundle(language: &str, files: [&str; 7]) -> Bundle {
     let id: LanguageIdentifier = language.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);

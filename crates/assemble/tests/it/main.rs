@@ -129,6 +129,7 @@ fn published(seq: u64, until: Date) -> Entry {
 /// status, and at last a withdrawal.
 fn story() -> Vec<Entry> {
     let objection = Objection {
+        case: None,
         record: record_id(),
         subject: subject(),
         kind: ObjectionKind::NotUs,

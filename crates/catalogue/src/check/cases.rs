@@ -35,7 +35,7 @@ pub(super) fn check(loaded: &Loaded<CaseTemplate>, parts: &Parts<'_>, problems: 
         }
     }
     inputs(loaded, parts, problems);
-    ends(loaded, problems);
+    ends(loaded, parts, problems);
     for (at, task) in template.tasks.iter().enumerate() {
         self::task(loaded, at, task, parts, problems);
     }
@@ -43,6 +43,28 @@ pub(super) fn check(loaded: &Loaded<CaseTemplate>, parts: &Parts<'_>, problems: 
         problems.push(loaded.problem("first", format_args!("there is no task `{}`", template.first)));
     }
     graph(loaded, problems);
+}
+
+/// The templates of objections: about a record, opened by the subject, with an end for both answers.
+pub(super) fn objections(parts: &Parts<'_>, problems: &mut Vec<Problem>) {
+    let policy = &parts.settings.value.objection;
+    for (path, id) in [("objection.case", &policy.case), ("objection.not-us-case", &policy.not_us_case)] {
+        let mut wrong = |message: String| problems.push(parts.settings.problem(path, message));
+        let Some(case) = parts.cases.get(id) else {
+            if !parts.broken.contains(&format!("cases/{id}.yaml")) {
+                wrong(format!("there is no template of cases `{id}`"));
+            }
+            continue;
+        };
+        if case.value.about != CaseAbout::Record || case.value.opened_by.role != Role::Subject {
+            wrong(format!("the case `{id}` is not one about a record that the subject opens"));
+        }
+        for effect in [CaseEffect::RejectObjection, CaseEffect::UpholdObjection] {
+            if case.value.ends.iter().all(|end| end.effect != effect) {
+                wrong(format!("the case `{id}` has no end with the effect `{}`", effect.name()));
+            }
+        }
+    }
 }
 
 fn unique<'a>(
@@ -100,7 +122,7 @@ fn inputs(loaded: &Loaded<CaseTemplate>, parts: &Parts<'_>, problems: &mut Vec<P
     }
 }
 
-fn ends(loaded: &Loaded<CaseTemplate>, problems: &mut Vec<Problem>) {
+fn ends(loaded: &Loaded<CaseTemplate>, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
     for (at, end) in loaded.value.ends.iter().enumerate() {
         both_languages(loaded, &format!("ends.{at}.title"), &end.title, problems);
         let about = loaded.value.about;
@@ -108,6 +130,10 @@ fn ends(loaded: &Loaded<CaseTemplate>, problems: &mut Vec<Problem>) {
             CaseEffect::None => true,
             CaseEffect::EndPublication | CaseEffect::WithdrawRecord => {
                 matches!(about, CaseAbout::Record | CaseAbout::Case)
+            }
+            CaseEffect::RejectObjection | CaseEffect::UpholdObjection => {
+                let policy = &parts.settings.value.objection;
+                policy.kind_of(&loaded.value.id).is_some() && about == CaseAbout::Record
             }
             CaseEffect::BreakCommitment | CaseEffect::KeepCommitment => about == CaseAbout::Commitment,
             CaseEffect::RevokeOutcome => about == CaseAbout::Case,

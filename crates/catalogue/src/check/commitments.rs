@@ -90,6 +90,10 @@ fn one_check(
         problems.push(loaded.problem(&format!("{path}.id"), format_args!("`{}` stands twice", check.id)));
     }
     counted(loaded, &format!("{path}.after"), &check.after, parts, problems);
+    if loaded.value.checks.iter().take(at).any(|earlier| earlier.after == check.after) {
+        let message = "another check is made on that day: put what both ask into one rule set";
+        problems.push(loaded.problem(&format!("{path}.after"), message));
+    }
     let mut wrong = |message: String| problems.push(loaded.problem(&format!("{path}.rules"), message));
     match parts.rule_files.iter().find(|file| *file.rule_set.id() == check.rules) {
         None if !parts.rule_sets.contains(&check.rules) => {

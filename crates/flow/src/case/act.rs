@@ -1,6 +1,11 @@
 //! Working on a case: its tasks and its clock.
 
-use domain::{entry::Body, id::CaseId};
+use catalogue::case_template::LeadsTo;
+use domain::{
+    case_entry::CaseEffect,
+    entry::{Actor, Body},
+    id::CaseId,
+};
 use store::NewEntry;
 
 use super::{Loaded, first, text, texts};
@@ -37,6 +42,21 @@ impl Node {
         step.audit = Some(audit("case-task-done", id, outcome));
         self.register.commit(step).await.map_err(first)?;
         Ok(())
+    }
+
+    /// The outcome of the task that waits which ends the case with that effect.
+    pub(crate) async fn outcome_with(&self, id: CaseId, effect: CaseEffect) -> Result<String> {
+        let loaded = self.load_case(id).await?;
+        let template = self.case_template(loaded.state.template())?;
+        let by = Actor::System;
+        let (_, task) = self.acting(&by).waiting(&loaded.state)?;
+        let ends = |then: &LeadsTo| match then {
+            LeadsTo::End(end) => template.end(end).is_some_and(|end| end.effect == effect),
+            LeadsTo::Task(_) => false,
+        };
+        let outcome = task.outcomes.iter().find(|outcome| ends(&outcome.then));
+        let outcome = outcome.ok_or_else(|| Error::Conflict(format!("the case waits for `{}` first", task.id)))?;
+        Ok(outcome.id.clone())
     }
 
     /// Whoever the task belongs to stops its clock, for a reason of the template.

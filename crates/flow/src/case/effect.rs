@@ -4,6 +4,7 @@ use catalogue::case_template::Condition;
 use decide::{Ending, end};
 use domain::{
     RecordId, Values,
+    case::ObjectionOutcome,
     case_entry::{CaseEffect, CaseEnded},
     entry::{Body, RecordTaken},
     id::CaseId,
@@ -22,6 +23,12 @@ impl Node {
             CaseEffect::None => Ok(()),
             CaseEffect::EndPublication => self.end_publication(step, record()?, Ending::Repaired, reasons).await,
             CaseEffect::WithdrawRecord => self.withdraw_record(step, record()?, reasons).await,
+            CaseEffect::RejectObjection | CaseEffect::UpholdObjection => {
+                let upheld = ended.effect == CaseEffect::UpholdObjection;
+                let outcome = if upheld { ObjectionOutcome::Upheld } else { ObjectionOutcome::Rejected };
+                let state = self.objection_of(ended.case).await?;
+                self.add_answer(step, &state, outcome, reasons).await
+            }
             CaseEffect::BreakCommitment | CaseEffect::KeepCommitment => {
                 let loaded = self.load_case(ended.case).await?;
                 let broken = ended.effect == CaseEffect::BreakCommitment;
@@ -75,7 +82,14 @@ impl Node {
         let Some(record) = loaded.row.matter.record else { return Ok(()) };
         match effect {
             // What was decided for the subject is not taken back against it.
-            CaseEffect::None | CaseEffect::RevokeOutcome | CaseEffect::KeepCommitment => Ok(()),
+            CaseEffect::None | CaseEffect::RevokeOutcome | CaseEffect::KeepCommitment | CaseEffect::UpholdObjection => {
+                Ok(())
+            }
+            // The objection was right after all.
+            CaseEffect::RejectObjection => {
+                let state = self.objection_of(reviewed).await?;
+                self.take_off(step, &state, reasons).await
+            }
             CaseEffect::BreakCommitment => {
                 self.decide_commitment(step, reviewed, loaded.state.matter().commitment, false).await
             }

@@ -73,6 +73,11 @@ impl Node {
     /// [`Error::Invalid`] where something is missing.
     pub async fn open_case(&self, viewer: &Viewer, new: NewCase) -> Result<OpenedCase> {
         let template = self.case_template(&new.template)?;
+        if let Some(kind) = self.pack.objection().kind_of(&new.template) {
+            let record = new.matter.record.ok_or_else(|| Error::invalid("record", "an objection is to a record"))?;
+            let case = self.object(viewer, record, kind, &new.statement).await?;
+            return Ok(OpenedCase { case, receipt: None });
+        }
         let about = self.matter_of(template, &new).await?;
         let own = viewer.organ.clone().filter(|_| viewer.role == Role::DecidingOfficer);
         let organ = competent(about.organ.clone(), new.organ.clone(), own);

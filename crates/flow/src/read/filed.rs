@@ -243,7 +243,7 @@ fn versions_as_of(record: &FileRecord, history: &RecordHistory, as_of: AsOf) -> 
 fn objection_input(objection: &FileObjection, history: &RecordHistory) -> ObjectionInput {
     let raised = history.objections.iter().find(|one| one.case == objection.case);
     ObjectionInput {
-        case: objection.case,
+        case: raised.and_then(|one| one.objection.case).unwrap_or(objection.case),
         kind: objection.kind,
         raised_at: objection.raised_at,
         hides_until: objection.hides_until,

@@ -247,7 +247,7 @@ fn newest(view: &RecordView) -> VersionInput {
 
 pub(crate) fn objection_input(state: &ObjectionState) -> ObjectionInput {
     ObjectionInput {
-        case: state.id,
+        case: state.objection.case.unwrap_or(state.id),
         kind: state.objection.kind,
         raised_at: state.raised_at,
         hides_until: state.objection.hides_until,

@@ -259,7 +259,8 @@ impl Run<'_> {
         if self.contract.kind == DatasetKind::Registration || waits {
             step.jobs.push(linking::job(&self.state.id.to_string(), self.node.clock.now()));
         }
-        if self.contract.kind == DatasetKind::Commitment {
+        // What is complete now may answer a check that silence left open.
+        if self.contract.kind == DatasetKind::Commitment || self.state.coverage.is_some_and(|stated| stated.complete) {
             step.jobs.push(commitment::job_now(&self.state.id.to_string(), self.node.clock.now()));
         }
         self.node.register.commit(step).await?;

@@ -14,6 +14,7 @@ mod linkage_shards;
 mod linking;
 mod listings;
 mod measures;
+mod objections;
 mod proposals;
 mod reasons;
 mod refusals;

@@ -234,19 +234,28 @@ fn inputs(given: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
 async fn list(list: Queue) -> anyhow::Result<()> {
     let (node, viewer) = list.on.open_as().await?;
     let part = list.part();
-    let mut table = lines(&explain(node.my_cases(&viewer, &part).await)?);
-    objections(&node, &viewer, &part, &mut table).await?;
+    let cases = explain(node.my_cases(&viewer, &part).await)?;
+    let mut table = lines(&cases);
+    objections(&node, &viewer, &part, &cases, &mut table).await?;
     table.print(list.answer.output)?;
     explain(node.close().await)
 }
 
-/// The objections that wait, for who answers them and for the subject that raised them.
-async fn objections(node: &Node, viewer: &Viewer, part: &Part, table: &mut Table) -> anyhow::Result<()> {
+/// The objections that wait and have no case: a restored backup kept their mark.
+async fn objections(
+    node: &Node,
+    viewer: &Viewer,
+    part: &Part,
+    cases: &View<Page<CaseLine>>,
+    table: &mut Table,
+) -> anyhow::Result<()> {
     let page = match node.objections(viewer, part).await {
         Err(flow::Error::Forbidden { .. }) => return Ok(()),
         page => explain(page)?,
     };
-    for item in &page.items {
+    // Those that have a case stand among the cases.
+    let known: Vec<CaseId> = cases.items.iter().map(|line| line.id.0).collect();
+    for item in page.items.iter().filter(|item| !known.contains(&item.case.0)) {
         table.push([
             item.case.to_string(),
             "objection".to_owned(),

@@ -82,6 +82,7 @@ fn action(action: Action) -> authorise::Action {
         Action::ReadFile => authorise::Action::ReadFile,
         Action::Object => authorise::Action::Object,
         Action::Authorise => authorise::Action::Authorise,
+        Action::GiveCommitment => authorise::Action::GiveCommitment,
         Action::Inquire => authorise::Action::Inquire,
         Action::Review => authorise::Action::Review,
         Action::ArrangeSubjects => authorise::Action::ArrangeSubjects,
@@ -415,7 +416,9 @@ fn any_of_its_own(who: &Viewer, what: Action) -> authorise::Resource {
             subject: who.subject,
             sharing: domain::Sharing::Unconditional,
         },
-        Action::ReadFile | Action::Object | Action::Authorise => authorise::Resource::Subject(subject),
+        Action::ReadFile | Action::Object | Action::Authorise | Action::GiveCommitment => {
+            authorise::Resource::Subject(subject)
+        }
         _ => authorise::Resource::Node,
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use domain::{
     EntryId, Instant, RecordId, SubjectId,
+    case::Objection,
     entry::{Actor, Body, SubjectChanged, SubjectOpened},
     identity::{MergeUndone, SubjectMerged},
     link::Certainty,
@@ -167,7 +168,10 @@ impl Register {
                 Some(Body::LinkDecided(link))
             }
             Body::PublicationDecided(decided) if has(decided.record).await? => Some(body.clone()),
-            Body::ObjectionRaised(objection) if has(objection.record).await? => Some(body.clone()),
+            // Its case was opened after the backup: the mark stays, and an officer answers it alone.
+            Body::ObjectionRaised(objection) if has(objection.record).await? => {
+                Some(Body::ObjectionRaised(Objection { case: None, ..objection.clone() }))
+            }
             Body::ListingEnded { listing, .. } if self.listing(*listing).await?.is_some() => Some(body.clone()),
             Body::AuthorisationWithdrawn { authorisation } if self.authorisation(*authorisation).await?.is_some() => {
                 Some(body.clone())

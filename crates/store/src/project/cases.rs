@@ -183,7 +183,9 @@ impl Projection<'_> {
             CaseEffect::None
             | CaseEffect::EndPublication
             | CaseEffect::BreakCommitment
-            | CaseEffect::KeepCommitment => {}
+            | CaseEffect::KeepCommitment
+            | CaseEffect::RejectObjection
+            | CaseEffect::UpholdObjection => {}
         }
         Ok(())
     }

@@ -144,6 +144,7 @@ async fn a_link_that_changes_hides_the_record_until_it_is_decided_anew(site: &Si
 
 fn not_us(id: RecordId, about: SubjectId, hides: i64) -> Body {
     Body::ObjectionRaised(Objection {
+        case: None,
         record: id,
         subject: about,
         kind: ObjectionKind::NotUs,

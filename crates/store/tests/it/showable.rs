@@ -41,6 +41,7 @@ async fn showable(register: &Register, about: &[SubjectId], today: domain::Date)
 
 fn not_us(record: RecordId, subject: SubjectId) -> Body {
     Body::ObjectionRaised(Objection {
+        case: None,
         record,
         subject,
         kind: ObjectionKind::NotUs,

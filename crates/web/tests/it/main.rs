@@ -6,6 +6,7 @@ mod fake;
 
 mod acts;
 mod cases;
+mod commitments;
 mod doors;
 mod explained;
 mod headers;
