@@ -43,6 +43,7 @@ fn trigger() -> Trigger {
         codes: Vec::new(),
         of: Which::Newest,
         months: None,
+        broken_commitments: Vec::new(),
     }
 }
 
