@@ -24,6 +24,7 @@ pub mod objection;
 
 pub mod listing;
 pub mod measure;
+pub mod prospect;
 
 pub use objection::{ObjectionEffect, objection_effect};
 pub use proposal::ProposalPlan;

@@ -19,7 +19,7 @@ use crate::{
         SuccessionWithdrawn,
     },
     link::{Candidate, Certainty, Evidence},
-    listing::{Listing, ListingEnd, Proposal},
+    listing::{Listing, ListingEnd, Proposal, RestsOn},
     measure::{ExitConfirmed, Ground, ListingTold, MeasureCheck, MeasureReport},
     publication::Publication,
     record::{Operation, Values},
@@ -188,7 +188,13 @@ pub enum Body {
     /// A rule set proposes; the proposal's id is this entry's.
     Proposed(Proposal),
     /// An officer decided on a proposal.
-    Determined { proposal: ProposalId, accepted: bool, reasons: String },
+    Determined {
+        proposal: ProposalId,
+        accepted: bool,
+        reasons: String,
+        #[serde(default, skip_serializing_if = "RestsOn::is_empty")]
+        rests_on: RestsOn,
+    },
     /// A subject is listed; the listing's id is this entry's.
     Listed(Listing),
     /// A listing ended before its time.
@@ -276,7 +282,10 @@ impl Body {
                 subject(&mut proposed.subject);
                 proposed.records.iter_mut().for_each(record);
             }
-            Body::Determined { proposal: id, .. } => proposal(id),
+            Body::Determined { proposal: id, rests_on, .. } => {
+                proposal(id);
+                rests_on.cases.iter_mut().for_each(|id| *id = CaseId::opened_by(real(id.entry())));
+            }
             Body::Listed(listed) => {
                 subject(&mut listed.subject);
                 listed.record.iter_mut().chain(&mut listed.ends.basis).for_each(record);

@@ -7,3 +7,4 @@ mod exports;
 mod faults;
 mod ids;
 mod packs;
+mod ways_out;

@@ -7,6 +7,7 @@ mod authorise;
 mod cases;
 mod cut;
 mod divisions;
+mod explained;
 mod identity;
 mod linkage;
 mod linkage_shards;

@@ -66,7 +66,7 @@ fn registered(status: &str) -> String {
 }
 
 /// The registrar delivers the reports of the window: none of the company, and says that there are no more.
-async fn says_that_nothing_is_missing(node: &Node) {
+pub async fn says_that_nothing_is_missing(node: &Node) {
     let offer = Offer {
         dataset: DatasetId::parse("annual-report").unwrap(),
         file_name: "reports.csv".to_owned(),

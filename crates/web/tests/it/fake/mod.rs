@@ -3,6 +3,7 @@
 pub mod cases;
 mod data;
 mod doors;
+mod explained;
 mod inputs;
 mod lists;
 mod matching;
