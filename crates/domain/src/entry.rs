@@ -282,10 +282,8 @@ impl Body {
                 subject(&mut proposed.subject);
                 proposed.records.iter_mut().for_each(record);
             }
-            Body::Determined { proposal: id, rests_on, .. } => {
-                proposal(id);
-                rests_on.cases.iter_mut().for_each(|id| *id = CaseId::opened_by(real(id.entry())));
-            }
+            // The cases that it rests on have ended, in steps before this one.
+            Body::Determined { proposal: id, .. } => proposal(id),
             Body::Listed(listed) => {
                 subject(&mut listed.subject);
                 listed.record.iter_mut().chain(&mut listed.ends.basis).for_each(record);

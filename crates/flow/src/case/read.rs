@@ -126,7 +126,7 @@ impl Node {
     async fn whole_case(&self, viewer: &Viewer, id: CaseId) -> Result<WholeCase> {
         let row = self.register.case(id).await?.ok_or_else(|| Error::not_found("case", id))?;
         self.leave_to_read(viewer, &row).await.map_err(|error| match error {
-            Error::Forbidden { .. } => Error::not_found("case", id),
+            Error::Forbidden { .. } | Error::NotSignedIn => Error::not_found("case", id),
             other => other,
         })?;
         let loaded = self.load_case(id).await?;

@@ -33,6 +33,7 @@ fn language(text: &str) -> Result<Language, String> {
     Language::from_code(text).ok_or_else(|| "zh or en".to_owned())
 }
 
+#[expect(clippy::print_stdout, reason = "the explanation is the answer")]
 pub async fn run(command: Explain) -> anyhow::Result<()> {
     let (node, viewer) = match command.on.acting {
         Some(_) => command.on.open_as().await?,
