@@ -8,6 +8,7 @@ mod case_work;
 mod finding;
 mod http;
 mod linkage;
+mod measures;
 mod penalties;
 mod product;
 mod rules;
@@ -37,6 +38,8 @@ enum What {
     Penalties(penalties::Arguments),
     /// Requests for subjects.
     Serve(serve::Arguments),
+    /// Which measures apply to subjects in a procedure.
+    Measures(measures::Arguments),
     /// Proving the register and making its projections anew.
     Verify(verify::Arguments),
     /// Records linked to the subjects of a register, scored against the truth.
@@ -54,6 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     match &arguments.what {
         What::Penalties(arguments) => penalties::run(arguments, &folder).map(|()| true),
         What::Serve(arguments) => serve::run(arguments, &folder).map(|()| true),
+        What::Measures(arguments) => measures::run(arguments, &folder).map(|()| true),
         What::Verify(arguments) => verify::run(arguments, &folder).map(|()| true),
         What::Linkage(arguments) => linkage::run(arguments, &folder).map(|()| true),
         What::Rules(arguments) => rules::run(arguments, &folder).map(|()| true),

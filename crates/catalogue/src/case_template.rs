@@ -211,6 +211,13 @@ pub enum LeadsTo {
     End(String),
 }
 
+impl LeadsTo {
+    /// Whether it is that task.
+    fn is_task(&self, id: &str) -> bool {
+        matches!(self, LeadsTo::Task(task) if task == id)
+    }
+}
+
 /// An end of a case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -246,6 +253,16 @@ impl CaseTemplate {
     /// An end.
     pub fn end(&self, id: &str) -> Option<&CaseEnd> {
         self.ends.iter().find(|end| end.id == id)
+    }
+
+    /// The tasks to which only a clock leads that ran out, and for which none runs: somebody is late in them.
+    pub fn overdue_tasks(&self) -> impl Iterator<Item = &CaseTask> {
+        let by_outcome = |id: &str| {
+            let mut outcomes = self.tasks.iter().flat_map(|task| &task.outcomes);
+            id == self.first || outcomes.any(|outcome| outcome.then.is_task(id))
+        };
+        let by_expiry = |id: &str| self.tasks.iter().any(|task| task.expiry.as_ref().is_some_and(|to| to.is_task(id)));
+        self.tasks.iter().filter(move |task| task.clock.is_none() && by_expiry(&task.id) && !by_outcome(&task.id))
     }
 
     /// A reason for which a clock may stop.

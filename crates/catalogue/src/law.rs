@@ -1,5 +1,7 @@
 //! The law as tables: clocks, lists, publishers, the pack's policy on objections.
 
+use std::collections::BTreeMap;
+
 use domain::{
     CaseTemplateId, DatasetId, Date, Label, ListId, Period, SchemeId,
     calendar::{Calendar, CountedDay},
@@ -144,6 +146,12 @@ pub struct ListRule {
     /// Reasons for removal that need not wait for `repair`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exits_any_time: Vec<String>,
+    /// The causes that a reason for removal ends; a reason that is not named ends any.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exit_causes: BTreeMap<String, Vec<String>>,
+    /// How whoever is entered can contest it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contest: Option<Contest>,
     /// The list on which the same act marks a subject of another class.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub marks: Option<ListId>,
@@ -159,6 +167,26 @@ pub struct ListRule {
     pub unverified: bool,
 }
 
+impl ListRule {
+    /// Whether the reason for removal ends an entry for that cause.
+    pub fn exit_fits(&self, exit: &str, cause: &str) -> bool {
+        self.exit_causes.get(exit).is_none_or(|causes| causes.iter().any(|one| one == cause))
+    }
+}
+
+/// How an entry can be contested: before whom, and how long.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Contest {
+    /// What whoever is entered is told.
+    pub text: Label,
+    /// The articles.
+    pub basis: Vec<String>,
+    /// Whether its text is known from memory or an excerpt only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unverified: bool,
+}
+
 /// What remedies some causes of a list: a record about the year for which the subject was entered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -167,6 +195,9 @@ pub struct Remedy {
     pub causes: Vec<String>,
     /// The data set of the record.
     pub dataset: DatasetId,
+    /// The reason for removal that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<String>,
 }
 
 /// Which term holds for a case that began under an earlier rule.

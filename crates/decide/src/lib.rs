@@ -28,6 +28,7 @@ pub mod objection;
 pub mod commitment;
 pub mod listing;
 pub mod measure;
+pub mod prospect;
 
 pub use columnar::ColumnarProposals;
 pub use objection::{ObjectionEffect, objection_effect};

@@ -18,6 +18,15 @@ pub enum FieldClass {
     Secret,
 }
 
+/// Why another organ's records are read: both are named and logged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consultation {
+    /// The duty it serves.
+    pub purpose: String,
+    /// The matter: a file or case number.
+    pub matter: String,
+}
+
 /// How a data set may be shared between departments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

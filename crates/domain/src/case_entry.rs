@@ -33,6 +33,23 @@ pub struct CaseMatter {
     pub commitment: Option<CommitmentId>,
 }
 
+/// A case as somebody opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCase {
+    /// The template.
+    pub template: CaseTemplateId,
+    /// The record, subject or case that it is about: one of them, as the template says.
+    pub matter: CaseMatter,
+    /// The organ that is to handle it, where neither the record nor the opener says so.
+    pub organ: Option<OrganCode>,
+    /// What the opener says.
+    pub statement: String,
+    /// What is handed in, by the inputs of the template.
+    pub inputs: BTreeMap<String, String>,
+    /// Name and address of whoever informs: sealed at once, and read by nobody here.
+    pub informant: Option<String>,
+}
+
 /// A task that began, and the clock that runs for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskBegun {

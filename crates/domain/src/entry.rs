@@ -20,7 +20,7 @@ use crate::{
         SuccessionWithdrawn,
     },
     link::{Candidate, Certainty, Evidence},
-    listing::{Listing, ListingEnd, Proposal},
+    listing::{Listing, ListingEnd, Proposal, RestsOn},
     measure::{ExitConfirmed, Ground, ListingTold, MeasureCheck, MeasureReport},
     publication::Publication,
     record::{Operation, Values},
@@ -189,7 +189,13 @@ pub enum Body {
     /// A rule set proposes; the proposal's id is this entry's.
     Proposed(Proposal),
     /// An officer decided on a proposal.
-    Determined { proposal: ProposalId, accepted: bool, reasons: String },
+    Determined {
+        proposal: ProposalId,
+        accepted: bool,
+        reasons: String,
+        #[serde(default, skip_serializing_if = "RestsOn::is_empty")]
+        rests_on: RestsOn,
+    },
     /// A subject is listed; the listing's id is this entry's.
     Listed(Listing),
     /// A listing ended before its time.
@@ -282,6 +288,7 @@ impl Body {
                 subject(&mut proposed.subject);
                 proposed.records.iter_mut().for_each(record);
             }
+            // The cases that it rests on have ended, in steps before this one.
             Body::Determined { proposal: id, .. } => proposal(id),
             Body::Listed(listed) => {
                 subject(&mut listed.subject);

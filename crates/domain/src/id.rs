@@ -202,6 +202,48 @@ id_type!(
     ListingToldId, "t", "notice of an exit"
 );
 
+/// Something that is explained: an id of any of these kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ThingId {
+    /// A record.
+    Record(RecordId),
+    /// An entry on a list.
+    Listing(ListingId),
+    /// A proposal.
+    Proposal(ProposalId),
+    /// A case.
+    Case(CaseId),
+    /// A check of measures.
+    Check(MeasureCheckId),
+}
+
+impl fmt::Display for ThingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ThingId::Record(id) => id.fmt(f),
+            ThingId::Listing(id) => id.fmt(f),
+            ThingId::Proposal(id) => id.fmt(f),
+            ThingId::Case(id) => id.fmt(f),
+            ThingId::Check(id) => id.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for ThingId {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<ThingId, IdError> {
+        let kind = "record, listing, proposal, case or check";
+        match text.get(..1) {
+            Some("r") => text.parse().map(ThingId::Record),
+            Some("l") => text.parse().map(ThingId::Listing),
+            Some("p") => text.parse().map(ThingId::Proposal),
+            Some("c") => text.parse().map(ThingId::Case),
+            Some("k") => text.parse().map(ThingId::Check),
+            _ => Err(IdError { kind, text: text.chars().take(40).collect() }),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

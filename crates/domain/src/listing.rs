@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Date, ListId, OrganCode, RecordId, RuleSetId, SubjectId};
+use crate::{DatasetId, Date, ListId, OrganCode, RecordId, RuleSetId, SubjectId, id::CaseId};
 
 /// What a rule set yields: waits for an officer, has no effect of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,28 @@ pub struct Proposal {
     /// The last day on which the competent organ may decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
+}
+
+/// What a determination rests on beside its proposal: kept with it, so that it can be told in the words
+/// of its day whatever becomes of the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestsOn {
+    /// The cases that came before, as the list asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<CaseId>,
+    /// What the row of the rule set asked for: input and test as written, in the order of its columns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<(String, String)>,
+    /// The article of the row.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub basis: String,
+}
+
+impl RestsOn {
+    /// Whether nothing is stated: so it is in entries from before this was kept.
+    pub fn is_empty(&self) -> bool {
+        *self == RestsOn::default()
+    }
 }
 
 /// An entry on a list, determined here or received from the organ that decided.
@@ -118,4 +140,24 @@ pub enum ListingDuty {
     Remind,
     /// It has stood so long that it leads to another list: to be proposed there.
     Escalate,
+}
+
+/// Something that is to come of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prospect {
+    /// What it rests on is gone: it is to be taken back.
+    TakeBack { records: Vec<RecordId>, since: Date, due: Option<Date> },
+    /// What it was entered for is remedied: its removal is to be decided.
+    Remedied { dataset: DatasetId, year: Option<i16>, record: RecordId, since: Date, due: Option<Date> },
+    /// It is removed once a record of the data set is known.
+    ToRemedy { dataset: DatasetId, year: Option<i16> },
+    /// An officer may remove it for one of these reasons, codes of the list's exits; from that day on, where
+    /// one is named.
+    Removable { exits: Vec<String>, from: Option<Date> },
+    /// Only the organ that decided ends it: it was received.
+    ElsewhereOnly,
+    /// It ends by itself.
+    Term { on: Date, clock: Option<String> },
+    /// It leads to another list, unless it ends before; the subject is reminded from a day on.
+    LeadsTo { list: ListId, on: Date, reminded: Option<Date> },
 }

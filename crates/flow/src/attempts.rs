@@ -31,7 +31,7 @@ impl Attempt {
 }
 
 /// An address as it is counted: of one network of the newer kind, one customer may use them all.
-fn network(from: IpAddr) -> String {
+pub(crate) fn network(from: IpAddr) -> String {
     match from.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {

@@ -26,7 +26,7 @@ pub enum Error {
     #[error("sign in with an account that may do this")]
     NotSignedIn,
     /// Too many attempts: they are counted over so many minutes.
-    #[error("too many attempts to sign in; try again in {minutes} minutes")]
+    #[error("too many attempts; try again in {minutes} minutes")]
     TooMany { minutes: i64 },
     /// What the caller gave can't be used.
     #[error("{field}: {message}")]

@@ -2,11 +2,14 @@
 //! officer owes them by when.
 
 use catalogue::{contract::FieldRole, law::ListRule};
-use decide::listing::{CaseDays, ends, escalation, exit_due};
+use decide::{
+    listing::{CaseDays, ends, escalation, exit_due},
+    prospect::FileNow,
+};
 use domain::{
     Date, ListId, ListingId, OrganCode, RecordId,
-    entry::Body,
-    listing::{Listing, ListingDuty, ListingEnd, Proposal},
+    entry::{Body, Entry},
+    listing::{Listing, ListingDuty, ListingEnd, Proposal, RestsOn},
     record::Operation,
 };
 use publish::{DutyRow, Page, Reader, View, input::DutyInput};
@@ -79,13 +82,13 @@ impl Node {
             since,
             due: exit_due(&self.pack, rule, since),
             records,
-            exits: self.exits_of(rule),
+            exits: self.exits_of(rule, &listing.cause),
         };
         let gone = self.gone(listing).await?;
         if let Some(since) = gone.iter().map(|(_, day)| *day).min() {
             return Ok(vec![owed(ListingDuty::TakeBack, since, gone.into_iter().map(|(id, _)| id).collect())]);
         }
-        if let Some((record, since)) = self.remedy(state, rule).await? {
+        if let Some((record, since)) = self.remedy(listing, rule).await? {
             return Ok(vec![owed(ListingDuty::Remove, since, vec![record])]);
         }
         let Some((remind, escalate)) = escalation(&self.pack, rule, listing) else { return Ok(Vec::new()) };
@@ -98,9 +101,11 @@ impl Node {
         Ok(remind.into_iter().collect())
     }
 
-    fn exits_of(&self, rule: &ListRule) -> Vec<catalogue::code_list::Code> {
+    /// The list's reasons for removal that end an entry for that cause.
+    fn exits_of(&self, rule: &ListRule, cause: &str) -> Vec<catalogue::code_list::Code> {
         let exits = rule.exits.as_ref().and_then(|exits| self.pack.code_list(exits));
-        exits.map(|exits| exits.codes.clone()).unwrap_or_default()
+        let codes = exits.map(|exits| exits.codes.as_slice()).unwrap_or_default();
+        codes.iter().filter(|code| rule.exit_fits(&code.code, cause)).cloned().collect()
     }
 
     /// The records that a listing rests on and that no longer stand, each with the day of that.
@@ -116,15 +121,11 @@ impl Node {
 
     /// The record that remedies what a subject was entered for, and the day on which it was known: by the
     /// list's table of remedies, about the year for which it was entered.
-    async fn remedy(&self, state: &ListingState, rule: &ListRule) -> Result<Option<(RecordId, Date)>> {
-        let listing = &state.listing;
+    async fn remedy(&self, listing: &Listing, rule: &ListRule) -> Result<Option<(RecordId, Date)>> {
         let Some(remedy) = rule.remedies.iter().find(|remedy| remedy.causes.contains(&listing.cause)) else {
             return Ok(None);
         };
-        let year = match listing.proposal {
-            Some(id) => self.register.proposal(id).await?.and_then(|state| year_of(&state.proposal)),
-            None => None,
-        };
+        let year = self.year_of_cause(listing).await?;
         let contract = self.pack.contract(&remedy.dataset);
         let field = contract.and_then(|contract| contract.with_role(FieldRole::ReportYear));
         let query = RecordQuery {
@@ -144,29 +145,37 @@ impl Node {
         Ok(stands.map(|view| (view.head.id, view.head.taken_on)).min_by_key(|(_, day)| *day))
     }
 
-    /// What is determined on a proposal: the listing where it is accepted, with what ends it.
+    /// What is determined on a proposal: the listing where it is accepted, with what ends it, and what the
+    /// determination rests on.
     pub(crate) async fn determined(
         &self,
         viewer: &Viewer,
         organ: OrganCode,
         state: &ProposalState,
         accept: bool,
-    ) -> Result<(Option<Listing>, &ListRule)> {
+    ) -> Result<(Option<Listing>, RestsOn, &ListRule)> {
         let proposal = &state.proposal;
         let rule = self.determined_here(&proposal.list)?;
         self.check_competent(viewer, rule).await?;
+        let mut rests_on = self.asked_by_row(proposal);
         if !accept {
-            return Ok((None, rule));
+            return Ok((None, rests_on, rule));
         }
-        self.check_preconditions(rule, &organ, state).await?;
+        rests_on.cases = self.check_preconditions(rule, &organ, state).await?;
         self.check_listable(proposal, rule).await?;
-        let today = self.clock.today();
+        let listing = self.listing_on(rule, organ, state).await?;
+        Ok((Some(listing), rests_on, rule))
+    }
+
+    /// The entry that a proposal makes where it is accepted today, with what ends it.
+    pub(crate) async fn listing_on(&self, rule: &ListRule, organ: OrganCode, state: &ProposalState) -> Result<Listing> {
+        let (proposal, today) = (&state.proposal, self.clock.today());
         let entry = self.register.entry(state.id.entry()).await?;
-        let began = entry.and_then(|entry| entry.effective_on.or_else(|| self.clock.day_of(entry.recorded_at)));
+        let began = entry.and_then(|entry| self.day_of_entry(&entry));
         let days = CaseDays { began: began.unwrap_or(today), decided: today };
         let (until, ends) = ends(&self.pack, rule, days, proposal.records.clone())
             .ok_or_else(|| Error::Broken(format!("the list `{}` has no term", rule.id)))?;
-        let listing = Listing {
+        Ok(Listing {
             subject: proposal.subject,
             list: proposal.list.clone(),
             cause: proposal.cause.clone(),
@@ -176,8 +185,28 @@ impl Node {
             record: None,
             proposal: Some(state.id),
             ends,
-        };
-        Ok((Some(listing), rule))
+        })
+    }
+
+    /// The day on which an entry takes effect; that of its recording where it names none.
+    pub(crate) fn day_of_entry(&self, entry: &Entry) -> Option<Date> {
+        entry.effective_on.or_else(|| self.clock.day_of(entry.recorded_at))
+    }
+
+    /// What the subject's file says of an entry now.
+    pub(crate) async fn file_now(&self, listing: &Listing, rule: &ListRule) -> Result<FileNow> {
+        Ok(FileNow {
+            gone: self.gone(listing).await?,
+            remedy: self.remedy(listing, rule).await?,
+            year: self.year_of_cause(listing).await?,
+        })
+    }
+
+    async fn year_of_cause(&self, listing: &Listing) -> Result<Option<i16>> {
+        Ok(match listing.proposal {
+            Some(id) => self.register.proposal(id).await?.and_then(|state| year_of(&state.proposal)),
+            None => None,
+        })
     }
 
     /// A list on which officers of this node determine entries.
@@ -223,11 +252,11 @@ impl Node {
                 "listing {id} was received: it ends when the organ that decided delivers its removal"
             )));
         }
-        let exits = rule.exits.as_ref().and_then(|exits| self.pack.code_list(exits));
-        if exits.is_some_and(|exits| exits.codes.iter().all(|code| code.code != exit)) {
-            let known = exits.map(|exits| exits.codes.iter().map(|code| code.code.as_str()).collect::<Vec<_>>());
-            let known = known.unwrap_or_default().join(", ");
-            return Err(Error::invalid("exit", format!("none of the list's reasons for removal: {known}")));
+        let exits = self.exits_of(rule, &state.listing.cause);
+        if rule.exits.is_some() && exits.iter().all(|code| code.code != exit) {
+            let known: Vec<&str> = exits.iter().map(|code| code.code.as_str()).collect();
+            let message = format!("no reason for removal of an entry for this cause: {}", known.join(", "));
+            return Err(Error::invalid("exit", message));
         }
         Ok(())
     }
@@ -264,7 +293,7 @@ impl Node {
         Ok(())
     }
 
-    fn list_rule(&self, listing: &Listing) -> Result<&ListRule> {
+    pub(crate) fn list_rule(&self, listing: &Listing) -> Result<&ListRule> {
         self.pack.list(&listing.list).ok_or_else(|| Error::not_found("list", &listing.list))
     }
 }

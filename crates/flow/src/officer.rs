@@ -257,13 +257,13 @@ impl Node {
         }
         let organ = viewer.organ.clone().ok_or_else(|| Error::invalid("organ", "the account acts for no organ"))?;
         self.check_other_than_proposer(viewer, id).await?;
-        let (listing, rule) = self.determined(viewer, organ, &state, accept).await?;
+        let (listing, rests_on, rule) = self.determined(viewer, organ, &state, accept).await?;
         let today = self.clock.today();
         let mut step = self.step(actor(viewer));
         step.add(NewEntry {
             effective_on: Some(today),
             basis: rule.basis.join("; "),
-            ..Body::Determined { proposal: id, accepted: accept, reasons: reasons.clone() }.into()
+            ..Body::Determined { proposal: id, accepted: accept, reasons: reasons.clone(), rests_on }.into()
         });
         if let Some(listing) = listing {
             step.add(NewEntry { effective_on: Some(today), ..Body::Listed(listing).into() });

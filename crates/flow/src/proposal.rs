@@ -3,7 +3,11 @@
 
 use catalogue::law::{ListRule, Precondition};
 use domain::{
-    ListId, OrganCode, RecordId, SubjectId, entry::Body, id::ProposalId, link::Certainty, listing::Proposal,
+    ListId, OrganCode, RecordId, SubjectId,
+    entry::Body,
+    id::{CaseId, ProposalId},
+    link::Certainty,
+    listing::{Proposal, RestsOn},
     record::Operation,
 };
 use publish::{ListChoice, Phrase};
@@ -137,39 +141,71 @@ impl Node {
         Ok(())
     }
 
-    /// Refuses a determination while a case that the list needs is missing: of the subject, opened by the
-    /// organ that determines since the proposal was made, ended as the list asks and not revoked since.
+    /// The cases of the subject, opened by the organ that determines since the proposal was made, that
+    /// the list needs, each ended as it asks and not revoked since.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] while one of them is missing.
     pub(crate) async fn check_preconditions(
         &self,
         rule: &ListRule,
         organ: &OrganCode,
         state: &ProposalState,
-    ) -> Result<()> {
+    ) -> Result<Vec<CaseId>> {
         if rule.needs.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        let (cases, _) = self.register.cases_of(state.proposal.subject, None, MOST_CASES).await?;
-        let since =
-            cases.iter().filter(|case| case.id.entry() > state.id.entry() && case.organ.as_ref() == Some(organ));
-        let since: Vec<&CaseRow> = since.collect();
+        let since = self.cases_since(organ, state).await?;
+        let mut met = Vec::with_capacity(rule.needs.len());
         for need in &rule.needs {
-            if !self.is_met(need, &since).await? {
-                return Err(Error::Conflict(format!(
+            let case = self.met_by(need, &since).await?.ok_or_else(|| {
+                Error::Conflict(format!(
                     "the list `{}` needs a case `{}` about the subject, opened since proposal {} and ended with `{}`: \
                      open one with `probity case open`",
                     rule.id, need.case, state.id, need.end
-                )));
-            }
+                ))
+            })?;
+            met.push(case);
         }
-        Ok(())
+        Ok(met)
     }
 
-    async fn is_met(&self, need: &Precondition, cases: &[&CaseRow]) -> Result<bool> {
+    /// The cases about a proposal's subject that an organ opened since it was made.
+    async fn cases_since(&self, organ: &OrganCode, state: &ProposalState) -> Result<Vec<CaseRow>> {
+        let mut cases = self.cases_about_since(state).await?;
+        cases.retain(|case| case.organ.as_ref() == Some(organ));
+        Ok(cases)
+    }
+
+    /// The cases about a proposal's subject that were opened since it was made.
+    pub(crate) async fn cases_about_since(&self, state: &ProposalState) -> Result<Vec<CaseRow>> {
+        let (mut cases, _) = self.register.cases_of(state.proposal.subject, None, MOST_CASES).await?;
+        cases.retain(|case| case.id.entry() > state.id.entry());
+        Ok(cases)
+    }
+
+    /// The case that meets a need.
+    pub(crate) async fn met_by(&self, need: &Precondition, cases: &[CaseRow]) -> Result<Option<CaseId>> {
         for case in cases.iter().filter(|case| case.template == need.case && case.revoked.is_none()) {
             if self.end_of(case).await?.as_ref() == Some(&need.end) {
-                return Ok(true);
+                return Ok(Some(case.id));
             }
         }
-        Ok(false)
+        Ok(None)
+    }
+
+    /// What the row of the rule set asked for that made a proposal, and its article.
+    pub(crate) fn asked_by_row(&self, proposal: &Proposal) -> RestsOn {
+        let set = proposal.rule.as_ref().and_then(|rule| self.pack.rule_set(rule));
+        let Some((set, row)) = set.and_then(|set| Some((set, set.rows().iter().find(|row| row.id == proposal.row)?)))
+        else {
+            return RestsOn::default();
+        };
+        let asked = set.inputs().iter().zip(row.tests()).filter(|(_, tests)| !tests.is_any());
+        RestsOn {
+            cases: Vec::new(),
+            asked: asked.map(|(input, tests)| (input.name.clone(), tests.written().to_owned())).collect(),
+            basis: if row.basis.is_empty() { set.basis().join("; ") } else { row.basis.clone() },
+        }
     }
 }

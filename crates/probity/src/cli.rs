@@ -99,7 +99,8 @@ pub enum Command {
     Work(commands::deliver::Work),
     /// Show the file of a subject by any of its codes or its id.
     Subject(commands::read::Subject),
-    /// Say why a record is in its file, and why it is public from when until when.
+    /// Say why a record, an entry on a list, a proposal, a case or a measure stands where it stands, and what
+    /// would change it.
     Explain(commands::explain::Explain),
     /// Find subjects by name, former name or code.
     Search(commands::read::Search),
@@ -140,6 +141,8 @@ pub enum Command {
     /// Files for a higher platform, and its answers.
     #[command(subcommand)]
     Export(commands::export::Export),
+    /// What waits and what is overdue.
+    Overview(commands::operator::Overview),
     /// Counts by kind, data set and list.
     Stats(commands::operator::Stats),
     /// Prove the register: commitments, order, and legal state equal to the entries.

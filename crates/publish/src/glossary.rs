@@ -6,6 +6,7 @@ use catalogue::{
     CaseTemplate, CommitmentTemplate,
     contract::{Contract, DatasetKind},
     dictionary::citations::Citations,
+    law::Contest,
 };
 use domain::{
     CaseTemplateId, CommitmentTemplateId, DatasetId, Date, Dimension, Finding, Label, ListId, Period, RuleSetId,
@@ -43,6 +44,14 @@ pub struct ListWords {
     pub basis: Vec<String>,
     /// How a subject leaves it.
     pub exit: Label,
+    /// The reasons for removal.
+    pub exits: BTreeMap<String, Label>,
+    /// Who decides.
+    pub decided_by: Label,
+    /// How an entry is contested.
+    pub contest: Option<Contest>,
+    /// Whether it is shown to the public.
+    pub public: bool,
 }
 
 /// The words of a clock or of a row of a rule set.
@@ -122,6 +131,8 @@ pub struct Glossary {
     pub facts: BTreeMap<RuleSetId, BTreeMap<String, FactWords>>,
     /// The findings by code.
     pub wording: BTreeMap<String, Wording>,
+    /// What explanations say, by key.
+    pub sentences: BTreeMap<String, Label>,
     /// The code list of registration statuses.
     pub status_list: String,
 }

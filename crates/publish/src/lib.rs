@@ -44,6 +44,7 @@ mod authorisation;
 mod case;
 mod commitment;
 mod decision;
+mod explained;
 mod explanation;
 mod filed;
 mod found;
@@ -77,6 +78,9 @@ pub use delivery::{
 };
 pub use double_publicity::{ExportColumn, ExportRow, ExportTable};
 pub use drawn::{AuditFigures, DrawnLinks};
+pub use explained::{
+    About, AskedGiven, CaseCame, Explained, ListingGrounds, Passage, ProposalAnswer, ProposalGrounds, Sentence,
+};
 pub use explanation::Explanation;
 pub use field::{CodeShown, FieldView, Mask, Shown, Source};
 pub use filed::{FileAsOf, FiledRecord, Standing};

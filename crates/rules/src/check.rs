@@ -46,6 +46,7 @@ impl RuleSet {
         columns::outputs(self, &codes, &mut problems);
         columns::aggregation(self, &mut problems);
         columns::units(self, &mut problems);
+        columns::declared_units(self, &mut problems);
         Geometry::new(self).check(&mut problems);
         problems.sort();
         problems

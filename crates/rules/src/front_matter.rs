@@ -77,6 +77,8 @@ pub struct ColumnMatter {
     pub values: Vec<String>,
     /// The code list of the pack that holds its values.
     pub list: Option<String>,
+    /// What one of a number is, such as `CNY`; a table that counts in another unit than its data is refused.
+    pub unit: Option<String>,
     /// Where its value comes from.
     pub source: Source,
     /// For codes taken from text: the words that stand for each code. The value is every code one
@@ -205,6 +207,7 @@ struct Described {
     #[serde(default)]
     values: Vec<String>,
     list: Option<String>,
+    unit: Option<String>,
     #[serde(default)]
     fields: Vec<FieldCode>,
     role: Option<String>,
@@ -258,6 +261,7 @@ impl From<RawColumn> for ColumnMatter {
                 kind: None,
                 values: Vec::new(),
                 list: None,
+                unit: None,
                 source: Source::Given,
                 words: BTreeMap::new(),
             },
@@ -274,6 +278,7 @@ impl From<RawColumn> for ColumnMatter {
                 kind: column.kind,
                 values: if column.values.is_empty() { column.words.keys().cloned().collect() } else { column.values },
                 list: column.list,
+                unit: column.unit,
                 words: column.words,
             },
         }

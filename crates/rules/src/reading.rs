@@ -97,6 +97,7 @@ impl Reading {
             kind: declared.unwrap_or(Type::Text),
             values,
             list: described.and_then(|column| column.list.clone()),
+            unit: described.and_then(|column| column.unit.clone()),
             source: described.map_or(Source::Given, |column| column.source.clone()),
             words: described.map(|column| column.words.clone()).unwrap_or_default(),
         });
@@ -121,6 +122,7 @@ impl Reading {
                 kind: column.kind.unwrap_or(Type::Text),
                 values: column.values.clone(),
                 list: column.list.clone(),
+                unit: column.unit.clone(),
                 source: column.source.clone(),
                 words: column.words.clone(),
             });
@@ -144,6 +146,7 @@ impl Reading {
             kind: declared.unwrap_or(Type::Text),
             values,
             list: described.and_then(|column| column.list.clone()),
+            unit: described.and_then(|column| column.unit.clone()),
         });
         Ok(Column::Output(self.outputs.len() - 1))
     }

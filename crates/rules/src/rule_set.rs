@@ -54,6 +54,8 @@ pub struct InputColumn {
     pub values: Vec<String>,
     /// The code list of the pack that holds its values.
     pub list: Option<String>,
+    /// What one of a number is, such as `CNY`.
+    pub unit: Option<String>,
     /// Where its value comes from.
     pub source: Source,
     /// For codes taken from text: the words that stand for each code.
@@ -73,6 +75,8 @@ pub struct OutputColumn {
     pub values: Vec<String>,
     /// The code list of the pack that holds its values.
     pub list: Option<String>,
+    /// What one of a number is, such as `CNY`.
+    pub unit: Option<String>,
 }
 
 /// A row of a decision table.

@@ -1,29 +1,12 @@
 //! Cases as the web sees them.
 
-use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use async_trait::async_trait;
-use domain::{CaseTemplateId, OrganCode, case_entry::CaseMatter, id::CaseId};
+use domain::{case_entry::NewCase, id::CaseId};
 use publish::{CaseFile, CaseKind, CaseLine, CaseOutcome, Page, View};
 
 use crate::portal::{Answer, Part, Viewer};
-
-/// A case to be opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CaseSent {
-    /// The template.
-    pub template: CaseTemplateId,
-    /// What it is about.
-    pub matter: CaseMatter,
-    /// The organ that is to handle it, where nothing else says so.
-    pub organ: Option<OrganCode>,
-    /// What the opener says.
-    pub statement: String,
-    /// What is handed in.
-    pub inputs: BTreeMap<String, String>,
-    /// Who informs: sealed at once.
-    pub informant: Option<String>,
-}
 
 /// An act on a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +24,9 @@ pub enum CaseAct {
 pub trait CasePortal: Send + Sync + 'static {
     /// The kinds of cases.
     async fn case_kinds(&self, viewer: &Viewer) -> Answer<View<Page<CaseKind>>>;
-    /// Opens a case; its id, and the receipt of whoever informs.
-    async fn open_case(&self, viewer: &Viewer, sent: CaseSent) -> Answer<(CaseId, Option<String>)>;
+    /// Opens a case; its id, and the receipt of whoever informs. [`crate::Problem::TooMany`] where too many
+    /// informed from one address.
+    async fn open_case(&self, viewer: &Viewer, new: NewCase, from: Option<IpAddr>) -> Answer<(CaseId, Option<String>)>;
     /// The cases in which the viewer's task waits, the earliest due first; a subject's own.
     async fn cases(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<CaseLine>>>;
     /// A case.

@@ -34,12 +34,12 @@ mod server;
 
 pub use action::Action;
 pub use axum::body::Bytes;
-pub use case_portal::{CaseAct, CasePortal, CaseSent};
+pub use case_portal::{CaseAct, CasePortal};
 pub use commitment_portal::{CommitmentPortal, CommitmentSent};
 pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
 pub use portal::{
-    Answer, Arrangement, Consultation, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn,
-    Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Answer, Arrangement, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool,
+    SubjectQuery, TableFormat, Upload, Viewer,
 };
 pub use problem::Problem;
 pub use server::{app, serve};

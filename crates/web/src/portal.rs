@@ -11,16 +11,17 @@ use async_trait::async_trait;
 use axum::body::Bytes;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
+    access::Consultation,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::Coverage,
-    id::{AuthorisationId, CaseId, SuccessionId},
+    id::{AuthorisationId, CaseId, SuccessionId, ThingId},
     identity::SuccessionKind,
 };
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
-    FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page,
-    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
-    SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
+    Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
+    Overview, Page, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage,
+    SubjectFile, SubjectHit, SubjectRef, View,
 };
 
 use crate::{action::Action, problem::Problem};
@@ -111,15 +112,6 @@ pub struct SubjectQuery {
     pub facets: Vec<(String, String)>,
     /// Which part of the hits.
     pub part: Part,
-}
-
-/// Why another organ's records are read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Consultation {
-    /// The duty it serves.
-    pub purpose: String,
-    /// The matter: a file or case number.
-    pub matter: String,
 }
 
 /// What a deliverer says of the file it hands over.
@@ -256,6 +248,8 @@ pub trait Portal: crate::CasePortal + crate::ListPortal + crate::CommitmentPorta
     async fn record(&self, viewer: &Viewer, id: RecordId) -> Answer<View<RecordFile>>;
     /// Why a record stands where it stands.
     async fn explanation(&self, viewer: &Viewer, id: RecordId) -> Answer<View<Explanation>>;
+    /// Why something stands where it stands, in sentences: a record, listing, proposal, case or check.
+    async fn explain(&self, viewer: &Viewer, thing: ThingId) -> Answer<View<Explained>>;
     /// The file with what other organs share, for a named purpose and matter: logged.
     async fn consult(&self, viewer: &Viewer, id: SubjectId, why: &Consultation) -> Answer<View<SubjectFile>>;
     /// One record of another organ, for a named purpose and matter: logged.

@@ -233,6 +233,12 @@ impl Frame {
         self.with("listed", &texts)
     }
 
+    /// Where something that is explained has its page.
+    pub fn place(&self, thing: &str) -> String {
+        let group = if thing.starts_with('r') { "records" } else { "explanations" };
+        self.to(&format!("/{group}/{thing}"))
+    }
+
     /// The delivery of a source, for those who may open it.
     pub fn delivery_of(&self, source: &Source) -> Option<DeliveryId> {
         let may = matches!(self.viewer.role, Role::Deliverer | Role::Reviewer | Role::Operator | Role::Auditor);

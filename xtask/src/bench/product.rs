@@ -118,7 +118,16 @@ impl Product {
 
     /// Adds an account; its password.
     pub fn account(&self, register: &Register, name: &str, role: &str) -> Result<String> {
-        let printed = child::capture(self.on(register, &["account", "add", name, "--role", role]), LIMIT)?;
+        self.add_account(register, &["account", "add", name, "--role", role])
+    }
+
+    /// Adds an account of the organ that delivers; its password.
+    pub fn clerk(&self, register: &Register, name: &str) -> Result<String> {
+        self.add_account(register, &["account", "add", name, "--role", "deliverer", "--organ", ORGAN])
+    }
+
+    fn add_account(&self, register: &Register, arguments: &[&str]) -> Result<String> {
+        let printed = child::capture(self.on(register, arguments), LIMIT)?;
         let password = printed.lines().find_map(|line| line.trim().strip_prefix("password"));
         password.map(|password| password.trim().to_owned()).with_context(|| format!("no password in:\n{printed}"))
     }

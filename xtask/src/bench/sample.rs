@@ -30,7 +30,8 @@ pub struct Arguments {
 pub const CODE: &[&str] =
     &["USCC", "TYSHXYDM", "UNISCID", "code", "uscc", "统一社会信用代码", "统一社会信用代码/注册号", "注册号"];
 /// Headings of the column of names.
-const NAME: &[&str] = &["QYMC", "ENTNAME", "JGMC", "name", "企业名称", "名称", "机构名称", "主体名称", "市场主体名称"];
+pub const NAME: &[&str] =
+    &["QYMC", "ENTNAME", "JGMC", "name", "企业名称", "名称", "机构名称", "主体名称", "市场主体名称"];
 
 /// The place of the column with one of the headings.
 pub fn column(header: &csv::StringRecord, names: &[&str]) -> Option<usize> {

@@ -1,10 +1,12 @@
 //! Rule sets: what they read must exist in the pack, and what can be proved of a table without data
 //! must hold.
 
-use rules::{Kind, RuleSet, front_matter::Source, problem::Level};
+use std::collections::BTreeSet;
+
+use rules::{InputColumn, Kind, RuleSet, Type, front_matter::Source, problem::Level};
 
 use super::Parts;
-use crate::{contract::FieldRole, pack::Problem, source::problem};
+use crate::{contract::FieldRole, field::FieldType, pack::Problem, source::problem};
 
 /// A rule set with its file.
 pub(crate) struct RuleFile<'a> {
@@ -54,11 +56,43 @@ pub(super) fn check(file: &RuleFile<'_>, parts: &Parts<'_>, problems: &mut Vec<P
             ),
             Source::Model(_) | Source::Role(_) | Source::Given | Source::Fact(_) => {}
         }
+        for message in units(input, parts) {
+            say(&input.name, message);
+        }
     }
     let codes = |list: &str| {
         let list = parts.code_lists.get(list)?;
         Some(list.value.codes.iter().map(|code| code.code.clone()).collect())
     };
-    let found = file.rule_set.check_with(codes).into_iter().filter(|found| found.level == Level::Error);
+    // What a table may lack while it is drafted, a pack may not: no rule without a legal basis.
+    let refused = |found: &rules::Problem| found.level == Level::Error || found.code == "no-basis";
+    let found = file.rule_set.check_with(codes).into_iter().filter(refused);
     problems.extend(found.map(|found| problem(file.path, u64::from(found.line), found.message)));
+}
+
+/// Amounts reach a rule in the currency's own unit, whatever unit they were delivered in. A table that counts
+/// in tens of thousands would be wrong by as much, so each says what one of its number is.
+fn units(input: &InputColumn, parts: &Parts<'_>) -> Vec<String> {
+    if input.kind != Type::Number {
+        return Vec::new();
+    }
+    let fields = parts.contracts.values().flat_map(|contract| &contract.value.fields);
+    let read = fields.filter(|field| match &input.source {
+        Source::Fields(codes) => codes.contains(&field.code),
+        Source::Role(role) => field.role.is_some_and(|known| known.name() == role),
+        Source::Given | Source::Fact(_) | Source::Model(_) => false,
+    });
+    let currencies: BTreeSet<&str> = read
+        .filter_map(|field| match &field.kind {
+            FieldType::Money { currency, .. } | FieldType::MoneyText { currency, .. } => Some(currency.as_str()),
+            _ => None,
+        })
+        .collect();
+    let unlike = currencies.into_iter().filter(|currency| input.unit.as_deref() != Some(*currency));
+    unlike
+        .map(|currency| match &input.unit {
+            Some(unit) => format!("the table counts in `{unit}`, the data in `{currency}`"),
+            None => format!("say the unit: the data counts in `{currency}`"),
+        })
+        .collect()
 }

@@ -2,11 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Currency, Date};
+use domain::{Currency, Date, Period};
 
 use super::{Parts, both_languages, named_as_file};
 use crate::{
-    case_template::CaseAbout, code_list::CodeList, contract::fold, law::ListRule, load::Loaded, pack::Problem,
+    case_template::CaseAbout,
+    code_list::{Code, CodeList},
+    contract::fold,
+    law::{ClockRule, ListRule},
+    load::Loaded,
+    pack::Problem,
     wording::Wording,
 };
 
@@ -167,6 +172,7 @@ fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem
     for clock in list.former_terms.iter().filter(|clock| !parts.has_clock(clock)) {
         problems.push(loaded.problem("former-terms", format_args!("the clock `{clock}` does not exist")));
     }
+    one_term_a_day(loaded, parts, problems);
     who_and_when(loaded, parts, problems);
     if list.determined_here && list.competent.is_empty() && !parts.organ_kinds.is_empty() {
         problems.push(loaded.problem("competent", "no kind of organ: say whose officers determine an entry"));
@@ -174,14 +180,7 @@ fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem
     for remedy in list.remedies.iter().filter(|remedy| !parts.has_contract(&remedy.dataset)) {
         problems.push(loaded.problem("remedies", format_args!("the data set `{}` does not exist", remedy.dataset)));
     }
-    let exits = list.exits.as_ref().and_then(|exits| parts.code_lists.get(exits));
-    for exit in list
-        .exits_any_time
-        .iter()
-        .filter(|exit| exits.is_some_and(|exits| exits.value.codes.iter().all(|code| code.code != **exit)))
-    {
-        problems.push(loaded.problem("exits-any-time", format_args!("`{exit}` is no reason for removal of the list")));
-    }
+    ways_out(loaded, parts, problems);
     if let Some(other) = list.marks.as_ref().filter(|other| !parts.has_list(other)) {
         problems.push(loaded.problem("marks", format_args!("the list `{other}` does not exist")));
     }
@@ -196,6 +195,61 @@ fn list(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem
     }
     if list.basis.is_empty() {
         problems.push(loaded.problem("basis", "no legal basis"));
+    }
+}
+
+/// The reasons for removal, for which causes each is one, and how an entry is contested.
+fn ways_out(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
+    let list = &loaded.value;
+    let codes = |id: Option<&String>| id.and_then(|id| parts.code_lists.get(id)).map(|list| &list.value.codes);
+    let (exits, causes) = (codes(list.exits.as_ref()), codes(Some(&list.causes)));
+    // A code list that does not exist is told of where it is named.
+    let unknown =
+        |known: Option<&Vec<Code>>, code: &str| known.is_some_and(|known| known.iter().all(|one| one.code != code));
+    let named = [("exits-any-time", list.exits_any_time.iter().collect::<Vec<_>>())]
+        .into_iter()
+        .chain([("exit-causes", list.exit_causes.keys().collect())])
+        .chain([("remedies", list.remedies.iter().filter_map(|remedy| remedy.exit.as_ref()).collect())]);
+    for (path, exit) in named.flat_map(|(path, exits)| exits.into_iter().map(move |exit| (path, exit))) {
+        if list.exits.is_none() || unknown(exits, exit) {
+            problems.push(loaded.problem(path, format_args!("`{exit}` is no reason for removal of the list")));
+        }
+    }
+    let ended = list.exit_causes.values().map(|causes| ("exit-causes", causes));
+    let remedied = list.remedies.iter().map(|remedy| ("remedies", &remedy.causes));
+    for (path, cause) in ended.chain(remedied).flat_map(|(path, causes)| causes.iter().map(move |one| (path, one))) {
+        if unknown(causes, cause) {
+            problems.push(loaded.problem(path, format_args!("`{cause}` is no cause of the list")));
+        }
+    }
+    if let (Some(exits), Some(causes)) = (exits, causes) {
+        let endless = |cause: &&Code| exits.iter().all(|exit| !list.exit_fits(&exit.code, &cause.code));
+        for cause in causes.iter().filter(endless) {
+            problems.push(loaded.problem("exit-causes", format_args!("nothing ends an entry for `{}`", cause.code)));
+        }
+    }
+    if let Some(contest) = &list.contest {
+        both_languages(loaded, "contest.text", &contest.text, problems);
+        if contest.basis.is_empty() {
+            problems.push(loaded.problem("contest.basis", "no legal basis"));
+        }
+    }
+}
+
+/// On each day one clock says how long an entry stands.
+fn one_term_a_day(loaded: &Loaded<ListRule>, parts: &Parts<'_>, problems: &mut Vec<Problem>) {
+    let list = &loaded.value;
+    let terms = list.former_terms.iter().chain([&list.term]).filter_map(|id| parts.clocks.get(id));
+    let terms: Vec<&ClockRule> = terms.map(|clock| &clock.value).collect();
+    for (at, one) in terms.iter().enumerate() {
+        for other in &terms[at + 1..] {
+            let from = one.force.from.max(other.force.from);
+            let until = one.force.until.into_iter().chain(other.force.until).min();
+            if !Period::new(from, until).is_empty() {
+                let message = format_args!("the terms `{}` and `{}` are in force on the same days", one.id, other.id);
+                problems.push(loaded.problem("term", message));
+            }
+        }
     }
 }
 

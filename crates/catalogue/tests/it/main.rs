@@ -9,3 +9,4 @@ mod faults;
 mod ids;
 mod models;
 mod packs;
+mod ways_out;

@@ -4,10 +4,13 @@
 mod act;
 mod due;
 mod effect;
+mod informing;
 mod open;
 mod read;
 
-pub use open::{NewCase, OpenedCase};
+pub use domain::case_entry::NewCase;
+pub use informing::InformingCounts;
+pub use open::OpenedCase;
 
 use cases::{Acting, CaseState, Refusal};
 use catalogue::{

@@ -1,6 +1,6 @@
 //! Opening a case: by the subject, by an officer, or by anybody who informs.
 
-use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use cases::{Opening, open};
 use catalogue::{
@@ -9,7 +9,7 @@ use catalogue::{
 };
 use domain::{
     CaseTemplateId, OrganCode, RecordId, Role, SubjectId,
-    case_entry::{CaseMatter, ConditionChecked, Informant},
+    case_entry::{CaseMatter, ConditionChecked, Informant, NewCase},
     entry::Actor,
     id::CaseId,
     record::Operation,
@@ -30,23 +30,6 @@ const MOST_OPEN: u32 = 200;
 /// Records of the file that answer a query at most.
 const MOST_RECORDS: u32 = 50;
 
-/// A case as it is opened.
-#[derive(Clone, Debug)]
-pub struct NewCase {
-    /// The template.
-    pub template: CaseTemplateId,
-    /// The record, subject or case that it is about: one of them, as the template says.
-    pub matter: CaseMatter,
-    /// The organ that is to handle it, where neither the record nor the opener says so.
-    pub organ: Option<OrganCode>,
-    /// What the opener says.
-    pub statement: String,
-    /// What is handed in, by the inputs of the template.
-    pub inputs: BTreeMap<String, String>,
-    /// Name and address of whoever informs: sealed at once, and read by nobody here.
-    pub informant: Option<String>,
-}
-
 /// A case as opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenedCase {
@@ -66,6 +49,18 @@ struct Matter {
 }
 
 impl Node {
+    /// Opens a case for somebody who asks from an address. Who informs needs no account, so that those from
+    /// one address are counted; the address is forgotten within the hour and kept nowhere.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] where there were too many; as [`Node::open_case`].
+    pub async fn open_case_from(&self, viewer: &Viewer, new: NewCase, from: Option<IpAddr>) -> Result<OpenedCase> {
+        if self.case_template(&new.template)?.informant_sealed {
+            self.informing.count(from, self.clock.now())?;
+        }
+        self.open_case(viewer, new).await
+    }
+
     /// Opens a case by a template of the pack.
     ///
     /// # Errors

@@ -10,7 +10,8 @@ use domain::{
     subject::Subject,
 };
 use publish::{
-    CaseFile, CaseGiven, CaseKind, CaseLine, CaseOutcome, CaseStepGiven, CaseStepKind, CaseTold, Page, Reader, View,
+    CaseFile, CaseGiven, CaseKind, CaseLine, CaseOutcome, CaseStepGiven, CaseStepKind, CaseTold, Explained, Page,
+    Reader, View,
 };
 use store::{CaseRow, CaseStages};
 
@@ -108,30 +109,46 @@ impl Node {
     /// A case, whole: for the subject that it is about, those who work on it, and the auditor. What
     /// officers read is logged.
     pub async fn case(&self, viewer: &Viewer, id: CaseId) -> Result<View<CaseFile>> {
-        let row = self.register.case(id).await?.ok_or_else(|| Error::not_found("case", id))?;
+        let whole = self.whole_case(viewer, id).await?;
+        let view = CaseFile::view(&self.glossary, &case_reader(viewer), self.moment(), &whole.given(), &whole.told)?;
+        self.note_case(viewer, &whole, "read-case").await?;
+        Ok(view)
+    }
+
+    /// The same in sentences.
+    pub(crate) async fn case_explained(&self, viewer: &Viewer, id: CaseId) -> Result<View<Explained>> {
+        let whole = self.whole_case(viewer, id).await?;
+        let view = Explained::case(&self.glossary, &case_reader(viewer), self.moment(), &whole.given(), &whole.told)?;
+        self.note_case(viewer, &whole, "explain-case").await?;
+        Ok(view)
+    }
+
+    async fn whole_case(&self, viewer: &Viewer, id: CaseId) -> Result<WholeCase> {
+        let mut row = self.register.case(id).await?.ok_or_else(|| Error::not_found("case", id))?;
         self.leave_to_read(viewer, &row).await.map_err(|error| match error {
-            Error::Forbidden { .. } => Error::not_found("case", id),
+            Error::Forbidden { .. } | Error::NotSignedIn => Error::not_found("case", id),
             other => other,
         })?;
         let loaded = self.load_case(id).await?;
         let may_act = loaded.state.ended.is_none() && self.leave_for_task(viewer, &loaded).await.is_ok();
-        let lead = self.lead_of(row.matter.subject).await?;
-        let subject = match lead {
+        let subject = match self.lead_of(row.matter.subject).await? {
             Some(lead) => self.register.subject(lead).await?,
             None => None,
         };
         let end = loaded.state.ended.as_ref().map(|end| end.end.clone());
-        let mut given = given(&row, subject.as_ref(), end, may_act);
-        given.matter.commitment = loaded.state.matter().commitment;
+        // Which commitment it is about stands in its opening alone.
+        row.matter.commitment = loaded.state.matter().commitment;
         let told = self.told(&loaded).await?;
-        let view = CaseFile::view(&self.glossary, &case_reader(viewer), self.moment(), &given, &told)?;
-        if viewer.role != Role::Subject {
-            let (subject, record) = (lead, row.matter.record);
-            let matter = id.to_string();
-            let looked = Looked { action: "read-case", subject, record, dataset: None, matter: &matter };
-            self.note_access(viewer, looked).await?;
+        Ok(WholeCase { row, subject, end, may_act, told })
+    }
+
+    async fn note_case(&self, viewer: &Viewer, whole: &WholeCase, action: &'static str) -> Result<()> {
+        if viewer.role == Role::Subject {
+            return Ok(());
         }
-        Ok(view)
+        let (subject, record) = (whole.subject.as_ref().map(|subject| subject.id), whole.row.matter.record);
+        let matter = whole.row.id.to_string();
+        self.note_access(viewer, Looked { action, subject, record, dataset: None, matter: &matter }).await
     }
 
     /// Where a case stands, for whoever holds its receipt.
@@ -178,6 +195,21 @@ impl Node {
             stopped_for: open.and_then(|open| open.stopped_for.clone()),
             steps: entries.iter().filter_map(told_step).collect(),
         })
+    }
+}
+
+/// A case with all that is told of it to whoever may read it.
+struct WholeCase {
+    row: CaseRow,
+    subject: Option<Subject>,
+    end: Option<String>,
+    may_act: bool,
+    told: CaseTold,
+}
+
+impl WholeCase {
+    fn given(&self) -> CaseGiven<'_> {
+        given(&self.row, self.subject.as_ref(), self.end.clone(), self.may_act)
     }
 }
 

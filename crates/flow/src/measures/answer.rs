@@ -38,13 +38,23 @@ impl Node {
         withdrawn: &[Withdrawn<'_>],
         asked: Asked<'_>,
     ) -> Result<View<MeasureAnswer>> {
+        let input = self.check_input(known, withdrawn, asked).await?;
+        Ok(MeasureAnswer::view(&self.glossary, reader, self.moment(), subject, &input)?)
+    }
+
+    async fn check_input(
+        &self,
+        known: &Known,
+        withdrawn: &[Withdrawn<'_>],
+        asked: Asked<'_>,
+    ) -> Result<MeasureCheckInput> {
         let mut organs = Organs::default();
         let mut measures = Vec::with_capacity(asked.check.found.len());
         for found in &asked.check.found {
             measures.extend(self.measure_input(&mut organs, known, found).await?);
         }
         let withdrawals = withdrawn.iter().cloned().map(withdrawal_input);
-        let input = MeasureCheckInput {
+        Ok(MeasureCheckInput {
             id: asked.id,
             procedure: asked.check.procedure.clone(),
             on: asked.check.on,
@@ -53,8 +63,7 @@ impl Node {
             measures,
             withdrawals: withdrawals.collect(),
             report: asked.report,
-        };
-        Ok(MeasureAnswer::view(&self.glossary, reader, self.moment(), subject, &input)?)
+        })
     }
 
     /// A check of before, as it can be read now: what has ended since is told no longer.
@@ -63,6 +72,12 @@ impl Node {
         viewer: &Viewer,
         state: MeasureCheckState,
     ) -> Result<View<MeasureAnswer>> {
+        let (subject, input) = self.check_as_of_now(&state).await?;
+        Ok(MeasureAnswer::view(&self.glossary, &check_reader(viewer), self.moment(), &subject, &input)?)
+    }
+
+    /// A check of before with what still applies of it.
+    pub(super) async fn check_as_of_now(&self, state: &MeasureCheckState) -> Result<(Subject, MeasureCheckInput)> {
         let subject = self.register.subject(self.register.lead(state.check.subject).await?).await?;
         let subject = subject.ok_or_else(|| Error::not_found("subject", state.check.subject))?;
         let known = self.known_for_measures(&subject).await?;
@@ -74,11 +89,8 @@ impl Node {
         let mut check = state.check.clone();
         check.found.retain(|found| still.iter().any(|one| one.measure == found.measure && one.ground == found.ground));
         let asked = Asked { id: Some(state.id), check: &check, at: state.checked_at, report: state.report.clone() };
-        let reader = match &viewer.organ {
-            Some(organ) => Reader::department(organ.clone(), []),
-            None => reader(viewer),
-        };
-        self.answer_view(&reader, &subject, &known, &withdrawn, asked).await
+        let input = self.check_input(&known, &withdrawn, asked).await?;
+        Ok((subject, input))
     }
 
     async fn measure_input(
@@ -108,5 +120,13 @@ impl Node {
             rule.carried_out_by.iter().filter_map(|kind| Some(self.pack.organ_kind(kind)?.title.clone())).collect();
         let organ = self.organ_input(organs, &organ).await?;
         Ok(Some(MeasureInput { rule: rule.clone(), applicable: found.clone(), listing, organ, carried_out_by }))
+    }
+}
+
+/// As whom a viewer reads a check: a department what it asked.
+pub(super) fn check_reader(viewer: &Viewer) -> Reader {
+    match &viewer.organ {
+        Some(organ) => Reader::department(organ.clone(), []),
+        None => reader(viewer),
     }
 }

@@ -94,12 +94,12 @@ impl Node {
     }
 
     /// The day from which the listing stands no longer.
-    fn ended_on(&self, state: &ToldState) -> Date {
+    pub(crate) fn ended_on(&self, state: &ToldState) -> Date {
         let ended = state.ended.and_then(|(_, at)| self.clock.day_of(at));
         ended.map_or(state.until, |day| day.min(state.until))
     }
 
-    fn confirm_by(&self, ended_on: Date) -> Date {
+    pub(crate) fn confirm_by(&self, ended_on: Date) -> Date {
         let clock = self.pack.settings().exit_confirmation.as_ref().and_then(|id| self.pack.clock(id));
         let due = match clock {
             Some(clock) => clock.due(ended_on, self.pack.calendar()),

@@ -4,6 +4,7 @@
 mod answer;
 pub mod channel;
 pub mod exits;
+mod explained;
 mod known;
 mod notice;
 
@@ -128,7 +129,7 @@ impl Node {
         codes.iter().map(|code| (code.code.clone(), Phrase::from(&code.label))).collect()
     }
 
-    async fn own_check(&self, viewer: &Viewer, id: MeasureCheckId) -> Result<MeasureCheckState> {
+    pub(super) async fn own_check(&self, viewer: &Viewer, id: MeasureCheckId) -> Result<MeasureCheckState> {
         let organ = self.of_organ(viewer, "-")?;
         let state = self.register.measure_check(id).await?.filter(|state| state.check.organ == organ);
         state.ok_or_else(|| Error::not_found("check", id))

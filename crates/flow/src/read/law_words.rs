@@ -12,6 +12,7 @@ use publish::{CellWords, CodeShown, FactWords, LawWords, Phrase, Shown};
 use rules::{
     Literal, Row, RuleSet,
     front_matter::Source,
+    problem::Position,
     unary::{Atom, Comparison, UnaryTests},
 };
 
@@ -87,11 +88,22 @@ fn asks(pack: &Pack, set: &RuleSet, row: &Row) -> Vec<CellWords> {
 
 /// The words of a cell that names codes alone; one that asks for more is shown as it is written.
 fn asked(pack: &Pack, list: Option<&str>, tests: &UnaryTests) -> Option<Shown> {
+    if let [Atom::Compare(Comparison::Equal, Literal::Boolean(yes))] = tests.atoms() {
+        return Some(Shown::Boolean { yes: *yes });
+    }
     let codes = tests.atoms().iter().map(|atom| match atom {
         Atom::Compare(Comparison::Equal, Literal::Text(code)) => Some(code_shown(pack, list, code)),
         _ => None,
     });
     Some(Shown::Codes { codes: codes.collect::<Option<_>>()? })
+}
+
+/// A test as it was kept, in words, and whether it asks for anything but that.
+pub(super) fn kept_test(pack: &Pack, set: Option<&RuleSet>, input: &str, text: &str) -> (Shown, bool) {
+    let list = set.and_then(|set| set.inputs().iter().find(|column| column.name == input)?.list.as_deref());
+    let tests = UnaryTests::parse(text, Position::default()).ok();
+    let asked = tests.as_ref().and_then(|tests| Some((asked(pack, list, tests)?, tests.negated())));
+    asked.unwrap_or_else(|| (Shown::Text { text: text.to_owned() }, false))
 }
 
 /// What a row gives.

@@ -5,6 +5,7 @@ mod datasets;
 mod decisions;
 mod deliveries;
 mod drawn;
+mod explained;
 mod filed;
 pub(crate) mod inputs;
 mod kept;
@@ -33,7 +34,6 @@ pub use deliveries::TableFormat;
 pub use filed::Times;
 pub use matches::{Matching, Row as WeighedRow};
 pub use search::SubjectQuery;
-pub use subjects::Consultation;
 
 use crate::{Error, Result, authorise::Viewer, node::Node};
 

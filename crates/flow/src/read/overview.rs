@@ -1,13 +1,13 @@
 //! Figures: the home page's and the operator's.
 
-use std::sync::Mutex;
+use std::{collections::BTreeSet, sync::Mutex};
 
 use domain::{Date, EntryId, Instant, date::add_days, publication::HoldReason};
 use publish::{
     DelivererPace, Home, Overview, OverviewInput, QueueSize, Reader, View,
     input::{CountersInput, OnTimeInput},
 };
-use store::{HomeCounts, PublicityQuery, ReviewOrder};
+use store::{CaseStages, HomeCounts, PublicityQuery, ReviewOrder};
 
 use super::{Part, inputs::Organs};
 use crate::{
@@ -123,13 +123,41 @@ impl Node {
         let late = proposals.iter().filter(|state| state.proposal.due.is_some_and(|due| due < today)).count() as u64;
         let (objections, _) = self.register.open_objections(None, Part::MOST).await?;
         let waiting = self.register.review_count().await?;
+        let (cases, cases_overdue) = self.open_cases(today).await?;
+        let (exits, exits_overdue) = self.open_exits(today).await?;
         Ok(vec![
             QueueSize { name: "review", waiting: questions.len() as u64, overdue },
             QueueSize { name: "holds", waiting, overdue: 0 },
             QueueSize { name: "proposals", waiting: proposals.len() as u64, overdue: late },
             QueueSize { name: "objections", waiting: objections.len() as u64, overdue: 0 },
+            QueueSize { name: "cases", waiting: cases, overdue: cases_overdue },
+            QueueSize { name: "exits", waiting: exits, overdue: exits_overdue },
             QueueSize { name: "jobs", waiting: jobs.waiting + jobs.running, overdue: jobs.failed },
         ])
+    }
+
+    /// Open cases, and those in which somebody let the time of a task run out: its clock is past, or the case
+    /// has come to a task that only an expired clock leads to and that has none itself.
+    async fn open_cases(&self, today: Date) -> Result<(u64, u64)> {
+        let (mut all, mut late) = (Vec::new(), BTreeSet::new());
+        for template in self.pack.case_templates() {
+            all.extend(template.tasks.iter().map(|task| (template.id.to_string(), task.id.clone())));
+            late.extend(template.overdue_tasks().map(|task| (template.id.clone(), task.id.clone())));
+        }
+        let stages = CaseStages { any: all, ..CaseStages::default() };
+        let (rows, _) = self.register.cases_waiting(&stages, None, Part::MOST).await?;
+        let is_late = |row: &&store::CaseRow| {
+            let waits = row.task.as_ref().map(|task| (row.template.clone(), task.clone()));
+            row.due.is_some_and(|due| due < today) || waits.is_some_and(|waits| late.contains(&waits))
+        };
+        Ok((rows.len() as u64, rows.iter().filter(is_late).count() as u64))
+    }
+
+    /// Exits of which some organ has not confirmed that it knows, and those past their clock.
+    async fn open_exits(&self, today: Date) -> Result<(u64, u64)> {
+        let (states, _) = self.register.exits_outstanding(None, today, None, Part::MOST).await?;
+        let overdue = states.iter().filter(|state| self.confirm_by(self.ended_on(state)) < today).count();
+        Ok((states.len() as u64, overdue as u64))
     }
 
     async fn paces(&self, organs: &mut Organs) -> Result<Vec<DelivererPace>> {

@@ -1,8 +1,8 @@
 //! One record.
 
-use domain::{RecordId, Role};
+use domain::{RecordId, Role, access::Consultation};
 use publish::{
-    Explanation, Reader, RecordFile, View,
+    Explained, Explanation, Reader, RecordFile, View,
     input::{RecordInput, SubjectInput},
 };
 use store::RecordView;
@@ -11,7 +11,7 @@ use super::{
     Looked,
     inputs::Organs,
     reader,
-    subjects::{Consultation, check_consultation, purpose},
+    subjects::{check_consultation, line_of, purpose},
 };
 use crate::{
     Result,
@@ -57,7 +57,7 @@ impl Node {
             None => reader(viewer),
         };
         let (subject, dataset) = (view.head.subject, Some(view.head.dataset.clone()));
-        let line = why.line();
+        let line = line_of(why);
         let looked = Looked { action: "read-record", subject, record: Some(id), dataset, matter: &line };
         self.note_access(viewer, looked).await?;
         self.show_record(&reader, view).await
@@ -81,6 +81,20 @@ impl Node {
         let (reader, about) = (reader_of(viewer, &view), view.head.subject);
         let (subject, input) = self.whole_input(view).await?;
         let shown = Explanation::view(&self.glossary, &reader, self.moment(), subject.as_ref(), &input)?;
+        if matches!(viewer.role, Role::Reviewer | Role::Auditor) {
+            let looked =
+                Looked { action: "explain-record", subject: about, record: Some(id), dataset: None, matter: "" };
+            self.note_access(viewer, looked).await?;
+        }
+        Ok(shown)
+    }
+
+    /// The same in sentences.
+    pub(super) async fn record_explained(&self, viewer: &Viewer, id: RecordId) -> Result<View<Explained>> {
+        let view = self.record_whole(id).await?;
+        let (reader, about) = (reader_of(viewer, &view), view.head.subject);
+        let (subject, input) = self.whole_input(view).await?;
+        let shown = Explained::record(&self.glossary, &reader, self.moment(), subject.as_ref(), &input)?;
         if matches!(viewer.role, Role::Reviewer | Role::Auditor) {
             let looked =
                 Looked { action: "explain-record", subject: about, record: Some(id), dataset: None, matter: "" };

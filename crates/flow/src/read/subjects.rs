@@ -1,6 +1,6 @@
 //! The file of a subject.
 
-use domain::{Audience, DatasetId, Role, SubjectId};
+use domain::{Audience, DatasetId, Role, SubjectId, access::Consultation};
 use publish::{AccessRow, Page, Reader, RecordRow, SubjectFile, View, input::AccessInput};
 use store::{AccessFilter, RecordQuery, Scope};
 
@@ -11,20 +11,9 @@ use crate::{
     node::Node,
 };
 
-/// Why another organ's records are read: both are named and logged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Consultation {
-    /// The duty it serves.
-    pub purpose: String,
-    /// The matter: a file or case number.
-    pub matter: String,
-}
-
-impl Consultation {
-    /// The line of the access log: purpose and matter together.
-    pub(crate) fn line(&self) -> String {
-        line(&self.purpose, &self.matter)
-    }
+/// The line of the access log: purpose and matter together.
+pub(super) fn line_of(why: &Consultation) -> String {
+    line(&why.purpose, &why.matter)
 }
 
 /// Purpose and matter as the access log keeps them.
@@ -94,7 +83,7 @@ impl Node {
         let grants = self.register.grants(&organ, self.clock.today()).await?;
         let reader = Reader::department(organ, grants.into_iter().map(|grant| grant.dataset));
         let subject = self.known_subject(id).await?;
-        self.note_access(viewer, looked_at_file(id, &why.line())).await?;
+        self.note_access(viewer, looked_at_file(id, &line_of(why))).await?;
         let input = self.subject_input(&mut Organs::default(), subject, Scope::All, &[]).await?;
         Ok(SubjectFile::view(&self.glossary, &reader, self.moment(), &input)?)
     }

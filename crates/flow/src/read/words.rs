@@ -27,6 +27,7 @@ pub(crate) fn glossary(pack: &Pack) -> Glossary {
         rules: rules(pack),
         facts: facts_of(pack),
         wording: wordings(pack),
+        sentences: catalogue::explanation_sentences(),
         status_list: status_list(pack),
     }
 }
@@ -56,6 +57,10 @@ fn lists(pack: &Pack) -> BTreeMap<domain::ListId, ListWords> {
                 causes: codes(pack, &list.causes).0,
                 basis: list.basis.clone(),
                 exit: pack.clock(&list.term).map_or_else(|| Label::new("", ""), |clock| clock.title.clone()),
+                exits: list.exits.as_ref().map(|exits| codes(pack, exits).0).unwrap_or_default(),
+                decided_by: list.decided_by.clone(),
+                contest: list.contest.clone(),
+                public: list.public,
             };
             (list.id.clone(), words)
         })

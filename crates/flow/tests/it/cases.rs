@@ -42,7 +42,7 @@ fn about(record: RecordId) -> CaseMatter {
     CaseMatter { record: Some(record), ..CaseMatter::default() }
 }
 
-fn repair(record: RecordId) -> NewCase {
+pub fn repair(record: RecordId) -> NewCase {
     new("credit-repair", about(record), &[("fulfilment", "receipt No. 1"), ("commitment", "we keep the law")])
 }
 
@@ -56,7 +56,7 @@ async fn is_public(node: &Node, record: RecordId) -> bool {
     node.record_file(&Viewer::PUBLIC, record).await.is_ok()
 }
 
-async fn opened(node: &Node, viewer: &Viewer, new: NewCase) -> CaseId {
+pub async fn opened(node: &Node, viewer: &Viewer, new: NewCase) -> CaseId {
     node.open_case(viewer, new).await.unwrap().case
 }
 
@@ -71,7 +71,7 @@ async fn stands(node: &Node, case: CaseId) -> (Option<String>, Option<String>) {
 }
 
 /// A repair that was granted.
-async fn repaired(town: &Town, record: RecordId) -> CaseId {
+pub async fn repaired(town: &Town, record: RecordId) -> CaseId {
     let case = opened(&town.node, &town.its_account().await, repair(record)).await;
     does(&town.node, &viewer(Role::Reviewer), case, "accepted").await.unwrap();
     does(&town.node, &officer("chief", "market"), case, "repaired").await.unwrap();

@@ -9,6 +9,7 @@ mod columns;
 mod commitments;
 mod cut;
 mod divisions;
+mod explained;
 mod identity;
 mod linkage;
 mod linkage_shards;

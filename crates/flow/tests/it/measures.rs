@@ -27,11 +27,11 @@ fn officer(of: &str) -> Viewer {
 }
 
 /// A clerk of a department.
-fn clerk(of: &str) -> Viewer {
+pub fn clerk(of: &str) -> Viewer {
     Viewer { organ: Some(organ(of)), ..viewer(Role::Deliverer) }
 }
 
-fn question(procedure: &str, matter: &str) -> Question {
+pub fn question(procedure: &str, matter: &str) -> Question {
     Question { procedure: procedure.parse().unwrap(), on: None, matter: matter.to_owned() }
 }
 
@@ -58,7 +58,7 @@ impl Notifier for Systems {
 }
 
 /// The company's registration with a status.
-fn registered(status: &str) -> String {
+pub fn registered(status: &str) -> String {
     format!(
         "name,code,registration_day,character,capital,business_scope,province,city,address,status\n\
          示例甲商贸有限公司,{COMPANY},2001-05-06,有限责任公司,500(万元人民币),食品销售,福建,福州,福州市鼓楼区示例路1号,{status}\n"
@@ -66,7 +66,7 @@ fn registered(status: &str) -> String {
 }
 
 /// The registrar delivers the reports of the window: none of the company, and says that there are no more.
-async fn says_that_nothing_is_missing(node: &Node) {
+pub async fn says_that_nothing_is_missing(node: &Node) {
     let offer = Offer {
         dataset: DatasetId::parse("annual-report").unwrap(),
         file_name: "reports.csv".to_owned(),
@@ -381,4 +381,26 @@ async fn an_entry_whose_basis_is_gone_is_shown_to_nobody_and_taken_back_by_an_of
     node.end_listing(&officer("market"), listing, "wrongly-entered", "its basis was withdrawn").await.unwrap();
     assert_eq!(node.exits_outstanding(&viewer(Role::Operator), &ALL).await.unwrap().items.len(), 1);
     node.verify(|_| ()).await.unwrap();
+}
+
+/// Waiting and overdue of a queue, as the operator reads them.
+async fn queue(node: &Node, name: &str) -> (u64, u64) {
+    let overview = node.overview(&viewer(Role::Operator)).await.unwrap();
+    let queue = overview.queues.iter().find(|queue| queue.name == name).unwrap();
+    (queue.waiting, queue.overdue)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_operator_sees_exits_and_cases_past_their_clock() {
+    let (town, node, listing) = listed().await;
+    node.check_measures(&clerk("traffic"), COMPANY, &question("tender", "2026-T-7")).await.unwrap();
+    assert_eq!((queue(&node, "exits").await, queue(&node, "cases").await), ((0, 0), (0, 0)));
+    node.end_listing(&officer("market"), listing, "wrongly-entered", "another company").await.unwrap();
+    let record = crate::proposals::fined(&town).await;
+    crate::cases::opened(&node, &town.its_account().await, crate::cases::repair(record)).await;
+    assert_eq!((queue(&node, "exits").await, queue(&node, "cases").await), ((1, 0), (1, 0)));
+    // The counter's two working days end on Friday 27 November; an exit is confirmed within the pack's clock.
+    let later = node.on(date(2026, 12, 10)).unwrap();
+    assert_eq!((queue(&later, "exits").await, queue(&later, "cases").await), ((1, 1), (1, 1)));
+    assert!(node.overview(&officer("market")).await.is_err(), "an operator's");
 }

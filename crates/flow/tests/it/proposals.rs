@@ -16,11 +16,19 @@ use crate::town::{Town, organ, penalty, viewer};
 const ALL: Part = Part { after: None, limit: 50 };
 
 /// Somebody of an organ, by a name of their own.
-fn officer(name: &str, of: &str) -> Viewer {
+pub fn officer(name: &str, of: &str) -> Viewer {
     Viewer { account: Some(name.parse().unwrap()), organ: Some(organ(of)), ..viewer(Role::DecidingOfficer) }
 }
 
-async fn fined(town: &Town) -> RecordId {
+/// The regulator above the town's, and an officer of it.
+pub async fn province(town: &Town) -> Viewer {
+    let name = domain::Label::new("某省市场监督管理局", "Provincial market regulator");
+    let above = NewOrgan { code: organ("province"), name, weight_percent: 100, licensed: false };
+    town.node.add_organ(&viewer(Role::Operator), above).await.unwrap();
+    officer("superior", "province")
+}
+
+pub async fn fined(town: &Town) -> RecordId {
     town.deliver("market", "penalty-2018", &penalty("某罚字〔2026〕1号", "I")).await;
     town.records("penalty-2018").await[0]
 }
@@ -89,7 +97,7 @@ async fn a_proposal_without_ground_or_competence_is_refused() {
     );
 }
 
-async fn opens(town: &Town, who: &Viewer, template: &str, input: &str) -> CaseId {
+pub async fn opens(town: &Town, who: &Viewer, template: &str, input: &str) -> CaseId {
     let new = NewCase {
         template: template.parse().unwrap(),
         matter: CaseMatter { subject: Some(town.company().await), ..CaseMatter::default() },
@@ -101,16 +109,14 @@ async fn opens(town: &Town, who: &Viewer, template: &str, input: &str) -> CaseId
     town.node.open_case(who, new).await.unwrap().case
 }
 
-async fn does(town: &Town, who: &Viewer, case: CaseId, outcome: &str) -> flow::Result<()> {
+pub async fn does(town: &Town, who: &Viewer, case: CaseId, outcome: &str) -> flow::Result<()> {
     town.node.do_case_task(who, case, outcome, "for the reasons in the file", &[]).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_grave_entry_waits_for_hearing_and_consent() {
     let town = Town::new().await;
-    let name = domain::Label::new("某省市场监督管理局", "Provincial market regulator");
-    let above = NewOrgan { code: organ("province"), name, weight_percent: 100, licensed: false };
-    town.node.add_organ(&viewer(Role::Operator), above).await.unwrap();
+    let province = province(&town).await;
     let record = fined(&town).await;
     let (finder, chief) = (officer("finder", "market"), officer("chief", "market"));
     let early = opens(&town, &finder, "consent", "draft").await;
@@ -127,7 +133,6 @@ async fn a_grave_entry_waits_for_hearing_and_consent() {
     does(&town, &chief, hearing, "proceed").await.unwrap();
     missing("consent").await;
 
-    let province = officer("superior", "province");
     does(&town, &province, early, "consented").await.unwrap();
     missing("consent").await;
     let consent = opens(&town, &finder, "consent", "draft").await;

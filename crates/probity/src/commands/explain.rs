@@ -1,9 +1,10 @@
-//! `probity explain`: why a record is in its file, who delivered it, why it is public this long.
+//! `probity explain`: why a record, an entry on a list, a proposal, a case or a measure stands where it
+//! stands, and what would change it.
 
 use clap::Args;
-use domain::{Language, RecordId};
+use domain::{Language, id::ThingId};
 use flow::authorise::Viewer;
-use publish::{Explanation, Phrase, RuleView, Shown};
+use publish::{Explained, Explanation, Phrase, RuleView, Shown};
 
 use super::{explain as told_why, read::print_json};
 use crate::{
@@ -11,29 +12,91 @@ use crate::{
     output::{Output, Table},
 };
 
-/// Say why a record is in its file and why it is public from when until when; with `--as`, with what
-/// that account may see.
+/// Say why something stands where it stands: a record (r...), an entry on a list (l...), a proposal (p...),
+/// a case (c...) or a check of measures (k...): what it rests on, which rule and article, which organ and
+/// days, what would change it, how it is contested. With `--as`, with what that account may see.
 #[derive(Debug, Args)]
 pub struct Explain {
     #[command(flatten)]
     on: OnRegister,
-    /// The record.
-    record: RecordId,
+    /// Its id.
+    thing: ThingId,
+    /// The language of the sentences, zh or en. Without it a record is told with its evidence and the ids of
+    /// its rules.
+    #[arg(long, value_name = "LANGUAGE", value_parser = language)]
+    lang: Option<Language>,
     #[command(flatten)]
     answer: Answer,
 }
 
+fn language(text: &str) -> Result<Language, String> {
+    Language::from_code(text).ok_or_else(|| "zh or en".to_owned())
+}
+
+#[expect(clippy::print_stdout, reason = "the explanation is the answer")]
 pub async fn run(command: Explain) -> anyhow::Result<()> {
     let (node, viewer) = match command.on.acting {
         Some(_) => command.on.open_as().await?,
         None => (command.on.open().await?, Viewer::PUBLIC),
     };
-    let view = told_why(node.explanation(&viewer, command.record).await)?;
-    match command.answer.output {
-        Output::Json => print_json(&*view)?,
-        output => table(&view).print(output)?,
+    match (command.thing, command.lang) {
+        (ThingId::Record(record), None) => {
+            let view = told_why(node.explanation(&viewer, record).await)?;
+            match command.answer.output {
+                Output::Json => print_json(&*view)?,
+                output => table(&view).print(output)?,
+            }
+        }
+        (thing, lang) => {
+            let view = told_why(node.explain(&viewer, thing).await)?;
+            let language = lang.unwrap_or(Language::English);
+            match command.answer.output {
+                Output::Json => print_json(&*view)?,
+                Output::Table => print!("{}", text(&view, language)),
+                Output::Csv => sentences(&view, language).print(Output::Csv)?,
+            }
+        }
     }
     told_why(node.close().await)
+}
+
+/// The sentences as a page of text.
+fn text(view: &Explained, language: Language) -> String {
+    let mut text = view.title.text(language).to_owned();
+    if let Some(subject) = &view.subject {
+        text.push_str(&format!("\n{} {}", subject.name, subject.code.as_deref().unwrap_or_default()).trim_end());
+    }
+    text.push('\n');
+    for passage in &view.passages {
+        text.push_str(&format!("\n{}\n", passage.heading.text(language)));
+        for sentence in &passage.sentences {
+            let thing = sentence.thing.as_ref().map(|thing| format!(" -> {thing}")).unwrap_or_default();
+            text.push_str(&format!("  {}{thing}\n", sentence.text.text(language)));
+            let basis: Vec<&str> = sentence.basis.iter().map(|basis| basis.text(language)).collect();
+            if !basis.is_empty() {
+                let doubt = if sentence.unverified { " (unverified)" } else { "" };
+                text.push_str(&format!("    [{}{doubt}]\n", basis.join("; ")));
+            }
+        }
+    }
+    text
+}
+
+/// The same, one sentence a line.
+fn sentences(view: &Explained, language: Language) -> Table {
+    let mut table = Table::new(["about", "sentence", "basis", "id"]);
+    for passage in &view.passages {
+        for sentence in &passage.sentences {
+            let basis: Vec<&str> = sentence.basis.iter().map(|basis| basis.text(language)).collect();
+            table.push([
+                passage.heading.text(language).to_owned(),
+                sentence.text.text(language).to_owned(),
+                basis.join("; "),
+                sentence.thing.clone().unwrap_or_default(),
+            ]);
+        }
+    }
+    table
 }
 
 fn table(view: &Explanation) -> Table {

@@ -72,6 +72,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Account(command) => done(operator::account(command).await),
         Command::Grant(command) => done(operator::grant(command).await),
         Command::Stats(command) => done(operator::stats(command).await),
+        Command::Overview(command) => done(operator::overview(command).await),
         Command::Verify(command) => done(operator::verify(command).await),
         Command::Rebuild(command) => done(operator::rebuild(command).await),
         Command::Backup(command) => done(operator::backup(command).await),

@@ -103,6 +103,15 @@ pub struct Stats {
     answer: Answer,
 }
 
+/// What waits and what is overdue: questions, proposals, objections, cases, exits, jobs.
+#[derive(Debug, Args)]
+pub struct Overview {
+    #[command(flatten)]
+    on: OnRegister,
+    #[command(flatten)]
+    answer: Answer,
+}
+
 /// Prove the register.
 #[derive(Debug, Args)]
 pub struct Verify {
@@ -215,6 +224,17 @@ pub async fn stats(command: Stats) -> anyhow::Result<()> {
     line("subjects", "merged".to_owned(), stats.subjects_merged);
     line("deliveries", String::new(), stats.deliveries);
     line("bodies erased", String::new(), stats.erased);
+    table.print(command.answer.output)?;
+    explain(node.close().await)
+}
+
+pub async fn overview(command: Overview) -> anyhow::Result<()> {
+    let (node, viewer) = command.on.open_as().await?;
+    let overview = explain(node.overview(&viewer).await)?;
+    let mut table = Table::new(["queue", "waiting", "overdue"]);
+    for queue in &overview.queues {
+        table.push([queue.name.to_owned(), queue.waiting.to_string(), queue.overdue.to_string()]);
+    }
     table.print(command.answer.output)?;
     explain(node.close().await)
 }

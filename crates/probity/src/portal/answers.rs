@@ -5,20 +5,21 @@ use std::net::IpAddr;
 use async_trait::async_trait;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, SubjectId,
+    access::Consultation,
     case::{ObjectionKind, ObjectionOutcome},
-    id::{AuthorisationId, CaseId},
+    id::{AuthorisationId, CaseId, ThingId},
 };
 use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
-    FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview, Page,
-    PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile,
-    SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
+    Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
+    Overview, Page, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage,
+    SubjectFile, SubjectHit, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
-    Action, Answer, Arrangement, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision,
-    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn,
+    Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{NodePortal, identity::arrange, upload::PipedUpload};
@@ -66,10 +67,6 @@ fn web_viewer(viewer: authorise::Viewer) -> Viewer {
 
 pub(super) fn part(part: &Part) -> read::Part {
     read::Part { after: part.after.clone(), limit: u32::from(part.limit) }
-}
-
-fn consultation(why: &Consultation) -> read::Consultation {
-    read::Consultation { purpose: why.purpose.clone(), matter: why.matter.clone() }
 }
 
 fn action(action: Action) -> authorise::Action {
@@ -216,16 +213,20 @@ impl Portal for NodePortal {
         answer(self.node.explanation(&viewer(who), id).await)
     }
 
+    async fn explain(&self, who: &Viewer, thing: ThingId) -> Answer<View<Explained>> {
+        answer(self.node.explain(&viewer(who), thing).await)
+    }
+
     async fn record(&self, who: &Viewer, id: RecordId) -> Answer<View<RecordFile>> {
         answer(self.node.record_file(&viewer(who), id).await)
     }
 
     async fn consult(&self, who: &Viewer, id: SubjectId, why: &Consultation) -> Answer<View<SubjectFile>> {
-        answer(self.node.consult(&viewer(who), id, &consultation(why)).await)
+        answer(self.node.consult(&viewer(who), id, why).await)
     }
 
     async fn consult_record(&self, who: &Viewer, id: RecordId, why: &Consultation) -> Answer<View<RecordFile>> {
-        answer(self.node.consult_record(&viewer(who), id, &consultation(why)).await)
+        answer(self.node.consult_record(&viewer(who), id, why).await)
     }
 
     async fn lists(&self) -> Answer<View<Page<ListEntry>>> {

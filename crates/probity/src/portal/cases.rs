@@ -1,10 +1,11 @@
 //! Cases, answered by the node.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
-use domain::id::CaseId;
-use flow::case::NewCase;
+use domain::{case_entry::NewCase, id::CaseId};
 use publish::{CaseFile, CaseKind, CaseLine, CaseOutcome, Page, View};
-use web::{Answer, CaseAct, CasePortal, CaseSent, Part, Viewer};
+use web::{Answer, CaseAct, CasePortal, Part, Viewer};
 
 use super::{
     NodePortal,
@@ -17,10 +18,8 @@ impl CasePortal for NodePortal {
         Ok(self.node.case_kinds(&viewer(who)))
     }
 
-    async fn open_case(&self, who: &Viewer, sent: CaseSent) -> Answer<(CaseId, Option<String>)> {
-        let CaseSent { template, matter, organ, statement, inputs, informant } = sent;
-        let new = NewCase { template, matter, organ, statement, inputs, informant };
-        let opened = answer(self.node.open_case(&viewer(who), new).await)?;
+    async fn open_case(&self, who: &Viewer, new: NewCase, from: Option<IpAddr>) -> Answer<(CaseId, Option<String>)> {
+        let opened = answer(self.node.open_case_from(&viewer(who), new, from).await)?;
         Ok((opened.case, opened.receipt))
     }
 

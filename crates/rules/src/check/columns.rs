@@ -74,6 +74,19 @@ pub(super) fn aggregation(rule_set: &RuleSet, problems: &mut Vec<Problem>) {
     }
 }
 
+/// A unit belongs to a number: terms bear their own, and codes have none.
+pub(super) fn declared_units(rule_set: &RuleSet, problems: &mut Vec<Problem>) {
+    let inputs = rule_set.inputs().iter().map(|input| (&input.name, input.kind, &input.unit));
+    let outputs = rule_set.outputs().iter().map(|output| (&output.name, output.kind, &output.unit));
+    for (name, kind, unit) in inputs.chain(outputs).filter(|(_, kind, _)| *kind != Type::Number) {
+        if let Some(unit) = unit {
+            let message =
+                format!("`{name}` is {} and counts nothing: the unit `{unit}` belongs to a number", kind.name());
+            problems.push(Problem::error(rule_set.at, "unit", message));
+        }
+    }
+}
+
 /// Terms are equal or they differ: P30D is never P1M, which whoever wrote both may not have meant.
 pub(super) fn units(rule_set: &RuleSet, problems: &mut Vec<Problem>) {
     for (at, input) in rule_set.inputs().iter().enumerate().filter(|(_, input)| input.kind == Type::Term) {

@@ -132,6 +132,50 @@ fn terms_of_different_units_in_one_input_are_worth_a_look() {
 }
 
 #[test]
+fn days_of_force_that_overlap_are_an_overlap_and_days_that_meet_are_none() {
+    let table = |until: &str| {
+        format!(
+            "---\nid: t\nbasis: x\nkind: entry\nin-force: {{from: 2020-01-01}}\nforce-by: day\ninputs:\n  \
+             - {{name: kind, type: text, values: [a, b]}}\n  - {{name: day, type: date}}\n---\n\
+             | U | kind | out | id | from | until |\n|---|---|---|---|---|---|\n|   | i | o | a | a | a |\n\
+             | 1 | \"a\" | 1 | old | | {until} |\n| 2 | \"a\" | 2 | new | 2026-01-01 | |\n"
+        )
+    };
+    let found = |until: &str| -> Vec<&'static str> {
+        codes(&table(until)).into_iter().filter(|code| *code == "overlap").collect()
+    };
+    assert_eq!(found("2026-01-01"), Vec::<&str>::new());
+    assert_eq!(found("2026-01-02"), ["overlap"]);
+}
+
+#[test]
+fn a_rule_without_a_legal_basis_is_told_of() {
+    let table = |matter: &str, basis: &str| {
+        format!(
+            "---\nid: t\n{matter}---\n| C | n | out | basis |\n|---|---|---|---|\n|   | i | o | a |\n\
+             | 1 | <1 | 1 | art. 1 |\n| 2 | >=1 | 2 | {basis} |\n"
+        )
+    };
+    assert_eq!(codes(&table("", "")), ["no-basis"], "one row has none");
+    assert_eq!(codes(&table("", "art. 2")), Vec::<&str>::new());
+    assert_eq!(codes(&table("basis: Order 1\n", "")), Vec::<&str>::new());
+}
+
+#[test]
+fn a_unit_belongs_to_a_number() {
+    let table = |kind: &str, cell: &str| {
+        format!(
+            "---\nid: t\nbasis: x\ninputs:\n  - {{name: n, type: {kind}, unit: CNY}}\n---\n\
+             | C | n | out |\n|---|---|---|\n|   | i | o |\n| 1 | {cell} | 1 |\n"
+        )
+    };
+    assert_eq!(codes(&table("number", ">=2000")), Vec::<&str>::new());
+    let problems = check(&table("term", "P1M"));
+    assert_eq!((problems.len(), problems[0].1), (1, "unit"), "{problems:?}");
+    assert!(problems[0].2.contains("the unit `CNY` belongs to a number"), "{problems:?}");
+}
+
+#[test]
 fn outputs_are_held_against_the_code_list_of_the_pack() {
     let text = "---\nid: t\nbasis: x\noutputs:\n  - {name: out, type: text, list: classes}\n---\n\
                 | U | n | out |\n|---|---|---|\n|   | i | o |\n| 1 | - | \"heavy\" |\n";

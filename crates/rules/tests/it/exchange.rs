@@ -160,7 +160,10 @@ fn priorities_become_orders_of_rows_and_defaults_a_last_row() {
     assert_eq!(answers(&rule_set), ["Declined"]);
     assert_eq!(answers(&with_policy("PRIORITY", &values("\"Approved\",\"Declined\"")).0), ["Approved"]);
     let (rule_set, _) = with_policy("OUTPUT ORDER", &declined_first);
-    assert_eq!((rule_set.hit_policy(), answers(&rule_set)), (HitPolicy::Collect, vec!["Declined".into(), "Approved".into()]));
+    assert_eq!(
+        (rule_set.hit_policy(), answers(&rule_set)),
+        (HitPolicy::Collect, vec!["Declined".into(), "Approved".into()])
+    );
     let (rule_set, _) = with_policy("RULE ORDER", "");
     assert_eq!(answers(&rule_set), ["Approved", "Declined"], "as the rows stand");
     let default = "<dmn:defaultOutputEntry><dmn:text>\"Unknown\"</dmn:text></dmn:defaultOutputEntry>";

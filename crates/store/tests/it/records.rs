@@ -6,7 +6,7 @@ use domain::{
     entry::{Body, LinkDecided, RecordTaken},
     id::{CaseId, ProposalId},
     link::{Candidate, Certainty, Evidence},
-    listing::{Listing, Proposal},
+    listing::{Listing, Proposal, RestsOn},
     publication::HoldReason,
     record::Operation,
 };
@@ -326,7 +326,12 @@ async fn a_proposal_waits_for_one_answer(site: &Site) {
     assert_eq!((page[0].id, page[0].proposal.facts.len()), (urgent, 1), "the one with a day first");
     let (page, next) = register.open_proposals(next, 1).await.unwrap();
     assert_eq!((page[0].id, next), (ProposalId::opened_by(open), None));
-    let answer = Body::Determined { proposal: urgent, accepted: false, reasons: "已补报".to_owned() };
+    let answer = Body::Determined {
+        proposal: urgent,
+        accepted: false,
+        reasons: "已补报".to_owned(),
+        rests_on: RestsOn::default(),
+    };
     let entry = commit(&register, answer.clone()).await;
     assert_eq!(register.proposal(urgent).await.unwrap().unwrap().answer, Some((false, entry)));
     assert_eq!(register.open_proposals(None, 9).await.unwrap().0.len(), 1);

@@ -334,3 +334,22 @@ succession-absorption = merger by absorption
 succession-consolidation = merger by new establishment
 succession-division = division
 succession-reregistration = registered anew
+
+# Explanations and notices.
+between = ;{" "}
+explain-link = Why, and what would change it
+explain-see = look at it
+explain-as-of = As it stands on { $x }.
+notice-print = Print the notice
+notice-listing = Notice of an entry on a list
+notice-proposal = Notice of a proposed entry on a list
+notice-number = No. { $x }
+notice-seal = (seal of the organ)
+notice-day = Day:
+notice-receipt = Receipt of service
+notice-received-by = Received by (signature or seal)
+notice-received-on = Received on
+notice-served-by = Served by
+notice-served-how = How and where
+notice-online = What this notice says can be looked up on this platform under the number { $x }, as it stands on the day.
+notice-how-to-print = Print this page in your browser: the menu and this line are left out.

@@ -313,3 +313,22 @@ succession-absorption = 吸收合并
 succession-consolidation = 新设合并
 succession-division = 分立
 succession-reregistration = 重新登记
+
+# Explanations and notices.
+between = ；
+explain-link = 为什么，怎样才会改变
+explain-see = 查看
+explain-as-of = 截至{ $x }的情况。
+notice-print = 打印通知书
+notice-listing = 列入名单决定通知书
+notice-proposal = 拟列入名单告知书
+notice-number = 编号：{ $x }
+notice-seal = （机关盖章）
+notice-day = 日期：
+notice-receipt = 送达回证
+notice-received-by = 受送达人签名或者盖章
+notice-received-on = 收到日期
+notice-served-by = 送达人
+notice-served-how = 送达方式和地点
+notice-online = 本通知书的内容可以在本平台以编号{ $x }查询，并随情况变化而更新。
+notice-how-to-print = 用浏览器打印本页：菜单和本行不会打印。

@@ -9,7 +9,11 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{CaseTemplateId, OrganCode, case_entry::CaseMatter, id::CaseId};
+use domain::{
+    CaseTemplateId, OrganCode,
+    case_entry::{CaseMatter, NewCase},
+    id::CaseId,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,7 +23,7 @@ use super::{
 };
 use crate::{
     answer,
-    case_portal::{CaseAct, CaseSent},
+    case_portal::CaseAct,
     problem::Problem,
     query::{Params, id},
     visit::Visit,
@@ -97,10 +101,10 @@ pub(crate) fn sent(
     statement: &str,
     inputs: BTreeMap<String, String>,
     informant: Option<&str>,
-) -> Result<CaseSent, Problem> {
+) -> Result<NewCase, Problem> {
     let [record, subject, reviews] = about.map(|text| text.map(str::trim).filter(|text| !text.is_empty()));
     let named = |text: &str| !text.trim().is_empty();
-    Ok(CaseSent {
+    Ok(NewCase {
         template: CaseTemplateId::parse(template.trim()).map_err(|error| Problem::invalid("template", error))?,
         matter: CaseMatter {
             record: record.map(id).transpose()?,
@@ -152,11 +156,11 @@ pub(crate) async fn open(visit: Visit, headers: HeaderMap, body: Bytes) -> Reply
     let kinds = visit.portal().case_kinds(&visit.viewer).await?;
     if kinds.items.iter().any(|kind| kind.informant_sealed && kind.id == sent.template.as_str()) {
         // Neither a receipt nor who asked is kept, so that an answer to an informant is not given again.
-        let (case, receipt) = visit.portal().open_case(&visit.viewer, sent).await?;
+        let (case, receipt) = visit.portal().open_case(&visit.viewer, sent, visit.from).await?;
         return Ok(opened(case, receipt));
     }
     let act = async {
-        let (case, _) = visit.portal().open_case(&visit.viewer, sent).await?;
+        let (case, _) = visit.portal().open_case(&visit.viewer, sent, visit.from).await?;
         made(case.to_string(), format!("/api/v1/cases/{case}"))
     };
     once(&visit, &headers, &[b"case", &body], act).await

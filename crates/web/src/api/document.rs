@@ -36,6 +36,7 @@ use crate::{
     publish::View<publish::RecordFile>,
     publish::View<publish::FileAsOf>,
     publish::View<publish::Explanation>,
+    publish::View<publish::Explained>,
     publish::View<publish::Page<publish::AuthorisationRow>>,
     publish::View<publish::Page<publish::ListEntry>>,
     publish::View<publish::ListFile>,

@@ -77,6 +77,13 @@ pub(crate) const LINES: &[Line] = &[
         &[],
         "View_Explanation",
     ),
+    get(
+        "/api/v1/explanations/{id}",
+        "A record, listing, proposal, case or check of measures in sentences, in both languages: what was decided, on what, \
+         by which rule and article, its days, what would change it, how it is contested.",
+        &[],
+        "View_Explained",
+    ),
     post(
         "/api/v1/records/{id}/objections",
         "The subject objects: `objection` or `not-us`. Marked from now on.",

@@ -80,6 +80,10 @@ pub(crate) async fn explanation(visit: Visit, Path(record): Path<String>) -> Rep
     answer::json(&visit, &visit.portal().explanation(&visit.viewer, id(&record)?).await?)
 }
 
+pub(crate) async fn explain(visit: Visit, Path(thing): Path<String>) -> Reply {
+    answer::json(&visit, &visit.portal().explain(&visit.viewer, id(&thing)?).await?)
+}
+
 pub(crate) async fn lists(visit: Visit) -> Reply {
     answer::json(&visit, &visit.portal().lists().await?)
 }

@@ -133,7 +133,7 @@ pub(crate) async fn open(visit: Visit, Sent(form): Sent) -> Reply {
         inputs,
         form.get("informant"),
     )?;
-    let (case, receipt) = visit.portal().open_case(&visit.viewer, sent).await?;
+    let (case, receipt) = visit.portal().open_case(&visit.viewer, sent, visit.from).await?;
     let Some(receipt) = receipt else { return Ok(answer::see_other(&visit.to(&format!("/cases/{case}")))) };
     let f = visit.frame().at("cases");
     answer::page(&visit, f.indexing, &OpenedPage { f, case: case.to_string(), receipt })

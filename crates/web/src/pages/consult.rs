@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::RecordId;
+use domain::access::Consultation;
 
 use super::{Reply, record as record_page, subject};
 use crate::{
     answer,
     frame::Frame,
-    portal::Consultation,
     problem::Problem,
     query::{Params, Sent, id},
     visit::Visit,

@@ -7,6 +7,7 @@ pub(crate) mod consult;
 pub(crate) mod data;
 pub(crate) mod deliveries;
 pub(crate) mod drawn;
+pub(crate) mod explained;
 pub(crate) mod filed;
 pub(crate) mod holds;
 pub(crate) mod home;

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
+use domain::access::Consultation;
 use domain::{DatasetId, SubjectId};
 use publish::{DatasetCount, FieldView, Page as Items, RecordRow, Source, SubjectFile, SubjectHit, TimelineItem, View};
 
@@ -9,7 +10,6 @@ use super::{Pager, Reply};
 use crate::{
     answer, chart,
     frame::Frame,
-    portal::Consultation,
     problem::Problem,
     query::{Params, id},
     visit::Visit,

@@ -99,3 +99,69 @@ async fn facts_and_reasons_are_told_in_words() {
     let listed = get(&site, "/en/subjects/s1").await.body;
     assert!(listed.contains("Rongcheng Administration for Market Regulation entered this subject"));
 }
+
+#[tokio::test]
+async fn an_entry_is_explained_on_a_page_and_in_the_api_with_names_for_the_subject_and_the_auditor() {
+    let site = site();
+    let listing = get(&site, "/api/v1/subjects/s1").await.json()["listings"][0]["id"].as_str().unwrap().to_owned();
+    let api = format!("/api/v1/explanations/{listing}");
+    let told = get(&site, &api).await.json();
+    assert_eq!((&told["kind"], &told["passages"][0]["about"]), (&"listing".into(), &"decided".into()));
+    let first = &told["passages"][0]["sentences"][0]["text"];
+    assert_eq!(
+        (&first["en"], &first["zh"]),
+        (
+            &"Rongcheng Administration for Market Regulation decided on 10 July 2026 to enter 榕城青禾食品有限公司 in the \
+              list “Abnormal-operations directory”."
+                .into(),
+            &"榕城市市场监督管理局于2026年7月10日决定将榕城青禾食品有限公司列入“经营异常名录”。".into()
+        )
+    );
+    for (account, names, reasons) in
+        [("market", false, false), ("reviewer", false, true), ("qinghe", true, true), ("auditor", true, true)]
+    {
+        let told = get_as(&site, account, &api).await.body;
+        assert_eq!((told.contains("chief"), told.contains("as the records show")), (names, reasons), "{account}");
+    }
+    let page = get(&site, &format!("/en/explanations/{listing}")).await;
+    assert!(page.body.contains("What would change it") && page.body.contains("reachable again"), "{}", page.body);
+    assert!(page.header("x-robots-tag").contains("noindex"));
+    assert!(!page.body.contains("/notices/"), "nobody serves the public a notice");
+    // Pages that name the entry lead to it.
+    for path in ["/zh/subjects/s1", "/zh/lists/abnormal-operations"] {
+        assert!(get(&site, path).await.body.contains(&format!("/zh/explanations/{listing}")), "{path}");
+    }
+    assert_eq!(get(&site, "/api/v1/explanations/rr").await.status, StatusCode::GONE);
+    assert_eq!(get(&site, "/api/v1/explanations/rs").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(get(&site, "/api/v1/explanations/nothing").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_notice_is_printed_for_whoever_serves_it_or_is_served() {
+    let site = site();
+    let listing = get(&site, "/api/v1/subjects/s1").await.json()["listings"][0]["id"].as_str().unwrap().to_owned();
+    for (thing, who, title) in [
+        (listing.as_str(), "officer", "Notice of an entry on a list"),
+        (listing.as_str(), "qinghe", "Notice of an entry on a list"),
+        ("pxp", "officer", "Notice of a proposed entry on a list"),
+    ] {
+        let page = get_as(&site, who, &format!("/en/notices/{thing}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{thing} {who}");
+        for part in [title, &format!("No. {thing}"), "Receipt of service", "Legal basis"] {
+            assert!(page.body.contains(part), "{thing} {who} {part}: {}", page.body);
+        }
+        assert_eq!(page.body.contains("chief"), who == "qinghe", "{thing} {who}");
+    }
+    let chinese = get_as(&site, "officer", "/zh/notices/pxp").await.body;
+    assert!(chinese.contains("拟列入名单告知书") && chinese.contains("送达回证"), "{chinese}");
+    let page = get_as(&site, "officer", "/en/proposals/pxp").await.body;
+    assert!(page.contains("/en/notices/pxp") && page.contains("/en/explanations/pxp"));
+    for path in [format!("/en/notices/{listing}"), "/en/notices/pxp".to_owned(), "/en/explanations/pxp".to_owned()] {
+        assert_eq!(get(&site, &path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(
+        get_as(&site, "officer", "/en/notices/rq").await.status,
+        StatusCode::NOT_FOUND,
+        "a record is not served"
+    );
+}

@@ -1,9 +1,11 @@
 //! The one case of the made-up node: the company applies that its penalty is repaired.
 
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use domain::{
     CaseTemplateId,
-    case_entry::{CaseMatter, TaskResult},
+    case_entry::{CaseMatter, NewCase, TaskResult},
     entry::Actor,
     id::CaseId,
     publication::Clock,
@@ -11,7 +13,7 @@ use domain::{
 use publish::{
     CaseFile, CaseGiven, CaseKind, CaseLine, CaseOutcome, CaseStepGiven, CaseStepKind, CaseTold, Page, View,
 };
-use web::{Answer, CaseAct, CasePortal, CaseSent, Part, Problem, Viewer};
+use web::{Answer, CaseAct, CasePortal, Part, Problem, Viewer};
 
 use super::{
     Fake,
@@ -65,8 +67,8 @@ impl CasePortal for Fake {
     async fn case_kinds(&self, viewer: &Viewer) -> Answer<View<Page<CaseKind>>> {
         Ok(CaseKind::all(&self.glossary, &self.reader(viewer), self.moment()))
     }
-    async fn open_case(&self, viewer: &Viewer, sent: CaseSent) -> Answer<(CaseId, Option<String>)> {
-        let sealed = self.glossary.cases.get(&sent.template).ok_or(Problem::NotFound)?.informant_sealed;
+    async fn open_case(&self, viewer: &Viewer, new: NewCase, _: Option<IpAddr>) -> Answer<(CaseId, Option<String>)> {
+        let sealed = self.glossary.cases.get(&new.template).ok_or(Problem::NotFound)?.informant_sealed;
         if !sealed && viewer.account.is_none() {
             return Err(Problem::NotSignedIn);
         }

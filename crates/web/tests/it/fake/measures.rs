@@ -86,7 +86,7 @@ impl Fake {
         Ok(Page::of(&reader, self.moment(), [row], None, None))
     }
 
-    fn listed(&self) -> Answer<(Subject, ListingInput)> {
+    pub fn listed(&self) -> Answer<(Subject, ListingInput)> {
         Ok((self.subject_input(subject_id(1))?.subject, listing()))
     }
 

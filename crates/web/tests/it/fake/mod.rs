@@ -4,6 +4,7 @@ pub mod cases;
 pub mod commitments;
 mod data;
 mod doors;
+mod explained;
 mod inputs;
 mod lists;
 mod matching;

@@ -5,19 +5,20 @@ use std::net::IpAddr;
 use async_trait::async_trait;
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
+    access::Consultation,
     case::{ObjectionKind, ObjectionOutcome},
-    id::{AuthorisationId, CaseId},
+    id::{AuthorisationId, CaseId, ThingId},
 };
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explanation,
-    FileAsOf, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable, Overview,
-    Page, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused, ReviewItem, RowMatch,
-    RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
+    Explanation, FileAsOf, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow,
+    OpenTable, Overview, Page, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused,
+    ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
-    Action, Answer, Arrangement, Bytes, Consultation, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision,
-    Session, SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Bytes, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session,
+    SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
@@ -142,6 +143,9 @@ impl Portal for Fake {
     async fn explanation(&self, viewer: &Viewer, id: RecordId) -> Answer<View<Explanation>> {
         let (subject, record) = self.of_record(id)?;
         Ok(Explanation::view(&self.glossary, &self.reader(viewer), self.moment(), Some(&subject), &record)?)
+    }
+    async fn explain(&self, viewer: &Viewer, thing: ThingId) -> Answer<View<Explained>> {
+        super::explained::explain(self, viewer, thing)
     }
     async fn record(&self, viewer: &Viewer, id: RecordId) -> Answer<View<RecordFile>> {
         let (subject, record) = self.of_record(id)?;

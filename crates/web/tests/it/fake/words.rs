@@ -51,6 +51,10 @@ fn lists() -> ListWords {
             "补报年度报告并公示，或变更住所后，向列入机关申请移出；列入机关在五个工作日内决定。",
             "Publish the missing report, or change the address, and apply to the authority that entered you; it decides within five working days.",
         ),
+        exits: [("reached".to_owned(), label("可以重新取得联系", "reachable again"))].into(),
+        decided_by: label("登记机关", "The registrar"),
+        contest: None,
+        public: true,
     }
 }
 
@@ -76,6 +80,7 @@ pub fn glossary() -> Glossary {
         rules: rules(),
         facts: [(RuleSetId::parse("abnormal").unwrap(), facts())].into(),
         wording: wording(),
+        sentences: catalogue::explanation_sentences(),
         status_list: "status".to_owned(),
     }
 }
