@@ -44,6 +44,7 @@ pub mod objection;
 pub mod officer;
 pub mod proposal;
 pub mod propose;
+pub mod simulate;
 
 mod columns;
 mod documents;

@@ -19,4 +19,5 @@ mod reasons;
 mod refusals;
 mod searching;
 mod sign_in;
+mod simulating;
 mod town;
