@@ -29,7 +29,7 @@ fn draft(find: &str, put: &str) -> Files {
 /// A town with four companies: open, dormant, revoked, and one that reported; nothing else is missing.
 async fn town() -> Town {
     let town = Town::new().await;
-    for (at, status) in ["存续", "停业", "吊销", "存续"].into_iter().enumerate() {
+    for (at, status) in ["存续", "歇业", "吊销", "存续"].into_iter().enumerate() {
         let text = format!(
             "name,code,registration_day,character,capital,business_scope,province,city,address,status,industry\n\
              示例{}商贸有限公司,{},2001-05-06,有限责任公司,500(万元人民币),食品销售,福建,福州,福州市鼓楼区示例路{at}号,{status},F5132\n",
@@ -74,7 +74,7 @@ async fn a_draft_says_who_would_enter_and_leave_and_proposes_nothing() {
     let simulation = simulated(&town, &other, TODAY).await;
     assert_eq!(counts(&simulation), [(2, 2, 1, 1)]);
     let change = &simulation.lists[0];
-    let of = |at| code(200 + at);
+    let of = |at: usize| code(200 + at);
     let (dormant, revoked) =
         (town.node.find_code(&of(1), true).await.unwrap(), town.node.find_code(&of(2), true).await.unwrap());
     assert_eq!((change.leaves.samples.first(), change.enters.samples.first()), (dormant.as_ref(), revoked.as_ref()));
