@@ -5,6 +5,7 @@
 
 mod bare;
 mod case_work;
+mod facts;
 mod finding;
 mod http;
 mod linkage;
@@ -46,6 +47,8 @@ enum What {
     Linkage(linkage::Arguments),
     /// Rules asked of subjects, over columns and row by row, against SQL.
     Rules(rules::Arguments),
+    /// All facts and proposals of a register, from its columns.
+    Facts(facts::Arguments),
     /// A file of registrations: its receipt, twice, and every subject found again.
     Sample(sample::Arguments),
 }
@@ -61,6 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         What::Verify(arguments) => verify::run(arguments, &folder).map(|()| true),
         What::Linkage(arguments) => linkage::run(arguments, &folder).map(|()| true),
         What::Rules(arguments) => rules::run(arguments, &folder).map(|()| true),
+        What::Facts(arguments) => facts::run(arguments, &folder).map(|()| true),
         What::Sample(arguments) => sample::run(arguments, &folder),
     }
 }

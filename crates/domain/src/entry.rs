@@ -144,6 +144,13 @@ pub enum Body {
         /// The divisions of the place that the pack does not know: part of what the hash is of.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         divisions: Vec<LocalDivision>,
+        /// The digest of the entry rule sets and facts; absent where adopted before they had one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rules: Option<String>,
+        /// The digest of the simulation without which these would not have been adopted; absent where they
+        /// were those in force already.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        simulation: Option<String>,
     },
     /// An organ may deliver or decide.
     OrganAdded { code: OrganCode, name: crate::Label, weight_percent: u8, licensed: bool },

@@ -122,9 +122,8 @@ impl Block {
             at(from, row).is_none_or(|from| from <= day) && at(until, row).is_none_or(|until| day < until)
         };
         let one = |row| {
-            if self.withdrawn.value(row) || !inside(&self.counts, row) {
-                Stands::No
-            } else if at(&self.valid[0], row).is_some_and(|from| day < from) {
+            let not_yet = at(&self.valid[0], row).is_some_and(|from| day < from);
+            if self.withdrawn.value(row) || !inside(&self.counts, row) || not_yet {
                 Stands::No
             } else if at(&self.valid[1], row).is_some_and(|until| until <= day) {
                 Stands::Ended

@@ -11,7 +11,7 @@ use crate::{
     block::{Block, GroupError, Stands, Texts},
     compute::{Fact, FactValue, Facts},
     coverage::Coverages,
-    definition::FactName,
+    definition::{FactName, Silence},
     moment::{Moment, Taken, Window, value_of},
     plan::{FactPlan, PlannedFact, PlannedFields},
 };
@@ -57,6 +57,12 @@ impl FactPlan {
     pub fn known_absences(&self, day: Date, coverages: &Coverages) -> Vec<bool> {
         let moment = self.moment(day);
         self.facts.iter().map(|fact| moment.complete(fact, coverages)).collect()
+    }
+
+    /// For each fact whether it may become known from the absence of records, once deliverers say that nothing
+    /// is missing.
+    pub fn waits_for_statements(&self) -> impl Iterator<Item = bool> + '_ {
+        self.facts.iter().map(|fact| fact.silence != Silence::Unknown)
     }
 }
 

@@ -47,6 +47,12 @@ pub enum Error {
     /// The pack has problems.
     #[error("the pack `{pack}` can't be used: {first} ({count} problems; `probity catalogue check` lists them)")]
     Pack { pack: String, first: String, count: usize },
+    /// The rules of this version are not those in force, and nobody looked at what they change.
+    #[error(
+        "the rules of the pack `{pack}` {version}, which this version carries, are others than those in force in this \
+         register, and no simulation of them is kept"
+    )]
+    NotSimulated { pack: String, version: String },
     /// The data folder.
     #[error(transparent)]
     Folder(#[from] FolderError),
@@ -98,6 +104,10 @@ impl Error {
             Error::NotSignedIn => {
                 Some("name the account with --as; its password is asked for, or taken from PROBITY_PASSWORD")
             }
+            Error::NotSimulated { .. } => Some(
+                "with the version that is in use, run `probity rules simulate` on the new pack's folder, look at who would \
+                 enter or leave which list, and start this version again",
+            ),
             _ => None,
         }
     }
@@ -107,6 +117,7 @@ impl Error {
         match self {
             Error::Register(error) => error.is_passing(),
             Error::Seal(SealError::Io(_)) | Error::Index(search::Error::Busy) | Error::NotReady(_) => true,
+            Error::Lake(lake::Error::Busy(_)) => true,
             _ => false,
         }
     }

@@ -5,6 +5,8 @@
 //! DIR/register.db   the register (SQLite; elsewhere the database that node.json names)
 //! DIR/index/        the search index
 //! DIR/lake/         the columns that facts read, made anew where they are gone
+//! DIR/lake-draft/   the same for a draft of rules whose facts read other fields
+//! DIR/simulations/  what simulations of drafts found, each under the digest of its rules
 //! DIR/raw/          deliveries, sealed to an off-line key
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
 //! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
@@ -123,6 +125,24 @@ impl Folder {
     /// The columns that facts read.
     pub fn lake(&self) -> PathBuf {
         self.root.join("lake")
+    }
+
+    /// The columns that the facts of a draft read, where they are others.
+    pub(crate) fn draft_lake(&self) -> PathBuf {
+        self.root.join("lake-draft")
+    }
+
+    /// The simulation of the draft with this digest.
+    pub(crate) fn simulation(&self, draft: &str) -> PathBuf {
+        self.root.join("simulations").join(format!("{draft}.json"))
+    }
+
+    /// Keeps a simulation.
+    pub(crate) fn keep_simulation(&self, draft: &str, text: &[u8]) -> Result<(), FolderError> {
+        let path = self.simulation(draft);
+        let folder = self.root.join("simulations");
+        fs::create_dir_all(&folder).map_err(FolderError::io(&folder))?;
+        write_whole(&path, text, 0o644)
     }
 
     /// The sealed deliveries.

@@ -134,6 +134,7 @@ impl Node {
         node.go_on_from_the_last_entry().await?;
         let in_force = node.register.catalogue().await?;
         if in_force.is_none_or(|(_, _, hash)| hash != node.pack.hash()) {
+            node.check_simulated().await?;
             node.renew_dictionary().await?;
             node.adopt(divisions).await?;
         }
@@ -209,6 +210,8 @@ impl Node {
     async fn adopt(&self, divisions: Vec<LocalDivision>) -> Result<()> {
         let pack = &self.pack;
         let body = Body::CatalogueAdopted {
+            rules: Some(self.entry_rules()),
+            simulation: self.simulation_of_change().await?,
             pack: pack.id().to_owned(),
             version: pack.version().to_owned(),
             hash: pack.hash().to_owned(),

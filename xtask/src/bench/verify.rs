@@ -46,7 +46,10 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
         table.row(name, format!("{seconds:.1} s"), format!("peak {}", bytes(cost.peak)));
         table.row("  entries a second", format!("{:.0}", entries as f64 / seconds), "wanted: over 100,000");
     }
-    let index = seconds_after(&rebuilt, "made anew in").unwrap_or(f64::NAN);
+    let index = rebuilt
+        .split_once("subjects in the index")
+        .and_then(|(_, behind)| seconds_after(behind.lines().next()?, "made anew in"))
+        .unwrap_or(f64::NAN);
     table.row("rebuild of the index", format!("{index:.1} s"), "");
     table.row("  subjects a second", format!("{:.0}", arguments.subjects as f64 / index), "wanted: over 20,000");
     println!("\n{table}");

@@ -22,4 +22,5 @@ mod reasons;
 mod refusals;
 mod searching;
 mod sign_in;
+mod simulating;
 mod town;

@@ -127,7 +127,7 @@ impl Which {
 }
 
 /// The files of a folder by their path inside it. Links are not followed; hidden files are left.
-fn folder(root: &Path) -> anyhow::Result<Files> {
+pub(super) fn folder(root: &Path) -> anyhow::Result<Files> {
     let mut files = Files::new();
     let mut open = vec![(root.to_owned(), 0)];
     while let Some((dir, depth)) = open.pop() {

@@ -3,6 +3,7 @@
 mod exchange;
 mod rows;
 mod running;
+mod simulate;
 
 use std::{
     path::{Path, PathBuf},
@@ -64,6 +65,8 @@ enum RulesCommand {
         #[command(flatten)]
         day: Day,
     },
+    /// Ask a draft of the pack of a register: who would enter or leave which list, against the rules in force.
+    Simulate(simulate::Simulate),
     /// Read the decision table of a DMN file into a rule file.
     Import {
         /// The DMN file: 1.3, 1.4 or 1.5 in XML.
@@ -104,6 +107,7 @@ pub fn run(command: Rules) -> anyhow::Result<ExitCode> {
         RulesCommand::Run { table, rows, engine, output, day } => {
             run_rows(&load(&table)?, &rows, engine, output, day.as_of)
         }
+        RulesCommand::Simulate(command) => simulate::run(command),
         RulesCommand::Import { from, to, decision, force } => exchange::import(&from, &to, decision.as_deref(), force),
         RulesCommand::Export { from, to, force } => exchange::export(&from, &to, force),
         RulesCommand::Explain { table, rows, row, day } => explain(&load(&table)?, &rows, row, day.as_of),

@@ -88,13 +88,26 @@ impl Register {
 
     /// The divisions of the place that the catalogue in force was adopted with.
     pub async fn local_divisions(&self) -> Result<Vec<LocalDivision>> {
-        let row = self.pool().reader().await?.row("organ.catalogue", Args::new()).await?;
-        let Some(entry) = row.map(|row| row.int(3)).transpose()? else { return Ok(Vec::new()) };
-        let adopted = self.entry(EntryId::from_raw(entry)).await?;
-        Ok(match adopted.and_then(|entry| entry.body) {
+        Ok(match self.adopted().await? {
             Some(Body::CatalogueAdopted { divisions, .. }) => divisions,
             _ => Vec::new(),
         })
+    }
+
+    /// The digest of the entry rule sets and facts of the catalogue in force; `None` where it was adopted
+    /// before they had one.
+    pub async fn rules_in_force(&self) -> Result<Option<String>> {
+        Ok(match self.adopted().await? {
+            Some(Body::CatalogueAdopted { rules, .. }) => rules,
+            _ => None,
+        })
+    }
+
+    /// What the entry says that put the catalogue in force.
+    async fn adopted(&self) -> Result<Option<Body>> {
+        let row = self.pool().reader().await?.row("organ.catalogue", Args::new()).await?;
+        let Some(entry) = row.map(|row| row.int(3)).transpose()? else { return Ok(None) };
+        Ok(self.entry(EntryId::from_raw(entry)).await?.and_then(|entry| entry.body))
     }
 
     async fn read_organ(&self, connection: &mut Connection, row: &Row) -> Result<Organ> {

@@ -215,6 +215,8 @@ async fn organs_grants_and_exports(site: &Site) {
             version: "1".to_owned(),
             hash: "blake3:0123".to_owned(),
             divisions: vec![],
+            rules: None,
+            simulation: None,
         }
         .into(),
     );
@@ -318,7 +320,7 @@ async fn divisions_go_with_the_catalogue(site: &Site) {
     for divisions in [vec![], vec![division.clone()]] {
         let mut step = step();
         let (pack, version, hash) = ("cn".to_owned(), "1".to_owned(), "blake3:0123".to_owned());
-        step.add(Body::CatalogueAdopted { pack, version, hash, divisions }.into());
+        step.add(Body::CatalogueAdopted { pack, version, hash, divisions, rules: None, simulation: None }.into());
         register.commit(step).await.unwrap();
     }
     assert_eq!(register.local_divisions().await.unwrap(), [division], "those of the last adoption");
