@@ -17,7 +17,7 @@ fn said(file: &str, find: &str, put: &str) -> Vec<String> {
 #[test]
 fn a_template_that_could_not_be_checked_is_refused() {
     let faults = [
-        (WAGES, "after: OWN-COMMIT-12M", "after: NO-CLOCK", "wages.yaml:17: the clock `NO-CLOCK` does not exist"),
+        (WAGES, "after: OWN-COMMIT-12M", "after: NO-CLOCK", "wages.yaml:14: the clock `NO-CLOCK` does not exist"),
         (WAGES, "after: OWN-COMMIT-12M", "after: OBJ-SZ-MARK", "gives no day after the commitment"),
         (WAGES, "rules: commitment-wages", "rules: penalty-class", "is not of the kind `commitment`"),
         (WAGES, "rules: commitment-wages", "rules: commitment-none", "does not exist"),

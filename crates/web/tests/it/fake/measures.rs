@@ -36,6 +36,7 @@ pub fn procedures() -> Vec<(String, Phrase)> {
 
 fn trigger() -> Trigger {
     Trigger {
+        broken_commitments: Vec::new(),
         list: Some(words::list()),
         causes: Vec::new(),
         dataset: None,
