@@ -27,7 +27,7 @@ use domain::{
 use facts::{Coverages, Delivered, FactPlan};
 use lake::{Lake, Place};
 
-const ON: Date = domain::Date::constant(2026, 11, 25);
+const ON: Date = Date::constant(2026, 11, 25);
 
 const FACTS: &str = "
 facts:

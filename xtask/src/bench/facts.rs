@@ -91,6 +91,6 @@ fn built() -> Result<String> {
     anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8_lossy(&output.stdout);
     let lines = text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let programs = lines.filter_map(|line| Some(line.get("executable")?.as_str()?.to_owned()));
-    programs.last().context("cargo named no program")
+    let mut programs = lines.filter_map(|line| Some(line.get("executable")?.as_str()?.to_owned()));
+    programs.next_back().context("cargo named no program")
 }

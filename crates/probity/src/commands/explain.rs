@@ -64,7 +64,7 @@ pub async fn run(command: Explain) -> anyhow::Result<()> {
 fn text(view: &Explained, language: Language) -> String {
     let mut text = view.title.text(language).to_owned();
     if let Some(subject) = &view.subject {
-        text.push_str(&format!("\n{} {}", subject.name, subject.code.as_deref().unwrap_or_default()).trim_end());
+        text.push_str(format!("\n{} {}", subject.name, subject.code.as_deref().unwrap_or_default()).trim_end());
     }
     text.push('\n');
     for passage in &view.passages {

@@ -26,7 +26,7 @@ impl Records {
         for row in &rows {
             sentences.push(teller.record(row));
             if row.objection.is_some() {
-                sentences.push(teller.say("objected", &[]).about(&row.id));
+                sentences.push(teller.say("objected", &[]).about(row.id));
             }
         }
         Records { sentences, hidden }
@@ -63,7 +63,7 @@ impl Teller<'_> {
             }
             None => "record-undated",
         };
-        self.say(key, &with).about(&row.id)
+        self.say(key, &with).about(row.id)
     }
 
     /// What a record is and says, in short.

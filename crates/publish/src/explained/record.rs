@@ -21,7 +21,7 @@ impl Explained {
         let view = Explanation::view(glossary, reader, moment, subject, record)?;
         let (row, publication) = (&view.record, &view.publication);
         let mut teller = Teller::new(glossary);
-        let mut told = vec![teller.say("record-is", &[("what", teller.what(row))]).about(&row.id)];
+        let mut told = vec![teller.say("record-is", &[("what", teller.what(row))]).about(row.id)];
         if let Some(subject) = &row.subject {
             told.push(teller.say("record-about", &[("subject", Phrase::same(&subject.name))]));
         }

@@ -44,7 +44,6 @@ fn trigger() -> Trigger {
         codes: Vec::new(),
         of: Which::Newest,
         months: None,
-        broken_commitments: Vec::new(),
     }
 }
 
