@@ -69,6 +69,17 @@ impl EntryPlan {
         })
     }
 
+    /// What a row saw, as people read it.
+    fn seen(&self, known: &[Option<&Fact>], inputs: &[Input<'_>]) -> Vec<(String, String)> {
+        let values = self.rule_set.inputs().iter().zip(known.iter().zip(inputs));
+        values
+            .map(|(input, (fact, value))| {
+                let text = fact.map_or_else(|| value.to_string(), |fact| fact.value.text());
+                (input.name.clone(), text)
+            })
+            .collect()
+    }
+
     fn propose(
         &self,
         subject: SubjectId,
@@ -99,16 +110,7 @@ impl EntryPlan {
         let mut records: Vec<RecordId> = known.iter().flatten().flat_map(|fact| fact.records.iter().copied()).collect();
         records.sort_unstable();
         records.dedup();
-        let seen: Vec<(String, String)> = self
-            .rule_set
-            .inputs()
-            .iter()
-            .zip(known.iter().zip(&inputs))
-            .map(|(input, (fact, value))| {
-                let text = fact.map_or_else(|| value.to_string(), |fact| fact.value.text());
-                (input.name.clone(), text)
-            })
-            .collect();
+        let seen = self.seen(&known, &inputs);
         let due_from = self.due_from.and_then(|at| match inputs.get(at) {
             Some(Input::Date(day)) => Some(*day),
             _ => None,

@@ -136,6 +136,9 @@ impl Node {
         if state.objection.kind == ObjectionKind::NotUs {
             let view = self.record_whole(state.objection.record).await?;
             self.refuse(&view, [state.objection.subject], reasons, step).await?;
+            if view.head.subject == Some(self.register.lead(state.objection.subject).await?) {
+                self.unlink(view, reasons, step).await?;
+            }
         }
         Ok(())
     }

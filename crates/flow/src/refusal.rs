@@ -5,12 +5,13 @@ use domain::{
     RecordId, SubjectId,
     entry::{Body, LinkDecided},
     identity::{LinkRefused, RefusalLifted},
+    link::Certainty,
 };
 use resolve::{
     Known, Mention, Resolver,
     refusal::{Refused, known_by},
 };
-use store::{RecordView, Refusal, Step};
+use store::{NewEntry, RecordView, Refusal, Step};
 
 use crate::{Result, node::Node, stored};
 
@@ -65,6 +66,24 @@ impl Node {
             step.add(Body::LinkRefused(refused).into());
         }
         Ok(())
+    }
+
+    /// Takes a record off the subject that it is put to: it waits for a reviewer, and what it reported of
+    /// the subject ends.
+    pub(crate) async fn unlink(&self, mut view: RecordView, reasons: &str, step: &mut Step) -> Result<()> {
+        let unlinked = LinkDecided {
+            record: view.head.id,
+            subject: None,
+            certainty: Certainty::Open,
+            evidence: Vec::new(),
+            candidates: Vec::new(),
+            reasons: Some(reasons.to_owned()),
+        };
+        step.add(NewEntry { supersedes: view.head.link, ..Body::LinkDecided(unlinked).into() });
+        view.head.subject = None;
+        view.head.certainty = Certainty::Open;
+        view.decided = None;
+        self.rejudge(&view, |_| (), step).await
     }
 
     /// Adds to `step` that the refusals of this mention to the subject hold no longer.

@@ -79,7 +79,10 @@ impl Node {
             return Err(Error::Conflict(format!("the outcome of case {reviewed} was revoked already")));
         }
         let effect = loaded.state.ended.as_ref().map_or(CaseEffect::None, |end| end.effect);
-        let Some(record) = loaded.row.matter.record else { return Ok(()) };
+        let record = || {
+            let record = loaded.row.matter.record;
+            record.ok_or_else(|| Error::Broken(format!("case {reviewed} is about no record")))
+        };
         match effect {
             // What was decided for the subject is not taken back against it.
             CaseEffect::None | CaseEffect::RevokeOutcome | CaseEffect::KeepCommitment | CaseEffect::UpholdObjection => {
@@ -94,12 +97,12 @@ impl Node {
                 self.decide_commitment(step, reviewed, loaded.state.matter().commitment, false).await
             }
             CaseEffect::EndPublication => {
-                let view = self.record_whole(record).await?;
+                let view = self.record_whole(record()?).await?;
                 self.judge_again(step, view, reasons).await
             }
             CaseEffect::WithdrawRecord => {
-                let mut view = self.record_whole(record).await?;
-                let values = self.last_values(record).await?;
+                let mut view = self.record_whole(record()?).await?;
+                let values = self.last_values(view.head.id).await?;
                 step.add(taken(&view, Operation::State, values.clone(), self));
                 view.values = Some(values);
                 self.judge_again(step, view, reasons).await

@@ -5,11 +5,11 @@ use domain::{
     RecordId,
     entry::{Body, LinkDecided},
     identity::LinkAudited,
-    link::{Certainty, Evidence},
+    link::Evidence,
 };
 use publish::input::AuditInput;
 use resolve::audit::{answers_needed, most_wrong};
-use store::{DrawnLink, NewEntry};
+use store::DrawnLink;
 
 use crate::{
     Error, Result,
@@ -54,7 +54,7 @@ impl Node {
     pub async fn check_link(&self, viewer: &Viewer, record: RecordId, right: bool, reasons: &str) -> Result<()> {
         self.authorise_here(viewer, Action::Review)?;
         let reasons = checked_reasons(reasons)?;
-        let mut view = self.record_whole(record).await?;
+        let view = self.record_whole(record).await?;
         let drawn = |link: &LinkDecided| matches!(link.evidence.last(), Some(Evidence::Linkage(one)) if one.drawn);
         let link = self.link_of(&view).await?.filter(drawn);
         let (Some(link), Some(entry)) = (link, view.head.link) else {
@@ -65,19 +65,7 @@ impl Node {
         step.add(Body::LinkAudited(audited).into());
         if !right {
             self.refuse(&view, link.subject, &reasons, &mut step).await?;
-            let unlinked = LinkDecided {
-                subject: None,
-                certainty: Certainty::Open,
-                evidence: Vec::new(),
-                candidates: Vec::new(),
-                reasons: Some(reasons.clone()),
-                ..link
-            };
-            step.add(NewEntry { supersedes: view.head.link, ..Body::LinkDecided(unlinked).into() });
-            view.head.subject = None;
-            view.head.certainty = Certainty::Open;
-            view.decided = None;
-            self.rejudge(&view, |_| (), &mut step).await?;
+            self.unlink(view, &reasons, &mut step).await?;
         }
         step.audit = Some(audit("link-checked", record, reasons));
         match self.register.commit(step).await {
