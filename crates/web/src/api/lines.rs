@@ -232,26 +232,6 @@ pub(crate) const LINES: &[Line] = &[
         "",
         "ListingEndSent",
     ),
-    get(
-        "/api/v1/commitment-kinds",
-        "The kinds of credit commitments that may be given.",
-        &[],
-        "View_Page_CommitmentKind",
-    ),
-    get(
-        "/api/v1/subjects/{id}/commitments",
-        "The credit commitments of a subject, the newest first.",
-        PART,
-        "View_Page_CommitmentRow",
-    ),
-    get("/api/v1/commitments", "Those of the viewer's own subject.", PART, "View_Page_CommitmentRow"),
-    post("/api/v1/commitments", "Gives a credit commitment; it is published at once.", "Made", "CommitmentSent"),
-    get(
-        "/api/v1/commitments/{id}",
-        "One of them, with its last check for those who may know.",
-        &[],
-        "View_CommitmentRow",
-    ),
     post(
         "/api/v1/measures/checks",
         "Which measures apply to 1 to 500 subjects in a procedure; the asking is logged with its matter.",
@@ -282,6 +262,26 @@ pub(crate) const LINES: &[Line] = &[
         "Confirms that the organ knows of an exit and has lifted what followed.",
         "",
         "",
+    ),
+    get(
+        "/api/v1/commitment-kinds",
+        "The kinds of credit commitments that may be given.",
+        &[],
+        "View_Page_CommitmentKind",
+    ),
+    get(
+        "/api/v1/subjects/{id}/commitments",
+        "The credit commitments of a subject, the newest first.",
+        PART,
+        "View_Page_CommitmentRow",
+    ),
+    get("/api/v1/commitments", "Those of the viewer's own subject.", PART, "View_Page_CommitmentRow"),
+    post("/api/v1/commitments", "Gives a credit commitment; it is published at once.", "Made", "CommitmentSent"),
+    get(
+        "/api/v1/commitments/{id}",
+        "One of them, with its last check for those who may know.",
+        &[],
+        "View_CommitmentRow",
     ),
     get(
         "/api/v1/reconcile",
