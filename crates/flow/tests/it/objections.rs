@@ -114,3 +114,11 @@ async fn whoever_was_told_hears_of_what_an_objection_ends() {
     town.node.work_off().await.unwrap();
     assert_eq!(town.node.exits_outstanding(&clerk("traffic"), &ALL).await.unwrap().items.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_a_clock_of_another_day() {
+    let (town, record) = fined().await;
+    town.node.object(&town.its_account().await, record, ObjectionKind::Objection, "it was paid").await.unwrap();
+    let through = tokio::time::timeout(std::time::Duration::from_secs(20), town.node.work_through());
+    through.await.unwrap().unwrap();
+}
