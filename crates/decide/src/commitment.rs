@@ -14,14 +14,18 @@ use domain::{
     credit_commitment::{CheckDue, CheckOutcome},
     subject::SubjectClass,
 };
-use facts::{Fact, FactPlan, Facts, definition::Span};
+use facts::{FactPlan, Facts, definition::Span};
 use rules::{
-    Input, RuleSet,
+    RuleSet,
     front_matter::{Kind, Source},
     value::Term,
 };
 
-use crate::{DecideError, measure::Withdrawn, proposal::fact_input};
+use crate::{
+    DecideError,
+    asked::{Asked, asks_facts_alone},
+    measure::Withdrawn,
+};
 
 /// The rule sets of a pack that check commitments, prepared for many files.
 #[derive(Clone, Debug)]
@@ -102,31 +106,14 @@ impl CheckPlan {
         let output = |name| {
             rule_set.output(name).ok_or_else(|| misfit(format!("a rule set on commitments has the output `{name}`")))
         };
-        let known = |source: &Source, name: &str| matches!(source, Source::Fact(_)) || name == "subject_class";
-        if let Some(input) = rule_set.inputs().iter().find(|input| !known(&input.source, &input.name)) {
-            return Err(misfit(format!("the input `{}` is no fact", input.name)));
-        }
+        asks_facts_alone(rule_set)?;
         Ok(CheckPlan { verdict: output("verdict")?, weighs: output("weighs")?, rule_set: rule_set.clone() })
     }
 
     fn check(&self, class: SubjectClass, facts: &Facts, on: Date) -> Found {
-        let known: Vec<Option<&Fact>> = (self.rule_set.inputs().iter())
-            .map(|input| match &input.source {
-                Source::Fact(fact) => facts.get(fact),
-                _ => None,
-            })
-            .collect();
-        let inputs: Vec<Input<'_>> = (known.iter())
-            .map(|fact| fact.map_or_else(|| Input::Text(class.word()), |fact| fact_input(&fact.value)))
-            .collect();
-        let seen = self.rule_set.inputs().iter().zip(known.iter().zip(&inputs)).map(|(input, (fact, value))| {
-            (input.name.clone(), fact.map_or_else(|| value.to_string(), |fact| fact.value.text()))
-        });
-        let mut records: Vec<RecordId> = known.iter().flatten().flat_map(|fact| fact.records.iter().copied()).collect();
-        records.sort_unstable();
-        records.dedup();
-        let facts = seen.collect();
-        let Some(row) = self.rule_set.hits(&inputs, Some(on)).next() else {
+        let asked = Asked::of(&self.rule_set, Some(class), facts);
+        let (facts, records) = (asked.seen(&self.rule_set), asked.records());
+        let Some(row) = self.rule_set.hits(&asked.inputs, Some(on)).next() else {
             return Found { outcome: CheckOutcome::Unknown, row: String::new(), facts, records, weighs: None };
         };
         let kept = row.outputs[self.verdict].text() == Some(KEPT);

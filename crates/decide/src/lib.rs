@@ -13,6 +13,7 @@
 //! what that yields), [`listing`] (how long a listing stands and what ends it), [`measure`] (what
 //! follows from it in a procedure).
 
+mod asked;
 mod due;
 mod inputs;
 mod term;

@@ -2,14 +2,14 @@
 //! officer and have no effect of their own.
 
 use catalogue::Pack;
-use domain::{Date, ListId, RecordId, SubjectId, listing::Proposal, subject::SubjectClass};
-use facts::{Fact, FactValue, Facts};
-use rules::{
-    Input, RuleSet,
-    front_matter::{Kind, Source},
-};
+use domain::{Date, ListId, SubjectId, listing::Proposal, subject::SubjectClass};
+use facts::Facts;
+use rules::{Input, RuleSet, front_matter::Kind};
 
-use crate::DecideError;
+use crate::{
+    DecideError,
+    asked::{Asked, asks_facts_alone},
+};
 
 /// The entry rule sets of a pack, prepared for many files.
 #[derive(Clone, Debug)]
@@ -53,13 +53,7 @@ impl EntryPlan {
         let misfit = |message: String| DecideError::Misfit { rule_set: rule_set.id().clone(), message };
         let output =
             |name| rule_set.output(name).ok_or_else(|| misfit(format!("an entry rule has the output `{name}`")));
-        for input in rule_set.inputs() {
-            let is_class = input.source == Source::Given && input.name == "subject_class";
-            let known = is_class || matches!(&input.source, Source::Fact(_));
-            if !known {
-                return Err(misfit(format!("the input `{}` is no fact", input.name)));
-            }
-        }
+        asks_facts_alone(rule_set)?;
         Ok(EntryPlan {
             list: output("list")?,
             cause: output("cause")?,
@@ -67,17 +61,6 @@ impl EntryPlan {
             due_from: rule_set.input("due_from"),
             rule_set: rule_set.clone(),
         })
-    }
-
-    /// What a row saw, as people read it.
-    fn seen(&self, known: &[Option<&Fact>], inputs: &[Input<'_>]) -> Vec<(String, String)> {
-        let values = self.rule_set.inputs().iter().zip(known.iter().zip(inputs));
-        values
-            .map(|(input, (fact, value))| {
-                let text = fact.map_or_else(|| value.to_string(), |fact| fact.value.text());
-                (input.name.clone(), text)
-            })
-            .collect()
     }
 
     fn propose(
@@ -88,36 +71,15 @@ impl EntryPlan {
         on: Date,
         calendar: &domain::calendar::Calendar,
     ) -> Vec<Proposal> {
-        let known: Vec<Option<&Fact>> = self
-            .rule_set
-            .inputs()
-            .iter()
-            .map(|input| match &input.source {
-                Source::Fact(fact) => facts.get(fact),
-                _ => None,
-            })
-            .collect();
-        let inputs: Vec<Input<'_>> = self
-            .rule_set
-            .inputs()
-            .iter()
-            .zip(&known)
-            .map(|(input, fact)| match (&input.source, fact) {
-                (Source::Fact(_), fact) => fact.map_or(Input::Null, |fact| fact_input(&fact.value)),
-                _ => class.map_or(Input::Null, |class| Input::Text(class.word())),
-            })
-            .collect();
-        let mut records: Vec<RecordId> = known.iter().flatten().flat_map(|fact| fact.records.iter().copied()).collect();
-        records.sort_unstable();
-        records.dedup();
-        let seen = self.seen(&known, &inputs);
+        let asked = Asked::of(&self.rule_set, class, facts);
+        let (inputs, seen, records) = (&asked.inputs, asked.seen(&self.rule_set), asked.records());
         let due_from = self.due_from.and_then(|at| match inputs.get(at) {
             Some(Input::Date(day)) => Some(*day),
             _ => None,
         });
-        let on = self.rule_set.force_day(&inputs, Some(on)).unwrap_or(on);
+        let on = self.rule_set.force_day(inputs, Some(on)).unwrap_or(on);
         self.rule_set
-            .hits(&inputs, Some(on))
+            .hits(inputs, Some(on))
             .filter_map(|row| {
                 let term = self.due.and_then(|at| row.outputs[at].term());
                 Some(Proposal {
@@ -133,15 +95,5 @@ impl EntryPlan {
                 })
             })
             .collect()
-    }
-}
-
-pub(crate) fn fact_input(value: &FactValue) -> Input<'_> {
-    match value {
-        FactValue::Boolean(yes) => Input::Boolean(*yes),
-        FactValue::Number(number) => Input::Number(*number),
-        FactValue::Date(day) => Input::Date(*day),
-        FactValue::Text(text) => Input::Text(text),
-        FactValue::Missing | FactValue::Unknown => Input::Null,
     }
 }

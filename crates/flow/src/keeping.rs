@@ -42,7 +42,8 @@ impl Node {
         Ok(self.register.verify(progress).await?)
     }
 
-    /// Makes legal state, index and columns anew.
+    /// Makes legal state and index anew, and the columns that facts read where there are any: whoever asks
+    /// for them first makes them.
     pub async fn rebuild(
         &self,
         viewer: &Viewer,
@@ -55,7 +56,7 @@ impl Node {
         let state_took = began.elapsed();
         let subjects = self.rebuild_index(index_progress).await?;
         let index_took = began.elapsed() - state_took;
-        let in_columns = self.rebuild_columns().await?;
+        let in_columns = if self.lake.is_made() { self.rebuild_columns().await? } else { 0 };
         let columns_took = began.elapsed() - state_took - index_took;
         Ok(Rebuilt { verified, state_took, subjects, index_took, in_columns, columns_took })
     }

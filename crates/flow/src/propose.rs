@@ -135,7 +135,7 @@ impl Node {
         self.make_columns(&self.lake, &lines, |_| ()).await
     }
 
-    async fn asking(&self) -> Result<Asking> {
+    pub(crate) async fn asking(&self) -> Result<Asking> {
         let files = catalogue::Pack::embedded_files(self.pack.id()).unwrap_or_default();
         let as_of = AsOf { day: self.clock.today(), known_at: self.clock.now() };
         Asking::of(&self.pack, &files, &self.delivered().await?, as_of)
@@ -164,12 +164,16 @@ impl Node {
         }
     }
 
+    /// The file of a subject as rules judge it.
+    pub(crate) async fn judged_file(&self, files: &FilePlan, subject: SubjectId, as_of: AsOf) -> Result<File> {
+        let entries = self.register.entries_of_subject(subject).await?;
+        Ok(File::from_histories(files, subject, &Histories::from_entries(&entries), as_of))
+    }
+
     async fn judge_files(&self, subjects: &[Subject], asking: &Asking) -> Result<Proposals> {
         let mut judged = Vec::new();
         for subject in subjects.iter().filter(|subject| subject.state == SubjectState::Confirmed) {
-            let entries = self.register.entries_of_subject(subject.id).await?;
-            let histories = Histories::from_entries(&entries);
-            let file = File::from_histories(&asking.files, subject.id, &histories, asking.as_of);
+            let file = self.judged_file(&asking.files, subject.id, asking.as_of).await?;
             let facts = asking.facts.compute(&file, &asking.coverages);
             judged.push((subject.id, asking.rules.propose(subject.id, Some(subject.class), &facts, asking.as_of.day)));
         }

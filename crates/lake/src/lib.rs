@@ -49,6 +49,11 @@ impl Lake {
         Ok(Lake { root })
     }
 
+    /// Whether anything was ever written to it.
+    pub fn is_made(&self) -> bool {
+        manifest::is_there(&self.root)
+    }
+
     /// What counts now, if its columns are of `shape`; `None` where there is nothing of that shape, so that
     /// the lake must be made anew. It goes on to be read while others write.
     ///

@@ -81,6 +81,11 @@ impl Segment {
     }
 }
 
+/// Whether there is a manifest, readable or not.
+pub(crate) fn is_there(root: &Path) -> bool {
+    root.join(MANIFEST).exists()
+}
+
 /// The manifest in a folder; `None` where there is none, or one of another version or that can't be
 /// understood: the lake is then made anew.
 pub(crate) fn read(root: &Path) -> Result<Option<Manifest>, Error> {

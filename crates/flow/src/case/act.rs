@@ -45,7 +45,7 @@ impl Node {
     }
 
     /// The outcome of the task that waits which ends the case with that effect.
-    pub(crate) async fn outcome_with(&self, id: CaseId, effect: CaseEffect) -> Result<String> {
+    pub async fn outcome_with(&self, id: CaseId, effect: CaseEffect) -> Result<String> {
         let loaded = self.load_case(id).await?;
         let template = self.case_template(loaded.state.template())?;
         let by = Actor::System;

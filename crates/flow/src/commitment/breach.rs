@@ -4,7 +4,7 @@ use decide::commitment::weighs_until;
 use domain::{
     credit_commitment::{CommitmentDecided, CommitmentState},
     entry::Body,
-    id::CaseId,
+    id::{CaseId, CommitmentId},
 };
 use store::{NewEntry, Step};
 
@@ -16,18 +16,15 @@ impl Node {
         &self,
         step: &mut Step,
         case: CaseId,
-        matter: Option<domain::id::CommitmentId>,
+        matter: Option<CommitmentId>,
         broken: bool,
     ) -> Result<()> {
         let id = matter.ok_or_else(|| Error::Conflict("the case is about no commitment".to_owned()))?;
         let view = self.register.commitment(id).await?.ok_or_else(|| Error::not_found("commitment", id))?;
         let made = view.checked.as_ref().ok_or_else(|| Error::Broken(format!("commitment {id} was not checked")))?;
         let today = self.clock.today();
-        let weighs_until = match (broken, &made.check.weighs) {
-            (false, _) => None,
-            (true, Some(term)) => weighs_until(&self.pack, term, today),
-            (true, None) => None,
-        };
+        let term = made.check.weighs.as_ref().filter(|_| broken);
+        let weighs_until = term.and_then(|term| weighs_until(&self.pack, term, today));
         if broken && weighs_until.is_none() {
             return Err(Error::Broken(format!("the row `{}` gives no term for a breach", made.check.row)));
         }

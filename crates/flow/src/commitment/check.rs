@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use assemble::{AsOf, File, FilePlan, Histories};
+use assemble::AsOf;
 use catalogue::{CommitmentTemplate, commitment::CommitmentCheck};
 use decide::commitment::{CommitmentPlan, Found};
 use domain::{
@@ -16,13 +16,13 @@ use domain::{
     record::Operation,
     subject::Subject,
 };
-use facts::{Coverages, FactPlan};
 use store::{CommitmentView, Job, JobLease, NewEntry, NewJob, Scope, Step};
 
 use crate::{
     Error, Result,
     authorise::{Action, Viewer},
     node::{Node, audit},
+    propose::Asking,
     work::lease_end,
 };
 
@@ -70,13 +70,10 @@ pub struct Checked {
     pub unknown: u64,
 }
 
-/// What all files are asked with.
-struct Asking {
-    files: FilePlan,
-    facts: FactPlan,
+/// What commitments are checked with: what all files are asked with, and the rule sets.
+struct Checking {
+    asking: Asking,
     plan: CommitmentPlan,
-    coverages: Coverages,
-    known_at: Instant,
 }
 
 impl Node {
@@ -101,7 +98,7 @@ impl Node {
 
     async fn check_due(&self, lease: Option<JobLease>) -> Result<Checked> {
         let mut checked = Checked { taken_up: self.take_up_commitments(lease).await?, ..Checked::default() };
-        let asking = self.asking_of_commitments().await?;
+        let checking = self.checking().await?;
         // The day of a check counts itself: it is over from the next one on.
         let yesterday = add_days(self.clock.today(), -1).unwrap_or(Date::MIN);
         let since = add_days(yesterday, -TRIED_FOR_DAYS).unwrap_or(Date::MIN);
@@ -109,7 +106,7 @@ impl Node {
         loop {
             let (views, next) = self.register.commitments_due(yesterday, since, after, AT_A_TIME).await?;
             for view in &views {
-                match self.check_commitment(view, &asking, lease).await? {
+                match self.check_commitment(view, &checking, lease).await? {
                     Some(CheckOutcome::Kept) => checked.kept += 1,
                     Some(CheckOutcome::Doubted) => checked.doubted += 1,
                     Some(CheckOutcome::Unknown) => checked.unknown += 1,
@@ -123,14 +120,10 @@ impl Node {
         }
     }
 
-    async fn asking_of_commitments(&self) -> Result<Asking> {
-        let broken = |error: String| Error::Broken(error);
-        let files = catalogue::Pack::embedded_files(self.pack.id()).unwrap_or_default();
-        let facts = FactPlan::of_pack(&self.pack, &files).map_err(|error| broken(error.to_string()))?;
-        let plan = CommitmentPlan::prepare(&self.pack, &facts).map_err(|error| broken(error.to_string()))?;
-        let known_at = self.clock.now();
-        let coverages = Coverages::new(&self.delivered().await?, known_at);
-        Ok(Asking { files: FilePlan::new(self.pack.contracts()), facts, plan, coverages, known_at })
+    async fn checking(&self) -> Result<Checking> {
+        let asking = self.asking().await?;
+        let plan = CommitmentPlan::prepare(&self.pack, &asking.facts);
+        Ok(Checking { plan: plan.map_err(|error| Error::Broken(error.to_string()))?, asking })
     }
 
     /// Makes the check of a commitment that is due. Nothing where it can't be asked now: the subject left
@@ -138,7 +131,7 @@ impl Node {
     async fn check_commitment(
         &self,
         view: &CommitmentView,
-        asking: &Asking,
+        checking: &Checking,
         lease: Option<JobLease>,
     ) -> Result<Option<CheckOutcome>> {
         let Some(on) = view.due else { return Ok(None) };
@@ -154,11 +147,11 @@ impl Node {
         if self.rests(&subject).await?.is_some() {
             return Ok(None);
         }
-        let entries = self.register.entries_of_subject(subject.id).await?;
-        let as_of = AsOf { day: on, known_at: asking.known_at };
-        let file = File::from_histories(&asking.files, subject.id, &Histories::from_entries(&entries), as_of);
+        let asking = &checking.asking;
+        let as_of = AsOf { day: on, ..asking.as_of };
+        let file = self.judged_file(&asking.files, subject.id, as_of).await?;
         let facts = asking.facts.compute(&file, &asking.coverages);
-        let Some(found) = asking.plan.check(&check.rules, subject.class, &facts, on) else { return Ok(None) };
+        let Some(found) = checking.plan.check(&check.rules, subject.class, &facts, on) else { return Ok(None) };
         self.keep(view, template, check, &subject, found, lease).await
     }
 

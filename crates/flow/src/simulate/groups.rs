@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use assemble::{File, Histories};
+use assemble::File;
 use catalogue::contract::{Contract, DatasetKind, FieldRole, FieldType};
 use domain::{Money, SubjectId};
 use serde::{Deserialize, Serialize};
@@ -30,9 +30,7 @@ impl Node {
         let mut counts: BTreeMap<(&str, String), u64> = BTreeMap::new();
         for page in subjects.chunks(SUBJECTS_AT_A_TIME) {
             for subject in self.register.subjects(page).await? {
-                let entries = self.register.entries_of_subject(subject.id).await?;
-                let histories = Histories::from_entries(&entries);
-                let file = File::from_histories(&asking.files, subject.id, &histories, asking.as_of);
+                let file = self.judged_file(&asking.files, subject.id, asking.as_of).await?;
                 let path = self.division_path(subject.division.as_deref(), asking.as_of.day);
                 let (industry, size) = self.registered(&file);
                 for key in [("region", path.join(" / ")), ("industry", industry), ("size", size)] {

@@ -277,7 +277,13 @@ pub async fn rebuild(command: Rebuild) -> anyhow::Result<()> {
     print_verified(&rebuilt.verified)?;
     println!("legal state made anew in {:.1} s", rebuilt.state_took.as_secs_f64());
     println!("subjects in the index {}, made anew in {:.1} s", rebuilt.subjects, rebuilt.index_took.as_secs_f64());
-    println!("subjects in columns {}, made anew in {:.1} s", rebuilt.in_columns, rebuilt.columns_took.as_secs_f64());
+    if rebuilt.in_columns > 0 {
+        println!(
+            "subjects in columns {}, made anew in {:.1} s",
+            rebuilt.in_columns,
+            rebuilt.columns_took.as_secs_f64()
+        );
+    }
     drop(alone);
     explain(node.close().await)
 }

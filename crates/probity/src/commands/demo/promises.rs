@@ -1,6 +1,6 @@
 //! Commitments of a demo: its subject gives one, and its officer finds one broken where a check doubts one.
 
-use domain::{Role, id::CaseId};
+use domain::{Role, case_entry::CaseEffect, id::CaseId};
 use flow::{authorise::Viewer, commitment::NewCommitment, node::Node, read::Part};
 
 use super::{Login, explain};
@@ -29,7 +29,8 @@ pub(super) async fn promise(node: &Node, operator: &Viewer, logins: &[Login]) ->
             }
         }
         if let Some(case) = decidable(node, &officer).await? {
-            explain(node.do_case_task(&officer, case, "broken", "as the records of the check show", &[]).await)?;
+            let broken = explain(node.outcome_with(case, CaseEffect::BreakCommitment).await)?;
+            explain(node.do_case_task(&officer, case, &broken, "as the records of the check show", &[]).await)?;
             told.push_str(&format!(" Its officer found one broken in case {case}."));
         }
     }
