@@ -63,7 +63,7 @@ export const MADE_UP = {
 };
 
 // The pages that every site has.
-const EVERYWHERE = ['', '/search', '/lists', '/publicity', '/data', '/about', '/help', '/accessibility', '/api', '/sign-in',
+const EVERYWHERE = ['', '/search', '/lists', '/publicity', '/data', '/about', '/help', '/verify', '/accessibility', '/api', '/sign-in',
   '/no-such-page'];
 const BY_ROLE = {
   subject: ['/my'],

@@ -12,6 +12,7 @@ mod linkage;
 mod measures;
 mod penalties;
 mod product;
+mod report;
 mod rules;
 mod sample;
 mod serve;
@@ -41,6 +42,8 @@ enum What {
     Serve(serve::Arguments),
     /// Which measures apply to subjects in a procedure.
     Measures(measures::Arguments),
+    /// Credit reports of subjects.
+    Report(report::Arguments),
     /// Proving the register and making its projections anew.
     Verify(verify::Arguments),
     /// Records linked to the subjects of a register, scored against the truth.
@@ -61,6 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         What::Penalties(arguments) => penalties::run(arguments, &folder).map(|()| true),
         What::Serve(arguments) => serve::run(arguments, &folder).map(|()| true),
         What::Measures(arguments) => measures::run(arguments, &folder).map(|()| true),
+        What::Report(arguments) => report::run(arguments, &folder).map(|()| true),
         What::Verify(arguments) => verify::run(arguments, &folder).map(|()| true),
         What::Linkage(arguments) => linkage::run(arguments, &folder).map(|()| true),
         What::Rules(arguments) => rules::run(arguments, &folder).map(|()| true),

@@ -24,6 +24,7 @@ use crate::{
     measure::{ExitConfirmed, Ground, ListingTold, MeasureCheck, MeasureReport},
     publication::Publication,
     record::{Operation, Values},
+    report::ReportIssued,
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
 };
 
@@ -237,6 +238,8 @@ pub enum Body {
     Exported { export: String, rows: u64, digest: String, records: Vec<RecordId> },
     /// The higher platform answered for one record.
     ExportAnswered { export: String, record: Option<RecordId>, document_number: String, accepted: bool, reason: String },
+    /// A credit report was issued.
+    ReportIssued(Box<ReportIssued>),
     /// An organ was told which measures apply; the check's id is this entry's.
     MeasureChecked(MeasureCheck),
     /// An organ was told of a listing for the first time; the notice's id is this entry's.
@@ -311,6 +314,7 @@ impl Body {
             }
             Body::Exported { records, .. } => records.iter_mut().for_each(record),
             Body::ExportAnswered { record: id, .. } => id.iter_mut().for_each(record),
+            Body::ReportIssued(issued) => subject(&mut issued.head.subject),
             Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
                 self.settle_measures(real);
             }

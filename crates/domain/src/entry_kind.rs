@@ -41,6 +41,7 @@ pub enum EntryKind {
     CaseEnded = 57,
     Exported = 60,
     ExportAnswered = 61,
+    ReportIssued = 62,
     MeasureChecked = 70,
     ListingTold = 71,
     MeasureReported = 72,
@@ -53,7 +54,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 40] = [
+    pub const ALL: [EntryKind; 41] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
@@ -86,6 +87,7 @@ impl EntryKind {
         EntryKind::CaseEnded,
         EntryKind::Exported,
         EntryKind::ExportAnswered,
+        EntryKind::ReportIssued,
         EntryKind::MeasureChecked,
         EntryKind::ListingTold,
         EntryKind::MeasureReported,
@@ -143,6 +145,7 @@ impl Body {
             Body::CaseEnded(_) => EntryKind::CaseEnded,
             Body::Exported { .. } => EntryKind::Exported,
             Body::ExportAnswered { .. } => EntryKind::ExportAnswered,
+            Body::ReportIssued(_) => EntryKind::ReportIssued,
             Body::MeasureChecked(_) => EntryKind::MeasureChecked,
             Body::ListingTold(_) => EntryKind::ListingTold,
             Body::MeasureReported(_) => EntryKind::MeasureReported,

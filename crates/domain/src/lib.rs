@@ -40,6 +40,7 @@ pub mod listing;
 pub mod measure;
 pub mod publication;
 pub mod record;
+pub mod report;
 pub mod subject;
 
 pub use access::{Audience, FieldClass, Role, Sharing};

@@ -77,6 +77,12 @@ pub enum Error {
     /// Reading a delivery.
     #[error(transparent)]
     Collect(#[from] collect::CollectError),
+    /// This build makes no documents.
+    #[error("this build makes no documents")]
+    NoPress,
+    /// A document could not be made.
+    #[error("the document can't be made: {0}")]
+    Document(String),
     /// A file.
     #[error("{what}: {source}")]
     File { what: String, source: std::io::Error },
@@ -103,6 +109,9 @@ impl Error {
             Error::Forbidden { .. } => Some("ask the operator for an account with the role that may"),
             Error::NotSignedIn => {
                 Some("name the account with --as; its password is asked for, or taken from PROBITY_PASSWORD")
+            }
+            Error::NoPress => {
+                Some("build it with `--features report`; reports that were issued can be checked all the same")
             }
             Error::NotSimulated { .. } => Some(
                 "with the version that is in use, run `probity rules simulate` on the new pack's folder, look at who would \

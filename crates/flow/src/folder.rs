@@ -10,7 +10,8 @@
 //! DIR/raw/          deliveries, sealed to an off-line key
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
 //! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
-//! DIR/keys/         the keys that hash persons' numbers and names, and the one that names sealed files
+//! DIR/keys/         the keys that hash persons' numbers and names, the one that names sealed files,
+//!                   and the one that signs reports
 //! ```
 
 use std::{
@@ -33,6 +34,9 @@ pub struct NodeFile {
     pub pack: String,
     /// Whose publication terms hold.
     pub publisher: Publisher,
+    /// The address of its portal, as documents print it: `https://credit.example`, without a slash at its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// Whether this is a demo register: only there may the date be set.
     #[serde(default)]
     pub demo: bool,
@@ -209,6 +213,7 @@ mod tests {
             name: Label::new("某市", "A city"),
             pack: "cn".into(),
             publisher: Publisher::CreditCentre,
+            address: None,
             demo: true,
             raw_recipient: "age1".into(),
             database: None,

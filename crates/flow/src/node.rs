@@ -35,6 +35,8 @@ pub struct NewNode {
     pub pack: String,
     /// Whose publication terms hold; the pack's first publisher where absent.
     pub publisher: Option<Publisher>,
+    /// The address of its portal.
+    pub address: Option<String>,
     /// Whether it is a demo register.
     pub demo: bool,
     /// The `age` recipient of sealed deliveries; a new pair is made where absent.
@@ -75,6 +77,8 @@ pub struct Node {
     pub(crate) glossary: Arc<publish::Glossary>,
     /// Sends notices to systems of organs; absent where this process sends none.
     pub(crate) notifier: Option<Arc<dyn crate::measures::Notifier>>,
+    /// Makes documents, where this build does.
+    pub(crate) printing: crate::reporting::Printing,
     plans: Arc<Mutex<HashMap<DatasetId, Arc<PublicationPlan>>>>,
     pub(crate) kept_counts: Arc<crate::read::KeptCounts>,
     pub(crate) informing: Arc<crate::case::InformingCounts>,
@@ -106,6 +110,7 @@ impl Node {
             name: new.name.unwrap_or_else(|| pack.title().clone()),
             pack: new.pack,
             publisher: publisher.unwrap_or(Publisher::CreditCentre),
+            address: new.address,
             demo: new.demo,
             raw_recipient: recipient,
             database: new.database,
@@ -185,6 +190,7 @@ impl Node {
             clock,
             linkage_limits: crate::matching::Limits::default(),
             notifier: None,
+            printing: crate::reporting::Printing::default(),
             plans: Arc::default(),
             kept_counts: Arc::default(),
             informing: Arc::default(),

@@ -158,6 +158,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let seal = NewSeal::generate();
         let node = NodeFile {
+            address: None,
             name: domain::Label::new("某市", "A city"),
             pack: "cn".into(),
             publisher: Publisher::CreditCentre,

@@ -28,7 +28,7 @@ pub enum SecretError {
     Length,
 }
 
-fn random<const N: usize>() -> Result<[u8; N], SecretError> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], SecretError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| SecretError::Randomness(error.to_string()))?;
     Ok(bytes)

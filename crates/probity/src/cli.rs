@@ -102,6 +102,9 @@ pub enum Command {
     /// Say why a record, an entry on a list, a proposal, a case or a measure stands where it stands, and what
     /// would change it.
     Explain(commands::explain::Explain),
+    /// Make credit reports as documents, and check whether one is genuine.
+    #[command(subcommand)]
+    Report(commands::report::ReportCommand),
     /// Find subjects by name, former name or code.
     Search(commands::read::Search),
     /// Say which subject each row of a file is about, how likely, and why.

@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod output;
 mod portal;
+mod printing;
 mod progress;
 mod webhooks;
 

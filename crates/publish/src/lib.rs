@@ -43,6 +43,7 @@ mod subject;
 mod authorisation;
 mod case;
 mod commitment;
+mod credit_report;
 mod decision;
 mod explained;
 mod explanation;
@@ -71,6 +72,7 @@ pub use case::{
 };
 pub use catalogue::contract::Required;
 pub use commitment::{CommitmentCheckView, CommitmentFact, CommitmentFound, CommitmentKind, CommitmentRow};
+pub use credit_report::{CreditReport, IssuedReport, ReportSection, ReportedRecord};
 pub use decision::{Decided, DecisionView};
 pub use delivery::{
     CellView, CountView, DeliveryFile, DeliveryRow, DeliveryState, FindingGroup, FindingView, QualityView, RowOutcome,

@@ -29,9 +29,9 @@ use crate::{
 };
 use live::Live;
 use tables::{
-    AUTHORISATION, CASE_FILE, CATALOGUE, CREDIT_COMMITMENT, DELIVERY, EXPORT_ANSWER, EXPORT_FILE, HISTORY, IDENTIFIER,
-    LINK_AUDIT, LISTING, LISTING_BASIS, LISTING_TOLD, MEASURE_CHECK, OBJECTION, ORGAN, PROPOSAL, READ_GRANT, RECORD,
-    REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
+    AUTHORISATION, CASE_FILE, CATALOGUE, CREDIT_COMMITMENT, CREDIT_REPORT, DELIVERY, EXPORT_ANSWER, EXPORT_FILE,
+    HISTORY, IDENTIFIER, LINK_AUDIT, LISTING, LISTING_BASIS, LISTING_TOLD, MEASURE_CHECK, OBJECTION, ORGAN, PROPOSAL,
+    READ_GRANT, RECORD, REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
 };
 
 /// What the projection needs of an entry beside its body.
@@ -96,6 +96,7 @@ pub(crate) struct Projection<'a> {
     organs: Live<rows::OrganRow>,
     history: Cells,
     grants: Cells,
+    reports: Cells,
     catalogues: Cells,
     exports: Cells,
     answers: Cells,
@@ -126,6 +127,7 @@ impl<'a> Projection<'a> {
             organs: Live::new(&ORGAN),
             history: Cells::new(&HISTORY, false),
             grants: Cells::new(&READ_GRANT, false),
+            reports: Cells::new(&CREDIT_REPORT, false),
             catalogues: Cells::new(&CATALOGUE, false),
             exports: Cells::new(&EXPORT_FILE, false),
             answers: Cells::new(&EXPORT_ANSWER, false),
@@ -173,6 +175,7 @@ impl<'a> Projection<'a> {
                 self.want_of_commitment(body);
             }
             Body::AuthorisationGiven(given) => self.subjects.want(given.subject.raw()),
+            Body::ReportIssued(issued) => self.subjects.want(issued.head.subject.raw()),
             Body::AuthorisationWithdrawn { authorisation } => self.authorisations.want(authorisation.raw()),
             Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
                 self.want_of_measures(body);
@@ -263,7 +266,8 @@ impl<'a> Projection<'a> {
         self.audits.flush(connection).await?;
         self.deliveries.flush(connection).await?;
         self.organs.flush(connection).await?;
-        for cells in [self.history, self.basis, self.grants, self.catalogues, self.exports, self.answers] {
+        for cells in [self.history, self.basis, self.grants, self.reports, self.catalogues, self.exports, self.answers]
+        {
             connection.write(cells).await?;
         }
         if !self.replaced.is_empty() {

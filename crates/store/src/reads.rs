@@ -28,6 +28,7 @@ pub(crate) mod organs;
 pub(crate) mod proposals;
 pub(crate) mod publicity;
 pub(crate) mod records;
+pub(crate) mod reports;
 pub(crate) mod review;
 pub(crate) mod showable;
 pub(crate) mod stats;

@@ -60,6 +60,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         Body::Listed(_)
         | Body::ListingTold(_)
         | Body::ExitConfirmed(_)
+        | Body::ReportIssued(_)
         | Body::AuthorisationWithdrawn { .. }
         | Body::RefusalLifted(_)
         | Body::CommitmentDecided(_)

@@ -14,6 +14,7 @@ mod commitment_portal;
 mod list_portal;
 mod portal;
 mod problem;
+mod report_portal;
 
 pub mod routes;
 
@@ -42,5 +43,6 @@ pub use portal::{
     SubjectQuery, TableFormat, Upload, Viewer,
 };
 pub use problem::Problem;
+pub use report_portal::{ReportMade, ReportPortal, ReportSent};
 pub use server::{app, serve};
 pub use visit::Settings;

@@ -184,7 +184,7 @@ pub enum Arrangement {
 
 /// A node as the web sees it.
 #[async_trait]
-pub trait Portal: crate::CasePortal + crate::ListPortal + crate::CommitmentPortal {
+pub trait Portal: crate::CasePortal + crate::ListPortal + crate::CommitmentPortal + crate::ReportPortal {
     /// The day of the node's jurisdiction.
     fn today(&self) -> Date;
     /// The instant.

@@ -80,7 +80,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(commitments(measures(cases(officers(api(workbench(public(routes))))))))
+    reconcile(reports(commitments(measures(cases(officers(api(workbench(public(routes)))))))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -292,6 +292,22 @@ fn commitments(routes: Routes) -> Routes {
         .about("GET", "/api/v1/commitments", give, OwnSubject, get(api::commitments::own))
         .about("POST", "/api/v1/commitments", give, OwnSubject, post(api::commitments::give))
         .on("GET", "/api/v1/commitments/{id}", read, get(api::commitments::one))
+}
+
+fn reports(routes: Routes) -> Routes {
+    use axum::routing::{get, post};
+    let read = Action::ReadPublic;
+    let files = axum::extract::DefaultBodyLimit::max(pages::reports::LARGEST_FILE);
+    routes
+        .on("POST", "/{lang}/subjects/{id}/report", read, post(pages::reports::make))
+        .on("GET", "/{lang}/notices/{id}/document", read, get(pages::reports::notice))
+        .on("GET", "/{lang}/verify", read, get(pages::reports::form))
+        .on("POST", "/{lang}/verify", read, post(pages::reports::check_file).layer(files))
+        .on("GET", "/{lang}/verify/{number}", read, get(pages::reports::by_number))
+        .on("POST", "/api/v1/subjects/{id}/reports", read, post(api::reports::make))
+        .on("GET", "/api/v1/reports/{number}", read, get(api::reports::one))
+        .on("POST", "/api/v1/report-checks", read, post(api::reports::check).layer(files))
+        .on("GET", "/api/v1/report-key", read, get(api::reports::key))
 }
 
 fn reconcile(routes: Routes) -> Routes {

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use domain::{
-    DeliveryId, Dimension, FieldClass, Role, Severity, link::Certainty, publication::HoldReason, subject::SubjectClass,
+    Audience, DeliveryId, Dimension, FieldClass, Role, Severity, link::Certainty, publication::HoldReason,
+    subject::SubjectClass,
 };
 use publish::{
     Decided, DeliveryState, LinkReason, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, RuleView,
@@ -34,6 +35,11 @@ impl Frame {
     /// The class of a subject.
     pub fn class(&self, class: impl It<SubjectClass>) -> Cow<'static, str> {
         self.named("class", &class.it())
+    }
+
+    /// For whom a report was made.
+    pub fn report_audience(&self, audience: impl It<Audience>) -> Cow<'static, str> {
+        self.named("report-audience", &audience.it())
     }
 
     /// Where a publication stands.

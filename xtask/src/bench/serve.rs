@@ -78,7 +78,7 @@ pub fn codes(file: &Path, every: usize) -> Result<Vec<String>> {
 }
 
 /// Where the codes lead to.
-fn subject_paths(address: &str, codes: &[String]) -> Result<Vec<String>> {
+pub fn subject_paths(address: &str, codes: &[String]) -> Result<Vec<String>> {
     let mut connection = Connection::open(address)?;
     let mut paths = Vec::new();
     for code in codes {

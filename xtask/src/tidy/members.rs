@@ -43,6 +43,7 @@ pub const TABLE: &[Rule] = &[
     place("store", &["domain"]),
     place("search", &["domain"]),
     place("lake", &["domain", "rules", "catalogue", "resolve", "assemble", "facts"]),
+    place("report", &["domain", "publish"]),
     place(
         "flow",
         &[
@@ -81,6 +82,7 @@ pub const TABLE: &[Rule] = &[
             "store",
             "search",
             "lake",
+            "report",
             "flow",
             "web",
             "example",
@@ -134,6 +136,10 @@ pub const ONLY_IN: &[(&str, &[&str])] = &[
     ("datafusion", &["lake"]),
     ("ballista", &["lake"]),
     ("typst", &["report"]),
+    ("typst-kit", &["report"]),
+    ("typst-layout", &["report"]),
+    ("typst-pdf", &["report"]),
+    ("hayro-syntax", &["report"]),
     ("cedar-policy", &["flow"]),
     ("anyhow", &["probity", "xtask"]),
 ];

@@ -43,6 +43,18 @@ impl Node {
     /// The whole file of a subject as of a day and as known at an instant, with the source of every
     /// value: for the subject itself, reviewers and the auditor.
     pub async fn file_as_of(&self, viewer: &Viewer, id: SubjectId, times: Times) -> Result<View<FileAsOf>> {
+        let (input, as_of) = self.past_file(viewer, id, times).await?;
+        let view = FileAsOf::view(&self.glossary, &reader(viewer), as_of.day, as_of.known_at, &input)?;
+        if viewer.subject != Some(id) {
+            let looked =
+                Looked { action: "read-file-as-of", subject: Some(id), record: None, dataset: None, matter: "" };
+            self.note_access(viewer, looked).await?;
+        }
+        Ok(view)
+    }
+
+    /// The file as of two times, for one who may read it whole.
+    pub(crate) async fn past_file(&self, viewer: &Viewer, id: SubjectId, times: Times) -> Result<(FileInput, AsOf)> {
         self.authorise(viewer, Action::ReadFile, &Resource::Subject(id), &Purpose::default())?;
         let now = self.clock.now();
         let as_of =
@@ -54,14 +66,7 @@ impl Node {
         if let Some(into) = led_to(id, &entries, as_of.known_at) {
             return Err(Error::Moved(into));
         }
-        let input = self.file_input(id, &entries, as_of).await?;
-        let view = FileAsOf::view(&self.glossary, &reader(viewer), as_of.day, as_of.known_at, &input)?;
-        if viewer.subject != Some(id) {
-            let looked =
-                Looked { action: "read-file-as-of", subject: Some(id), record: None, dataset: None, matter: "" };
-            self.note_access(viewer, looked).await?;
-        }
-        Ok(view)
+        Ok((self.file_input(id, &entries, as_of).await?, as_of))
     }
 
     async fn file_input(&self, id: SubjectId, entries: &[Entry], as_of: AsOf) -> Result<FileInput> {

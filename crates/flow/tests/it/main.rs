@@ -20,6 +20,7 @@ mod objections;
 mod proposals;
 mod reasons;
 mod refusals;
+mod reports;
 mod searching;
 mod sign_in;
 mod simulating;

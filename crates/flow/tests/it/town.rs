@@ -32,6 +32,7 @@ impl Town {
     pub async fn new() -> Town {
         let folder = TempDir::new().unwrap();
         let new = NewNode {
+            address: None,
             name: None,
             pack: "cn".to_owned(),
             publisher: None,

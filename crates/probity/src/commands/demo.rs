@@ -81,7 +81,7 @@ pub async fn run(command: Demo) -> anyhow::Result<()> {
     let alone = explain(node.take_alone("serve"))?;
     let listener = listen(command.port).await?;
     println!("http://{}/", listener.local_addr()?);
-    crate::portal::serve(node, listener, web::Settings::default()).await?;
+    crate::portal::serve(crate::printing::with_press(node), listener, web::Settings::default()).await?;
     drop(alone);
     Ok(())
 }
@@ -107,6 +107,7 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
         name: None,
         pack: pack.id().to_owned(),
         publisher: None,
+        address: Some(format!("http://localhost:{}", command.port)),
         demo: true,
         recipient: None,
         database: None,

@@ -28,6 +28,9 @@ pub struct Init {
     /// Whose publication terms hold.
     #[arg(long, value_enum, default_value_t)]
     publisher: cli::Publisher,
+    /// The address of its portal, as documents print it: `https://credit.example`.
+    #[arg(long, value_name = "URL", value_parser = address)]
+    address: Option<String>,
     /// A demo register: its date may be set, its secrets are printed.
     #[arg(long)]
     demo: bool,
@@ -52,12 +55,25 @@ impl From<cli::Publisher> for Publisher {
     }
 }
 
+/// An address without a slash at its end.
+fn address(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let plain = text.chars().all(|one| one.is_ascii_graphic());
+    let known = text.starts_with("https://") || text.starts_with("http://");
+    if known && plain && text.len() <= 200 {
+        Ok(text.to_owned())
+    } else {
+        Err("an address as https://credit.example".to_owned())
+    }
+}
+
 #[expect(clippy::print_stdout, reason = "the secrets of a new register are shown once, here")]
 pub async fn run(command: Init) -> anyhow::Result<()> {
     let new = NewNode {
         name: command.name.map(|name| Label::new(name.clone(), command.name_en.unwrap_or(name))),
         pack: command.pack,
         publisher: Some(command.publisher.into()),
+        address: command.address,
         demo: command.demo,
         recipient: command.recipient,
         database: command.database,

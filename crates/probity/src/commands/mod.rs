@@ -29,6 +29,7 @@ pub mod measure;
 pub mod officer;
 pub mod operator;
 pub mod read;
+pub mod report;
 pub mod rules;
 pub mod serve;
 
@@ -58,6 +59,9 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Work(command) => done(deliver::work(command).await),
         Command::Subject(command) => done(read::subject(command).await),
         Command::Explain(command) => done(explain::run(command).await),
+        Command::Report(command) => {
+            report::run(command).await.map(|good| if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
         Command::Search(command) => done(read::search(command).await),
         Command::Match(command) => done(matching::run(command).await),
         Command::List(command) => done(listing::run(command).await),
@@ -133,6 +137,11 @@ pub fn explain<T>(result: flow::Result<T>) -> anyhow::Result<T> {
 fn as_sentence(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// A language of the interface by its code.
+fn language(text: &str) -> Result<domain::Language, String> {
+    domain::Language::from_code(text).ok_or_else(|| "zh or en".to_owned())
 }
 
 /// A pack that this software carries.

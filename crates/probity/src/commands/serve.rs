@@ -28,7 +28,7 @@ pub struct Serve {
 
 #[expect(clippy::print_stdout, reason = "the address is what the person needs")]
 pub async fn run(command: Serve) -> anyhow::Result<()> {
-    let mut node = command.on.open().await?;
+    let mut node = crate::printing::with_press(command.on.open().await?);
     command.memory.give(&mut node);
     let alone = explain(node.take_alone("serve"))?;
     let at = SocketAddr::new(command.address, command.port);
@@ -36,7 +36,8 @@ pub async fn run(command: Serve) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{at} can't be listened on; choose another port with --port"))?;
     println!("http://{}", listener.local_addr()?);
-    let settings = web::Settings { forwarded: command.behind_proxy, ..web::Settings::default() };
+    let public_url = node.file.address.clone();
+    let settings = web::Settings { forwarded: command.behind_proxy, public_url, ..web::Settings::default() };
     crate::portal::serve(node, listener, settings).await?;
     drop(alone);
     Ok(())

@@ -5,6 +5,7 @@ mod cases;
 mod commitments;
 mod identity;
 mod lists;
+mod reports;
 mod upload;
 
 use std::sync::Arc;

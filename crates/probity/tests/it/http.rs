@@ -91,6 +91,13 @@ impl Served {
         self.ask(&[format!("{head}Content-Type: text/csv\r\n\r\n").as_bytes(), bytes].concat(), &path)
     }
 
+    /// Sends a document.
+    pub fn post(&self, path: &str, who: &str, body: &[u8]) -> Answered {
+        let length = body.len();
+        let head = format!("POST {path} HTTP/1.0\r\nHost: {}\r\nContent-Length: {length}\r\n{who}\r\n", self.address);
+        self.ask(&[head.as_bytes(), body].concat(), path)
+    }
+
     /// One request of HTTP/1.0: the answer ends with the connection.
     fn ask(&self, request: &[u8], path: &str) -> Answered {
         let mut stream = TcpStream::connect(&self.address).unwrap();

@@ -25,6 +25,8 @@ mod made_up;
 mod matched;
 mod measures;
 mod register;
+#[cfg(feature = "report")]
+mod reports;
 mod scanned;
 mod set_back;
 mod tables;

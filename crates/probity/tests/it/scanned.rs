@@ -17,6 +17,9 @@ const DAY: &str = "2026-11-25";
 const SUBJECTS: &str = "30";
 /// Pages of one role at most: the whole city has fewer.
 const MOST_PAGES: usize = 6_000;
+/// Reports of one role.
+#[cfg(feature = "report")]
+const REPORTS: usize = 8;
 
 #[test]
 fn no_marked_person_goes_out_by_any_door() {
@@ -42,6 +45,8 @@ fn no_marked_person_goes_out_by_any_door() {
         let served = Served::start(&mut serve, &log);
         let who = if role == "public" { String::new() } else { served.sign_in(name, password) };
         let seen = crawl(&served, role, &who);
+        #[cfg(feature = "report")]
+        reports(&served, &marks, &seen, role, &who);
         drop(served);
         seen.iter().for_each(|answered| scan(&marks, answered));
         unmarked(&marks, &fs::read(&log).unwrap());
@@ -55,6 +60,23 @@ fn no_marked_person_goes_out_by_any_door() {
     let sent: Vec<_> = fs::read_dir(place.path().join("sent")).unwrap().map(|file| file.unwrap().path()).collect();
     assert!(sent.len() >= 5, "a manifest, and two forms of licences and of penalties: {sent:?}");
     sent.iter().for_each(|path| scan_bytes(&marks, &path.display().to_string(), &fs::read(path).unwrap()));
+}
+
+/// Reports of some subjects as some roles have them: the data, which hold all that the pages say.
+#[cfg(feature = "report")]
+fn reports(served: &Served, marks: &Marks, seen: &[Answered], role: &str, who: &str) {
+    let body: &[u8] = match role {
+        "public" => b"{}",
+        "auditor" => b"{\"whole\":true}",
+        _ => return,
+    };
+    let pages = seen.iter().filter(|one| one.status == 200 && one.path.starts_with("/api/v1/subjects/s"));
+    let pages = pages.filter(|one| !one.path["/api/v1/subjects/".len()..].contains('/'));
+    for page in pages.take(REPORTS) {
+        let answered = served.post(&format!("{}/reports", page.path), who, body);
+        assert_eq!(answered.status, 201, "{answered:?}");
+        scan(marks, &answered);
+    }
 }
 
 /// The accounts of a demo, and the public.

@@ -19,7 +19,7 @@ use domain::{Audience, SubjectId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Phrase, Reader, SubjectRef};
+use crate::{Phrase, Reader, SubjectRef, View};
 
 pub use given::{AskedGiven, CaseCame, ListingGrounds, ProposalAnswer, ProposalGrounds};
 
@@ -41,6 +41,14 @@ pub struct Explained {
     pub organ: Option<Phrase>,
     /// The explanation, in the order in which it is read.
     pub passages: Vec<Passage>,
+}
+
+impl View<Explained> {
+    /// Whether there is a notice of it to be served: entries and proposals are served to the subject; the
+    /// public has no part in that.
+    pub fn has_notice(&self) -> bool {
+        self.audience() != Audience::Public && matches!(self.kind, "listing" | "proposal")
+    }
 }
 
 /// A part of an explanation.

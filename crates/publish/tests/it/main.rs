@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod closed;
+mod credit_report;
 mod explained;
 mod filed;
 mod findings;

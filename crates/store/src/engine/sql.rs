@@ -15,6 +15,7 @@ const SHARED: &[(&str, &str)] = &[
     ("commitment", include_str!("../../sql/commitment.sql")),
     ("measure", include_str!("../../sql/measure.sql")),
     ("authorisation", include_str!("../../sql/authorisation.sql")),
+    ("report", include_str!("../../sql/report.sql")),
     ("identity", include_str!("../../sql/identity.sql")),
     ("delivery", include_str!("../../sql/delivery.sql")),
     ("organ", include_str!("../../sql/organ.sql")),

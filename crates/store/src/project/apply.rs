@@ -10,6 +10,7 @@ use domain::{
     listing::{Listing, Proposal},
     publication::HoldReason,
     record::Operation,
+    report::ReportIssued,
 };
 
 use super::{
@@ -79,6 +80,7 @@ impl Projection<'_> {
             }
             Body::AuthorisationGiven(given) => self.authorisation_given(header, given),
             Body::AuthorisationWithdrawn { authorisation } => self.authorisation_withdrawn(header, *authorisation),
+            Body::ReportIssued(issued) => self.report_issued(header, issued),
             Body::Exported { .. } => self.exported(header, body),
             Body::ExportAnswered { .. } => self.export_answered(header, body),
             Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
@@ -112,6 +114,16 @@ impl Projection<'_> {
             until: day(given.until),
             withdrawn: None,
         });
+        Ok(())
+    }
+
+    fn report_issued(&mut self, header: Header, issued: &ReportIssued) -> Applied {
+        self.standing_subject(issued.head.subject)?;
+        self.reports.int(header.id.raw());
+        self.reports.text(issued.head.number.as_str());
+        self.reports.int(issued.head.subject.raw());
+        self.reports.text(issued.data.as_str());
+        self.reports.text(issued.document.as_str());
         Ok(())
     }
 

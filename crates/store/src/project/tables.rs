@@ -161,6 +161,12 @@ table!(
     1,
     [("entry", Int), ("organ", Int), ("dataset", Int), ("purpose", Text), ("until_day", Int),]
 );
+table!(
+    CREDIT_REPORT,
+    "credit_report",
+    1,
+    [("id", Int), ("number", Text), ("subject", Int), ("data", Text), ("document", Text)]
+);
 table!(CATALOGUE, "catalogue", 1, [("entry", Int), ("pack", Text), ("version", Text), ("hash", Text)]);
 table!(EXPORT_FILE, "export_file", 1, [("entry", Int), ("name", Text), ("rows", Int), ("digest", Text)]);
 table!(
@@ -178,7 +184,7 @@ pub(crate) static TALLY: Table = Table {
 };
 
 /// The tables of the legal state: what `rebuild` makes anew and `verify` compares.
-pub(crate) static STATE: [&Table; 24] = [
+pub(crate) static STATE: [&Table; 25] = [
     &RECORD,
     &SUBJECT,
     &SUBJECT_NAME,
@@ -199,6 +205,7 @@ pub(crate) static STATE: [&Table; 24] = [
     &DELIVERY,
     &ORGAN,
     &READ_GRANT,
+    &CREDIT_REPORT,
     &CATALOGUE,
     &EXPORT_FILE,
     &EXPORT_ANSWER,

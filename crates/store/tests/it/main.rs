@@ -23,6 +23,7 @@ mod logs;
 mod measures;
 mod publicity;
 mod records;
+mod reports;
 mod showable;
 mod steps;
 mod subjects;

@@ -21,7 +21,7 @@ use utoipa::{
 
 use super::lines::{LINES, Line};
 use crate::{
-    api::{acts, cases, identity, matching, measures},
+    api::{acts, cases, identity, matching, measures, reports},
     routes,
 };
 
@@ -63,6 +63,7 @@ use crate::{
     publish::View<publish::Page<publish::CommitmentKind>>,
     publish::View<publish::Page<publish::CommitmentRow>>,
     publish::View<publish::CommitmentRow>,
+    publish::View<publish::IssuedReport>,
     publish::View<publish::CaseFile>,
     publish::View<publish::CaseOutcome>,
     acts::SignIn,
@@ -81,6 +82,8 @@ use crate::{
     acts::Made,
     crate::list_portal::EntryProposed,
     crate::commitment_portal::CommitmentSent,
+    crate::report_portal::ReportSent,
+    reports::ReportChecked,
     matching::MatchRow,
     measures::MeasuresAsked,
     measures::MeasuresReported,

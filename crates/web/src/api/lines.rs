@@ -283,6 +283,27 @@ pub(crate) const LINES: &[Line] = &[
         &[],
         "View_CommitmentRow",
     ),
+    post(
+        "/api/v1/subjects/{id}/reports",
+        "Issues the credit report of a subject: its signed data, or with `Accept: application/pdf` the document that bears them. \
+         The same report on the same day has the same number; it is kept nowhere.",
+        "",
+        "ReportSent",
+    ),
+    get(
+        "/api/v1/reports/{number}",
+        "What anyone who holds a report may know of it: that it was issued, whether it is valid, whether anything in it has \
+         changed since.",
+        &[],
+        "View_IssuedReport",
+    ),
+    post(
+        "/api/v1/report-checks",
+        "Checks a file, the document or its data, sent as it is: `genuine`, `altered` or `unknown`; answers 200. It is not kept.",
+        "ReportChecked",
+        "",
+    ),
+    get("/api/v1/report-key", "The key that signs the data of reports: a JSON Web Key (RFC 8037).", &[], ""),
     get(
         "/api/v1/reconcile",
         "The manifest of the Reconciliation Service API 0.2 for OpenRefine and its like; with `queries` or `extend`, the answer.",

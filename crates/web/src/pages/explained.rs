@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::Path;
-use domain::Audience;
 use publish::{Explained, View};
 
 use super::Reply;
@@ -19,7 +18,7 @@ struct ExplanationPage {
 
 pub(crate) async fn explanation(visit: Visit, Path((_, thing)): Path<(String, String)>) -> Reply {
     let view = visit.portal().explain(&visit.viewer, id(&thing)?).await?;
-    let notice = has_notice(&view);
+    let notice = view.has_notice();
     let f = visit.frame().at("search");
     answer::page(&visit, f.indexing, &ExplanationPage { f, view, notice })
 }
@@ -29,18 +28,15 @@ pub(crate) async fn explanation(visit: Visit, Path((_, thing)): Path<(String, St
 struct NoticePage {
     f: Frame,
     view: View<Explained>,
+    /// Whether this node makes documents.
+    documents: bool,
 }
 
 pub(crate) async fn notice(visit: Visit, Path((_, thing)): Path<(String, String)>) -> Reply {
     let view = visit.portal().explain(&visit.viewer, id(&thing)?).await?;
-    if !has_notice(&view) {
+    if !view.has_notice() {
         return Err(Problem::NotFound);
     }
     let f = visit.frame().at("search");
-    answer::page(&visit, f.indexing, &NoticePage { f, view })
-}
-
-/// Entries and proposals are served to the subject; the public has no part in that.
-fn has_notice(view: &View<Explained>) -> bool {
-    view.audience() != Audience::Public && matches!(view.kind, "listing" | "proposal")
+    answer::page(&visit, f.indexing, &NoticePage { f, view, documents: visit.portal().makes_documents() })
 }

@@ -25,6 +25,8 @@ struct Page<'a> {
     dataset: &'a str,
     holds: &'a str,
     own: bool,
+    /// Whether this node makes reports.
+    reports: bool,
     /// Where all basic information comes from, where it comes from one version of one record.
     sole_source: Option<&'a Source>,
     /// The matter in which an officer reads it; absent where nobody had to name one.
@@ -64,6 +66,7 @@ pub(crate) fn show(
         dataset,
         holds,
         own,
+        reports: visit.portal().makes_documents(),
         sole_source,
         consulted,
         view,

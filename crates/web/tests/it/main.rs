@@ -16,5 +16,6 @@ mod measures;
 mod privacy;
 mod reads;
 mod reconcile;
+mod reports;
 mod site;
 mod wording;

@@ -10,6 +10,7 @@ mod lists;
 mod matching;
 mod measures;
 mod portal;
+pub mod reports;
 mod searching;
 pub mod words;
 
