@@ -54,8 +54,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) => forget_case(&mut left),
         Body::AuthorisationGiven(given) => given.purpose.clear(),
         Body::CommitmentGiven(_) | Body::CommitmentChecked(_) => forget_commitment(&mut left),
-        Body::MeasureChecked(check) => check.matter.clear(),
-        Body::MeasureReported(report) => report.reason.clear(),
+        Body::MeasureChecked(_) | Body::MeasureReported(_) => forget_measure(&mut left),
         Body::PublicationDecided(decided) => decided.reasons = None,
         Body::Listed(_)
         | Body::ListingTold(_)
@@ -82,6 +81,15 @@ fn forget_commitment(body: &mut Body) {
     match body {
         Body::CommitmentGiven(given) => given.matter.clear(),
         Body::CommitmentChecked(checked) => checked.facts.clear(),
+        _ => {}
+    }
+}
+
+/// What was said of measures.
+fn forget_measure(body: &mut Body) {
+    match body {
+        Body::MeasureChecked(check) => check.matter.clear(),
+        Body::MeasureReported(report) => report.reason.clear(),
         _ => {}
     }
 }
