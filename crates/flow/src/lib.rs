@@ -45,6 +45,7 @@ pub mod objection;
 pub mod officer;
 pub mod proposal;
 pub mod propose;
+pub mod referral;
 pub mod simulate;
 
 mod columns;

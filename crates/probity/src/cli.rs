@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{AccountName, Date};
+use domain::{AccountName, Date, Language};
 use flow::read::Part;
 
 use crate::{commands, output::Output};
@@ -187,4 +187,9 @@ impl Queue {
     pub fn part(&self) -> Part {
         Part { after: None, limit: self.limit }
     }
+}
+
+/// Reads the language of sentences.
+pub fn language(text: &str) -> Result<Language, String> {
+    Language::from_code(text).ok_or_else(|| "zh or en".to_owned())
 }

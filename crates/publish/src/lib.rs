@@ -61,6 +61,7 @@ mod measure;
 mod officer;
 mod open_data;
 mod publicity;
+mod referral;
 mod review;
 mod search;
 
@@ -99,6 +100,7 @@ pub use publication::{ClockView, PublicationState, PublicationView, RuleView, St
 pub use publicity::{Lateness, PublicityDay, PublicityRow, PublicityTable, PublicityTotal};
 pub use reader::{Moment, Reader};
 pub use record::{Change, Contest, LinkView, ObjectionMark, RecordFile, RecordRow, SubjectRef, VersionView};
+pub use referral::ReferralRow;
 pub use review::{CandidateView, EarlierAnswer, EvidenceView, LikelyView, PartView, QueuePlace, ReviewItem};
 pub use search::{CodeHint, Facet, FacetValue, Found, SearchPage};
 pub use subject::{

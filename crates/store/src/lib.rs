@@ -59,7 +59,7 @@ pub use reads::{
     merged::MOST_MERGES,
     objections::ObjectionState,
     organs::{Grant, Organ},
-    proposals::ProposalState,
+    proposals::{ProposalState, ReferralState},
     publicity::{PublicityDay, PublicityQuery},
     records::{HoldSet, RecordHead, RecordQuery, RecordView},
     review::{ReviewItem, ReviewOrder},

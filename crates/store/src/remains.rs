@@ -58,6 +58,8 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         Body::MeasureReported(report) => report.reason.clear(),
         Body::PublicationDecided(decided) => decided.reasons = None,
         Body::Listed(_)
+        | Body::ProposalReferred(_)
+        | Body::ReferralConfirmed(_)
         | Body::ListingTold(_)
         | Body::ExitConfirmed(_)
         | Body::AuthorisationWithdrawn { .. }

@@ -253,6 +253,7 @@ impl Frame {
                 ("new-delivery", "/deliveries/new"),
                 ("measures", "/measures"),
                 ("exits", "/exits"),
+                ("referrals", "/referrals"),
             ],
             Role::Reviewer => &[
                 ("review", "/review"),

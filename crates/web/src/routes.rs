@@ -277,6 +277,11 @@ fn measures(routes: Routes) -> Routes {
         .on("POST", "/api/v1/measures/checks/{id}/report", check, post(api::measures::report))
         .on("GET", "/api/v1/measures/exits", check, get(api::measures::exits))
         .on("POST", "/api/v1/measures/exits/{id}/confirmation", check, post(api::measures::confirm))
+        .on("GET", "/{lang}/referrals", check, get(pages::referrals::all))
+        .on("POST", "/{lang}/referrals/{id}", check, post(pages::referrals::answer_it))
+        .on("GET", "/api/v1/referrals", check, get(api::referrals::all))
+        .on("POST", "/api/v1/referrals/{id}/confirmation", check, post(api::referrals::confirm))
+        .on("POST", "/api/v1/referrals/{id}/refusal", check, post(api::referrals::decline))
 }
 
 fn commitments(routes: Routes) -> Routes {

@@ -1,6 +1,7 @@
 //! Credit commitments: given by the subject itself or taken up from a delivery, shown, checked when due, and
 //! decided on in a case.
 
+mod again;
 mod breach;
 mod check;
 mod receive;
@@ -68,7 +69,7 @@ impl Node {
         let first = given.checks.first().map(|check| check.on);
         let mut step = self.step(actor(viewer));
         step.audit = Some(audit("commitment-given", subject.id, &template.id));
-        step.jobs.extend(first.and_then(|on| self.job_of_check(on, "given")));
+        step.jobs.extend(first.and_then(|on| self.job_of_check(on)));
         step.add(NewEntry {
             effective_on: Some(today),
             basis: template.basis.join("; "),

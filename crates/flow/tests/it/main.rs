@@ -19,6 +19,7 @@ mod measures;
 mod objections;
 mod proposals;
 mod reasons;
+mod referrals;
 mod refusals;
 mod searching;
 mod sign_in;

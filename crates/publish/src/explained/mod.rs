@@ -13,6 +13,7 @@ mod listing;
 mod proposal;
 mod prospects;
 mod record;
+mod repair;
 mod teller;
 
 use domain::{Audience, SubjectId};
@@ -80,6 +81,8 @@ pub enum About {
     Change,
     /// What follows from it.
     Follows,
+    /// How publication ends early, and how that is applied for.
+    Repair,
     /// The articles.
     Basis,
     /// How it is contested.
@@ -100,6 +103,7 @@ impl About {
             About::Dates => "about-dates",
             About::Change => "about-change",
             About::Follows => "about-follows",
+            About::Repair => "about-repair",
             About::Basis => "about-basis",
             About::Contest => "about-contest",
         }

@@ -343,6 +343,7 @@ explain-as-of = As it stands on { $x }.
 notice-print = Print the notice
 notice-listing = Notice of an entry on a list
 notice-proposal = Notice of a proposed entry on a list
+notice-repairable = Notice of publication and credit repair
 notice-number = No. { $x }
 notice-seal = (seal of the organ)
 notice-day = Day:

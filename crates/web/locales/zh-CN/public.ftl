@@ -322,6 +322,7 @@ explain-as-of = 截至{ $x }的情况。
 notice-print = 打印通知书
 notice-listing = 列入名单决定通知书
 notice-proposal = 拟列入名单告知书
+notice-repairable = 信用信息公示和信用修复告知书
 notice-number = 编号：{ $x }
 notice-seal = （机关盖章）
 notice-day = 日期：

@@ -40,7 +40,8 @@ pub(crate) async fn notice(visit: Visit, Path((_, thing)): Path<(String, String)
     answer::page(&visit, f.indexing, &NoticePage { f, view })
 }
 
-/// Entries and proposals are served to the subject; the public has no part in that.
+/// Entries and proposals are served to the subject, and with a decision how its publication ends early; the
+/// public has no part in that.
 fn has_notice(view: &View<Explained>) -> bool {
-    view.audience() != Audience::Public && matches!(view.kind, "listing" | "proposal")
+    view.audience() != Audience::Public && matches!(view.kind, "listing" | "proposal" | "repairable")
 }

@@ -21,6 +21,7 @@ pub(crate) mod operations;
 pub(crate) mod proposals;
 pub(crate) mod publicity;
 pub(crate) mod record;
+pub(crate) mod referrals;
 pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod session;
