@@ -301,10 +301,7 @@ impl Body {
             }
             // What it rests on was committed before.
             Body::Determined { proposal: id, .. } => proposal(id),
-            Body::ProposalReferred(referral) => proposal(&mut referral.proposal),
-            Body::ReferralConfirmed(confirmed) => {
-                confirmed.referral = ReferralId::opened_by(real(confirmed.referral.entry()));
-            }
+            Body::ProposalReferred(_) | Body::ReferralConfirmed(_) => self.settle_referral(real),
             Body::Listed(listed) => {
                 subject(&mut listed.subject);
                 listed.record.iter_mut().chain(&mut listed.ends.basis).for_each(record);
@@ -324,6 +321,19 @@ impl Body {
             }
             Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => self.settle_commitment(real),
             Body::BodyErased { entry, .. } => *entry = real(*entry),
+        }
+    }
+
+    /// The same of what is said of referrals.
+    fn settle_referral(&mut self, real: impl Fn(EntryId) -> EntryId) {
+        match self {
+            Body::ProposalReferred(referral) => {
+                referral.proposal = ProposalId::opened_by(real(referral.proposal.entry()));
+            }
+            Body::ReferralConfirmed(confirmed) => {
+                confirmed.referral = ReferralId::opened_by(real(confirmed.referral.entry()));
+            }
+            _ => {}
         }
     }
 

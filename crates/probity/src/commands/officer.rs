@@ -331,17 +331,19 @@ pub async fn proposal(command: ProposalCommand) -> anyhow::Result<()> {
             referred(&page.items).print(queue.answer.output)?;
             explain(node.close().await)
         }
-        ProposalCommand::Confirm { on, notice } => {
-            let (node, viewer) = on.open_as().await?;
-            explain(node.confirm_referral(&viewer, notice).await)?;
-            explain(node.close().await)
-        }
-        ProposalCommand::Decline { on, notice, reasons } => {
-            let (node, viewer) = on.open_as().await?;
-            explain(node.decline_referral(&viewer, notice, &reasons).await)?;
-            explain(node.close().await)
-        }
+        ProposalCommand::Confirm { on, notice } => answer_referral(on, notice, None).await,
+        ProposalCommand::Decline { on, notice, reasons } => answer_referral(on, notice, Some(reasons)).await,
     }
+}
+
+/// Confirms the notice of a proposal, or declines it for `reasons`.
+async fn answer_referral(on: OnRegister, notice: ReferralId, reasons: Option<String>) -> anyhow::Result<()> {
+    let (node, viewer) = on.open_as().await?;
+    match reasons {
+        Some(reasons) => explain(node.decline_referral(&viewer, notice, &reasons).await)?,
+        None => explain(node.confirm_referral(&viewer, notice).await)?,
+    }
+    explain(node.close().await)
 }
 
 fn referred(rows: &[ReferralRow]) -> Table {
