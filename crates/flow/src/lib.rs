@@ -38,6 +38,7 @@ mod reresolve;
 pub mod authorisation;
 pub mod case;
 pub mod commitment;
+pub mod filing;
 pub mod identity;
 pub mod listings;
 pub mod measures;

@@ -53,8 +53,10 @@ mod succession;
 mod delivery;
 mod double_publicity;
 mod drawn;
+mod filing;
 mod home;
 mod kept;
+mod left;
 mod listing;
 mod matching;
 mod measure;
@@ -85,11 +87,13 @@ pub use explained::{
 pub use explanation::Explanation;
 pub use field::{CodeShown, FieldView, Mask, Shown, Source};
 pub use filed::{FileAsOf, FiledRecord, Standing};
+pub use filing::{FilingField, FilingForm, FilingInput};
 pub use found::{FoundIn, RegistrationTexts};
 pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
 pub use kept::{KeptSearch, Narrowed};
-pub use listing::{ListChoice, ListEntry, ListFile, ListingRow};
+pub use left::Left;
+pub use listing::{ListChoice, ListEntry, ListFile, ListingRow, OrganChoice};
 pub use matching::{LinkReason, MatchCandidate, PlainSubject, RowMatch};
 pub use measure::{DutyRow, ExitRow, MeasureAnswer, MeasureLine, MeasureReportView, MeasureRow, WithdrawalRow};
 pub use officer::{

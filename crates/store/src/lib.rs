@@ -60,7 +60,7 @@ pub use reads::{
     objections::ObjectionState,
     organs::{Grant, Organ},
     proposals::{ProposalState, ReferralState},
-    publicity::{PublicityDay, PublicityQuery},
+    publicity::{LeftRecord, PublicityDay, PublicityQuery},
     records::{HoldSet, RecordHead, RecordQuery, RecordView},
     review::{ReviewItem, ReviewOrder},
     showable::Showable,

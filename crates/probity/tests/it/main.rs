@@ -24,6 +24,7 @@ mod killed;
 mod made_up;
 mod matched;
 mod measures;
+mod portal;
 mod register;
 mod scanned;
 mod set_back;

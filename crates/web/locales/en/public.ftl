@@ -108,7 +108,6 @@ days-left = { $shown } { $n ->
     [one] day
    *[other] days
  } left
-repairable-from = From { $x }, a subject that has done its duty may apply for an earlier end (credit repair).
 why-so-long = Why it is public this long
 unverified = Basis unverified
 clocks = Delivery deadlines
@@ -166,7 +165,7 @@ delivery-heading = Delivery
 record-id = Id
 basis-heading = Legal basis
 standard = Field standard: { $x }
-meaning-adverse = This record is to the subject's disadvantage. It shows only within the period above; once that ends, or the record is withdrawn or repaired, it leaves every page at once.
+meaning-adverse = This record is to the subject's disadvantage. It shows only within the period below; once that ends, or the record is withdrawn or repaired, it leaves every page at once.
 meaning-other = This record states a fact and passes no judgement.
 contest-organ = Questions about the contents go to { $x }, which delivered it.
 reasons = Reasons

@@ -2,13 +2,16 @@
 
 pub(crate) mod authorisations;
 pub(crate) mod cases;
+pub(crate) mod check;
 pub(crate) mod commitments;
 pub(crate) mod consult;
 pub(crate) mod data;
 pub(crate) mod deliveries;
 pub(crate) mod drawn;
 pub(crate) mod explained;
+pub(crate) mod feeds;
 pub(crate) mod filed;
+pub(crate) mod filings;
 pub(crate) mod holds;
 pub(crate) mod home;
 pub(crate) mod identity;
