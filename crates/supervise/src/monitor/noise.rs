@@ -1,0 +1,70 @@
+//! How much a series moves by chance, and how much of that lasts, whatever breaks it has.
+
+use crate::robust;
+
+/// Values beside one that are looked at, on either side.
+const BESIDE: usize = 3;
+/// How far, in standard deviations, a value is from those beside it to be set aside before breaks are
+/// looked for.
+const FAR: f64 = 5.0;
+/// As much of a move lasts to the next value at most: all of it would leave nothing to be seen.
+const MOST_LASTING: f64 = 0.9;
+/// The share of the values' spread below which noise is that of writing numbers down.
+const LEAST: f64 = 1e-6;
+
+/// The noise of a series without seasons.
+pub struct Noise {
+    deviation: f64,
+    correlation: f64,
+    least: f64,
+}
+
+impl Noise {
+    /// Measures it by steps over one value and over two, of which a break moves but few; `None` where
+    /// the series never moves.
+    pub fn of(values: &[f64]) -> Option<Noise> {
+        let steps = |over: usize| {
+            let steps: Vec<f64> = values.iter().zip(&values[over..]).map(|(a, b)| b - a).collect();
+            robust::deviation(&steps)
+        };
+        let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let least = LEAST * (highest - lowest);
+        if least <= 0.0 {
+            return None;
+        }
+        let (one, two) = (steps(1).max(least), steps(2).max(least));
+        // Of noise of which the share r lasts, steps over two vary 1 + r times as much as over one.
+        let correlation = ((two / one).powi(2) - 1.0).clamp(0.0, MOST_LASTING);
+        let deviation = one / (2.0 * (1.0 - correlation)).sqrt();
+        Some(Noise { deviation, correlation, least })
+    }
+
+    /// The standard deviation of a value.
+    pub fn deviation(&self) -> f64 {
+        self.deviation
+    }
+
+    /// The variance of a value that counts where many are averaged, since what lasts does not cancel out.
+    pub fn lasting(&self) -> f64 {
+        self.deviation.powi(2) * (1.0 + self.correlation) / (1.0 - self.correlation)
+    }
+
+    /// The least deviation that means anything.
+    pub fn least(&self) -> f64 {
+        self.least
+    }
+
+    /// The values, each that is far from those beside it replaced by their median.
+    pub fn without_outliers(&self, values: &[f64]) -> Vec<f64> {
+        let middle = |at: usize| {
+            let mut beside = values[at.saturating_sub(BESIDE)..values.len().min(at + BESIDE + 1)].to_vec();
+            robust::median(&mut beside)
+        };
+        let kept = |(at, value): (usize, &f64)| {
+            let middle = middle(at);
+            if (value - middle).abs() > FAR * self.deviation { middle } else { *value }
+        };
+        values.iter().enumerate().map(kept).collect()
+    }
+}
