@@ -16,7 +16,10 @@ mod theta;
 pub mod accuracy;
 
 use crate::{Error, Series};
+use complex::Complex;
 use model::Model;
+use smoothing::Smoothing;
+use theta::Theta;
 
 pub use decompose::{Kind, indices_by, seasonality};
 
@@ -98,9 +101,9 @@ fn plain(values: &[f64], expected: Expected, horizon: usize, model: &str) -> For
 /// The models that can be fitted.
 fn fit(values: &[f64], season: usize) -> Vec<Box<dyn Model>> {
     let mut models: Vec<Box<dyn Model>> = Vec::new();
-    models.extend(smoothing::Smoothing::fit(values, season).map(|model| Box::new(model) as Box<dyn Model>));
-    models.extend(complex::Complex::fit(values, season).map(|model| Box::new(model) as Box<dyn Model>));
-    models.extend(theta::Theta::fit(values, season).map(|model| Box::new(model) as Box<dyn Model>));
+    models.extend(Smoothing::fit(values, season).map(|model| Box::new(model) as Box<dyn Model>));
+    models.extend(Complex::fit(values, season).map(|model| Box::new(model) as Box<dyn Model>));
+    models.extend(Theta::fit(values, season).map(|model| Box::new(model) as Box<dyn Model>));
     // A model that does not stay finite says nothing.
     models.retain(|model| model.ahead(values.len(), FARTHEST).iter().all(|value| value.is_finite()));
     models

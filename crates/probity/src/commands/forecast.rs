@@ -58,7 +58,8 @@ impl ForecastCommand {
 fn push(table: &mut Table, named: &Named, said: &Forecast) {
     let next = named.first.later(named.series.values().len());
     for (ahead, expected) in said.periods.iter().enumerate() {
-        let bound = |of: fn((f64, f64)) -> f64| expected.interval.map(|interval| number(of(interval))).unwrap_or_default();
+        let bound =
+            |of: fn((f64, f64)) -> f64| expected.interval.map(|interval| number(of(interval))).unwrap_or_default();
         table.push([
             named.name.clone(),
             next.later(ahead).to_string(),

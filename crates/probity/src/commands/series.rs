@@ -27,8 +27,10 @@ pub struct Named {
 
 /// The series of a file in the order in which they first stand there, and what is wrong with the others.
 pub fn read(file: &Path) -> anyhow::Result<(Vec<Named>, Vec<String>)> {
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).from_path(file).with_context(|| format!("cannot open {}", file.display()))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_path(file)
+        .with_context(|| format!("cannot open {}", file.display()))?;
     let headings: Vec<String> =
         reader.headers()?.iter().map(|heading| heading.trim_start_matches('\u{feff}').trim().to_owned()).collect();
     let column = |name: &str| {
@@ -103,7 +105,9 @@ pub fn of_each<A: Send>(series: &[Named], ask: impl Fn(&Named) -> A + Sync) -> V
     let next = AtomicUsize::new(0);
     let work = || {
         let mut answers = Vec::new();
-        while let Some((place, named)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, series.get(at)?))) {
+        while let Some((place, named)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, series.get(at)?)))
+        {
             answers.push((place, ask(named)));
         }
         answers
@@ -141,7 +145,13 @@ mod tests {
 
     #[test]
     fn numbers_have_seven_digits() {
-        for (value, written) in [(0.0, "0"), (1.5, "1.5"), (123.456_789, "123.4568"), (1e9, "1000000000"), (-0.001_234_567_89, "-0.001234568")] {
+        for (value, written) in [
+            (0.0, "0"),
+            (1.5, "1.5"),
+            (123.456_789, "123.4568"),
+            (1e9, "1000000000"),
+            (-0.001_234_567_89, "-0.001234568"),
+        ] {
             assert_eq!(number(value), written);
         }
     }

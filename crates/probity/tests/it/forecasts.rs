@@ -103,7 +103,9 @@ fn what_is_wrong_with_a_series_is_told_and_the_others_are_answered() {
         "series,period,forecast,lower,upper,model\ngood,2024-Q3,5,,,last value\n"
     );
     let said = String::from_utf8_lossy(&output.stderr);
-    for problem in ["gap: there is no value of 2024-02", "twice: 2024 stands there twice", "not of one length", "no finite number"] {
+    for problem in
+        ["gap: there is no value of 2024-02", "twice: 2024 stands there twice", "not of one length", "no finite number"]
+    {
         assert!(said.contains(problem), "{problem}: {said}");
     }
     fs::write(place.path().join("worse.csv"), "series,period,value\na,2024-13,1\na,2024-01,x\n").unwrap();

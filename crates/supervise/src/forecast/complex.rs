@@ -24,10 +24,6 @@ enum Season {
 }
 
 impl Season {
-    fn has_own(self) -> bool {
-        matches!(self, Season::Partial | Season::Full)
-    }
-
     /// Smoothing parameters, and the variance.
     fn estimated(self) -> f64 {
         match self {

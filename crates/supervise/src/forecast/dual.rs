@@ -6,8 +6,6 @@ use std::ops::{Add, Div, Mul, Sub};
 pub trait Number: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> {
     /// A number that depends on no parameter.
     fn constant(value: f64) -> Self;
-    /// Its value alone.
-    fn value(self) -> f64;
     /// The number multiplied by one that depends on no parameter.
     fn times(self, factor: f64) -> Self;
 }
@@ -15,9 +13,6 @@ pub trait Number: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = 
 impl Number for f64 {
     fn constant(value: f64) -> f64 {
         value
-    }
-    fn value(self) -> f64 {
-        self
     }
     fn times(self, factor: f64) -> f64 {
         self * factor
@@ -58,9 +53,6 @@ impl<const P: usize> Dual<P> {
 impl<const P: usize> Number for Dual<P> {
     fn constant(value: f64) -> Dual<P> {
         Dual { value, slopes: [0.0; P] }
-    }
-    fn value(self) -> f64 {
-        self.value
     }
     fn times(self, factor: f64) -> Dual<P> {
         Dual { value: self.value * factor, slopes: self.slopes.map(|slope| slope * factor) }

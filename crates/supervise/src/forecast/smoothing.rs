@@ -15,7 +15,11 @@ use super::{
     decompose::{self, Kind},
     model::Model,
 };
+use fit::Fitted;
 use walk::{Parameters, Trace};
+
+/// So many of the likeliest forms are fitted again.
+const REFINED: usize = 3;
 
 /// How an error meets the forecast, or a season the level.
 pub use super::decompose::Kind as Meets;
@@ -74,39 +78,53 @@ pub struct Smoothing {
 }
 
 impl Smoothing {
-    /// The best form for the values; `None` where there are too few for any.
+    /// The best form for the values; `None` where there are too few for any. All forms are fitted with the
+    /// seasonal indices that they start from, and the likeliest again with indices of their own.
     pub fn fit(values: &[f64], season: usize) -> Option<Smoothing> {
-        let mut best: Option<(f64, Form, Parameters<f64>, Vec<f64>)> = None;
-        let mut consider = |form: Form, indices: &[f64]| {
-            let length = values.len() as f64;
-            let estimated = form.estimated(season) as f64;
-            let room = length - estimated - 1.0;
-            if room <= 0.0 {
-                return f64::INFINITY;
-            }
-            let Some((parameters, likelihood)) = fit::fit(values, form, indices) else { return f64::INFINITY };
-            let criterion = likelihood + 2.0 * estimated * length / room;
-            if best.as_ref().is_none_or(|(least, ..)| criterion < *least) {
-                best = Some((criterion, form, parameters, indices.to_vec()));
-            }
-            criterion
-        };
-        let positive = values.iter().all(|value| *value > 0.0);
-        for (season, indices) in seasons(values, season, positive) {
-            for error in [Meets::Additive, Meets::Multiplicative] {
-                let unstable = error == Meets::Additive && season == Some(Meets::Multiplicative);
-                if unstable || (error == Meets::Multiplicative && !positive) {
-                    continue;
-                }
-                for trend in [Trend::None, Trend::Added, Trend::Damped] {
-                    consider(Form { error, trend, season }, &indices);
-                }
+        let mut tried: Vec<(f64, Form, Fitted)> = Vec::new();
+        for (form, indices) in forms(values, season) {
+            let fitted = penalty(values, form, season)
+                .and_then(|penalty| Some((penalty, fit::with_given_indices(values, form, &indices)?)));
+            tried.extend(fitted.map(|(penalty, fitted)| (fitted.likelihood + penalty, form, fitted)));
+        }
+        tried.sort_by(|(a, ..), (b, ..)| a.total_cmp(b));
+        tried.truncate(REFINED);
+        for (criterion, form, fitted) in &mut tried {
+            if let Some(better) = fit::with_own_indices(values, *form, fitted) {
+                *criterion += better.likelihood - fitted.likelihood;
+                *fitted = better;
             }
         }
-        let (_, form, parameters, indices) = best?;
+        let best = tried.into_iter().min_by(|(a, ..), (b, ..)| a.total_cmp(b));
+        let (_, form, Fitted { parameters, indices, .. }) = best?;
         let trace = walk::trace(values, form, &parameters, &indices);
         Some(Smoothing { form, parameters, trace })
     }
+}
+
+/// What the corrected criterion adds for what is estimated; `None` where the values are too few for it.
+fn penalty(values: &[f64], form: Form, season: usize) -> Option<f64> {
+    let (length, estimated) = (values.len() as f64, form.estimated(season) as f64);
+    let room = length - estimated - 1.0;
+    (room > 0.0).then(|| 2.0 * estimated * length / room)
+}
+
+/// The forms that may be tried, with the indices that they start from.
+fn forms(values: &[f64], season: usize) -> Vec<(Form, Vec<f64>)> {
+    let positive = values.iter().all(|value| *value > 0.0);
+    let mut forms = Vec::new();
+    for (season, indices) in seasons(values, season, positive) {
+        for error in [Meets::Additive, Meets::Multiplicative] {
+            let unstable = error == Meets::Additive && season == Some(Meets::Multiplicative);
+            if unstable || (error == Meets::Multiplicative && !positive) {
+                continue;
+            }
+            for trend in [Trend::None, Trend::Added, Trend::Damped] {
+                forms.push((Form { error, trend, season }, indices.clone()));
+            }
+        }
+    }
+    forms
 }
 
 /// The seasons that may be tried, with the indices that they start from.

@@ -172,7 +172,9 @@ proptest! {
                 protected.fates[at] != Fate::Shown || f64::from(*value) == table.cells()[at].value
             };
             if all.iter().enumerate().all(fits) {
-                seen.iter_mut().zip(&all).for_each(|(seen, value)| drop(seen.insert(*value)));
+                for (seen, value) in seen.iter_mut().zip(&all) {
+                    seen.insert(*value);
+                }
             }
         }
         for (at, fate) in protected.fates.iter().enumerate().filter(|(_, fate)| **fate == Fate::Sensitive) {

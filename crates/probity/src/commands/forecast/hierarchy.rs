@@ -25,8 +25,7 @@ pub fn forecast(
     let points: Vec<Vec<f64>> =
         said.iter().map(|said| said.periods.iter().map(|period| period.value).collect()).collect();
     let past = said.iter().map(|said| said.errors.len()).min().unwrap_or_default();
-    let errors: Vec<Vec<f64>> =
-        said.iter().map(|said| said.errors[said.errors.len() - past..].to_vec()).collect();
+    let errors: Vec<Vec<f64>> = said.iter().map(|said| said.errors[said.errors.len() - past..].to_vec()).collect();
     let reconciled = reconcile(&hierarchy, &points, &errors, Weights::Automatic)?;
     for (said, reconciled) in said.iter_mut().zip(reconciled) {
         for (period, value) in said.periods.iter_mut().zip(reconciled) {

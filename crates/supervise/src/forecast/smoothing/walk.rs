@@ -25,6 +25,11 @@ impl<N: Number> Parameters<N> {
     pub fn of([level, trend, season, damping, first_level, first_trend]: [N; 6]) -> Parameters<N> {
         Parameters { level, trend, season, damping, first_level, first_trend }
     }
+
+    /// The same order.
+    pub fn searched(&self) -> [N; 6] {
+        [self.level, self.trend, self.season, self.damping, self.first_level, self.first_trend]
+    }
 }
 
 /// Where the walk stands after a value.
@@ -45,10 +50,9 @@ pub fn walk<N: Number>(
     values: &[f64],
     form: Form,
     parameters: &Parameters<N>,
-    indices: &[f64],
+    mut indices: Vec<N>,
     mut each: impl FnMut(f64, Stand<N>) -> bool,
 ) {
-    let mut indices: Vec<N> = indices.iter().map(|index| N::constant(*index)).collect();
     let one = N::constant(1.0);
     let of_season = (one - parameters.level) * parameters.season;
     let (mut level, mut trend) = (parameters.first_level, parameters.first_trend);
@@ -105,7 +109,7 @@ impl Trace {
 pub fn trace(values: &[f64], form: Form, parameters: &Parameters<f64>, indices: &[f64]) -> Trace {
     let mut trace =
         Trace { levels: vec![parameters.first_level], trends: vec![parameters.first_trend], indices: indices.to_vec() };
-    walk(values, form, parameters, indices, |_, stand| {
+    walk(values, form, parameters, indices.to_vec(), |_, stand| {
         trace.levels.push(stand.level);
         trace.trends.push(if form.trend == Trend::None { 0.0 } else { stand.trend });
         if form.season.is_some() {
