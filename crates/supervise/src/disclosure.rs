@@ -127,10 +127,8 @@ fn moved(table: &Table, fates: &mut [Fate], cell: usize, by: f64) -> Result<Vec<
         })
         .collect();
     let known_to_one = |other: usize| table.cells()[other].subjects == 1 && !table.is_sum(other);
-    let may_move = |other: usize| {
-        let alone = table.is_sum(cell) && table.cells()[cell].subjects == 1;
-        table.cells()[other].subjects > 0 && (alone || other == cell || !known_to_one(other))
-    };
+    // A sum of few is as uncertain as what it is of, whose own proofs leave the others alone.
+    let may_move = |other: usize| table.cells()[other].subjects > 0 && (table.is_sum(cell) || !known_to_one(other));
     let request = Move { values: &values, sums: table.sums(), costs: &costs, cell, by };
     let change = cheapest_move(&request, may_move).ok_or(Error::Unprotected { cell })?;
     let least = 1e-9 * by.abs();

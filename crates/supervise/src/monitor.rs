@@ -22,6 +22,8 @@ pub const FEWEST_WATCHED: usize = 12;
 const STANDS_OUT: f64 = 4.5;
 /// The step of a break, in standard deviations, from which it is one of level rather than of trend.
 const IS_A_STEP: f64 = 2.5;
+/// Periods from a break within which its two lines cross where the trend turned rather than the level.
+const NEARBY: f64 = 3.0;
 /// How sure an interval is that the newest value is held against.
 const NEWEST_LEVEL: f64 = 0.99;
 
@@ -111,7 +113,9 @@ fn breaks(segments: &[Segment], noise: &Noise) -> Vec<Warning> {
         let place = after.from;
         let (seen, expected) = (after.at(place), before.at(place));
         let step = (seen - expected) / noise.deviation();
-        if step.abs() >= IS_A_STEP {
+        // Lines that cross nearby turned there.
+        let turns = (seen - expected).abs() <= NEARBY * (after.slope - before.slope).abs();
+        if step.abs() >= IS_A_STEP && !turns {
             let sign = if step > 0.0 { Sign::LevelRose } else { Sign::LevelFell };
             return Some(Warning { place, sign, seen, expected, deviations: step.abs() });
         }

@@ -2,7 +2,7 @@
 
 use crate::robust;
 
-/// Values beside one that are looked at, on either side.
+/// Values beside one that are looked at, on either side, at most.
 const BESIDE: usize = 3;
 /// How far, in standard deviations, a value is from those beside it to be set aside before breaks are
 /// looked for.
@@ -34,8 +34,10 @@ impl Noise {
             return None;
         }
         let (one, two) = (steps(1).max(least), steps(2).max(least));
-        // Of noise of which the share r lasts, steps over two vary 1 + r times as much as over one.
-        let correlation = ((two / one).powi(2) - 1.0).clamp(0.0, MOST_LASTING);
+        // Of noise of which the share r lasts, steps over two vary 1 + r times as much as over one. That is
+        // itself uncertain by about the root of the number of values: too much is the safe side.
+        let lasts = (two / one).powi(2) - 1.0 + 1.0 / (values.len() as f64).sqrt();
+        let correlation = lasts.clamp(0.0, MOST_LASTING);
         let deviation = one / (2.0 * (1.0 - correlation)).sqrt();
         Some(Noise { deviation, correlation, least })
     }
@@ -57,9 +59,10 @@ impl Noise {
 
     /// The values, each that is far from those beside it replaced by their median.
     pub fn without_outliers(&self, values: &[f64]) -> Vec<f64> {
+        // As many on either side, so that a trend is no outlier; at the ends nothing is set aside.
         let middle = |at: usize| {
-            let mut beside = values[at.saturating_sub(BESIDE)..values.len().min(at + BESIDE + 1)].to_vec();
-            robust::median(&mut beside)
+            let reach = BESIDE.min(at).min(values.len() - 1 - at);
+            robust::median(&mut values[at - reach..=at + reach].to_vec())
         };
         let kept = |(at, value): (usize, &f64)| {
             let middle = middle(at);

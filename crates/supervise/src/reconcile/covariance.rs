@@ -28,7 +28,7 @@ impl Weights {
 }
 
 /// The share of the largest variance below which none is believed: a series that never erred yet may.
-const LEAST_VARIANCE: f64 = 1e-9;
+const LEAST_VARIANCE: f64 = 1e-12;
 
 /// Covariances of errors.
 pub enum Covariance {

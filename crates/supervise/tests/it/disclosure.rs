@@ -85,8 +85,7 @@ fn proofs_hold(table: &Table, rules: &Rules, protected: &Protected) {
                     assert_eq!(*value, cells[at].value, "a shown cell differs");
                 }
                 let whole = |cell: usize| table.sums().iter().any(|sum| sum.whole == cell);
-                if cells[at].subjects == 1 && at != proof.cell && !whole(at) && !(whole(proof.cell) && of.subjects == 1)
-                {
+                if cells[at].subjects == 1 && at != proof.cell && !whole(at) && !whole(proof.cell) {
                     assert_eq!(*value, cells[at].value, "one subject knows this cell");
                 }
             }
