@@ -8,7 +8,7 @@ const BESIDE: usize = 3;
 /// looked for.
 const FAR: f64 = 5.0;
 /// As much of a move lasts to the next value at most: all of it would leave nothing to be seen.
-const MOST_LASTING: f64 = 0.9;
+const MOST_LASTING: f64 = 0.75;
 /// The share of the values' spread below which noise is that of writing numbers down.
 const LEAST: f64 = 1e-6;
 
@@ -20,12 +20,12 @@ pub struct Noise {
 }
 
 impl Noise {
-    /// Measures it by steps over one value and over two, of which a break moves but few; `None` where
-    /// the series never moves.
+    /// Measures it by how far a value is from the middle of those before and after it, one and two
+    /// periods away, which a break or a turn moves in few places; `None` where the series never moves.
     pub fn of(values: &[f64]) -> Option<Noise> {
-        let steps = |over: usize| {
-            let steps: Vec<f64> = values.iter().zip(&values[over..]).map(|(a, b)| b - a).collect();
-            robust::deviation(&steps)
+        let bends = |over: usize| {
+            let around = values.iter().zip(&values[over..]).zip(&values[2 * over..]);
+            robust::deviation(&around.map(|((before, value), after)| before - 2.0 * value + after).collect::<Vec<_>>())
         };
         let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
@@ -33,12 +33,9 @@ impl Noise {
         if least <= 0.0 {
             return None;
         }
-        let (one, two) = (steps(1).max(least), steps(2).max(least));
-        // Of noise of which the share r lasts, steps over two vary 1 + r times as much as over one. That is
-        // itself uncertain by about the root of the number of values: too much is the safe side.
-        let lasts = (two / one).powi(2) - 1.0 + 1.0 / (values.len() as f64).sqrt();
-        let correlation = lasts.clamp(0.0, MOST_LASTING);
-        let deviation = one / (2.0 * (1.0 - correlation)).sqrt();
+        let (near, far) = (bends(1).max(least), bends(2).max(least));
+        let correlation = lasting_share((far / near).powi(2));
+        let deviation = near / (2.0 * (1.0 - correlation) * (3.0 - correlation)).sqrt();
         Some(Noise { deviation, correlation, least })
     }
 
@@ -70,4 +67,15 @@ impl Noise {
         };
         values.iter().enumerate().map(kept).collect()
     }
+}
+
+/// The share r of noise that lasts to the next value, where bends over two periods vary `ratio` times as
+/// much as over one: (1 + r)(3 - r^2) / (3 - r), which grows with r.
+fn lasting_share(ratio: f64) -> f64 {
+    let (mut low, mut high) = (0.0, MOST_LASTING);
+    for _ in 0..30 {
+        let share: f64 = (low + high) / 2.0;
+        if (1.0 + share) * (3.0 - share * share) / (3.0 - share) < ratio { low = share } else { high = share }
+    }
+    low
 }

@@ -8,7 +8,7 @@
 pub const SHORTEST: usize = 5;
 /// What a further piece costs, in variances, for each natural logarithm of the number of values: its
 /// place, its level and its slope, and that all places were tried.
-pub const COST_OF_PIECE: f64 = 7.0;
+pub const COST_OF_PIECE: f64 = 9.0;
 
 /// A piece: from a place to before another, and its line.
 #[derive(Clone, Copy, Debug, PartialEq)]
