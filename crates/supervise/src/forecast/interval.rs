@@ -5,6 +5,9 @@ const MOST_ORIGINS: usize = 240;
 /// Errors of one distance weigh as much as the rule of growth once there are so many of them.
 const WEIGHT_OF_RULE: f64 = 8.0;
 
+/// As many values are used up by the numbers that a model typically fits.
+const FITTED: f64 = 4.0;
+
 /// The spread of errors by distance.
 pub struct Spread {
     /// Standard deviations, of relative errors where `relative`.
@@ -31,6 +34,8 @@ impl Spread {
                 sums[at].1 += 1.0;
             }
         }
+        // The models were fitted to the very values that they are held against.
+        let fitted = length as f64 / (length as f64 - FITTED).max(1.0);
         let one = sums[0].0 / sums[0].1;
         let mut deviations = Vec::new();
         let mut least = 0.0_f64;
@@ -41,7 +46,7 @@ impl Spread {
             let mean = if *count > 0.0 { sum / count } else { rule };
             let variance = (counted * mean + WEIGHT_OF_RULE * rule) / (counted + WEIGHT_OF_RULE);
             least = least.max(variance);
-            deviations.push(least.sqrt());
+            deviations.push((least * fitted).sqrt());
         }
         let degrees = (sums[0].1 - 2.0).max(2.0);
         Spread { deviations, relative, degrees, errors }
