@@ -11,7 +11,7 @@ mod covariance;
 mod hierarchy;
 
 pub use covariance::Weights;
-pub use hierarchy::Hierarchy;
+pub use hierarchy::{Crossing, Hierarchy};
 
 use crate::{Error, algebra::Matrix};
 use covariance::Covariance;

@@ -75,6 +75,7 @@ impl<const P: usize> Sub for Dual<P> {
 
 impl<const P: usize> Mul for Dual<P> {
     type Output = Dual<P>;
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "the slope of a product is a sum")]
     fn mul(self, other: Dual<P>) -> Dual<P> {
         let (a, b) = (self.value, other.value);
         self.map(other, a * b, |mine, theirs| mine * b + theirs * a)

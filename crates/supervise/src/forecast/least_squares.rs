@@ -112,9 +112,7 @@ fn step<const P: usize>(squares: &Squares<P>, at: &[f64; P], bounds: &[Bounds; P
                 (true, false) => squares.curvature[row][row] * (1.0 + damping) + 1e-12 * (1.0 + squares.sum),
                 (false, false) => squares.curvature[row][column],
             };
-            for k in 0..column {
-                value -= lower[row][k] * lower[column][k];
-            }
+            value -= (0..column).map(|k| lower[row][k] * lower[column][k]).sum::<f64>();
             lower[row][column] = if row == column {
                 if value <= 0.0 || !value.is_finite() {
                     return None;

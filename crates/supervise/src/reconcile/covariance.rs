@@ -83,8 +83,8 @@ fn shrunk(errors: &[Vec<f64>], variances: &[f64], periods: f64) -> Matrix {
     }
     // Never less than a trace, so that the matrix can be inverted.
     let shrinking = if signal > 0.0 { (noise / signal).clamp(1e-4, 1.0) } else { 1.0 };
-    for row in 0..errors.len() {
-        *matrix.at_mut(row, row) = variances[row];
+    for (row, variance) in variances.iter().enumerate() {
+        *matrix.at_mut(row, row) = *variance;
         for column in 0..row {
             let kept = matrix.at(row, column) * (1.0 - shrinking);
             *matrix.at_mut(row, column) = kept;

@@ -9,6 +9,9 @@ const MOST_LEAVES: usize = 5_000;
 /// Sums in a hierarchy, at most.
 const MOST_SUMS: usize = 1_000;
 
+/// Where a sum lies: along a first name, a second one, or `None` for all of them.
+pub type Crossing<'n> = (Option<&'n str>, Option<&'n str>);
+
 /// Leaves, numbered from 0, and sums of them. Nodes are numbered too: sums first, then leaves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hierarchy {
@@ -37,9 +40,7 @@ impl Hierarchy {
     /// Leaves that each lie at a crossing, such as of a region and an industry: the sums are all of
     /// them, then those along each first name, then those along each second, in the order of the names.
     /// The names of the sums come with it, `None` for all.
-    pub fn crossed<'n>(
-        leaves: &[(&'n str, &'n str)],
-    ) -> Result<(Hierarchy, Vec<(Option<&'n str>, Option<&'n str>)>), Error> {
+    pub fn crossed<'n>(leaves: &[(&'n str, &'n str)]) -> Result<(Hierarchy, Vec<Crossing<'n>>), Error> {
         let mut firsts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut seconds: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (leaf, (first, second)) in leaves.iter().enumerate() {
