@@ -27,9 +27,9 @@ fn made_up(hierarchy: &Hierarchy, seed: u64, periods: usize) -> (Vec<Vec<f64>>, 
 fn sums_hold(hierarchy: &Hierarchy, reconciled: &[Vec<f64>]) {
     let first = hierarchy.sums().len();
     for (sum, parts) in hierarchy.sums().iter().enumerate() {
-        for period in 0..reconciled[sum].len() {
+        for (period, whole) in reconciled[sum].iter().enumerate() {
             let of_parts: f64 = parts.iter().map(|leaf| reconciled[first + leaf][period]).sum();
-            assert!((reconciled[sum][period] - of_parts).abs() <= 1e-6 * of_parts.abs().max(1.0));
+            assert!((whole - of_parts).abs() <= 1e-6 * of_parts.abs().max(1.0));
         }
     }
 }

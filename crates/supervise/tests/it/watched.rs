@@ -101,7 +101,7 @@ fn short_constant_and_hostile_series_are_refused_or_say_nothing() {
     assert_eq!(monitor(&short), Err(Error::TooShort { length: 11, fewest: 12 }));
     assert_eq!(warnings(vec![5.0; 40], 12), []);
     assert_eq!(warnings((0..40).map(f64::from).collect(), 12), []);
-    for values in [vec![1e18, -1e18].repeat(20), vec![0.0, 1e-300].repeat(20), [vec![0.0; 39], vec![1e18]].concat()] {
+    for values in [[1e18, -1e18].repeat(20), [0.0, 1e-300].repeat(20), [vec![0.0; 39], vec![1e18]].concat()] {
         for warning in warnings(values, 12) {
             assert!(warning.seen.is_finite() && warning.expected.is_finite(), "{warning:?}");
         }
