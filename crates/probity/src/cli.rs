@@ -157,6 +157,10 @@ pub enum Command {
     Catalogue(commands::catalogue::Catalogue),
     /// Check, run, explain and exchange decision tables.
     Rules(commands::rules::Rules),
+    /// Say what is expected of the next periods of the series of a file.
+    Forecast(commands::forecast::ForecastCommand),
+    /// Say what stands out in the series of a file: breaks, outliers, a newest value that was not expected.
+    Monitor(commands::monitor::Monitor),
     /// Check identifiers.
     Id(commands::id::Id),
     /// Count working days.

@@ -16,6 +16,7 @@ mod commitments;
 mod engines;
 mod expired;
 mod filed;
+mod forecasts;
 mod foreign;
 mod full_disk;
 mod http;
