@@ -24,4 +24,5 @@ mod refusals;
 mod searching;
 mod sign_in;
 mod simulating;
+mod tables;
 mod town;
