@@ -49,6 +49,7 @@ pub mod propose;
 pub mod referral;
 pub mod simulate;
 
+pub mod analysis;
 mod columns;
 mod documents;
 pub mod follow;

@@ -141,6 +141,8 @@ pub enum Command {
     /// Files for a higher platform, and its answers.
     #[command(subcommand)]
     Export(commands::export::Export),
+    /// Bring the tables that analysts read up to the last entry of the register, and say where they lie.
+    Lake(commands::analysis::Lake),
     /// What waits and what is overdue.
     Overview(commands::operator::Overview),
     /// Counts by kind, data set and list.

@@ -26,4 +26,5 @@ mod refusals;
 mod searching;
 mod sign_in;
 mod simulating;
+mod tables;
 mod town;

@@ -10,6 +10,7 @@ use flow::{
 
 use crate::cli::{Cli, Command, OnRegister};
 
+pub mod analysis;
 pub mod authorisation;
 pub mod calendar;
 pub mod case;
@@ -83,6 +84,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(command) => done(operator::backup(command).await),
         Command::Restore(command) => done(operator::restore(command).await),
         Command::Export(command) => done(export::run(command).await),
+        Command::Lake(command) => done(analysis::lake(command).await),
         Command::Id(_)
         | Command::Calendar(_)
         | Command::Catalogue(_)

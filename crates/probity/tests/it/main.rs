@@ -7,6 +7,7 @@
 )]
 
 mod alone;
+mod analysed;
 mod bad_files;
 mod batches;
 mod cases;
