@@ -94,7 +94,7 @@ test('one language, one heading, one title a page', async () => {
         assert.equal(await page.locator('html').getAttribute('lang'), language === 'zh' ? 'zh-CN' : 'en', where);
         assert.equal(await page.locator('h1').count(), 1, where);
         const title = await page.title();
-        const plain = path.replace(/\?code=.*/, '');
+        const plain = path.replace(/\?.*/, '');
         assert.ok(!titles.has(title) || titles.get(title) === plain, `${where} and ${titles.get(title)} are both "${title}"`);
         titles.set(title, plain);
       }
@@ -125,26 +125,108 @@ test('searching with the keyboard alone', async () => {
   await context.close();
 });
 
-test('what is typed is completed, and without scripts nothing is missing', async () => {
+// The page after what is done, whatever leads there.
+const TYPED = () => (site.made_up ? '榕城' : '公司');
+
+async function suggested(page) {
+  await page.locator('#q').pressSequentially(TYPED());
+  await page.locator('#suggestions [role=option]').first().waitFor();
+  return page.locator('#suggestions [role=option]');
+}
+
+test('what is typed is completed, by keyboard', async () => {
   const { context, page, faults } = await open({}, '', 'en');
   await page.goto(`${site.base}/en`);
-  await page.locator('#q').pressSequentially(site.made_up ? '榕城' : '公司');
-  await page.waitForFunction(() => document.querySelectorAll('datalist option').length > 0);
-  const first = await page.locator('datalist option').first().getAttribute('value');
-  assert.ok(first.length > 2, first);
-  assert.equal(await page.locator('#q').getAttribute('list'), 'suggestions');
+  const options = await suggested(page);
+  const input = page.locator('#q');
+  assert.equal(await input.getAttribute('role'), 'combobox');
+  assert.equal(await input.getAttribute('aria-expanded'), 'true');
+  assert.match(await page.locator('form[role=search] [role=status]').innerText(), /Suggestions: \d+/);
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   assert.deepEqual(violations.map((one) => one.id), []);
+  // Escape closes the list and keeps what was typed; an arrow opens it again and chooses.
+  await page.keyboard.press('Escape');
+  assert.equal(await input.getAttribute('aria-expanded'), 'false');
+  assert.equal(await input.inputValue(), TYPED());
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await input.getAttribute('aria-activedescendant'), await options.first().getAttribute('id'));
+  assert.equal(await options.first().getAttribute('aria-selected'), 'true');
+  // Back up from the first is the text itself.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowDown');
+  const name = await options.first().locator('span').first().innerText();
+  await page.keyboard.press('ArrowUp');
+  while ((await input.getAttribute('aria-activedescendant')) !== (await options.first().getAttribute('id'))) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/en\/subjects\//);
+  assert.equal(await page.locator('h1').innerText(), name);
   assert.deepEqual(faults, []);
-  await page.fill('#q', first);
+  await context.close();
+});
+
+test('what is typed is completed, by mouse, on a phone', async () => {
+  const { context, page, faults } = await open({ viewport: { width: 320, height: 640 } }, '', 'zh');
+  await page.goto(`${site.base}/zh/search`);
+  const options = await suggested(page);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320);
+  const name = await options.first().locator('span').first().innerText();
+  await options.first().click();
+  await page.waitForURL(/\/zh\/subjects\//);
+  assert.equal(await page.locator('h1').innerText(), name);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('without scripts nothing of the search is missing', async () => {
+  const { context, page } = await open({ javaScriptEnabled: false }, '', 'en');
+  await page.goto(`${site.base}/en`);
+  assert.equal(await page.locator('[role=combobox]').count(), 0);
+  await page.fill('#q', TYPED());
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/en\/search\?q=/);
-  assert.match(await page.locator('main').innerText(), new RegExp(first));
+  await page.locator('.hit a').first().click();
+  await page.waitForURL(/\/en\/subjects\//);
   await context.close();
-  const still = await open({ javaScriptEnabled: false }, '', 'en');
-  await still.page.goto(`${site.base}/en`);
-  assert.equal(await still.page.locator('datalist').count(), 0);
-  await still.context.close();
+});
+
+test('a feed is well-formed, and its entries lead to pages', async () => {
+  const { context, page } = await open({}, '', 'en');
+  await page.goto(`${site.base}/en/lists`);
+  await page.locator('main .cards a').first().click();
+  const href = await page.locator('link[type="application/atom+xml"]').getAttribute('href');
+  const feed = await page.evaluate(async (path) => {
+    const answer = await fetch(path);
+    const text = await answer.text();
+    const read = new DOMParser().parseFromString(text, 'application/xml');
+    return {
+      kind: answer.headers.get('content-type'),
+      fault: read.querySelector('parsererror')?.textContent ?? '',
+      root: read.documentElement.localName,
+      links: [...read.querySelectorAll('entry > link')].map((link) => link.getAttribute('href')),
+    };
+  }, href);
+  assert.equal(feed.fault, '');
+  assert.equal(feed.root, 'feed');
+  assert.match(feed.kind, /^application\/atom\+xml/);
+  for (const link of feed.links.slice(0, 3)) assert.equal((await page.goto(`${site.base}${link}`)).status(), 200, link);
+  await context.close();
+});
+
+test('many lines are checked, as a page and as a file', async () => {
+  const { context, page, faults } = await open({}, '', 'en');
+  await page.goto(`${site.base}/en/check`);
+  await page.fill('#lines', `${TYPED()}\nNobody Is Called This Ltd`);
+  await page.click('main form button');
+  await page.waitForSelector('#result');
+  assert.equal(await page.locator('tbody tr').count(), 2);
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  assert.deepEqual(violations.map((one) => one.id), []);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('button[value=csv]')]);
+  assert.equal(download.suggestedFilename(), 'check.csv');
+  assert.deepEqual(faults, []);
+  await context.close();
 });
 
 // A record of the account's own file: known for the made-up site, looked for on another.

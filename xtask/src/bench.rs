@@ -7,6 +7,7 @@ mod bare;
 mod case_work;
 mod facts;
 mod finding;
+mod forecast;
 mod http;
 mod linkage;
 mod measures;
@@ -52,6 +53,8 @@ enum What {
     Rules(rules::Arguments),
     /// All facts and proposals of a register, from its columns.
     Facts(facts::Arguments),
+    /// Forecasts of the series of competitions: how far off, how often an interval holds, and the time.
+    Forecast(forecast::Arguments),
     /// A file of registrations: its receipt, twice, and every subject found again.
     Sample(sample::Arguments),
 }
@@ -69,6 +72,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         What::Linkage(arguments) => linkage::run(arguments, &folder).map(|()| true),
         What::Rules(arguments) => rules::run(arguments, &folder).map(|()| true),
         What::Facts(arguments) => facts::run(arguments, &folder).map(|()| true),
+        What::Forecast(arguments) => forecast::run(arguments).map(|()| true),
         What::Sample(arguments) => sample::run(arguments, &folder),
     }
 }

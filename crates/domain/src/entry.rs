@@ -14,13 +14,13 @@ use crate::{
     credit_commitment::{CommitmentChecked, CommitmentDecided, CommitmentGiven},
     delivery::{Coverage, Receipt},
     delivery_manifest::LocalDivision,
-    id::{AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId},
+    id::{AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId, ReferralId},
     identity::{
         LinkAudited, LinkRefused, MergeUndone, RefusalLifted, SubjectMerged, SubjectSplit, Succession,
         SuccessionWithdrawn,
     },
     link::{Candidate, Certainty, Evidence},
-    listing::{Listing, ListingEnd, Proposal, RestsOn},
+    listing::{Listing, ListingEnd, Proposal, Referral, ReferralConfirmed, RestsOn},
     measure::{ExitConfirmed, Ground, ListingTold, MeasureCheck, MeasureReport},
     publication::Publication,
     record::{Operation, Values},
@@ -204,6 +204,10 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "RestsOn::is_empty")]
         rests_on: RestsOn,
     },
+    /// A proposal was referred to the organ that decides; the referral's id is this entry's.
+    ProposalReferred(Referral),
+    /// The organ confirmed that it has the notice of a proposal.
+    ReferralConfirmed(ReferralConfirmed),
     /// A subject is listed; the listing's id is this entry's.
     Listed(Listing),
     /// A listing ended before its time.
@@ -298,8 +302,9 @@ impl Body {
                 subject(&mut proposed.subject);
                 proposed.records.iter_mut().for_each(record);
             }
-            // The cases that it rests on have ended, in steps before this one.
+            // What it rests on was committed before.
             Body::Determined { proposal: id, .. } => proposal(id),
+            Body::ProposalReferred(_) | Body::ReferralConfirmed(_) => self.settle_referral(real),
             Body::Listed(listed) => {
                 subject(&mut listed.subject);
                 listed.record.iter_mut().chain(&mut listed.ends.basis).for_each(record);
@@ -320,6 +325,19 @@ impl Body {
             }
             Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => self.settle_commitment(real),
             Body::BodyErased { entry, .. } => *entry = real(*entry),
+        }
+    }
+
+    /// The same of what is said of referrals.
+    fn settle_referral(&mut self, real: impl Fn(EntryId) -> EntryId) {
+        match self {
+            Body::ProposalReferred(referral) => {
+                referral.proposal = ProposalId::opened_by(real(referral.proposal.entry()));
+            }
+            Body::ReferralConfirmed(confirmed) => {
+                confirmed.referral = ReferralId::opened_by(real(confirmed.referral.entry()));
+            }
+            _ => {}
         }
     }
 

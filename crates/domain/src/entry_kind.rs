@@ -31,6 +31,8 @@ pub enum EntryKind {
     Determined = 41,
     Listed = 42,
     ListingEnded = 43,
+    ProposalReferred = 44,
+    ReferralConfirmed = 45,
     ObjectionRaised = 50,
     ObjectionAnswered = 51,
     AuthorisationGiven = 52,
@@ -54,7 +56,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 41] = [
+    pub const ALL: [EntryKind; 43] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
@@ -77,6 +79,8 @@ impl EntryKind {
         EntryKind::Determined,
         EntryKind::Listed,
         EntryKind::ListingEnded,
+        EntryKind::ProposalReferred,
+        EntryKind::ReferralConfirmed,
         EntryKind::ObjectionRaised,
         EntryKind::ObjectionAnswered,
         EntryKind::AuthorisationGiven,
@@ -135,6 +139,8 @@ impl Body {
             Body::Determined { .. } => EntryKind::Determined,
             Body::Listed(_) => EntryKind::Listed,
             Body::ListingEnded { .. } => EntryKind::ListingEnded,
+            Body::ProposalReferred(_) => EntryKind::ProposalReferred,
+            Body::ReferralConfirmed(_) => EntryKind::ReferralConfirmed,
             Body::ObjectionRaised(_) => EntryKind::ObjectionRaised,
             Body::ObjectionAnswered { .. } => EntryKind::ObjectionAnswered,
             Body::AuthorisationGiven(_) => EntryKind::AuthorisationGiven,

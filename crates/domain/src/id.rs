@@ -202,6 +202,11 @@ id_type!(
     ListingToldId, "t", "notice of an exit"
 );
 
+id_type!(
+    /// A proposal's being referred to the organ that decides, and so the notice of it.
+    ReferralId, "e", "referral"
+);
+
 /// Something that is explained: an id of any of these kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ThingId {

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DatasetId, Date, ListId, OrganCode, RecordId, RuleSetId, SubjectId, id::CaseId};
+use crate::{
+    DatasetId, Date, ListId, ListingId, OrganCode, RecordId, RuleSetId, SubjectId,
+    id::{CaseId, ProposalId, ReferralId},
+    measure::ConfirmedBy,
+};
 
 /// What a rule set yields: waits for an officer, has no effect of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +36,25 @@ pub struct Proposal {
     pub due: Option<Date>,
 }
 
+/// A proposal was referred to an organ that decides on the list, since no officer of such an organ has an
+/// account here: the organ gets a notice, and its decision comes back as its act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Referral {
+    /// The proposal.
+    pub proposal: ProposalId,
+    /// The organ.
+    pub organ: OrganCode,
+}
+
+/// An organ confirmed that it has the notice of a proposal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralConfirmed {
+    /// The referral.
+    pub referral: ReferralId,
+    /// How.
+    pub by: ConfirmedBy,
+}
+
 /// What a determination rests on beside its proposal: kept with it, so that it can be told in the words
 /// of its day whatever becomes of the catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +68,9 @@ pub struct RestsOn {
     /// The article of the row.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub basis: String,
+    /// The entry that the organ decided itself and delivered, where the proposal was referred to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<ListingId>,
 }
 
 impl RestsOn {
@@ -74,7 +100,7 @@ pub struct Listing {
     pub record: Option<RecordId>,
     /// The proposal it follows, where it was determined here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proposal: Option<crate::id::ProposalId>,
+    pub proposal: Option<ProposalId>,
     /// What ends it, as it was known when it was entered.
     #[serde(default, skip_serializing_if = "Ends::is_empty")]
     pub ends: Ends,

@@ -55,6 +55,8 @@ pub enum Action {
     Authorise,
     /// Give a credit commitment.
     GiveCommitment,
+    /// Report what a subject reports itself.
+    FileReport,
     /// Find the files that one was authorised to read.
     Inquire,
     /// Say whom a record is about.
@@ -85,7 +87,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 23] = [
+    pub const ALL: [Action; 24] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -96,6 +98,7 @@ impl Action {
         Action::Object,
         Action::Authorise,
         Action::GiveCommitment,
+        Action::FileReport,
         Action::Inquire,
         Action::Review,
         Action::ArrangeSubjects,
@@ -124,6 +127,7 @@ impl Action {
             Action::Object => "object",
             Action::Authorise => "authorise",
             Action::GiveCommitment => "give-commitment",
+            Action::FileReport => "file-report",
             Action::Inquire => "inquire",
             Action::Review => "review",
             Action::ArrangeSubjects => "arrange-subjects",

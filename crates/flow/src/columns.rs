@@ -1,15 +1,19 @@
-//! The lake follows the register: when columns are asked for, the subjects that changed since its checkpoint
+//! A lake follows the register: when its columns are asked for, the subjects that changed since its checkpoint
 //! are put in anew. Intake never waits for it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeSet, HashMap, VecDeque},
+    future::Future,
+};
 
-use assemble::{FilePlan, Histories, Stretch, stretches};
+use assemble::{FilePlan, Histories, stretches};
 use domain::{
     EntryId, Instant, SubjectId,
-    subject::{Subject, SubjectClass, SubjectState},
+    subject::{Subject, SubjectState},
 };
 use facts::Projection;
-use lake::{Lake, Place, Snapshot, Write};
+use lake::{Content, Lake, Place, Snapshot, Write};
+use store::Register;
 
 use crate::{
     Error, Result,
@@ -26,45 +30,101 @@ const SUBJECTS_AT_A_TIME: usize = 200;
 /// Pages of subjects that become lines at a time.
 const PAGES_COMPOSED: usize = 2;
 
-/// Segments after which the lake is made anew: each costs a look when a group is read.
-const MOST_SEGMENTS: usize = 32;
-
 /// How often a command looks whether another process still writes the lake.
 const MOST_WAITS: u32 = 120;
 
 /// All that is known: whoever asks reads up to the last entry.
 const NOW: Instant = Instant::from_millis(i64::MAX);
 
-/// What the lines of subjects are made with.
+/// What follows the register as columns.
+pub(crate) trait Columns: Clone + Send + Sync + 'static {
+    /// What the lake holds.
+    type Content: Content;
+    /// What is read of it.
+    type Snapshot;
+
+    fn content(&self) -> &Self::Content;
+
+    /// What the lake holds now; `None` where it must be made anew.
+    fn snapshot(&self, lake: &Lake) -> lake::Result<Option<Self::Snapshot>>;
+
+    /// Up to which entry a snapshot holds all changes.
+    fn through(snapshot: &Self::Snapshot) -> &Place;
+
+    /// All that the columns say of one subject, which is absent where it is not known any more.
+    fn line(
+        &self,
+        register: &Register,
+        id: SubjectId,
+        known: Option<Subject>,
+    ) -> impl Future<Output = Result<<Self::Content as Content>::Line>> + Send;
+}
+
+/// What facts read.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
     pub projection: Projection,
     pub files: FilePlan,
 }
 
-/// A subject as it goes into the lake.
-type Line = (SubjectId, Option<SubjectClass>, Vec<Stretch>);
+impl Columns for Lines {
+    type Content = Projection;
+    type Snapshot = Snapshot;
+
+    fn content(&self) -> &Projection {
+        &self.projection
+    }
+
+    fn snapshot(&self, lake: &Lake) -> lake::Result<Option<Snapshot>> {
+        lake.snapshot(self.projection.shape())
+    }
+
+    fn through(snapshot: &Snapshot) -> &Place {
+        snapshot.through()
+    }
+
+    async fn line(
+        &self,
+        register: &Register,
+        id: SubjectId,
+        known: Option<Subject>,
+    ) -> Result<<Projection as Content>::Line> {
+        let asked = known.filter(|subject| subject.state == SubjectState::Confirmed);
+        let Some(subject) = asked else { return Ok((id, None, Vec::new())) };
+        let histories = Histories::from_entries(&register.entries_of_subject(id).await?);
+        let records = histories.records().flat_map(|record| stretches(&self.files, id, &record, NOW));
+        Ok((id, Some(subject.class), records.collect()))
+    }
+}
+
+/// Lines that are being made.
+type Composing<C> = tokio::task::JoinHandle<Result<Vec<<<C as Columns>::Content as Content>::Line>>>;
 
 impl Node {
     /// The columns up to the last entry of the register.
-    pub(crate) async fn columns(&self, lake: &Lake, lines: &Lines) -> Result<Snapshot> {
+    pub(crate) async fn columns<C: Columns>(&self, lake: &Lake, columns: &C) -> Result<C::Snapshot> {
         for _ in 0..MOST_WAITS {
-            let done = match self.usable(lake, lines).await? {
-                Some(snapshot) if snapshot.through().seq >= self.head().await? => return Ok(snapshot),
-                Some(snapshot) => self.follow_columns(lake, lines, snapshot.through()).await,
-                None => self.make_columns(lake, lines, |_| ()).await.map(drop),
+            let done = match self.usable(lake, columns).await? {
+                Some(snapshot) if C::through(&snapshot).seq >= self.head().await? => return Ok(snapshot),
+                Some(snapshot) => self.follow_columns(lake, columns, C::through(&snapshot)).await,
+                None => self.make_columns(lake, columns, |_| ()).await.map(drop),
             };
             match done {
                 Err(Error::Lake(lake::Error::Busy(_))) => tokio::time::sleep(PAUSE).await,
                 done => done?,
             }
         }
-        Err(Error::NotReady("another process writes the columns that facts read; try again when it is done"))
+        Err(Error::NotReady("another process writes these columns; try again when it is done"))
     }
 
     /// Makes the lake anew; returns how many subjects are in it.
-    pub(crate) async fn make_columns(&self, lake: &Lake, lines: &Lines, progress: impl Fn(u64)) -> Result<u64> {
-        let mut write = lake.write(&lines.projection, true)?;
+    pub(crate) async fn make_columns<C: Columns>(
+        &self,
+        lake: &Lake,
+        columns: &C,
+        progress: impl Fn(u64),
+    ) -> Result<u64> {
+        let mut write = lake.write(columns.content(), true)?;
         let through = self.place_of(self.head().await?).await?;
         let (mut after, mut count) = (None, 0);
         let mut composing = VecDeque::new();
@@ -73,7 +133,7 @@ impl Node {
             after = page.last().map(|subject| subject.id);
             if after.is_some() {
                 let ids = page.iter().map(|subject| subject.id).collect();
-                composing.push_back(self.compose_lines(ids, page, lines));
+                composing.push_back(self.compose_lines(ids, page, columns));
             }
             while composing.len() > if after.is_some() { PAGES_COMPOSED } else { 0 }
                 && let Some(first) = composing.pop_front()
@@ -88,33 +148,34 @@ impl Node {
         }
     }
 
-    /// What the lake holds, if more can be added to it: of the shape that facts read now, of this very
-    /// register, and in not too many pieces.
-    async fn usable(&self, lake: &Lake, lines: &Lines) -> Result<Option<Snapshot>> {
-        let snapshot = match lake.snapshot(lines.projection.shape()) {
+    /// What the lake holds, if more can be added to it: of the shape that is wanted now, and of this very
+    /// register.
+    async fn usable<C: Columns>(&self, lake: &Lake, columns: &C) -> Result<Option<C::Snapshot>> {
+        let snapshot = match columns.snapshot(lake) {
             Err(error @ lake::Error::Damaged { .. }) => {
                 tracing::warn!(%error, "the lake is made anew");
                 None
             }
             read => read?,
         };
-        let Some(snapshot) = snapshot.filter(|snapshot| snapshot.segments() <= MOST_SEGMENTS) else { return Ok(None) };
+        let Some(snapshot) = snapshot else { return Ok(None) };
         // A register that was restored has other entries there, or none.
-        let same = self.place_of(snapshot.through().seq).await? == *snapshot.through();
+        let same = self.place_of(C::through(&snapshot).seq).await? == *C::through(&snapshot);
         Ok(same.then_some(snapshot))
     }
 
-    async fn follow_columns(&self, lake: &Lake, lines: &Lines, from: &Place) -> Result<()> {
-        let mut write = lake.write(&lines.projection, false)?;
+    async fn follow_columns<C: Columns>(&self, lake: &Lake, columns: &C, from: &Place) -> Result<()> {
+        let mut write = lake.write(columns.content(), false)?;
         if write.before() != Some(from) {
             // Another process was here in between.
             return Ok(());
         }
-        let (mut at, mut ids) = (from.seq, BTreeSet::new());
+        let (mut at, mut ids, mut erased) = (from.seq, BTreeSet::new(), false);
         loop {
             let changed = self.register.changed_subjects(STREAM, at, ENTRIES_AT_A_TIME).await?;
             at = changed.through;
             ids.extend(changed.subjects);
+            erased |= changed.erased;
             if !changed.more {
                 break;
             }
@@ -123,31 +184,20 @@ impl Node {
         let ids: Vec<SubjectId> = ids.into_iter().collect();
         for page in ids.chunks(SUBJECTS_AT_A_TIME) {
             let subjects = self.register.subjects(page).await?;
-            put(&mut write, self.compose_lines(page.to_vec(), subjects, lines).await??)?;
+            put(&mut write, self.compose_lines(page.to_vec(), subjects, columns).await??)?;
         }
-        Ok(write.finish(through)?)
+        Ok(if erased { write.finish_and_forget(through) } else { write.finish(through) }?)
     }
 
     /// The lines of `ids`, of which `subjects` are those that are known.
-    fn compose_lines(
-        &self,
-        ids: Vec<SubjectId>,
-        subjects: Vec<Subject>,
-        lines: &Lines,
-    ) -> tokio::task::JoinHandle<Result<Vec<Line>>> {
-        let (register, files) = (self.register.clone(), lines.files.clone());
+    fn compose_lines<C: Columns>(&self, ids: Vec<SubjectId>, subjects: Vec<Subject>, columns: &C) -> Composing<C> {
+        let (register, columns) = (self.register.clone(), columns.clone());
         tokio::spawn(async move {
+            let mut known: HashMap<SubjectId, Subject> =
+                subjects.into_iter().map(|subject| (subject.id, subject)).collect();
             let mut composed = Vec::with_capacity(ids.len());
             for id in ids {
-                let known = subjects.iter().find(|subject| subject.id == id);
-                let asked = known.filter(|subject| subject.state == SubjectState::Confirmed);
-                let Some(subject) = asked else {
-                    composed.push((id, None, Vec::new()));
-                    continue;
-                };
-                let histories = Histories::from_entries(&register.entries_of_subject(id).await?);
-                let records = histories.records().flat_map(|record| stretches(&files, id, &record, NOW));
-                composed.push((id, Some(subject.class), records.collect()));
+                composed.push(columns.line(&register, id, known.remove(&id)).await?);
             }
             Ok(composed)
         })
@@ -167,10 +217,10 @@ impl Node {
     }
 }
 
-fn put(write: &mut Write<'_>, lines: Vec<Line>) -> Result<u64> {
-    let count = lines.iter().filter(|(_, class, _)| class.is_some()).count() as u64;
-    for (subject, class, stretches) in lines {
-        write.push(subject, class, stretches)?;
+fn put<C: Content>(write: &mut Write<'_, C>, lines: Vec<C::Line>) -> Result<u64> {
+    let count = lines.len() as u64;
+    for line in lines {
+        write.push(line)?;
     }
     Ok(count)
 }

@@ -71,7 +71,7 @@ pub enum Error {
     /// The index.
     #[error(transparent)]
     Index(#[from] search::Error),
-    /// The columns that facts read.
+    /// The columns that facts or analysts read.
     #[error(transparent)]
     Lake(#[from] lake::Error),
     /// Reading a delivery.

@@ -6,6 +6,7 @@
 //! DIR/index/        the search index
 //! DIR/lake/         the columns that facts read, made anew where they are gone
 //! DIR/lake-draft/   the same for a draft of rules whose facts read other fields
+//! DIR/tables/       the tables that analysts read, made anew where they are gone
 //! DIR/simulations/  what simulations of drafts found, each under the digest of its rules
 //! DIR/raw/          deliveries, sealed to an off-line key
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
@@ -134,6 +135,11 @@ impl Folder {
     /// The columns that the facts of a draft read, where they are others.
     pub(crate) fn draft_lake(&self) -> PathBuf {
         self.root.join("lake-draft")
+    }
+
+    /// The tables that analysts read.
+    pub(crate) fn tables(&self) -> PathBuf {
+        self.root.join("tables")
     }
 
     /// The simulation of the draft with this digest.

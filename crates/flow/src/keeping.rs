@@ -27,7 +27,9 @@ pub struct Rebuilt {
     pub index_took: Duration,
     /// Subjects whose facts lie in columns.
     pub in_columns: u64,
-    /// How long the columns took.
+    /// Subjects in the tables for analysts.
+    pub in_tables: u64,
+    /// How long columns and tables took.
     pub columns_took: Duration,
 }
 
@@ -42,8 +44,8 @@ impl Node {
         Ok(self.register.verify(progress).await?)
     }
 
-    /// Makes legal state and index anew, and the columns that facts read where there are any: whoever asks
-    /// for them first makes them.
+    /// Makes legal state and index anew, and the columns that facts and analysts read where there are any:
+    /// whoever asks for them first makes them.
     pub async fn rebuild(
         &self,
         viewer: &Viewer,
@@ -57,8 +59,9 @@ impl Node {
         let subjects = self.rebuild_index(index_progress).await?;
         let index_took = began.elapsed() - state_took;
         let in_columns = if self.lake.is_made() { self.rebuild_columns().await? } else { 0 };
+        let in_tables = self.rebuild_tables().await?;
         let columns_took = began.elapsed() - state_took - index_took;
-        Ok(Rebuilt { verified, state_took, subjects, index_took, in_columns, columns_took })
+        Ok(Rebuilt { verified, state_took, subjects, index_took, in_columns, in_tables, columns_took })
     }
 
     /// Writes a backup to a folder while others work.

@@ -70,6 +70,17 @@ impl Node {
         source: impl Read + Send + 'static,
     ) -> Result<DeliveryId> {
         let deliverer = self.deliverer(viewer, &offer)?;
+        self.take_in(viewer, deliverer, offer, source).await
+    }
+
+    /// The same of a deliverer in whose name the viewer may deliver.
+    pub(crate) async fn take_in(
+        &self,
+        viewer: &Viewer,
+        deliverer: OrganCode,
+        offer: Offer,
+        source: impl Read + Send + 'static,
+    ) -> Result<DeliveryId> {
         if self.register.organ(&deliverer).await?.is_none() {
             return Err(Error::not_found("organ", &deliverer));
         }

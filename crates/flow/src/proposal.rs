@@ -204,6 +204,7 @@ impl Node {
         let asked = set.inputs().iter().zip(row.tests()).filter(|(_, tests)| !tests.is_any());
         RestsOn {
             cases: Vec::new(),
+            received: None,
             asked: asked.map(|(input, tests)| (input.name.clone(), tests.written().to_owned())).collect(),
             basis: if row.basis.is_empty() { set.basis().join("; ") } else { row.basis.clone() },
         }

@@ -50,6 +50,8 @@ pub(crate) struct Asking {
     pub files: FilePlan,
     pub facts: FactPlan,
     pub rules: ProposalPlan,
+    /// The deliveries that are done, and what they say they cover.
+    pub delivered: Vec<Delivered>,
     pub coverages: Coverages,
     pub as_of: AsOf,
 }
@@ -80,7 +82,10 @@ impl Node {
         let (mut after, mut asked, mut made) = (None, 0, 0);
         loop {
             let subjects = self.register.subjects_after(after, SUBJECTS_AT_A_TIME).await?;
-            let Some(last) = subjects.last() else { return Ok(made) };
+            let Some(last) = subjects.last() else {
+                self.refer_open().await?;
+                return Ok(made);
+            };
             after = Some(last.id);
             asked += subjects.len() as u64;
             made += self.keep_new(self.judge_files(&subjects, &asking).await?, asking.as_of.day).await?;
@@ -108,6 +113,7 @@ impl Node {
             Ok(())
         })
         .await?;
+        self.refer_open().await?;
         let kept = self.place_of(self.head().await?).await?;
         let pass = Pass { basis, through: snapshot.through().seq, kept, lake: snapshot.began() };
         self.lake.keep_pass(PASS, &pass)?;
@@ -244,6 +250,7 @@ impl Asking {
             files: FilePlan::new(pack.contracts()),
             facts: FactPlan::of_pack(pack, files).map_err(|error| broken(error.to_string()))?,
             rules: ProposalPlan::prepare(pack).map_err(|error| broken(error.to_string()))?,
+            delivered: delivered.to_vec(),
             coverages: Coverages::new(delivered, as_of.known_at),
             as_of,
         })

@@ -15,16 +15,21 @@ use crate::{
     measures::exits::NOTIFY,
     node::Node,
     offer::TAKE,
+    referral::{NOTIFY_REFERRAL, SETTLE_REFERRALS},
     rejudge::REJUDGE,
     reresolve::RERESOLVE,
 };
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 9] = [TAKE, REJUDGE, RERESOLVE, CARRY, LINK, WEIGH, RUN_OUT, COUNT_CLOCKS, CHECK_COMMITMENTS];
+const KINDS: [&str; 10] =
+    [TAKE, REJUDGE, RERESOLVE, CARRY, LINK, WEIGH, RUN_OUT, COUNT_CLOCKS, CHECK_COMMITMENTS, SETTLE_REFERRALS];
 
 /// How long a worker may be silent before another takes its job. A worker that was only slow finds its
 /// lease lost and its cursor moved: nothing is doubled.
 const LEASE_MILLIS: i64 = 5_000;
+
+/// How often a worker says that it is alive, whatever it does.
+const BETWEEN_SIGNS: Duration = Duration::from_millis(1_500);
 
 /// How often one who has nothing to do looks again.
 pub(crate) const PAUSE: Duration = Duration::from_millis(250);
@@ -125,7 +130,8 @@ impl Node {
 
     /// The kinds of jobs that this process does: notices only where it can send them.
     fn kinds(&self) -> Vec<&'static str> {
-        KINDS.into_iter().chain(self.notifier.as_ref().map(|_| NOTIFY)).collect()
+        let sent: &[&str] = if self.notifier.is_some() { &[NOTIFY, NOTIFY_REFERRAL] } else { &[] };
+        KINDS.into_iter().chain(sent.iter().copied()).collect()
     }
 
     /// Lets notices of exits be queued until `stop` says so.
@@ -144,19 +150,7 @@ impl Node {
     async fn work_once(&self, kinds: &[&str], progress: &(dyn Fn(u64, u64) + Sync)) -> Result<bool> {
         let now = self.clock.now();
         let Some(job) = self.register.claim_job(kinds, now, lease_end(now)).await? else { return Ok(false) };
-        let done = match job.kind.as_str() {
-            TAKE => self.take_job(&job, progress).await,
-            REJUDGE => self.rejudge_subjects(&job).await,
-            RERESOLVE => self.resolve_waiting(&job).await,
-            CARRY => self.carry_records(&job).await,
-            LINK => self.link_waiting(&job).await,
-            WEIGH => self.weigh_waiting(&job).await,
-            RUN_OUT => self.run_out_all(&job).await,
-            COUNT_CLOCKS => self.count_clocks_anew(&job).await,
-            CHECK_COMMITMENTS => self.check_commitments_job(&job).await,
-            NOTIFY => self.notify(&job).await,
-            kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
-        };
+        let done = self.alive(&job, self.do_job(&job, progress)).await;
         match done {
             // Another worker does it: what was done here until then stands.
             Err(Error::Register(store::Error::LeaseLost { .. })) => Ok(true),
@@ -165,6 +159,41 @@ impl Node {
                 Err(error)
             }
             Ok(()) => Ok(true),
+        }
+    }
+
+    /// Says from time to time that the worker of a job is alive while it does it, however long it writes nothing.
+    async fn alive(&self, job: &Job, work: impl Future<Output = Result<()>>) -> Result<()> {
+        let saying = async {
+            loop {
+                tokio::time::sleep(BETWEEN_SIGNS).await;
+                // Where the lease is lost, the next step of the job finds out.
+                if let Err(error) = self.register.heartbeat_job(job.lease, lease_end(self.clock.now())).await {
+                    tracing::debug!(%error, job = job.key, "a sign of life was not taken");
+                }
+            }
+        };
+        tokio::select! {
+            done = work => done,
+            () = saying => Ok(()),
+        }
+    }
+
+    async fn do_job(&self, job: &Job, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()> {
+        match job.kind.as_str() {
+            TAKE => self.take_job(job, progress).await,
+            REJUDGE => self.rejudge_subjects(job).await,
+            RERESOLVE => self.resolve_waiting(job).await,
+            CARRY => self.carry_records(job).await,
+            LINK => self.link_waiting(job).await,
+            WEIGH => self.weigh_waiting(job).await,
+            RUN_OUT => self.run_out_all(job).await,
+            COUNT_CLOCKS => self.count_clocks_anew(job).await,
+            CHECK_COMMITMENTS => self.check_commitments_job(job).await,
+            NOTIFY => self.notify(job).await,
+            NOTIFY_REFERRAL => self.notify_referral(job).await,
+            SETTLE_REFERRALS => self.settle_referrals_job(job).await,
+            kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         }
     }
 

@@ -176,7 +176,7 @@ fn write(folder: &Path, subjects: u64, records: u64) {
         // Evenly spread around the mean.
         let count = 1 + world.dice.below((2 * each).saturating_sub(1).max(1));
         let records = world.records(count);
-        writing.push(SubjectId::from_raw(number as i64 + 1), Some(class), records).unwrap();
+        writing.push((SubjectId::from_raw(number as i64 + 1), Some(class), records)).unwrap();
     }
     writing.finish(Place { seq: 1, commitment: String::new() }).unwrap();
     println!("{{\"written\": {}}}", started.elapsed().as_secs_f64());

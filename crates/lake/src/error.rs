@@ -29,6 +29,9 @@ pub enum Error {
     },
 }
 
+/// What may go wrong.
+pub type Result<T> = std::result::Result<T, Error>;
+
 impl Error {
     pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
         |source| Error::Io { path: path.to_owned(), source }

@@ -1,33 +1,38 @@
-//! The lake: what facts read, as columns in Parquet.
+//! The lake: what the register says, as columns in Parquet.
 //!
 //! # What belongs here
-//! Files, and who may write them. What the columns are is said by [`facts::Projection`]; what goes in is made
-//! by the caller from the register, what comes out are blocks that facts are computed over. The lake is a
-//! follower of the register: it knows up to which entry it has read ([`Snapshot::through`]) and can be made
-//! anew beside the one in use. It holds no field that no fact reads, and facts read none of a person.
+//! Files, and who may write them. There are two contents, each in a lake of its own: the columns that facts
+//! read ([`facts::Projection`]), and the tables that analysts read ([`tables::Tables`]). What goes in is made by
+//! the caller from the register. A lake is a follower of the register: it knows up to which entry it has read
+//! and can be made anew beside the one in use. The columns of facts hold no field that no fact reads; neither
+//! content holds anything of a person.
 //!
 //! # How it lies on disk
 //! ```text
 //! manifest.json                which segments count, and up to which entry: replaced as a whole, last
-//! s000001.subjects.parquet     a segment: one line a subject ...
-//! s000001.records.parquet      ... and one line a stretch of a record, by subject
+//! s000001.subjects.parquet     a segment: its first table has one line a subject ...
+//! s000001.records.parquet      ... and each other one its lines by subject
 //! lock                         held by the one that writes
 //! ```
-//! A segment holds whole subjects in the order of their ids, in groups: one row group of either file. What the
-//! latest segment that names a subject says of it is all that counts of it. Whoever stops in the middle of
-//! writing leaves files that no manifest names; the next writer removes them.
-//!
-//! Segments can be merged, more tables put beside these two, and the files read by any engine that knows
-//! Parquet; nothing here does so yet.
+//! A segment holds whole subjects in the order of their ids. What the latest segment that names a subject says
+//! of it is all that counts of it. Whoever stops in the middle of writing leaves files that no manifest names;
+//! the next writer removes them. Where segments have become many, those of like size are merged, subject by
+//! subject and without the register.
 
+mod content;
 mod error;
+mod fact_columns;
+mod file;
 mod manifest;
+mod merge;
 mod snapshot;
+pub mod tables;
 mod write;
 
 use std::{fs, path::PathBuf};
 
-pub use error::Error;
+pub use content::Content;
+pub use error::{Error, Result};
 pub use manifest::{Pass, Place};
 pub use snapshot::{GroupRef, Snapshot};
 pub use write::Write;
@@ -43,7 +48,7 @@ impl Lake {
     ///
     /// # Errors
     /// A folder that can't be made.
-    pub fn open(dir: impl Into<PathBuf>) -> Result<Lake, Error> {
+    pub fn open(dir: impl Into<PathBuf>) -> Result<Lake> {
         let root = dir.into();
         fs::create_dir_all(&root).map_err(Error::file(&root))?;
         Ok(Lake { root })
@@ -59,7 +64,7 @@ impl Lake {
     ///
     /// # Errors
     /// A folder that can't be read.
-    pub fn snapshot(&self, shape: &[String]) -> Result<Option<Snapshot>, Error> {
+    pub fn snapshot(&self, shape: &[String]) -> Result<Option<Snapshot>> {
         let Some(manifest) = manifest::read(&self.root)? else { return Ok(None) };
         if manifest.shape != shape {
             return Ok(None);
@@ -71,8 +76,8 @@ impl Lake {
     ///
     /// # Errors
     /// [`Error::Busy`] while another writes.
-    pub fn write<'p>(&self, projection: &'p facts::Projection, anew: bool) -> Result<Write<'p>, Error> {
-        Write::begin(&self.root, projection, anew)
+    pub fn write<'c, C: Content>(&self, content: &'c C, anew: bool) -> Result<Write<'c, C>> {
+        Write::begin(&self.root, content, anew)
     }
 
     /// What a pass over the columns kept last under `name`; `None` where it kept nothing, or the lake was made
@@ -80,7 +85,7 @@ impl Lake {
     ///
     /// # Errors
     /// A folder that can't be read.
-    pub fn pass(&self, name: &str) -> Result<Option<Pass>, Error> {
+    pub fn pass(&self, name: &str) -> Result<Option<Pass>> {
         let Some(manifest) = manifest::read(&self.root)? else { return Ok(None) };
         let pass = manifest::read_pass(&self.root, name)?;
         Ok(pass.filter(|pass| pass.lake == manifest.began))
@@ -90,7 +95,7 @@ impl Lake {
     ///
     /// # Errors
     /// A folder that can't be written.
-    pub fn keep_pass(&self, name: &str, pass: &Pass) -> Result<(), Error> {
+    pub fn keep_pass(&self, name: &str, pass: &Pass) -> Result<()> {
         manifest::write_pass(&self.root, name, pass)
     }
 }

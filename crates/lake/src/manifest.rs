@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::Error;
 
 const MANIFEST: &str = "manifest.json";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A place in the register: an entry, and what proves that it is the same register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ pub struct Pass {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Manifest {
     pub version: u32,
-    /// [`facts::Projection::shape`] of all segments.
+    /// [`crate::Content::shape`] of all segments.
     pub shape: Vec<String>,
     /// The number of the segment with which the lake was made anew last.
     pub began: u64,
@@ -59,6 +59,10 @@ pub(crate) struct Segment {
     pub number: u64,
     /// Up to which place of the register it holds changes.
     pub through: u64,
+    /// How many lines its tables have.
+    pub lines: u64,
+    /// Of the columns of facts, how they lie in row groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupSize>,
 }
 
@@ -72,12 +76,9 @@ pub(crate) struct GroupSize {
 }
 
 impl Segment {
-    pub fn subjects(root: &Path, number: u64) -> PathBuf {
-        root.join(format!("s{number:06}.subjects.parquet"))
-    }
-
-    pub fn records(root: &Path, number: u64) -> PathBuf {
-        root.join(format!("s{number:06}.records.parquet"))
+    /// The file of a table of the segment with that number.
+    pub fn file(root: &Path, number: u64, table: &str) -> PathBuf {
+        root.join(format!("s{number:06}.{table}.parquet"))
     }
 }
 
@@ -125,12 +126,17 @@ fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
 }
 
 fn write_json<T: Serialize>(root: &Path, name: &str, value: &T) -> Result<(), Error> {
+    let text = serde_json::to_vec(value).map_err(Error::damaged(&root.join(name)))?;
+    write_whole(root, name, &text)
+}
+
+/// Writes a file beside the one of that name and moves it over it.
+pub(crate) fn write_whole(root: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
     let path = root.join(name);
     let beside = root.join(format!("{name}.next"));
-    let text = serde_json::to_vec(value).map_err(Error::damaged(&path))?;
     let write = || {
         let mut file = fs::File::create(&beside)?;
-        file.write_all(&text)?;
+        file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&beside, &path)?;
         fs::File::open(root)?.sync_all()

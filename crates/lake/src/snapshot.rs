@@ -1,20 +1,16 @@
 //! Reading: what one manifest names, group by group.
 
-use std::{
-    fs::File,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
-use arrow_array::{RecordBatch, cast::AsArray, types::Int64Type};
+use arrow_array::RecordBatch;
 use domain::SubjectId;
 use facts::{Block, Group};
-use parquet::arrow::{
-    ProjectionMask,
-    arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
-};
+use parquet::arrow::ProjectionMask;
 
 use crate::{
     Error, Place,
+    fact_columns::{RECORDS, SUBJECTS},
+    file::{Opened, subjects},
     manifest::{GroupSize, Manifest, Segment},
 };
 
@@ -23,25 +19,18 @@ use crate::{
 pub struct Snapshot {
     began: u64,
     through: Place,
-    segments: Vec<Opened>,
+    segments: Vec<OpenSegment>,
 }
 
 /// A segment, opened.
 #[derive(Clone, Debug)]
-struct Opened {
+struct OpenSegment {
     through: u64,
     groups: Vec<GroupSize>,
-    subjects: Table,
-    records: Table,
+    subjects: Opened,
+    records: Opened,
     /// The subjects that it holds, in order; not read of the oldest segment, which takes no other's place.
     ids: Vec<i64>,
-}
-
-/// A Parquet file with what stands at its end.
-#[derive(Clone, Debug)]
-struct Table {
-    path: PathBuf,
-    metadata: ArrowReaderMetadata,
 }
 
 /// A group of a snapshot.
@@ -56,11 +45,11 @@ impl Snapshot {
     pub(crate) fn open(root: &Path, manifest: Manifest) -> Result<Option<Snapshot>, Error> {
         let mut segments = Vec::with_capacity(manifest.segments.len());
         for (at, segment) in manifest.segments.into_iter().enumerate() {
-            let subjects = Table::open(Segment::subjects(root, segment.number))?;
-            let records = Table::open(Segment::records(root, segment.number))?;
+            let subjects = Opened::open(Segment::file(root, segment.number, SUBJECTS))?;
+            let records = Opened::open(Segment::file(root, segment.number, RECORDS))?;
             let (Some(subjects), Some(records)) = (subjects, records) else { return Ok(None) };
-            let ids = if at == 0 { Vec::new() } else { subjects.ids()? };
-            segments.push(Opened { through: segment.through, groups: segment.groups, subjects, records, ids });
+            let ids = if at == 0 { Vec::new() } else { ids(&subjects)? };
+            segments.push(OpenSegment { through: segment.through, groups: segment.groups, subjects, records, ids });
         }
         Ok(Some(Snapshot { began: manifest.began, through: manifest.through, segments }))
     }
@@ -106,13 +95,13 @@ impl Snapshot {
     pub fn read(&self, GroupRef { segment, group }: GroupRef) -> Result<Block, Error> {
         let opened = &self.segments[segment];
         let path = &opened.records.path;
-        let subjects = opened.subjects.row_group(group, opened.groups[group].subjects)?;
+        let subjects = row_group(&opened.subjects, group, opened.groups[group].subjects)?;
         // A group without records has no row group in their file.
         let records = match opened.groups[group].records {
             0 => RecordBatch::new_empty(opened.records.metadata.schema().clone()),
             expected => {
                 let before = opened.groups[..group].iter().filter(|size| size.records > 0).count();
-                opened.records.row_group(before, expected)?
+                row_group(&opened.records, before, expected)?
             }
         };
         let mut block = Block::new(&Group { subjects, records }).map_err(Error::damaged(path))?;
@@ -125,47 +114,27 @@ impl Snapshot {
     }
 }
 
-impl Table {
-    fn open(path: PathBuf) -> Result<Option<Table>, Error> {
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::file(&path)(error)),
-        };
-        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(Error::damaged(&path))?;
-        Ok(Some(Table { path, metadata }))
+/// The one batch of a row group.
+fn row_group(file: &Opened, at: usize, expected: u64) -> Result<RecordBatch, Error> {
+    let damaged = Error::damaged::<String>(&file.path);
+    if at >= file.metadata.metadata().num_row_groups() {
+        return Err(damaged(format!("it has no row group {at}")));
     }
+    let rows = usize::try_from(expected).map_err(|error| damaged(error.to_string()))?;
+    let reader = file.reader()?.with_row_groups(vec![at]).with_batch_size(rows.max(1));
+    let mut batches = reader.build().map_err(Error::damaged(&file.path))?;
+    let batch = batches.next().transpose().map_err(Error::damaged(&file.path))?;
+    let batch = batch.filter(|batch| batch.num_rows() == rows);
+    batch.ok_or_else(|| damaged(format!("row group {at} has not its {rows} rows")))
+}
 
-    fn reader(&self) -> Result<ParquetRecordBatchReaderBuilder<File>, Error> {
-        let file = File::open(&self.path).map_err(Error::file(&self.path))?;
-        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone()))
+/// The subjects that a file names.
+fn ids(file: &Opened) -> Result<Vec<i64>, Error> {
+    let first = ProjectionMask::roots(file.metadata.parquet_schema(), [0]);
+    let reader = file.reader()?.with_projection(first).build().map_err(Error::damaged(&file.path))?;
+    let mut ids = Vec::new();
+    for batch in reader {
+        ids.extend_from_slice(subjects(&batch.map_err(Error::damaged(&file.path))?, &file.path)?.values());
     }
-
-    /// The one batch of a row group.
-    fn row_group(&self, at: usize, expected: u64) -> Result<RecordBatch, Error> {
-        let damaged = Error::damaged::<String>(&self.path);
-        if at >= self.metadata.metadata().num_row_groups() {
-            return Err(damaged(format!("it has no row group {at}")));
-        }
-        let rows = usize::try_from(expected).map_err(|error| damaged(error.to_string()))?;
-        let reader = self.reader()?.with_row_groups(vec![at]).with_batch_size(rows.max(1));
-        let mut batches = reader.build().map_err(Error::damaged(&self.path))?;
-        let batch = batches.next().transpose().map_err(Error::damaged(&self.path))?;
-        let batch = batch.filter(|batch| batch.num_rows() == rows);
-        batch.ok_or_else(|| damaged(format!("row group {at} has not its {rows} rows")))
-    }
-
-    /// The subjects that it holds.
-    fn ids(&self) -> Result<Vec<i64>, Error> {
-        let first = ProjectionMask::roots(self.metadata.parquet_schema(), [0]);
-        let reader = self.reader()?.with_projection(first).build().map_err(Error::damaged(&self.path))?;
-        let mut ids = Vec::new();
-        for batch in reader {
-            let batch = batch.map_err(Error::damaged(&self.path))?;
-            let column = batch.column(0).as_primitive_opt::<Int64Type>();
-            let column = column.ok_or_else(|| Error::damaged(&self.path)("its first column holds no ids"))?;
-            ids.extend_from_slice(column.values());
-        }
-        Ok(ids)
-    }
+    Ok(ids)
 }

@@ -1,146 +1,140 @@
-//! Writing: one segment beside those that count, then the manifest that names it.
+//! Writing: one segment beside those that count, then the manifest that names it; then, where segments have
+//! become many, one that takes the place of several.
 
 use std::{
     collections::BTreeSet,
     fs::{self, File, TryLockError},
-    mem,
     path::{Path, PathBuf},
 };
 
-use arrow_schema::SchemaRef;
-use assemble::Stretch;
-use domain::{SubjectId, subject::SubjectClass};
-use facts::{GroupBuilder, Projection};
-use parquet::{arrow::ArrowWriter, file::properties::WriterProperties};
-
 use crate::{
     Error, Place,
-    manifest::{self, GroupSize, Manifest, Segment},
+    content::{Content, Size, WriteSegment},
+    manifest::{self, Manifest, Segment},
+    merge::{self, Merge},
 };
 
-/// Subjects of one group.
-const SUBJECTS_A_GROUP: usize = 16_384;
-
-/// Lines of records after which a group ends.
-const RECORDS_A_GROUP: usize = 262_144;
-
 /// A segment being written. Dropped without [`Write::finish`] it leaves files that count for nothing.
-pub struct Write<'p> {
-    root: PathBuf,
-    projection: &'p Projection,
-    /// What counted when writing began; `None` where the lake is made anew.
-    before: Option<Manifest>,
-    number: u64,
-    subjects: TableWriter,
-    records: TableWriter,
-    groups: Vec<GroupSize>,
-    group: GroupBuilder<'p>,
-    last: Option<SubjectId>,
-    _lock: File,
+pub struct Write<'c, C: Content> {
+    content: &'c C,
+    turn: Turn,
+    writer: C::Writer<'c>,
 }
 
-struct TableWriter {
-    path: PathBuf,
-    writer: ArrowWriter<File>,
-}
-
-impl<'p> Write<'p> {
-    pub(crate) fn begin(root: &Path, projection: &'p Projection, anew: bool) -> Result<Write<'p>, Error> {
-        let lock = lock(root)?;
-        let counting = manifest::read(root)?;
-        let number = 1 + remove_forgotten(root, counting.as_ref())?;
-        let before = counting.filter(|manifest| !anew && manifest.shape == projection.shape());
-        Ok(Write {
-            root: root.to_owned(),
-            projection,
-            before,
-            number,
-            subjects: TableWriter::new(Segment::subjects(root, number), projection.subjects_schema())?,
-            records: TableWriter::new(Segment::records(root, number), projection.records_schema())?,
-            groups: Vec::new(),
-            group: GroupBuilder::new(projection),
-            last: None,
-            _lock: lock,
-        })
+impl<'c, C: Content> Write<'c, C> {
+    pub(crate) fn begin(root: &Path, content: &'c C, anew: bool) -> Result<Write<'c, C>, Error> {
+        let turn = Turn::take(root, content.shape(), anew)?;
+        Ok(Write { content, writer: content.begin(&turn)?, turn })
     }
 
     /// Up to which place of the register what counts was written; `None` where the lake is made anew. Read
     /// under the lock: nobody writes meanwhile.
     pub fn before(&self) -> Option<&Place> {
-        self.before.as_ref().map(|manifest| &manifest.through)
+        self.turn.before.as_ref().map(|manifest| &manifest.through)
     }
 
-    /// Puts in a subject, each once and in the order of their ids: its class if facts are asked of it, and
-    /// what its records are. It takes the place of all that was known of it.
+    /// Puts in a subject, each once and in the order of their ids. It takes the place of all that was known
+    /// of it.
     ///
     /// # Errors
     /// A file that can't be written.
-    pub fn push(
-        &mut self,
-        subject: SubjectId,
-        class: Option<SubjectClass>,
-        stretches: Vec<Stretch>,
-    ) -> Result<(), Error> {
-        if self.last.is_some_and(|last| last >= subject) {
-            return Err(Error::damaged(&self.subjects.path)("subjects come in the order of their ids"));
-        }
-        self.last = Some(subject);
-        self.group.push(subject, class, stretches);
-        if self.group.len() >= SUBJECTS_A_GROUP || self.group.lines() >= RECORDS_A_GROUP {
-            self.end_group()?;
-        }
-        Ok(())
+    pub fn push(&mut self, line: C::Line) -> Result<(), Error> {
+        self.writer.push(line)
     }
 
-    fn end_group(&mut self) -> Result<(), Error> {
-        let group = mem::replace(&mut self.group, GroupBuilder::new(self.projection));
-        let group = group.finish().map_err(Error::damaged(&self.records.path))?;
-        self.subjects.write(&group.subjects)?;
-        self.records.write(&group.records)?;
-        let size = |batch: &arrow_array::RecordBatch| batch.num_rows() as u64;
-        self.groups.push(GroupSize { subjects: size(&group.subjects), records: size(&group.records) });
-        Ok(())
-    }
-
-    /// Lets the segment count, with the place of the register up to which it holds all changes.
+    /// Lets the segment count, with the place of the register up to which it holds all changes; then merges
+    /// segments where there are many.
     ///
     /// # Errors
     /// A file that can't be written: what counted before goes on to count.
-    pub fn finish(mut self, through: Place) -> Result<(), Error> {
-        if !self.group.is_empty() {
-            self.end_group()?;
+    pub fn finish(self, through: Place) -> Result<(), Error> {
+        self.end(through, merge::due).map(drop)
+    }
+
+    /// The same after something was erased from the register: all segments are merged into one, and the files
+    /// that held it are removed at once. Who reads them meanwhile begins again.
+    ///
+    /// # Errors
+    /// As for [`Write::finish`].
+    pub fn finish_and_forget(self, through: Place) -> Result<(), Error> {
+        let turn = self.end(through, |segments| (segments.len() > 1).then_some(segments.len()))?;
+        remove_forgotten(&turn.root, manifest::read(&turn.root)?.as_ref()).map(drop)
+    }
+
+    fn end(self, through: Place, due: impl Fn(&[Segment]) -> Option<usize>) -> Result<Turn, Error> {
+        let Write { content, mut turn, writer } = self;
+        let size = writer.close()?;
+        let mut segments = turn.before.take().map_or_else(Vec::new, |before| before.segments);
+        if size.subjects > 0 || segments.is_empty() {
+            segments.push(turn.segment(through.seq, size));
         }
-        let empty = self.groups.is_empty();
-        self.subjects.close()?;
-        self.records.close()?;
-        let segment = Segment { number: self.number, through: through.seq, groups: self.groups };
-        let (began, mut segments) = match self.before {
-            Some(before) => (before.began, before.segments),
-            None => (self.number, Vec::new()),
-        };
-        if !empty || segments.is_empty() {
-            segments.push(segment);
+        turn.name(content, &through, &segments)?;
+        while let Some(run) = due(&segments) {
+            turn.number += 1;
+            let merged = segments.split_off(segments.len() - run);
+            segments.push(turn.merge(content, &merged)?);
+            turn.name(content, &through, &segments)?;
         }
-        manifest::write(&self.root, &manifest::new(self.projection.shape().to_vec(), began, through, segments))
+        Ok(turn)
     }
 }
 
-impl TableWriter {
-    fn new(path: PathBuf, schema: SchemaRef) -> Result<TableWriter, Error> {
-        let file = File::create(&path).map_err(Error::file(&path))?;
-        // Groups end where they are told to.
-        let properties = WriterProperties::builder().set_max_row_group_row_count(None).build();
-        let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(Error::damaged(&path))?;
-        Ok(TableWriter { path, writer })
+/// The right to write the next segment, alone.
+#[doc(hidden)]
+pub struct Turn {
+    root: PathBuf,
+    shape: Vec<String>,
+    /// What counted when it was taken; `None` where the lake is made anew.
+    before: Option<Manifest>,
+    /// The segment with which the lake was made anew last.
+    began: u64,
+    number: u64,
+    _lock: File,
+}
+
+impl Turn {
+    fn take(root: &Path, shape: &[String], anew: bool) -> Result<Turn, Error> {
+        let lock = lock(root)?;
+        let counting = manifest::read(root)?;
+        let number = 1 + remove_forgotten(root, counting.as_ref())?;
+        let before = counting.filter(|manifest| !anew && manifest.shape == shape);
+        let began = before.as_ref().map_or(number, |before| before.began);
+        Ok(Turn { root: root.to_owned(), shape: shape.to_vec(), before, began, number, _lock: lock })
     }
 
-    fn write(&mut self, batch: &arrow_array::RecordBatch) -> Result<(), Error> {
-        self.writer.write(batch).and_then(|()| self.writer.flush()).map_err(Error::damaged(&self.path))
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
-    fn close(self) -> Result<(), Error> {
-        let file = self.writer.into_inner().map_err(Error::damaged(&self.path))?;
-        file.sync_all().map_err(Error::file(&self.path))
+    /// The number of the segment that is written.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn segment(&self, through: u64, size: Size) -> Segment {
+        Segment { number: self.number, through, lines: size.lines, groups: size.groups }
+    }
+
+    /// One segment of all that counts of several that follow each other.
+    fn merge<C: Content>(&self, content: &C, segments: &[Segment]) -> Result<Segment, Error> {
+        let mut merging = Merge::open(&self.root, segments, &content.tables())?;
+        let mut writer = content.begin(self)?;
+        while let Some(tables) = merging.next()? {
+            writer.put(tables)?;
+        }
+        let through = segments.last().map_or(0, |last| last.through);
+        Ok(self.segment(through, writer.close()?))
+    }
+
+    /// Lets these segments count and no others.
+    fn name<C: Content>(&self, content: &C, through: &Place, segments: &[Segment]) -> Result<(), Error> {
+        let named = manifest::new(self.shape.clone(), self.began, through.clone(), segments.to_vec());
+        manifest::write(&self.root, &named)?;
+        let numbers: Vec<u64> = segments.iter().map(|segment| segment.number).collect();
+        match content.guide(&numbers) {
+            Some((name, text)) => manifest::write_whole(&self.root, name, text.as_bytes()),
+            None => Ok(()),
+        }
     }
 }
 
@@ -174,6 +168,5 @@ fn remove_forgotten(root: &Path, manifest: Option<&Manifest>) -> Result<u64, Err
 }
 
 fn segment_number(name: &str) -> Option<u64> {
-    let (number, rest) = name.strip_prefix('s')?.split_once('.')?;
-    matches!(rest, "subjects.parquet" | "records.parquet").then(|| number.parse().ok())?
+    name.strip_prefix('s')?.strip_suffix(".parquet")?.split_once('.')?.0.parse().ok()
 }

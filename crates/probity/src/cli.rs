@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::{AccountName, Date};
+use domain::{AccountName, Date, Language};
 use flow::read::Part;
 
 use crate::{commands, output::Output};
@@ -144,6 +144,8 @@ pub enum Command {
     /// Files for a higher platform, and its answers.
     #[command(subcommand)]
     Export(commands::export::Export),
+    /// Bring the tables that analysts read up to the last entry of the register, and say where they lie.
+    Lake(commands::analysis::Lake),
     /// What waits and what is overdue.
     Overview(commands::operator::Overview),
     /// Counts by kind, data set and list.
@@ -160,6 +162,10 @@ pub enum Command {
     Catalogue(commands::catalogue::Catalogue),
     /// Check, run, explain and exchange decision tables.
     Rules(commands::rules::Rules),
+    /// Say what is expected of the next periods of the series of a file.
+    Forecast(commands::forecast::ForecastCommand),
+    /// Say what stands out in the series of a file: breaks, outliers, a newest value that was not expected.
+    Monitor(commands::monitor::Monitor),
     /// Check identifiers.
     Id(commands::id::Id),
     /// Count working days.
@@ -190,4 +196,9 @@ impl Queue {
     pub fn part(&self) -> Part {
         Part { after: None, limit: self.limit }
     }
+}
+
+/// Reads the language of sentences.
+pub fn language(text: &str) -> Result<Language, String> {
+    Language::from_code(text).ok_or_else(|| "zh or en".to_owned())
 }

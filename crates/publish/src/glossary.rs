@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use catalogue::{
-    CaseTemplate, CommitmentTemplate,
+    CaseTemplate, CommitmentTemplate, Sentences,
     contract::{Contract, DatasetKind},
     dictionary::citations::Citations,
     law::Contest,
@@ -132,7 +132,7 @@ pub struct Glossary {
     /// The findings by code.
     pub wording: BTreeMap<String, Wording>,
     /// What explanations say, by key.
-    pub sentences: BTreeMap<String, Label>,
+    pub sentences: Sentences,
     /// The code list of registration statuses.
     pub status_list: String,
 }

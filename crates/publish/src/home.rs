@@ -198,7 +198,7 @@ impl DatasetFile {
     }
 }
 
-fn type_name(kind: &FieldType) -> &'static str {
+pub(crate) fn type_name(kind: &FieldType) -> &'static str {
     match kind {
         FieldType::Text { .. } => "text",
         FieldType::Code { .. } => "code",

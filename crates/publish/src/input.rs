@@ -13,7 +13,10 @@ use domain::{
     case::{ObjectionKind, ObjectionOutcome},
     credit_commitment::{CommitmentChecked, CommitmentGiven, CommitmentState},
     delivery::{Counts, Coverage, Receipt},
-    id::{AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId, SuccessionId},
+    id::{
+        AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId, ReferralId,
+        SuccessionId,
+    },
     identity::SuccessionKind,
     link::{Candidate, Certainty, Evidence},
     listing::{Listing, ListingDuty, ListingEnd, Proposal},
@@ -276,6 +279,27 @@ pub struct ExitInput {
     pub ended_on: Date,
     /// The last day to confirm.
     pub due: Date,
+    /// Whether it is sent to a system of the organ.
+    pub has_channel: bool,
+}
+
+/// A proposal that was referred to the organ that decides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReferralInput {
+    /// The referral's id.
+    pub id: ReferralId,
+    /// The proposal.
+    pub proposal: ProposalId,
+    /// Who decides.
+    pub organ: OrganInput,
+    /// The list.
+    pub list: ListId,
+    /// The cause, a code of the list's causes.
+    pub cause: String,
+    /// The last day on which it may be decided.
+    pub due: Option<Date>,
+    /// Whether the organ confirmed that it has the notice.
+    pub is_confirmed: bool,
     /// Whether it is sent to a system of the organ.
     pub has_channel: bool,
 }

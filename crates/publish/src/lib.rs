@@ -54,14 +54,17 @@ mod succession;
 mod delivery;
 mod double_publicity;
 mod drawn;
+mod filing;
 mod home;
 mod kept;
+mod left;
 mod listing;
 mod matching;
 mod measure;
 mod officer;
 mod open_data;
 mod publicity;
+mod referral;
 mod review;
 mod search;
 
@@ -86,11 +89,13 @@ pub use explained::{
 pub use explanation::Explanation;
 pub use field::{CodeShown, FieldView, Mask, Shown, Source};
 pub use filed::{FileAsOf, FiledRecord, Standing};
+pub use filing::{FilingField, FilingForm, FilingInput};
 pub use found::{FoundIn, RegistrationTexts};
 pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
 pub use kept::{KeptSearch, Narrowed};
-pub use listing::{ListChoice, ListEntry, ListFile, ListingRow};
+pub use left::Left;
+pub use listing::{ListChoice, ListEntry, ListFile, ListingRow, OrganChoice};
 pub use matching::{LinkReason, MatchCandidate, PlainSubject, RowMatch};
 pub use measure::{DutyRow, ExitRow, MeasureAnswer, MeasureLine, MeasureReportView, MeasureRow, WithdrawalRow};
 pub use officer::{
@@ -101,6 +106,7 @@ pub use publication::{ClockView, PublicationState, PublicationView, RuleView, St
 pub use publicity::{Lateness, PublicityDay, PublicityRow, PublicityTable, PublicityTotal};
 pub use reader::{Moment, Reader};
 pub use record::{Change, Contest, LinkView, ObjectionMark, RecordFile, RecordRow, SubjectRef, VersionView};
+pub use referral::ReferralRow;
 pub use review::{CandidateView, EarlierAnswer, EvidenceView, LikelyView, PartView, QueuePlace, ReviewItem};
 pub use search::{CodeHint, Facet, FacetValue, Found, SearchPage};
 pub use subject::{

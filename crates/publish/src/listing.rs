@@ -1,7 +1,7 @@
 //! Lists and who is on them.
 
 use domain::{
-    Date, ListId,
+    Date, ListId, OrganCode,
     listing::ListingEnd,
     subject::{Subject, SubjectState},
 };
@@ -22,6 +22,15 @@ pub struct ListChoice {
     pub title: Phrase,
     /// Its causes: codes and words.
     pub causes: Vec<(String, Phrase)>,
+}
+
+/// An organ that may be chosen in a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganChoice {
+    /// Its code.
+    pub code: OrganCode,
+    /// Its name.
+    pub name: Phrase,
 }
 
 /// An entry on a list.

@@ -210,6 +210,8 @@ pub type AuthorisationIdText = Written<domain::id::AuthorisationId>;
 pub type MeasureCheckIdText = Written<domain::id::MeasureCheckId>;
 /// The id or code as written.
 pub type ListingToldIdText = Written<domain::id::ListingToldId>;
+/// The id of a referral as it is written.
+pub type ReferralIdText = Written<domain::id::ReferralId>;
 /// The id or code as written.
 pub type MeasureIdText = Written<domain::MeasureId>;
 /// The id or code as written.

@@ -29,10 +29,10 @@ where id = $1 and fence = $2 and done_at is null and lease_until is not null;
 update job set lease_until = null, run_at = $3, last_error = $4
 where id = $1 and fence = $2 and done_at is null and lease_until is not null;
 
--- A job of the same kind that was added later and that nobody has begun.
+-- A job of the same kind that was added later, is due and that nobody has begun.
 -- name: later
 select 1 from job j join job mine on mine.id = $1
-where j.kind = mine.kind and j.id > mine.id and j.done_at is null and j.lease_until is null
+where j.kind = mine.kind and j.id > mine.id and j.run_at <= $2 and j.done_at is null and j.lease_until is null
 limit 1;
 
 -- Jobs whose time has not come wait for nobody: they are not counted.

@@ -69,3 +69,21 @@ order by p.id desc;
 select p.id, p.accepted, p.answer, b.content, b.dictionary, cast(0 as bigint), p.subject
 from proposal p left join entry b on b.id = p.id
 where p.id = $1;
+
+-- Referrals of open proposals, the oldest first; $1 is an organ or 0 for all, $2 whether only those that
+-- the organ has not confirmed.
+-- name: referrals
+select r.id, r.proposal, w.text, r.confirmed
+from referral r join proposal p on p.id = r.proposal join word w on w.id = r.organ
+where p.answer is null and ($1 = 0 or r.organ = $1) and ($2 = 0 or r.confirmed is null) and r.id > $3
+order by r.id
+limit $4;
+
+-- name: referral
+select r.id, r.proposal, w.text, r.confirmed
+from referral r join word w on w.id = r.organ
+where r.id = $1;
+
+-- Which of some proposals were referred.
+-- name: referred
+select proposal from referral where proposal in ({ints $1});

@@ -31,6 +31,9 @@ select id, subject, organ, reported from measure_check where id in ({ints $1});
 -- name: listings_told
 select id, listing, organ, confirmed from listing_told where id in ({ints $1});
 
+-- name: referrals
+select id, proposal, organ, confirmed from referral where id in ({ints $1});
+
 -- name: authorisations
 select id, subject, inquirer, until_day, withdrawn from authorisation where id in ({ints $1});
 

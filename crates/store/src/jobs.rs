@@ -95,9 +95,10 @@ impl Register {
         }
     }
 
-    /// Whether another job of the same kind was added later and waits: it does what this one would.
-    pub async fn has_later_job(&self, lease: JobLease) -> Result<bool> {
-        Ok(self.pool().reader().await?.row("job.later", Args::new().int(lease.job)).await?.is_some())
+    /// Whether another job of the same kind was added later and is due: it does what this one would.
+    pub async fn has_later_job(&self, lease: JobLease, now: Instant) -> Result<bool> {
+        let args = Args::new().int(lease.job).int(now.millis());
+        Ok(self.pool().reader().await?.row("job.later", args).await?.is_some())
     }
 
     /// Extends a lease.

@@ -12,6 +12,7 @@ mod identity;
 mod identity_rows;
 mod live;
 mod measure;
+mod referrals;
 pub(crate) mod rows;
 pub(crate) mod tables;
 
@@ -31,7 +32,7 @@ use live::Live;
 use tables::{
     AUTHORISATION, CASE_FILE, CATALOGUE, CREDIT_COMMITMENT, CREDIT_REPORT, DELIVERY, EXPORT_ANSWER, EXPORT_FILE,
     HISTORY, IDENTIFIER, LINK_AUDIT, LISTING, LISTING_BASIS, LISTING_TOLD, MEASURE_CHECK, OBJECTION, ORGAN, PROPOSAL,
-    READ_GRANT, RECORD, REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
+    READ_GRANT, RECORD, REFERRAL, REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
 };
 
 /// What the projection needs of an entry beside its body.
@@ -85,6 +86,7 @@ pub(crate) struct Projection<'a> {
     told: Live<measure::ListingToldRow>,
     basis: Cells,
     proposals: Live<rows::ProposalRow>,
+    referrals: Live<referrals::ReferralRow>,
     objections: Live<rows::ObjectionRow>,
     cases: Live<cases::CaseRow>,
     commitments: Live<commitments::CommitmentRow>,
@@ -116,6 +118,7 @@ impl<'a> Projection<'a> {
             told: Live::new(&LISTING_TOLD),
             basis: Cells::new(&LISTING_BASIS, false),
             proposals: Live::new(&PROPOSAL),
+            referrals: Live::new(&REFERRAL),
             objections: Live::new(&OBJECTION),
             cases: Live::new(&CASE_FILE),
             commitments: Live::new(&CREDIT_COMMITMENT),
@@ -164,6 +167,7 @@ impl<'a> Projection<'a> {
             Body::DeliveryClosed { delivery, .. } => self.deliveries.want(delivery.raw()),
             Body::Proposed(proposed) => self.subjects.want(proposed.subject.raw()),
             Body::Determined { proposal, .. } => self.proposals.want(proposal.raw()),
+            Body::ProposalReferred(_) | Body::ReferralConfirmed(_) => self.want_of_referral(body),
             Body::Listed(listing) => self.subjects.want(listing.subject.raw()),
             Body::ListingEnded { listing, .. } => self.listings.want(listing.raw()),
             Body::ObjectionRaised(objection) => self.records.want(objection.record.raw()),
@@ -206,6 +210,7 @@ impl<'a> Projection<'a> {
             EntryKind::SubjectOpened => self.subjects.opens(id.raw()),
             EntryKind::Listed => self.listings.opens(id.raw()),
             EntryKind::Proposed => self.proposals.opens(id.raw()),
+            EntryKind::ProposalReferred => self.referrals.opens(id.raw()),
             EntryKind::MeasureChecked => self.checks.opens(id.raw()),
             EntryKind::ListingTold => self.told.opens(id.raw()),
             EntryKind::ObjectionRaised => self.objections.opens(id.raw()),
@@ -231,6 +236,7 @@ impl<'a> Projection<'a> {
         self.checks.load(connection).await?;
         self.told.load(connection).await?;
         self.proposals.load(connection).await?;
+        self.referrals.load(connection).await?;
         self.cases.load(connection).await?;
         self.commitments.load(connection).await?;
         self.authorisations.load(connection).await?;
@@ -257,6 +263,7 @@ impl<'a> Projection<'a> {
         self.checks.flush(connection).await?;
         self.told.flush(connection).await?;
         self.proposals.flush(connection).await?;
+        self.referrals.flush(connection).await?;
         self.objections.flush(connection).await?;
         self.cases.flush(connection).await?;
         self.commitments.flush(connection).await?;

@@ -3,7 +3,7 @@
 
 use domain::{
     EntryId, RecordKey,
-    entry::{Body, SubjectOpened},
+    entry::{Body, LinkDecided, SubjectOpened},
     identity::{
         EvidenceDigest, LinkAudited, MergeUndone, SubjectMerged, SubjectSplit, Succession, SuccessionWithdrawn,
     },
@@ -26,13 +26,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
             forget(&mut changed.now);
             changed.reasons = None;
         }
-        Body::LinkDecided(link) => {
-            let last = link.evidence.len().saturating_sub(1);
-            let kept = std::mem::take(&mut link.evidence).into_iter().enumerate();
-            link.evidence = kept.filter_map(|(at, one)| what_says_nothing(one, at == last)).collect();
-            link.candidates.clear();
-            link.reasons = None;
-        }
+        Body::LinkDecided(link) => forget_link(link),
         Body::LinkRefused(refused) => {
             // A digest of a name can be guessed; the entry's own place stands in for it. The refusal
             // holds for its record still.
@@ -56,7 +50,9 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         Body::CommitmentGiven(_) | Body::CommitmentChecked(_) => forget_commitment(&mut left),
         Body::MeasureChecked(_) | Body::MeasureReported(_) => forget_measure(&mut left),
         Body::PublicationDecided(decided) => decided.reasons = None,
-        Body::Listed(_)
+        Body::ProposalReferred(_)
+        | Body::ReferralConfirmed(_)
+        | Body::Listed(_)
         | Body::ListingTold(_)
         | Body::ExitConfirmed(_)
         | Body::ReportIssued(_)
@@ -74,6 +70,15 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::BodyErased { .. } => return Err("an entry that holds nothing about a subject is not erased"),
     }
     Ok(left)
+}
+
+/// What a link rests on, and whom else it could be about.
+fn forget_link(link: &mut LinkDecided) {
+    let last = link.evidence.len().saturating_sub(1);
+    let kept = std::mem::take(&mut link.evidence).into_iter().enumerate();
+    link.evidence = kept.filter_map(|(at, one)| what_says_nothing(one, at == last)).collect();
+    link.candidates.clear();
+    link.reasons = None;
 }
 
 /// What was said of a commitment.

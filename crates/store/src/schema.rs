@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The version of the schema that this program knows.
-pub(crate) const VERSION: i64 = 8;
+pub(crate) const VERSION: i64 = 9;
 
 const REGISTER: &str = include_str!("../sql/schema/register.sql");
 /// The tables of the legal state.
@@ -25,7 +25,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("../migrations/0005_measures.sql")),
     (6, include_str!("../migrations/0006_bodies.sql")),
     (7, include_str!("../migrations/0007_commitments.sql")),
-    (8, include_str!("../migrations/0008_reports.sql")),
+    (8, include_str!("../migrations/0008_referrals.sql")),
+    (9, include_str!("../migrations/0009_reports.sql")),
 ];
 const ACCESS_MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_access.sql"))];
 

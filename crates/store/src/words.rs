@@ -141,6 +141,9 @@ pub(crate) fn words_of<'a>(body: &'a Body, words: &mut BTreeSet<&'a str>) {
         Body::MeasureChecked(check) => {
             words.insert(check.organ.as_str());
         }
+        Body::ProposalReferred(referral) => {
+            words.insert(referral.organ.as_str());
+        }
         Body::ListingTold(told) => {
             words.insert(told.organ.as_str());
         }

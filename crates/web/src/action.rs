@@ -21,6 +21,8 @@ pub enum Action {
     Authorise,
     /// Give a credit commitment.
     GiveCommitment,
+    /// Report what a subject reports itself.
+    FileReport,
     /// Find the files that one was authorised to read.
     Inquire,
     /// Say whom a record is about.
@@ -41,7 +43,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 18] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -51,6 +53,7 @@ impl Action {
         Action::Object,
         Action::Authorise,
         Action::GiveCommitment,
+        Action::FileReport,
         Action::Inquire,
         Action::Review,
         Action::ArrangeSubjects,
@@ -73,6 +76,7 @@ impl Action {
             Action::Object => "object",
             Action::Authorise => "authorise",
             Action::GiveCommitment => "give-commitment",
+            Action::FileReport => "file-report",
             Action::Inquire => "inquire",
             Action::Review => "review",
             Action::ArrangeSubjects => "arrange-subjects",

@@ -66,7 +66,8 @@ pub(crate) fn page_with<T: Template>(
     Ok(response)
 }
 
-fn keeping(visit: &Visit) -> &'static str {
+/// Who may keep an answer: nobody without asking again.
+pub(crate) fn keeping(visit: &Visit) -> &'static str {
     if visit.viewer.account.is_some() { "private, no-store" } else { "public, no-cache" }
 }
 
@@ -145,7 +146,7 @@ fn status(problem: &Problem) -> StatusCode {
         Problem::Moved(_) => StatusCode::MOVED_PERMANENTLY,
         Problem::SeeOther(_) => StatusCode::SEE_OTHER,
         Problem::NotSignedIn | Problem::WrongPassword => StatusCode::UNAUTHORIZED,
-        Problem::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Problem::TooMany { .. } | Problem::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
         Problem::Forbidden => StatusCode::FORBIDDEN,
         Problem::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Problem::Conflict(_) => StatusCode::CONFLICT,
@@ -305,7 +306,7 @@ fn tell(
     let (parameter, detail) = match problem {
         Some(Problem::Invalid { parameter, detail }) => (parameter.clone(), detail.clone()),
         Some(Problem::Conflict(detail) | Problem::Unavailable(detail)) => (String::new(), detail.clone()),
-        Some(problem @ Problem::TooMany { .. }) => (String::new(), problem.to_string()),
+        Some(problem @ (Problem::TooMany { .. } | Problem::TooFast(_))) => (String::new(), problem.to_string()),
         _ => (String::new(), String::new()),
     };
     let mut response = if api {
@@ -329,6 +330,10 @@ fn tell(
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex, noarchive, nosnippet"));
     if let Some(Problem::TooMany { minutes }) = problem {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(u32::from(*minutes) * 60));
+    }
+    if let Some(Problem::TooFast(standing)) = problem {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(standing.seconds()));
+        standing.tell(headers);
     }
     if status == StatusCode::UNAUTHORIZED && api {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{CommitmentTemplateId, OrganCode, SubjectId, id::CommitmentId};
-use publish::{CommitmentKind, CommitmentRow, Page, View};
+use publish::{CommitmentKind, CommitmentRow, OrganChoice, Page, View};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -27,6 +27,8 @@ pub struct CommitmentSent {
 pub trait CommitmentPortal: Send + Sync + 'static {
     /// The kinds of commitments that may be given.
     fn commitment_kinds(&self, viewer: &Viewer) -> View<Page<CommitmentKind>>;
+    /// The organs that receive those of a kind. [`crate::Problem::NotFound`] where there is no such kind.
+    async fn commitment_receivers(&self, kind: &CommitmentTemplateId) -> Answer<Vec<OrganChoice>>;
     /// The viewer's own subject gives one. [`crate::Problem::Conflict`] where the same stands, or a breach weighs.
     async fn give_commitment(&self, viewer: &Viewer, sent: &CommitmentSent) -> Answer<CommitmentId>;
     /// The commitments of a subject, the newest first, as the viewer may see them.

@@ -18,6 +18,7 @@ use crate::{
     answer::RequestId,
     portal::{On, Viewer},
     problem::Problem,
+    quota::{Asker, Standing},
     routes::Thing,
     visit::{App, Visit, cookie, preferred, split_language},
 };
@@ -65,6 +66,9 @@ pub(crate) async fn enter(State(door): State<Door>, params: RawPathParams, reque
             let answered = tokio::time::timeout(patience, next.run(request)).await;
             let late = |_| Problem::Unavailable("the answer took too long".to_owned()).into_response();
             let mut response = answered.unwrap_or_else(late);
+            if let Some(standing) = visit.standing {
+                standing.tell(response.headers_mut());
+            }
             response.extensions_mut().insert(visit);
             response
         }
@@ -84,6 +88,11 @@ async fn admit(door: &Door, params: &RawPathParams, request: &Parts) -> Result<V
     if !request.method.is_safe() && !bearer && !door.elsewhere {
         same_origin(headers)?;
     }
+    let from = address(request, door.app.settings.forwarded);
+    let standing = standing(door, &known.viewer, from);
+    if let Some(standing) = standing.filter(|standing| standing.is_over()) {
+        return Err(Problem::TooFast(standing));
+    }
     let visit = Visit {
         app: door.app.clone(),
         viewer: known.viewer,
@@ -92,8 +101,9 @@ async fn admit(door: &Door, params: &RawPathParams, request: &Parts) -> Result<V
         language,
         rest,
         request: request.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-        from: address(request, door.app.settings.forwarded),
+        from,
         if_none_match: headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        standing,
     };
     let leave = match on(door.thing, params, &visit) {
         Ok(on) => door.app.portal.authorise(&visit.viewer, door.action, &on).await,
@@ -108,6 +118,13 @@ async fn admit(door: &Door, params: &RawPathParams, request: &Parts) -> Result<V
         other => other,
     })?;
     Ok(visit)
+}
+
+/// Counts a request to the API.
+fn standing(door: &Door, viewer: &Viewer, from: Option<IpAddr>) -> Option<Standing> {
+    let quota = door.app.settings.quota.filter(|_| !door.page)?;
+    let asker = viewer.account.clone().map(Asker::Account).or_else(|| from.map(Asker::at))?;
+    Some(door.app.counts.count(quota, asker, door.app.portal.now()))
 }
 
 /// Where a request comes from: the other end of its connection, or whom the proxy there speaks for.

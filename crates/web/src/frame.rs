@@ -161,6 +161,11 @@ impl Frame {
         (until.year() < self.today.year().saturating_add(50)).then(|| self.date(until))
     }
 
+    /// The same in words.
+    pub fn ends_on(&self, until: impl It<Date>) -> Cow<'static, str> {
+        self.ends(Some(until.it())).unwrap_or_else(|| self.t("open-ended"))
+    }
+
     /// A day as RFC 3339 writes it, for `datetime` and form fields.
     pub fn iso(&self, date: impl It<Date>) -> String {
         date.it().to_string()
@@ -253,6 +258,7 @@ impl Frame {
                 ("new-delivery", "/deliveries/new"),
                 ("measures", "/measures"),
                 ("exits", "/exits"),
+                ("referrals", "/referrals"),
             ],
             Role::Reviewer => &[
                 ("review", "/review"),

@@ -11,6 +11,8 @@
 mod action;
 mod case_portal;
 mod commitment_portal;
+mod feed_portal;
+mod filing_portal;
 mod list_portal;
 mod portal;
 mod problem;
@@ -21,10 +23,12 @@ pub mod routes;
 mod answer;
 mod assets;
 mod chart;
+mod csv;
 mod door;
 mod frame;
 mod idempotency;
 mod query;
+mod quota;
 mod say;
 mod visit;
 mod words;
@@ -37,12 +41,15 @@ pub use action::Action;
 pub use axum::body::Bytes;
 pub use case_portal::{CaseAct, CasePortal};
 pub use commitment_portal::{CommitmentPortal, CommitmentSent};
+pub use feed_portal::FeedPortal;
+pub use filing_portal::{Filed, FilingPortal};
 pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
 pub use portal::{
     Answer, Arrangement, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool,
     SubjectQuery, TableFormat, Upload, Viewer,
 };
 pub use problem::Problem;
+pub use quota::{Quota, Standing};
 pub use report_portal::{ReportMade, ReportPortal, ReportSent};
 pub use server::{app, serve};
 pub use visit::Settings;

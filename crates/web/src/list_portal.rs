@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 use domain::{
     Date, ListId, ListingId, ProcedureId, RecordId,
-    id::{ListingToldId, MeasureCheckId, ProposalId},
+    id::{ListingToldId, MeasureCheckId, ProposalId, ReferralId},
 };
-use publish::{DutyRow, ExitRow, ListChoice, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, View};
+use publish::{
+    DutyRow, ExitRow, ListChoice, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, ReferralRow, View,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -75,6 +77,12 @@ pub trait ListPortal: Send + Sync + 'static {
     async fn exits_outstanding(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<ExitRow>>>;
     /// Confirms one. [`Problem::Conflict`] where it was confirmed, or there is no exit.
     async fn confirm_exit(&self, viewer: &Viewer, id: ListingToldId) -> Answer<()>;
+    /// The proposals that were referred to the viewer's organ and are not answered.
+    async fn referrals(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<ReferralRow>>>;
+    /// Confirms that the organ has the notice of one. [`Problem::Conflict`] where it was confirmed.
+    async fn confirm_referral(&self, viewer: &Viewer, id: ReferralId) -> Answer<()>;
+    /// Says that the organ decided not to enter the subject. [`Problem::Conflict`] where it was answered.
+    async fn decline_referral(&self, viewer: &Viewer, id: ReferralId, reasons: &str) -> Answer<()>;
     /// What a subject may apply for: codes and words.
     fn procedures(&self) -> Vec<(String, Phrase)>;
 }

@@ -20,8 +20,8 @@ use domain::{
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
     Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
-    Overview, Page, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage,
-    SubjectFile, SubjectHit, SubjectRef, View,
+    OrganChoice, Overview, Page, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView,
+    SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
 };
 
 use crate::{action::Action, problem::Problem};
@@ -184,7 +184,14 @@ pub enum Arrangement {
 
 /// A node as the web sees it.
 #[async_trait]
-pub trait Portal: crate::CasePortal + crate::ListPortal + crate::CommitmentPortal + crate::ReportPortal {
+pub trait Portal:
+    crate::CasePortal
+    + crate::ListPortal
+    + crate::CommitmentPortal
+    + crate::FeedPortal
+    + crate::FilingPortal
+    + crate::ReportPortal
+{
     /// The day of the node's jurisdiction.
     fn today(&self) -> Date;
     /// The instant.
@@ -287,6 +294,8 @@ pub trait Portal: crate::CasePortal + crate::ListPortal + crate::CommitmentPorta
         reasons: &str,
     ) -> Answer<()>;
 
+    /// The organs that may be authorised, by code.
+    async fn organs(&self, viewer: &Viewer) -> Answer<Vec<OrganChoice>>;
     /// What the viewer's own subject gave, the newest first.
     async fn authorisations(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<AuthorisationRow>>>;
     /// The subject lets an inquirer read its file until, not including, a day.

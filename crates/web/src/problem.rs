@@ -3,6 +3,8 @@
 
 use domain::SubjectId;
 
+use crate::quota::Standing;
+
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
@@ -30,6 +32,9 @@ pub enum Problem {
         /// The minutes.
         minutes: u16,
     },
+    /// More was asked of the API than is answered in a minute.
+    #[error("more requests than are answered in a minute; go on in {} seconds", .0.seconds())]
+    TooFast(Standing),
     /// The viewer may not do this.
     #[error("not allowed")]
     Forbidden,

@@ -86,24 +86,32 @@ fn all(routes: Routes) -> Routes {
 fn public(routes: Routes) -> Routes {
     use axum::routing::{get, post};
     let read = Action::ReadPublic;
+    let rows = axum::extract::DefaultBodyLimit::max(pages::check::LARGEST);
     routes
         .on("GET", "/{lang}", read, get(pages::home::home))
         .on("GET", "/{lang}/search", read, get(pages::search::search))
         .on("GET", "/{lang}/search/kept", read, get(pages::kept::kept))
         .on("GET", "/{lang}/codes/{code}", read, get(pages::search::code))
         .on("GET", "/{lang}/subjects/{id}", read, get(pages::subject::file))
+        .on("GET", "/{lang}/subjects/{id}/feed", read, get(pages::feeds::subject))
         .on("GET", "/{lang}/subjects/{id}/{dataset}", read, get(pages::subject::records))
         .on("GET", "/{lang}/records/{id}", read, get(pages::record::record))
         .on("GET", "/{lang}/explanations/{id}", read, get(pages::explained::explanation))
         .on("GET", "/{lang}/notices/{id}", read, get(pages::explained::notice))
         .on("GET", "/{lang}/lists", read, get(pages::lists::lists))
         .on("GET", "/{lang}/lists/{list}", read, get(pages::lists::list))
+        .on("GET", "/{lang}/lists/{list}/feed", read, get(pages::feeds::list))
         .on("GET", "/{lang}/publicity", read, get(pages::publicity::table))
         .on("GET", "/{lang}/publicity/{organ}/{day}", read, get(pages::publicity::day))
+        .on("GET", "/{lang}/publicity/{organ}/{day}/feed", read, get(pages::feeds::day))
+        .on("GET", "/{lang}/check", read, get(pages::check::form))
+        .on("POST", "/{lang}/check", read, post(pages::check::check).layer(rows))
         .on("GET", "/{lang}/data", read, get(pages::data::datasets))
         .on("GET", "/{lang}/data/{dataset}", read, get(pages::data::dataset))
+        .on("GET", "/{lang}/data/{dataset}/preview", read, get(pages::data::preview))
         .on("GET", "/{lang}/about", read, get(pages::texts::about))
         .on("GET", "/{lang}/help", read, get(pages::texts::help))
+        .on("GET", "/{lang}/help/{topic}", read, get(pages::texts::topic))
         .on("GET", "/{lang}/accessibility", read, get(pages::texts::accessibility))
         .on("GET", "/{lang}/api", read, get(pages::texts::api))
         .on("GET", "/{lang}/sign-in", Action::SignIn, get(pages::session::form))
@@ -126,6 +134,8 @@ fn workbench(routes: Routes) -> Routes {
             OwnSubject,
             post(pages::authorisations::withdraw),
         )
+        .about("GET", "/{lang}/my/filings/{dataset}", Action::FileReport, OwnSubject, get(pages::filings::form))
+        .about("POST", "/{lang}/my/filings/{dataset}", Action::FileReport, OwnSubject, post(pages::filings::file))
         .on("GET", "/{lang}/inquiries", Action::Inquire, get(pages::authorisations::inquiries))
         .about("POST", "/{lang}/records/{id}/objections", Action::Object, OwnSubject, post(pages::my::object))
         .about("GET", "/{lang}/subjects/{id}/file", Action::ReadFile, Subject, get(pages::filed::file))
@@ -277,6 +287,11 @@ fn measures(routes: Routes) -> Routes {
         .on("POST", "/api/v1/measures/checks/{id}/report", check, post(api::measures::report))
         .on("GET", "/api/v1/measures/exits", check, get(api::measures::exits))
         .on("POST", "/api/v1/measures/exits/{id}/confirmation", check, post(api::measures::confirm))
+        .on("GET", "/{lang}/referrals", check, get(pages::referrals::all))
+        .on("POST", "/{lang}/referrals/{id}", check, post(pages::referrals::answer_it))
+        .on("GET", "/api/v1/referrals", check, get(api::referrals::all))
+        .on("POST", "/api/v1/referrals/{id}/confirmation", check, post(api::referrals::confirm))
+        .on("POST", "/api/v1/referrals/{id}/refusal", check, post(api::referrals::decline))
 }
 
 fn commitments(routes: Routes) -> Routes {

@@ -13,6 +13,7 @@ use crate::{
     idempotency::UnderWay,
     portal::{Portal, Viewer},
     problem::Problem,
+    quota::{Counts, Quota, Standing},
 };
 
 /// How a server is set up.
@@ -25,6 +26,8 @@ pub struct Settings {
     /// Its address as others see it, such as `https://credit.example`; for links to other
     /// languages. Relative where absent.
     pub public_url: Option<String>,
+    /// How much of the API one asker is answered in a minute; without a bound where absent.
+    pub quota: Option<Quota>,
 }
 
 /// What every handler shares.
@@ -33,6 +36,7 @@ pub(crate) struct App {
     pub portal: Arc<dyn Portal>,
     pub settings: Arc<Settings>,
     pub under_way: Arc<UnderWay>,
+    pub counts: Arc<Counts>,
 }
 
 /// A request that passed its door.
@@ -53,6 +57,8 @@ pub(crate) struct Visit {
     pub from: Option<IpAddr>,
     /// The entity tags that the asker holds.
     pub if_none_match: Option<String>,
+    /// Where the asker stands in the minute, where that is counted.
+    pub standing: Option<Standing>,
 }
 
 impl Visit {

@@ -165,7 +165,8 @@ impl Product {
     pub fn serve(&self, register: &Register) -> Result<(Background, String)> {
         let address = format!("127.0.0.1:{}", free_port()?);
         let port = address.rsplit(':').next().unwrap_or_default().to_owned();
-        let mut server = Background::start(self.on(register, &["serve", "--port", &port]), Show::Quiet)?;
+        let mut server =
+            Background::start(self.on(register, &["serve", "--port", &port, "--api-minute", "0"]), Show::Quiet)?;
         server.wait_for(Duration::from_secs(120), |_| std::net::TcpStream::connect(&address).ok())?;
         Ok((server, address))
     }

@@ -19,9 +19,10 @@ use crate::{
 /// Runs all of them.
 pub fn run(root: &Path) -> Result<Outcome> {
     let mut all = identifiers(root)?;
-    let rules = rule_sets(root)?;
-    all.counts.add(rules.counts);
-    all.skipped.extend(rules.skipped);
+    for other in [rule_sets(root)?, tables(root)?] {
+        all.counts.add(other.counts);
+        all.skipped.extend(other.skipped);
+    }
     Ok(all)
 }
 
@@ -48,21 +49,31 @@ fn rule_sets(root: &Path) -> Result<Outcome> {
 
 /// Runs `xtask/oracles/identifiers.py` on the real binary.
 fn identifiers(root: &Path) -> Result<Outcome> {
+    let skipped = "independent implementations: the Python package of .ci/requirements.txt is missing";
+    with_python(root, "stdnum", "identifiers.py", skipped)
+}
+
+/// Runs a script on the real binary, if Python and a package of it are there.
+fn with_python(root: &Path, package: &str, script: &str, skipped: &str) -> Result<Outcome> {
     let Some(python) = python() else {
-        return Ok(Outcome::skipped("independent implementations: no Python 3 is installed"));
+        return Ok(Outcome::skipped(format!("{script}: no Python 3 is installed")));
     };
     let mut probe = Command::new(&python);
-    probe.args(["-c", "import stdnum"]);
+    probe.args(["-c", &format!("import {package}")]);
     if !child::run(probe, Duration::from_secs(30), Show::Quiet)?.success {
-        return Ok(Outcome::skipped(
-            "independent implementations: the Python package of .ci/requirements.txt is missing",
-        ));
+        return Ok(Outcome::skipped(skipped));
     }
     let probity = binary::build(root, binary::Profile::Debug)?;
     let scratch = Scratch::new("oracles")?;
     let mut command = Command::new(python);
-    command.arg(root.join("xtask/oracles/identifiers.py")).arg(probity).arg(scratch.path());
+    command.arg(root.join("xtask/oracles").join(script)).arg(probity).arg(scratch.path());
     counted(&child::run(command, Duration::from_secs(300), Show::Live)?)
+}
+
+/// Runs `xtask/oracles/tables.py` on the real binary.
+fn tables(root: &Path) -> Result<Outcome> {
+    let skipped = "the tables for analysts in DuckDB: the Python package of .ci/requirements.txt is missing";
+    with_python(root, "duckdb", "tables.py", skipped)
 }
 
 /// What the last line of a program says.

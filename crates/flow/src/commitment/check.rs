@@ -18,10 +18,11 @@ use domain::{
 };
 use store::{CommitmentView, Job, JobLease, NewEntry, NewJob, Scope, Step};
 
+use super::again::was_unknown;
 use crate::{
     Error, Result,
     authorise::{Action, Viewer},
-    node::{Node, audit},
+    node::{Node, STREAM, audit},
     propose::Asking,
     work::lease_end,
 };
@@ -51,9 +52,9 @@ impl Due {
     }
 
     /// One job for each day that is still to come; what is past is checked by the job that runs.
-    pub(super) fn jobs(&self, node: &Node, about: &str) -> Vec<NewJob> {
+    pub(super) fn jobs(&self, node: &Node) -> Vec<NewJob> {
         let today = node.clock.today();
-        self.0.iter().filter(|on| **on >= today).filter_map(|on| node.job_of_check(*on, about)).collect()
+        self.0.iter().filter(|on| **on >= today).filter_map(|on| node.job_of_check(*on)).collect()
     }
 }
 
@@ -71,8 +72,8 @@ pub struct Checked {
 }
 
 /// What commitments are checked with: what all files are asked with, and the rule sets.
-struct Checking {
-    asking: Asking,
+pub(super) struct Checking {
+    pub(super) asking: Asking,
     plan: CommitmentPlan,
 }
 
@@ -85,20 +86,24 @@ impl Node {
 
     /// The same as a job.
     pub(crate) async fn check_commitments_job(&self, job: &Job) -> Result<()> {
-        self.check_due(Some(job.lease)).await?;
+        if !self.register.has_later_job(job.lease, self.clock.now()).await? {
+            self.check_due(Some(job.lease)).await?;
+        }
         Ok(self.register.finish_job(job.lease, self.clock.now()).await?)
     }
 
-    /// The job that makes the checks that can be made once `on` is over.
-    pub(super) fn job_of_check(&self, on: Date, about: &str) -> Option<NewJob> {
-        let key = format!("{CHECK_COMMITMENTS}/{about}/{on}/{}", self.clock.now().millis());
+    /// The job that makes the checks that can be made once `on` is over: one for all of that day.
+    pub(super) fn job_of_check(&self, on: Date) -> Option<NewJob> {
+        let key = format!("{CHECK_COMMITMENTS}/{on}");
         let run_at = self.clock.after_day(on)?;
         Some(NewJob { key, kind: CHECK_COMMITMENTS.to_owned(), payload: String::new(), run_at })
     }
 
     async fn check_due(&self, lease: Option<JobLease>) -> Result<Checked> {
         let mut checked = Checked { taken_up: self.take_up_commitments(lease).await?, ..Checked::default() };
+        let head = self.head().await?;
         let checking = self.checking().await?;
+        let mut again = self.asked_again(&checking).await?;
         // The day of a check counts itself: it is over from the next one on.
         let yesterday = add_days(self.clock.today(), -1).unwrap_or(Date::MIN);
         let since = add_days(yesterday, -TRIED_FOR_DAYS).unwrap_or(Date::MIN);
@@ -106,6 +111,10 @@ impl Node {
         loop {
             let (views, next) = self.register.commitments_due(yesterday, since, after, AT_A_TIME).await?;
             for view in &views {
+                if was_unknown(view) && !again.is_worth(view, &checking.asking) {
+                    checked.unknown += 1;
+                    continue;
+                }
                 match self.check_commitment(view, &checking, lease).await? {
                     Some(CheckOutcome::Kept) => checked.kept += 1,
                     Some(CheckOutcome::Doubted) => checked.doubted += 1,
@@ -115,6 +124,7 @@ impl Node {
             }
             after = next;
             if after.is_none() {
+                self.register.set_checkpoint(&self.checks_followed(), STREAM, head).await?;
                 return Ok(checked);
             }
         }
@@ -177,11 +187,8 @@ impl Node {
         lease: Option<JobLease>,
     ) -> Result<Option<CheckOutcome>> {
         let on = view.due.unwrap_or(Date::MIN);
-        let said = view.checked.as_ref().is_some_and(|made| {
-            made.check.check == check.id && made.check.on == on && made.check.outcome == CheckOutcome::Unknown
-        });
         let outcome = found.outcome;
-        if outcome == CheckOutcome::Unknown && said {
+        if outcome == CheckOutcome::Unknown && was_unknown(view) {
             return Ok(Some(outcome));
         }
         let mut step = self.step(Actor::System);
@@ -192,7 +199,7 @@ impl Node {
         };
         let next = view.given.checks.iter().map(|check| check.on).filter(|later| *later > on).min();
         let next = next.filter(|_| outcome != CheckOutcome::Unknown);
-        step.jobs.extend(next.filter(|day| *day >= self.clock.today()).and_then(|day| self.job_of_check(day, "next")));
+        step.jobs.extend(next.filter(|day| *day >= self.clock.today()).and_then(|day| self.job_of_check(day)));
         let checked = CommitmentChecked {
             commitment: view.id,
             check: check.id.clone(),

@@ -1,6 +1,7 @@
 //! Credit commitments: given by the subject itself or taken up from a delivery, shown, checked when due, and
 //! decided on in a case.
 
+mod again;
 mod breach;
 mod check;
 mod receive;
@@ -18,7 +19,7 @@ use domain::{
     id::CommitmentId,
     subject::{Subject, SubjectClass, SubjectState},
 };
-use store::{BodyClass, CommitmentView, NewEntry};
+use store::{BodyClass, CommitmentView, NewEntry, Organ};
 
 use crate::{
     Error, Result,
@@ -68,7 +69,7 @@ impl Node {
         let first = given.checks.first().map(|check| check.on);
         let mut step = self.step(actor(viewer));
         step.audit = Some(audit("commitment-given", subject.id, &template.id));
-        step.jobs.extend(first.and_then(|on| self.job_of_check(on, "given")));
+        step.jobs.extend(first.and_then(|on| self.job_of_check(on)));
         step.add(NewEntry {
             effective_on: Some(today),
             basis: template.basis.join("; "),
@@ -115,11 +116,15 @@ impl Node {
     /// Refuses an organ that is none, or does not receive such commitments.
     async fn check_receiver(&self, template: &CommitmentTemplate, organ: &OrganCode) -> Result<()> {
         let known = self.register.organ(organ).await?.ok_or_else(|| Error::not_found("organ", organ))?;
-        let mut kinds = template.received_by.iter().filter_map(|kind| self.pack.organ_kind(kind));
-        if kinds.any(|kind| kind.includes(&known.name.zh)) {
+        if self.receives(template, &known) {
             return Ok(());
         }
         Err(Error::invalid("organ", format!("`{organ}` receives no commitment of the kind `{}`", template.id)))
+    }
+
+    fn receives(&self, template: &CommitmentTemplate, organ: &Organ) -> bool {
+        let mut kinds = template.received_by.iter().filter_map(|kind| self.pack.organ_kind(kind));
+        kinds.any(|kind| kind.includes(&organ.name.zh))
     }
 
     /// Refuses a commitment that stands already, one of a kind that the subject broke, and any of a subject

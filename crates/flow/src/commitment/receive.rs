@@ -51,7 +51,7 @@ impl Node {
         }
         let taken = step.entries.len() as u64;
         if taken > 0 {
-            step.jobs = due.jobs(self, "received");
+            step.jobs = due.jobs(self);
             step.renews = lease.map(|lease| (lease, lease_end(self.clock.now())));
             match self.register.commit(step).await {
                 // A record was withdrawn in the same moment: what stands is taken up the next time.

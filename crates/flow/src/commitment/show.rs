@@ -1,11 +1,11 @@
 //! Showing commitments: of a subject, one alone, the kinds that may be given.
 
-use domain::{SubjectId, id::CommitmentId, subject::Subject};
+use domain::{CommitmentTemplateId, SubjectId, id::CommitmentId, subject::Subject};
 use publish::{
-    CommitmentKind, CommitmentRow, Page, Reader, View,
+    CommitmentKind, CommitmentRow, OrganChoice, Page, Reader, View,
     input::{CommitmentFoundInput, CommitmentInput},
 };
-use store::{CommitmentView, Scope};
+use store::{CommitmentView, Organ, Scope};
 
 use super::MOST_OF_ONE;
 use crate::{
@@ -19,6 +19,18 @@ impl Node {
     /// The kinds of commitments of the pack.
     pub fn commitment_kinds(&self, viewer: &Viewer) -> View<Page<CommitmentKind>> {
         CommitmentKind::all(&self.glossary, &reader(viewer), self.moment())
+    }
+
+    /// The organs that receive such commitments, by code.
+    pub async fn commitment_receivers(&self, template: &CommitmentTemplateId) -> Result<Vec<OrganChoice>> {
+        let template = self.commitment_template(template)?;
+        let organs = self.register.organs().await?;
+        Ok(organs.into_iter().filter(|organ| self.receives(template, organ)).map(choice).collect())
+    }
+
+    /// Every organ of the node, by code.
+    pub async fn organ_choices(&self) -> Result<Vec<OrganChoice>> {
+        Ok(self.register.organs().await?.into_iter().map(choice).collect())
     }
 
     /// The commitments of a subject, the newest first: all of them for those who may know, else what the
@@ -97,6 +109,10 @@ impl Node {
         }
         Ok(inputs)
     }
+}
+
+fn choice(organ: Organ) -> OrganChoice {
+    OrganChoice { name: (&organ.name).into(), code: organ.code }
 }
 
 /// As whom a viewer reads commitments: officers of the organ that received one see all of it.

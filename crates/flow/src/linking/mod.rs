@@ -89,7 +89,7 @@ impl Node {
     pub(crate) async fn link_waiting(&self, job: &Job) -> Result<()> {
         let mut step = self.step(Actor::System);
         step.finishes = Some(job.lease);
-        if self.pack.linkage().is_some() && !self.register.has_later_job(job.lease).await? {
+        if self.pack.linkage().is_some() && !self.register.has_later_job(job.lease, self.clock.now()).await? {
             let _alive = self.stay_alive(job);
             let sample = self.waiting_sample().await?;
             if !sample.is_empty() {
@@ -107,7 +107,7 @@ impl Node {
     /// Weighs every record that waits. Done again, it comes out the same and writes nothing; cut, the
     /// rest comes out as it would have.
     pub(crate) async fn weigh_waiting(&self, job: &Job) -> Result<()> {
-        let later = self.register.has_later_job(job.lease).await?;
+        let later = self.register.has_later_job(job.lease, self.clock.now()).await?;
         let Some(policy) = self.pack.linkage().filter(|_| !later) else {
             return Ok(self.register.finish_job(job.lease, self.clock.now()).await?);
         };

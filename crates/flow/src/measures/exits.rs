@@ -3,15 +3,16 @@
 //! transaction, and from the day where a term ran out, so that no exit can be forgotten.
 
 use domain::{
-    Date, OrganCode, Role,
+    Date, OrganCode, Role, SubjectId,
     entry::{Actor, Body},
     id::ListingToldId,
     measure::{ConfirmedBy, ExitConfirmed},
 };
 use publish::{ExitRow, Page, Reader, View, input::ExitInput};
+use serde::Serialize;
 use store::{Cursor, Job, ListingQuery, NewEntry, NewJob, NoticeChannel, Scope, ToldState};
 
-use super::notice::{Notice, NoticeData, sign};
+use super::notice::{ExitData, Notice, sign};
 use crate::{
     Error, Result,
     authorise::{Action, Viewer},
@@ -34,7 +35,7 @@ const LONGEST_WAIT_SECONDS: u32 = 3_600;
 impl Node {
     /// The exits that were not confirmed: those of the viewer's organ; all for operator and auditor.
     pub async fn exits_outstanding(&self, viewer: &Viewer, part: &Part) -> Result<View<Page<ExitRow>>> {
-        let (organ, reader) = self.whose_exits(viewer)?;
+        let (organ, reader) = self.whose_notices(viewer)?;
         let today = self.clock.today();
         let (states, next) =
             self.register.exits_outstanding(organ.as_ref(), today, part.cursor()?, part.limit()).await?;
@@ -76,7 +77,8 @@ impl Node {
         Ok(())
     }
 
-    fn whose_exits(&self, viewer: &Viewer) -> Result<(Option<OrganCode>, Reader)> {
+    /// Whose notices the viewer reads, and how: those of its organ; all of them for operator and auditor.
+    pub(crate) fn whose_notices(&self, viewer: &Viewer) -> Result<(Option<OrganCode>, Reader)> {
         match viewer.role {
             Role::Operator => {
                 self.authorise_here(viewer, Action::Operate)?;
@@ -122,6 +124,7 @@ impl Node {
                     break;
                 }
             }
+            self.queue_referrals(&channel.organ).await?;
         }
         Ok(())
     }
@@ -148,7 +151,8 @@ impl Node {
             // Its address was taken away: it waits for an officer, and for the day it has one again.
             return self.send_later(job, &state, "the organ has no system that takes notices").await;
         };
-        match self.send(&channel, &state).await? {
+        let notice = self.exit_notice(&state).await?;
+        match self.send(&channel, &id.to_string(), &notice).await? {
             Ok(()) => {
                 let mut step = self.step(Actor::System);
                 step.add(confirmed(id, ConfirmedBy::System, self.clock.today()));
@@ -161,34 +165,44 @@ impl Node {
         }
     }
 
-    async fn send(&self, channel: &NoticeChannel, state: &ToldState) -> Result<std::result::Result<(), String>> {
+    /// Signs a notice and sends it once; why it was not taken, where it was not.
+    pub(crate) async fn send(
+        &self,
+        channel: &NoticeChannel,
+        id: &str,
+        notice: &Notice<impl Serialize>,
+    ) -> Result<std::result::Result<(), String>> {
         let Some(notifier) = &self.notifier else { return Ok(Err("this process sends no notices".to_owned())) };
-        let subject = self.register.subject(state.subject).await?;
+        let body = serde_json::to_string(notice).map_err(|error| Error::Broken(error.to_string()))?;
+        let signed = sign(&channel.url, &channel.secret, id, self.clock.now(), body)?;
+        Ok(notifier.send(&signed).await)
+    }
+
+    /// The subject's main code.
+    pub(crate) async fn main_code(&self, subject: SubjectId) -> Result<Option<String>> {
         let main = self.pack.main_scheme();
-        let code = subject.and_then(|subject| {
-            let held = subject.identifiers.into_iter().find(|held| held.identifier.scheme() == main)?;
-            Some(held.identifier.value().to_owned())
-        });
+        let held = self.register.subject(subject).await?.map(|subject| subject.identifiers).unwrap_or_default();
+        let code = held.into_iter().find(|held| held.identifier.scheme() == main);
+        Ok(code.map(|held| held.identifier.value().to_owned()))
+    }
+
+    async fn exit_notice(&self, state: &ToldState) -> Result<Notice<ExitData>> {
         let query =
             ListingQuery { list: Some(state.list.clone()), subject: Some(state.subject), after: None, limit: 1 };
         let (standing, _) = self.register.listings(&query, Scope::Public(self.now())).await?;
-        let now = self.clock.now();
-        let notice = Notice {
+        Ok(Notice {
             r#type: "listing.ended",
-            timestamp: now.rfc3339(),
-            data: NoticeData {
+            timestamp: self.clock.now().rfc3339(),
+            data: ExitData {
                 notice: state.id.to_string(),
                 listing: state.listing.to_string(),
                 list: state.list.to_string(),
                 subject: state.subject.to_string(),
-                code,
+                code: self.main_code(state.subject).await?,
                 ended_on: self.ended_on(state),
                 listed_again: !standing.is_empty(),
             },
-        };
-        let body = serde_json::to_string(&notice).map_err(|error| Error::Broken(error.to_string()))?;
-        let signed = sign(&channel.url, &channel.secret, &state.id.to_string(), now, body)?;
-        Ok(notifier.send(&signed).await)
+        })
     }
 
     async fn send_later(&self, job: &Job, state: &ToldState, why: &str) -> Result<()> {
@@ -199,6 +213,11 @@ impl Node {
         } else {
             tracing::warn!(notice = state.id.to_string(), why, "a notice of an exit was not taken; it is sent again");
         }
+        self.again_later(job, why).await
+    }
+
+    /// Gives back the job of a notice that was not taken: it is tried again, later each time.
+    pub(crate) async fn again_later(&self, job: &Job, why: &str) -> Result<()> {
         let seconds = (1_u32 << job.attempts.min(12)).min(LONGEST_WAIT_SECONDS);
         let again = domain::Instant::from_millis(self.clock.now().millis() + 1_000 * i64::from(seconds));
         match self.register.fail_job(job.lease, why, again).await {

@@ -6,7 +6,7 @@ pub mod channel;
 pub mod exits;
 mod explained;
 mod known;
-mod notice;
+pub(crate) mod notice;
 
 use domain::{
     Date, OrganCode, ProcedureId, SubjectId,
@@ -19,7 +19,7 @@ use domain::{
 use publish::{MeasureAnswer, MeasureLine, Page, Phrase, Reader, View};
 use store::{Access, MeasureCheckState, NewEntry};
 
-pub use notice::{Notice, NoticeData, Notifier, SECRET_PREFIX, Sending, Signed, sign};
+pub use notice::{ExitData, Notice, Notifier, ProposalData, SECRET_PREFIX, Sending, Signed, sign};
 
 use crate::{
     Error, Result,
@@ -157,7 +157,7 @@ impl Node {
     }
 
     /// The organ whose officer asks.
-    fn of_organ(&self, viewer: &Viewer, matter: &str) -> Result<OrganCode> {
+    pub(crate) fn of_organ(&self, viewer: &Viewer, matter: &str) -> Result<OrganCode> {
         let purpose = Purpose { matter: Some(matter.to_owned()), ..Purpose::default() };
         self.authorise(viewer, Action::CheckMeasures, &Resource::Node, &purpose)?;
         viewer.organ.clone().ok_or_else(|| Error::invalid("organ", "the account acts for no organ"))

@@ -1,4 +1,4 @@
-//! Notices to an organ's system: what they say, and how they are signed by the Standard Webhooks
+//! Notices to an organ's system, of exits and of proposals: what they say, and how they are signed by the Standard Webhooks
 //! scheme (`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,...`). Sending is a port that the
 //! binary fills.
 
@@ -18,20 +18,20 @@ pub const SECRET_PREFIX: &str = "whsec_";
 /// The fewest and the most bytes of a key that the scheme allows.
 const KEY_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 
-/// What a notice says: the exit of a listing that the organ was told of.
+/// What a notice says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Notice {
-    /// `listing.ended`.
+pub struct Notice<D> {
+    /// `listing.ended` or `listing.proposed`.
     pub r#type: &'static str,
     /// When it was made, as an RFC 3339 instant.
     pub timestamp: String,
     /// The rest.
-    pub data: NoticeData,
+    pub data: D,
 }
 
-/// The exit.
+/// The exit of a listing that the organ was told of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct NoticeData {
+pub struct ExitData {
     /// The notice's id, the same however often it is sent.
     pub notice: String,
     /// The listing.
@@ -47,6 +47,34 @@ pub struct NoticeData {
     pub ended_on: Date,
     /// Whether the subject stands on the same list by another entry: then that one must be asked about.
     pub listed_again: bool,
+}
+
+/// A proposal on which the organ decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProposalData {
+    /// The notice's id, the same however often it is sent.
+    pub notice: String,
+    /// The proposal.
+    pub proposal: String,
+    /// The list that the subject would be entered on.
+    pub list: String,
+    /// The cause, a code of the list's causes.
+    pub cause: String,
+    /// Whom it is about: its id here.
+    pub subject: String,
+    /// Its main code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The rule set and row that propose it; absent where an officer did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// What the rule saw: fact and value.
+    pub facts: Vec<(String, String)>,
+    /// The records that it rests on.
+    pub records: Vec<String>,
+    /// The last day on which it may be decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decide_by: Option<Date>,
 }
 
 /// A notice as it is sent.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use collect::{Column, Rejected, rejected::RejectedTable};
-use domain::{DeliveryId, FieldCode, Role};
+use domain::{DatasetId, DeliveryId, FieldCode, Finding, Role};
 use publish::{
-    DeliveryFile, DeliveryRow, DeliveryState, Page, Reader, RowOutcome, RowView, View, input::DeliveryInput,
+    DeliveryFile, DeliveryRow, DeliveryState, Page, Phrase, Reader, RowOutcome, RowView, View, input::DeliveryInput,
     input::RowInput,
 };
 use store::{DeliveryQuery, RejectedRow};
@@ -35,6 +35,11 @@ const ROWS_AT_A_TIME: u32 = 5_000;
 const ROWS_OF_A_TABLE: usize = 1_000_000;
 
 impl Node {
+    /// What a finding says and what is to be done, with its words filled in.
+    pub fn finding_in_words(&self, dataset: &DatasetId, finding: &Finding) -> (Phrase, Phrase) {
+        self.glossary.finding(dataset, finding)
+    }
+
     /// The deliveries of the viewer's organ, or all for officers; the latest first.
     pub async fn deliveries(&self, viewer: &Viewer, part: &Part) -> Result<View<Page<DeliveryRow>>> {
         let own = if viewer.role == Role::Deliverer { viewer.organ.clone() } else { None };

@@ -174,7 +174,7 @@ impl Node {
             Some(Body::Determined { reasons, rests_on, .. }) => (reasons, rests_on),
             _ => Default::default(),
         };
-        Ok((Some(ProposalAnswer { accepted, on, by, reasons }), rests_on))
+        Ok((Some(ProposalAnswer { accepted, on, by, reasons, received: rests_on.received }), rests_on))
     }
 
     fn asked_in_words(&self, proposal: &Proposal, rests_on: &RestsOn) -> Vec<AskedGiven> {

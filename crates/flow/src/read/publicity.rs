@@ -88,7 +88,7 @@ impl Node {
         Ok(Page::of(&reader, self.moment(), rows, next.map(|cursor| cursor.to_string()), None))
     }
 
-    fn publicity_query(&self, deliverer: Option<OrganCode>, from: Date, to: Date) -> Result<PublicityQuery> {
+    pub(super) fn publicity_query(&self, deliverer: Option<OrganCode>, from: Date, to: Date) -> Result<PublicityQuery> {
         let until = add_days(to, 1).ok_or_else(|| Error::invalid("to", "is beyond the calendar"))?;
         if to < from {
             return Err(Error::invalid("to", "lies before `from`"));

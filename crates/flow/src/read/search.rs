@@ -217,7 +217,8 @@ impl Node {
         let Label { zh, en } = &self.pack.wording(&reason)?.sentence;
         let title = scheme.title();
         let sentence = Label::new(zh.replace("{field}", &title.zh), en.replace("{field}", &title.en));
-        Some(CodeHint { sentence: Phrase(sentence), meant: scheme.suggest(written) })
+        let meant = scheme.suggest(written).or_else(|| last_put_right(written, |code| scheme.check(code).valid));
+        Some(CodeHint { sentence: Phrase(sentence), meant })
     }
 
     /// Up to `limit` subjects whose name or code begins like `text`.
@@ -247,6 +248,16 @@ impl Node {
         };
         Ok(holders.into_iter().map(|holder| holder.subject).find(seen))
     }
+}
+
+/// The code with the last character that its check asks for, where that alone is wrong.
+fn last_put_right(written: &str, is_valid: impl Fn(&str) -> bool) -> Option<String> {
+    let mut stem = written.to_ascii_uppercase();
+    stem.pop()?;
+    let all = ('0'..='9').chain('A'..='Z').map(|last| format!("{stem}{last}"));
+    let mut right = all.filter(|code| is_valid(code));
+    let only = right.next()?;
+    right.next().is_none().then_some(only)
 }
 
 /// Whether a facet counts who stands on lists.

@@ -27,7 +27,7 @@ pub(crate) fn glossary(pack: &Pack) -> Glossary {
         rules: rules(pack),
         facts: facts_of(pack),
         wording: wordings(pack),
-        sentences: catalogue::explanation_sentences(),
+        sentences: catalogue::Sentences::of_explanations(),
         status_list: status_list(pack),
     }
 }

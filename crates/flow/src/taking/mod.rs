@@ -31,7 +31,7 @@ use crate::{
     Error, Result, commitment, linking,
     node::{Node, audit},
     offer::TakeJob,
-    reresolve, seal,
+    referral, reresolve, seal,
     work::lease_end,
 };
 use chunk::Taking;
@@ -262,6 +262,9 @@ impl Run<'_> {
         // What is complete now may answer a check that silence left open.
         if self.contract.kind == DatasetKind::Commitment || self.state.coverage.is_some_and(|stated| stated.complete) {
             step.jobs.push(commitment::job_now(&self.state.id.to_string(), self.node.clock.now()));
+        }
+        if self.contract.list.is_some() {
+            step.jobs.push(referral::settle_job(&self.state.id.to_string(), self.node.clock.now()));
         }
         self.node.register.commit(step).await?;
         let register = &self.node.register;

@@ -38,7 +38,7 @@ fn resources(action: Action) -> Vec<(&'static str, Resource)> {
                 [(names[0], record("ORGAN-A", 1)), (names[1], record("ORGAN-B", 2))]
             })
             .collect(),
-        Action::ReadFile | Action::Object | Action::Authorise | Action::GiveCommitment => {
+        Action::ReadFile | Action::Object | Action::Authorise | Action::GiveCommitment | Action::FileReport => {
             vec![("own", Resource::Subject(subject(1))), ("other", Resource::Subject(subject(2)))]
         }
         Action::OpenCase | Action::ReadCase | Action::ActOnCase => cases(),

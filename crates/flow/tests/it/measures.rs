@@ -19,10 +19,10 @@ use store::{AccessFilter, ListingQuery, Scope};
 
 use crate::town::{COMPANY, OTHER, Town, organ, viewer};
 
-const ALL: Part = Part { after: None, limit: 50 };
+pub const ALL: Part = Part { after: None, limit: 50 };
 
 /// An officer of an organ.
-fn officer(of: &str) -> Viewer {
+pub fn officer(of: &str) -> Viewer {
     Viewer { organ: Some(organ(of)), ..viewer(Role::DecidingOfficer) }
 }
 
@@ -37,9 +37,9 @@ pub fn question(procedure: &str, matter: &str) -> Question {
 
 /// The systems of the organs: one may be down; what arrives is kept.
 #[derive(Default)]
-struct Systems {
-    down: AtomicBool,
-    taken: Mutex<Vec<Signed>>,
+pub struct Systems {
+    pub down: AtomicBool,
+    pub taken: Mutex<Vec<Signed>>,
 }
 
 impl Notifier for Systems {

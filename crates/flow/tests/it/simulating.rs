@@ -83,7 +83,7 @@ async fn a_draft_says_who_would_enter_and_leave_and_proposes_nothing() {
     assert!(groups.contains(&("industry", "F")) && groups.contains(&("size", "1000000..10000000")), "{groups:?}");
     let codes: Vec<&str> = simulation.risks.iter().map(|risk| risk.code.as_str()).collect();
     assert_eq!(codes, ["many-enter", "many-leave"]);
-    assert!(simulation.risks.iter().all(|risk| !risk.owner.is_empty() && !risk.action.is_empty()));
+    assert!(simulation.risks.iter().all(|risk| !risk.owner.zh.is_empty() && !risk.action.en.is_empty()));
     for subject in town.node.register.subjects_after(None, 100).await.unwrap() {
         assert!(town.node.register.proposals_of(subject.id).await.unwrap().is_empty(), "nothing is proposed");
     }
@@ -101,7 +101,7 @@ async fn a_draft_is_asked_as_of_any_day_and_with_facts_of_its_own() {
     let early = simulated(&town, &files, date(2026, 6, 1)).await;
     assert_eq!(counts(&early), []);
     assert_eq!(early.risks.iter().map(|risk| risk.code.as_str()).collect::<Vec<_>>(), ["unknown-fact"]);
-    assert!(early.risks[0].trigger.contains("annual_report_filed"), "{:?}", early.risks);
+    assert!(early.risks[0].trigger.zh.contains("annual_report_filed"), "{:?}", early.risks);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,19 @@
 //! The lake: what is read is what was written last of each subject, whoever stops in between.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that can't go on has failed, and says what it skips"
+)]
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+mod tables;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    sync::Arc,
+};
 
 use assemble::{FilePlan, LinkVersion, RecordHistory, RecordVersion, Stretch, stretches};
 use catalogue::Pack;
@@ -68,7 +79,7 @@ impl Site {
         let mut write = self.lake.write(self.projection(), anew).unwrap();
         for (subject, status) in subjects {
             let stretches = status.map_or_else(Vec::new, |status| self.registered(*subject, status));
-            write.push(*subject, Some(SubjectClass::Enterprise), stretches).unwrap();
+            write.push((*subject, Some(SubjectClass::Enterprise), stretches)).unwrap();
         }
         write.finish(place(seq)).unwrap();
     }
@@ -140,6 +151,58 @@ fn groups_end_where_they_are_full_and_empty_ones_are_read_too() {
     }
 }
 
+/// Numbers drawn from a seed.
+fn drawn(seed: u64) -> impl FnMut(u64) -> u64 {
+    let mut state = seed;
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    }
+}
+
+#[test]
+fn merging_changes_nothing_of_what_counts() {
+    for seed in 1..=3 {
+        let (site, mut draw) = (Site::new(), drawn(seed));
+        let mut counts = BTreeMap::new();
+        for step in 0..40 {
+            let size = [1, 3, 40, 400][draw(4) as usize];
+            let named: BTreeSet<i64> = (0..size).map(|_| 1 + draw(900) as i64).collect();
+            let mut status = || match draw(4) {
+                0 => None,
+                at => Some(["open", "revoked", "dormant"][at as usize - 1]),
+            };
+            let line: Vec<(SubjectId, Option<&str>)> = named.iter().map(|id| (subject(*id), status())).collect();
+            site.write(step == 0, &line, step * 10 + 10);
+            for (subject, status) in line {
+                counts.insert(subject.raw(), status.map_or(FactValue::Missing, text));
+            }
+            let snapshot = site.snapshot();
+            assert!(snapshot.segments() <= 8, "{} segments", snapshot.segments());
+            assert_eq!(site.statuses(&snapshot, 0), counts, "seed {seed}, step {step}");
+            let last = site.statuses(&snapshot, step * 10);
+            assert!(named.iter().all(|id| last[id] == counts[id]), "what changed last is among what changed");
+        }
+    }
+}
+
+#[test]
+fn what_was_erased_lies_in_no_file() {
+    let site = Site::new();
+    let lies_somewhere = |needle: &[u8]| {
+        let files = fs::read_dir(site.root()).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap());
+        files.into_iter().any(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+    };
+    site.write(true, &[(subject(1), Some("told-of-one")), (subject(2), Some("open"))], 10);
+    site.write(false, &[(subject(2), Some("revoked"))], 20);
+    let mut write = site.lake.write(site.projection(), false).unwrap();
+    write.push((subject(1), None, Vec::new())).unwrap();
+    assert!(lies_somewhere(b"told-of-one"));
+    write.finish_and_forget(place(30)).unwrap();
+    assert!(!lies_somewhere(b"told-of-one"), "the segments that held it are gone");
+    assert_eq!(site.statuses(&site.snapshot(), 0), BTreeMap::from([(2, text("revoked"))]));
+}
+
 /// Copies a folder: what a machine that lost its power would find.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -155,7 +218,7 @@ fn a_writer_that_stops_leaves_what_counted_and_is_cleared_away() {
     site.write(true, &[(SUBJECT, Some("open"))], 10);
     for anew in [false, true] {
         let mut write = site.lake.write(site.projection(), anew).unwrap();
-        write.push(SUBJECT, None, site.registered(SUBJECT, "revoked")).unwrap();
+        write.push((SUBJECT, None, site.registered(SUBJECT, "revoked"))).unwrap();
         assert!(matches!(site.lake.write(site.projection(), false), Err(Error::Busy(_))), "one writes at a time");
         drop(write);
         assert_eq!(site.statuses(&site.snapshot(), 0), BTreeMap::from([(7, text("open"))]));

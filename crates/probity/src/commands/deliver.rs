@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 use clap::Args;
 use domain::{
-    DatasetId, Date, DeliveryId, OrganCode,
+    DatasetId, Date, DeliveryId, Language, OrganCode,
     delivery::{Coverage, Receipt},
     delivery_manifest::{MANIFEST_FILE, Manifest, ManifestDelivery},
 };
@@ -314,7 +314,22 @@ fn print_findings(node: &Node, receipts: &Receipts) -> anyhow::Result<()> {
             *totals.entry(code).or_default() += times;
         }
     }
-    for (code, times) in totals {
+    // What is said of a file as a whole names the column or the encoding; what rows have in common does not.
+    let mut of_files = std::collections::BTreeMap::<_, u64>::new();
+    for (_, receipt) in receipts {
+        for finding in &receipt.file_findings {
+            let (means, remedy) = node.finding_in_words(&receipt.dataset, finding);
+            let words = [means, remedy].map(|phrase| phrase.text(Language::English).to_owned());
+            *of_files.entry((finding.code.to_string(), words)).or_default() += 1;
+            if let Some(left) = totals.get_mut(finding.code.as_str()) {
+                *left = left.saturating_sub(1);
+            }
+        }
+    }
+    for ((code, [means, remedy]), times) in of_files {
+        table.push([code, times.to_string(), means, remedy]);
+    }
+    for (code, times) in totals.into_iter().filter(|(_, times)| *times > 0) {
         let wording = node.pack.wording(&domain::FindingCode::named(code));
         let told = |text: Option<&str>| text.map_or_else(String::new, of_any_row);
         let means = told(wording.map(|wording| wording.sentence.en.as_str()));

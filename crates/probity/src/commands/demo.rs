@@ -124,11 +124,11 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     explain(node.work_off().await)?;
     explain(node.bring_up_index().await)?;
     deliver::print_receipts(&node, &receipts, Output::Table)?;
+    let mut accounts = vec![Login { role: "operator".to_owned(), name: operator.to_string(), password }];
+    accounts.extend(add_accounts(&node, &viewer).await?);
     let proposals = explain(node.propose_all(&viewer, |_| ()).await)?;
     println!();
     println!("{proposals} proposals wait for a deciding officer.");
-    let mut accounts = vec![Login { role: "operator".to_owned(), name: operator.to_string(), password }];
-    accounts.extend(add_accounts(&node, &viewer).await?);
     println!("{}", promises::promise(&node, &viewer, &accounts).await?);
     std::fs::write(logins, serde_json::to_vec_pretty(&Logins { accounts })?)?;
     if command.date.is_some() {

@@ -8,7 +8,7 @@ use publish::{Explained, Explanation, Phrase, RuleView, Shown};
 
 use super::{explain as told_why, read::print_json};
 use crate::{
-    cli::{Answer, OnRegister},
+    cli::{self, Answer, OnRegister},
     output::{Output, Table},
 };
 
@@ -23,7 +23,7 @@ pub struct Explain {
     thing: ThingId,
     /// The language of the sentences, zh or en. Without it a record is told with its evidence and the ids of
     /// its rules.
-    #[arg(long, value_name = "LANGUAGE", value_parser = super::language)]
+    #[arg(long, value_name = "LANGUAGE", value_parser = cli::language)]
     lang: Option<Language>,
     #[command(flatten)]
     answer: Answer,

@@ -10,6 +10,7 @@ use flow::{
 
 use crate::cli::{Cli, Command, OnRegister};
 
+pub mod analysis;
 pub mod authorisation;
 pub mod calendar;
 pub mod case;
@@ -20,17 +21,20 @@ pub mod demo;
 pub mod example;
 pub mod explain;
 pub mod export;
+pub mod forecast;
 pub mod id;
 pub mod identity;
 pub mod init;
 pub mod listing;
 pub mod matching;
 pub mod measure;
+pub mod monitor;
 pub mod officer;
 pub mod operator;
 pub mod read;
 pub mod report;
 pub mod rules;
+mod series;
 pub mod serve;
 
 /// Runs the command. Its exit code: 0 done, 1 found what it looks for (problems, rejected rows),
@@ -41,6 +45,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Calendar(command) => done(calendar::run(command)),
         Command::Catalogue(command) => catalogue::run(command),
         Command::Rules(command) => rules::run(command),
+        Command::Forecast(command) => forecast::run(&command),
+        Command::Monitor(command) => monitor::run(&command),
         Command::Example(command) => done(example::run(command)),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "probity", &mut std::io::stdout());
@@ -82,10 +88,13 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(command) => done(operator::backup(command).await),
         Command::Restore(command) => done(operator::restore(command).await),
         Command::Export(command) => done(export::run(command).await),
+        Command::Lake(command) => done(analysis::lake(command).await),
         Command::Id(_)
         | Command::Calendar(_)
         | Command::Catalogue(_)
         | Command::Rules(_)
+        | Command::Forecast(_)
+        | Command::Monitor(_)
         | Command::Example(_)
         | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
     }

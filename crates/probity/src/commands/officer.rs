@@ -3,8 +3,12 @@
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 
-use domain::{Language, ListId, RecordId, SubjectId, id::ProposalId};
+use domain::{
+    Language, ListId, RecordId, SubjectId,
+    id::{ProposalId, ReferralId},
+};
 use flow::{officer::LinkAnswer, proposal::NewProposal};
+use publish::ReferralRow;
 
 use super::explain;
 use crate::{
@@ -142,6 +146,26 @@ pub enum ProposalCommand {
         #[arg(value_enum)]
         decision: Decision,
         /// Why.
+        #[arg(long)]
+        reasons: String,
+    },
+    /// The proposals that were referred to one's organ, since no officer of it has an account here, and that
+    /// are not answered; all of them for the operator.
+    Referred(Queue),
+    /// Confirm that one's organ has the notice of a proposal.
+    Confirm {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The notice, as `proposal referred` names it.
+        notice: ReferralId,
+    },
+    /// Say that one's organ decided not to enter the subject. An entry comes back as a delivery of the list.
+    Decline {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The notice.
+        notice: ReferralId,
+        /// Why, in the organ's words.
         #[arg(long)]
         reasons: String,
     },
@@ -301,5 +325,43 @@ pub async fn proposal(command: ProposalCommand) -> anyhow::Result<()> {
             explain(node.bring_up_index().await)?;
             explain(node.close().await)
         }
+        ProposalCommand::Referred(queue) => {
+            let (node, viewer) = queue.on.open_as().await?;
+            let page = explain(node.referrals(&viewer, &queue.part()).await)?;
+            referred(&page.items).print(queue.answer.output)?;
+            explain(node.close().await)
+        }
+        ProposalCommand::Confirm { on, notice } => answer_referral(on, notice, None).await,
+        ProposalCommand::Decline { on, notice, reasons } => answer_referral(on, notice, Some(reasons)).await,
     }
+}
+
+/// Confirms the notice of a proposal, or declines it for `reasons`.
+async fn answer_referral(on: OnRegister, notice: ReferralId, reasons: Option<String>) -> anyhow::Result<()> {
+    let (node, viewer) = on.open_as().await?;
+    match reasons {
+        Some(reasons) => explain(node.decline_referral(&viewer, notice, &reasons).await)?,
+        None => explain(node.confirm_referral(&viewer, notice).await)?,
+    }
+    explain(node.close().await)
+}
+
+fn referred(rows: &[ReferralRow]) -> Table {
+    let mut table =
+        Table::new(["notice", "proposal", "organ", "subject", "name", "list", "cause", "due", "overdue", "confirmed"]);
+    for row in rows {
+        table.push([
+            row.notice.to_string(),
+            row.proposal.to_string(),
+            row.organ.to_string(),
+            row.subject.id.to_string(),
+            row.subject.name.clone(),
+            row.list_title.text(Language::English).to_owned(),
+            row.cause.text(Language::English).to_owned(),
+            row.due.map(|due| due.to_string()).unwrap_or_default(),
+            row.overdue.to_string(),
+            row.confirmed.to_string(),
+        ]);
+    }
+    table
 }

@@ -277,10 +277,11 @@ pub async fn rebuild(command: Rebuild) -> anyhow::Result<()> {
     print_verified(&rebuilt.verified)?;
     println!("legal state made anew in {:.1} s", rebuilt.state_took.as_secs_f64());
     println!("subjects in the index {}, made anew in {:.1} s", rebuilt.subjects, rebuilt.index_took.as_secs_f64());
-    if rebuilt.in_columns > 0 {
+    if rebuilt.in_columns > 0 || rebuilt.in_tables > 0 {
         println!(
-            "subjects in columns {}, made anew in {:.1} s",
+            "subjects in columns {}, in tables {}, made anew in {:.1} s",
             rebuilt.in_columns,
+            rebuilt.in_tables,
             rebuilt.columns_took.as_secs_f64()
         );
     }

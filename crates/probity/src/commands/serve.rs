@@ -22,6 +22,10 @@ pub struct Serve {
     /// A proxy in front says in X-Forwarded-For whom it speaks for; its last address counts.
     #[arg(long)]
     behind_proxy: bool,
+    /// Requests to the API that one address is answered in a minute; an account is answered ten times as
+    /// many. 0 sets no bound.
+    #[arg(long, default_value_t = 600, value_name = "N")]
+    api_minute: u32,
     #[command(flatten)]
     memory: LinkageMemory,
 }
@@ -36,8 +40,10 @@ pub async fn run(command: Serve) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{at} can't be listened on; choose another port with --port"))?;
     println!("http://{}", listener.local_addr()?);
+    let address = command.api_minute;
+    let quota = (address > 0).then(|| web::Quota { address, account: address.saturating_mul(10) });
     let public_url = node.file.address.clone();
-    let settings = web::Settings { forwarded: command.behind_proxy, public_url, ..web::Settings::default() };
+    let settings = web::Settings { forwarded: command.behind_proxy, quota, public_url, ..web::Settings::default() };
     crate::portal::serve(node, listener, settings).await?;
     drop(alone);
     Ok(())

@@ -13,8 +13,8 @@ use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
     Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
-    Overview, Page, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView, SearchPage,
-    SubjectFile, SubjectHit, SubjectRef, View,
+    OrganChoice, Overview, Page, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView,
+    SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
@@ -82,6 +82,7 @@ fn action(action: Action) -> authorise::Action {
         Action::Object => authorise::Action::Object,
         Action::Authorise => authorise::Action::Authorise,
         Action::GiveCommitment => authorise::Action::GiveCommitment,
+        Action::FileReport => authorise::Action::FileReport,
         Action::Inquire => authorise::Action::Inquire,
         Action::Review => authorise::Action::Review,
         Action::ArrangeSubjects => authorise::Action::ArrangeSubjects,
@@ -285,6 +286,10 @@ impl Portal for NodePortal {
         answer(self.node.answer_objection(&viewer(who), case, outcome, reasons).await)
     }
 
+    async fn organs(&self, _who: &Viewer) -> Answer<Vec<OrganChoice>> {
+        answer(self.node.organ_choices().await)
+    }
+
     async fn authorisations(&self, who: &Viewer, page: &Part) -> Answer<View<Page<AuthorisationRow>>> {
         answer(self.node.authorisations(&viewer(who), &part(page)).await)
     }
@@ -419,7 +424,7 @@ fn any_of_its_own(who: &Viewer, what: Action) -> authorise::Resource {
             subject: who.subject,
             sharing: domain::Sharing::Unconditional,
         },
-        Action::ReadFile | Action::Object | Action::Authorise | Action::GiveCommitment => {
+        Action::ReadFile | Action::Object | Action::Authorise | Action::GiveCommitment | Action::FileReport => {
             authorise::Resource::Subject(subject)
         }
         _ => authorise::Resource::Node,

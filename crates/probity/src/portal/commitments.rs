@@ -1,9 +1,9 @@
 //! Credit commitments, answered by the node.
 
 use async_trait::async_trait;
-use domain::{SubjectId, id::CommitmentId};
+use domain::{CommitmentTemplateId, SubjectId, id::CommitmentId};
 use flow::commitment::NewCommitment;
-use publish::{CommitmentKind, CommitmentRow, Page, View};
+use publish::{CommitmentKind, CommitmentRow, OrganChoice, Page, View};
 use web::{Answer, CommitmentPortal, CommitmentSent, Part, Viewer};
 
 use super::{
@@ -15,6 +15,10 @@ use super::{
 impl CommitmentPortal for NodePortal {
     fn commitment_kinds(&self, who: &Viewer) -> View<Page<CommitmentKind>> {
         self.node.commitment_kinds(&viewer(who))
+    }
+
+    async fn commitment_receivers(&self, kind: &CommitmentTemplateId) -> Answer<Vec<OrganChoice>> {
+        answer(self.node.commitment_receivers(kind).await)
     }
 
     async fn give_commitment(&self, who: &Viewer, sent: &CommitmentSent) -> Answer<CommitmentId> {

@@ -3,10 +3,12 @@
 use async_trait::async_trait;
 use domain::{
     ListingId,
-    id::{ListingToldId, MeasureCheckId, ProposalId},
+    id::{ListingToldId, MeasureCheckId, ProposalId, ReferralId},
 };
 use flow::{measures::Question, proposal::NewProposal};
-use publish::{DutyRow, ExitRow, ListChoice, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, View};
+use publish::{
+    DutyRow, ExitRow, ListChoice, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, ReferralRow, View,
+};
 use web::{Answer, EntryProposed, ListPortal, MeasureQuestion, Part, Problem, Viewer};
 
 use super::{
@@ -75,6 +77,18 @@ impl ListPortal for NodePortal {
 
     async fn confirm_exit(&self, who: &Viewer, id: ListingToldId) -> Answer<()> {
         answer(self.node.confirm_exit(&viewer(who), id).await)
+    }
+
+    async fn referrals(&self, who: &Viewer, page: &Part) -> Answer<View<Page<ReferralRow>>> {
+        answer(self.node.referrals(&viewer(who), &part(page)).await)
+    }
+
+    async fn confirm_referral(&self, who: &Viewer, id: ReferralId) -> Answer<()> {
+        answer(self.node.confirm_referral(&viewer(who), id).await)
+    }
+
+    async fn decline_referral(&self, who: &Viewer, id: ReferralId, reasons: &str) -> Answer<()> {
+        answer(self.node.decline_referral(&viewer(who), id, reasons).await)
     }
 
     fn procedures(&self) -> Vec<(String, Phrase)> {

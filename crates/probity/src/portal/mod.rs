@@ -3,6 +3,8 @@
 mod answers;
 mod cases;
 mod commitments;
+mod feeds;
+mod filings;
 mod identity;
 mod lists;
 mod reports;

@@ -13,7 +13,7 @@ use crate::{
 const DAY: &str = "2026-11-25";
 const SUBJECTS: &str = "20";
 /// Pages of the public at most: the whole city has fewer.
-const MOST_PAGES: usize = 4_000;
+const MOST_PAGES: usize = 8_000;
 
 /// A database of this test's own; `None` where no server is named.
 async fn database() -> Option<(String, String)> {

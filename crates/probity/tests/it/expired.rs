@@ -135,7 +135,7 @@ impl Town {
             starts.extend(case.records.iter().map(|record| format!("/zh/records/{record}")));
         }
         let starts: Vec<&str> = starts.iter().map(String::as_str).collect();
-        served.crawl("", &starts, 700)
+        served.crawl("", &starts, 1_400)
     }
 
     /// A deliverer withdraws, a subject says "not us", a reviewer holds, a registrar removes.

@@ -42,7 +42,8 @@ impl Answered {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}: {error}\n{}", self.path, self.text()))
     }
 
-    fn header(&self, name: &str) -> Option<&str> {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.lines().find_map(|line| {
             let (key, value) = line.split_once(": ")?;
             key.eq_ignore_ascii_case(name).then_some(value)
@@ -81,6 +82,14 @@ impl Served {
         let answered = self.ask(format!("{head}Content-Type: application/json\r\n\r\n{body}").as_bytes(), path);
         let cookie = answered.header("set-cookie").unwrap_or_else(|| panic!("{answered:?}")).to_owned();
         format!("Cookie: {}\r\n", cookie.split(';').next().unwrap_or_default())
+    }
+
+    /// Sends a form of a page, as a browser of this site does.
+    pub fn post_form(&self, path: &str, form: &str, who: &str) -> Answered {
+        let length = form.len();
+        let head = format!("POST {path} HTTP/1.0\r\nHost: {}\r\nContent-Length: {length}\r\n{who}", self.address);
+        let kind = "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded";
+        self.ask(format!("{head}{kind}\r\n\r\n{form}").as_bytes(), path)
     }
 
     /// Delivers a file for a data set through the API.
@@ -179,7 +188,7 @@ fn twins(path: &str) -> Vec<String> {
     let parts: Vec<&str> = rest.split('/').collect();
     match parts[..] {
         _ if path.starts_with("/api/") => Vec::new(),
-        ["subjects", id, dataset] if dataset != "access" => {
+        ["subjects", id, dataset] if !matches!(dataset, "access" | "feed") => {
             vec![format!("/api/v1/subjects/{id}/records?dataset={dataset}")]
         }
         ["data"] => vec!["/api/v1/datasets".to_owned()],

@@ -7,6 +7,7 @@
 )]
 
 mod alone;
+mod analysed;
 mod bad_files;
 mod batches;
 mod cases;
@@ -16,6 +17,7 @@ mod commitments;
 mod engines;
 mod expired;
 mod filed;
+mod forecasts;
 mod foreign;
 mod full_disk;
 mod http;
@@ -24,6 +26,7 @@ mod killed;
 mod made_up;
 mod matched;
 mod measures;
+mod portal;
 mod register;
 #[cfg(feature = "report")]
 mod reports;

@@ -91,9 +91,12 @@ impl Register {
         refusal(&self.run(arguments))
     }
 
-    /// Serves the register on a free port, with these options.
+    /// Serves the register on a free port, with these options; answers without a bound where they set none.
     pub fn serve(&self, options: &[&str]) -> Served {
         let mut command = self.command(&["serve", "--port", "0"]);
+        if !options.contains(&"--api-minute") {
+            command.args(["--api-minute", "0"]);
+        }
         Served::start(command.args(options), &self.path("serve.log"))
     }
 

@@ -16,7 +16,7 @@ use crate::{
 const DAY: &str = "2026-11-25";
 const SUBJECTS: &str = "30";
 /// Pages of one role at most: the whole city has fewer.
-const MOST_PAGES: usize = 6_000;
+const MOST_PAGES: usize = 12_000;
 /// Reports of one role.
 #[cfg(feature = "report")]
 const REPORTS: usize = 8;

@@ -2,7 +2,7 @@
 
 use catalogue::measure::MeasureRule;
 use domain::{
-    AccountName, Date, Label,
+    AccountName, Date, Label, ListingId,
     id::{CaseId, ProposalId},
     listing::{Proposal, Prospect},
 };
@@ -43,6 +43,8 @@ pub struct ProposalAnswer {
     pub by: Option<AccountName>,
     /// Why.
     pub reasons: String,
+    /// The entry that the organ decided itself and delivered, where the proposal was referred to it.
+    pub received: Option<ListingId>,
 }
 
 /// What a rule asked of one input.

@@ -13,6 +13,7 @@ mod listing;
 mod proposal;
 mod prospects;
 mod record;
+mod repair;
 mod teller;
 
 use domain::{Audience, SubjectId};
@@ -47,7 +48,7 @@ impl View<Explained> {
     /// Whether there is a notice of it to be served: entries and proposals are served to the subject; the
     /// public has no part in that.
     pub fn has_notice(&self) -> bool {
-        self.audience() != Audience::Public && matches!(self.kind, "listing" | "proposal")
+        self.audience() != Audience::Public && matches!(self.kind, "listing" | "proposal" | "repairable")
     }
 }
 
@@ -88,6 +89,8 @@ pub enum About {
     Change,
     /// What follows from it.
     Follows,
+    /// How publication ends early, and how that is applied for.
+    Repair,
     /// The articles.
     Basis,
     /// How it is contested.
@@ -108,6 +111,7 @@ impl About {
             About::Dates => "about-dates",
             About::Change => "about-change",
             About::Follows => "about-follows",
+            About::Repair => "about-repair",
             About::Basis => "about-basis",
             About::Contest => "about-contest",
         }

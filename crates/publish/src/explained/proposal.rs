@@ -100,7 +100,9 @@ impl Teller<'_> {
             (!answer.reasons.is_empty()).then(|| self.say("reasons", &[("reasons", Phrase::same(&answer.reasons))]));
         let name = answer.by.as_ref().filter(|_| insight.named);
         let by = name.map(|name| self.say("decided-by", &[("name", Phrase::same(name.as_str()))]));
-        reasons.into_iter().chain(by).collect()
+        let act = answer.received.as_ref();
+        let act = act.map(|id| self.say("answered-by-act", &[("listing", Phrase::same(&id.to_string()))]));
+        reasons.into_iter().chain(by).chain(act).collect()
     }
 
     /// What can still be done before a decision.

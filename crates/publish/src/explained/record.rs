@@ -37,17 +37,24 @@ impl Explained {
         teller.passage(About::Dates, dates);
         let change = teller.ways_out_of_public(publication, moment, row.adverse);
         teller.passage(About::Change, change);
+        let repairable = publication
+            .repairable
+            .filter(|day| row.adverse && publication.until.is_some_and(|until| *day < until && moment.today < until));
+        let organ = row.organ.clone().unwrap_or_else(|| row.deliverer.clone());
+        let repair = repairable.map(|day| teller.repair(day, &organ)).unwrap_or_default();
+        let is_served = !repair.is_empty();
+        teller.passage(About::Repair, repair);
         let basis = teller.articles(view.basis.clone());
         teller.passage(About::Basis, basis);
         let contest = vec![
             teller.say("contest-records", &[]),
             teller.say("contest-not-us", &[]),
-            teller.say("contest-organ", &[("organ", row.organ.clone().unwrap_or_else(|| row.deliverer.clone()))]),
+            teller.say("contest-organ", &[("organ", organ)]),
         ];
         teller.passage(About::Contest, contest);
         let body = Explained {
             id: row.id.to_string(),
-            kind: "record",
+            kind: if is_served { "repairable" } else { "record" },
             title: teller.phrase("title-record", &[("title", row.title.clone())]),
             subject: row.subject.clone(),
             organ: Some(row.deliverer.clone()),

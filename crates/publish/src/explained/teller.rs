@@ -1,6 +1,5 @@
 //! From keys and values to sentences in both languages.
 
-use catalogue::Wording;
 use domain::{Date, Label};
 
 use super::{About, Passage, Sentence};
@@ -37,11 +36,8 @@ impl<'a> Teller<'a> {
 
     /// The words of a key, filled in; the key itself where it has none.
     pub(super) fn phrase(&self, key: &str, with: &[(&str, Phrase)]) -> Phrase {
-        let Some(words) = self.glossary.sentences.get(key) else { return Phrase::same(key) };
-        let fill = |text: &str, of: fn(&Label) -> &str| {
-            Wording::fill(text, |name| with.iter().find(|(known, _)| *known == name).map(|(_, phrase)| of(&phrase.0)))
-        };
-        Phrase(Label::new(fill(&words.zh, |label| &label.zh), fill(&words.en, |label| &label.en)))
+        let with: Vec<(&str, Label)> = with.iter().map(|(name, phrase)| (*name, phrase.0.clone())).collect();
+        Phrase(self.glossary.sentences.say(key, &with))
     }
 
     /// A sentence.

@@ -1,6 +1,8 @@
 //! Explanations: who reads which sentence, and that every sentence has words.
 
-use catalogue::{explanation_sentences, law::Contest};
+use std::collections::BTreeSet;
+
+use catalogue::{Sentences, law::Contest};
 use domain::{
     Label, ListId,
     id::{CaseId, ListingId, ProposalId},
@@ -15,7 +17,7 @@ use publish::{
 
 use crate::made_up::{day, file, glossary, moment, organ, record, subject, subject_id};
 
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     include_str!("../../src/explained/case.rs"),
     include_str!("../../src/explained/check.rs"),
     include_str!("../../src/explained/grounds.rs"),
@@ -24,6 +26,7 @@ const SOURCES: [&str; 9] = [
     include_str!("../../src/explained/proposal.rs"),
     include_str!("../../src/explained/prospects.rs"),
     include_str!("../../src/explained/record.rs"),
+    include_str!("../../src/explained/repair.rs"),
     include_str!("../../src/explained/teller.rs"),
 ];
 
@@ -32,17 +35,18 @@ const MADE: [&str; 3] = ["certain", "probable", "open"];
 
 #[test]
 fn every_sentence_that_is_said_has_words_and_none_is_left_over() {
-    let sentences = explanation_sentences();
+    let sentences = Sentences::of_explanations();
+    let known: BTreeSet<&str> = sentences.iter().map(|(key, _)| key).collect();
     let sources = SOURCES.concat();
     for call in ["say(\"", "phrase(\""] {
         for (_, rest) in sources.match_indices(call).map(|(at, _)| sources.split_at(at + call.len())) {
             let key = rest.split('"').next().unwrap();
-            assert!(sentences.contains_key(key), "no words for `{key}`");
+            assert!(known.contains(key), "no words for `{key}`");
         }
     }
-    let left: Vec<&String> = sentences
-        .keys()
-        .filter(|key| !key.starts_with("month-") && !MADE.contains(&key.as_str()))
+    let left: Vec<&str> = known
+        .into_iter()
+        .filter(|key| !key.starts_with("month-") && !MADE.contains(key))
         .filter(|key| !sources.contains(&format!("\"{key}\"")))
         .collect();
     assert!(left.is_empty(), "nobody says {left:?}");
@@ -66,7 +70,7 @@ fn words(public: bool) -> Glossary {
         contest: Some(Contest { text: label("Ask the court."), basis: vec!["Law 1".to_owned()], unverified: true }),
         public,
     };
-    Glossary { sentences: explanation_sentences(), lists: [(list(), list_words)].into(), ..glossary() }
+    Glossary { sentences: Sentences::of_explanations(), lists: [(list(), list_words)].into(), ..glossary() }
 }
 
 fn listing(ended: bool) -> ListingInput {
@@ -115,6 +119,7 @@ fn grounds() -> ListingGrounds {
                 on: day("2026-04-10"),
                 by: Some("the-chief".parse().unwrap()),
                 reasons: "the-decision-reasons".to_owned(),
+                received: None,
             }),
             asked: vec![],
             basis: vec![],

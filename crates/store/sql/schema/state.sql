@@ -124,6 +124,17 @@ create table proposal (
 create index proposal_by_subject on proposal (subject);
 create index proposal_open on proposal (coalesce(due, 2932896), id) where answer is null;
 
+-- Which organ a proposal was referred to, since no officer of such an organ is here, and whether it has
+-- the notice.
+create table referral (
+    id {id},
+    proposal {int} not null,
+    organ {int} not null,
+    confirmed {int}
+){end};
+create index referral_by_proposal on referral (proposal);
+create index referral_open on referral (id) where confirmed is null;
+
 create table objection (
     id {id},
     record {int} not null,

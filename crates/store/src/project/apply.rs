@@ -71,6 +71,7 @@ impl Projection<'_> {
                 row.answer = Some(header.id.raw());
                 Ok(())
             }
+            Body::ProposalReferred(_) | Body::ReferralConfirmed(_) => self.referral_changed(header, body),
             Body::Listed(listed) => self.listed(header, listed),
             Body::ListingEnded { listing, .. } => self.listing_ended(header, *listing),
             Body::ObjectionRaised(objection) => self.objection_raised(header, objection),

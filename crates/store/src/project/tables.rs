@@ -91,6 +91,7 @@ table!(
     1,
     [("id", Int), ("subject", Int), ("list", Int), ("due", Int), ("accepted", Int), ("answer", Int),]
 );
+table!(REFERRAL, "referral", 1, [("id", Int), ("proposal", Int), ("organ", Int), ("confirmed", Int)]);
 table!(OBJECTION, "objection", 1, [("id", Int), ("record", Int), ("subject", Int), ("outcome", Int), ("answer", Int)]);
 table!(
     CASE_FILE,
@@ -184,7 +185,7 @@ pub(crate) static TALLY: Table = Table {
 };
 
 /// The tables of the legal state: what `rebuild` makes anew and `verify` compares.
-pub(crate) static STATE: [&Table; 25] = [
+pub(crate) static STATE: [&Table; 26] = [
     &RECORD,
     &SUBJECT,
     &SUBJECT_NAME,
@@ -195,6 +196,7 @@ pub(crate) static STATE: [&Table; 25] = [
     &LISTING_TOLD,
     &MEASURE_CHECK,
     &PROPOSAL,
+    &REFERRAL,
     &OBJECTION,
     &CASE_FILE,
     &CREDIT_COMMITMENT,

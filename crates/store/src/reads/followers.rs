@@ -19,6 +19,8 @@ pub struct Changed {
     pub through: u64,
     /// Whether there is more.
     pub more: bool,
+    /// Whether a body was erased among them: what a follower wrote of it before must go.
+    pub erased: bool,
 }
 
 impl Register {
@@ -43,10 +45,12 @@ impl Register {
 
     async fn changed_by(&self, entries: &[Entry], through: u64, more: bool) -> Result<Changed> {
         let mut touched = Touched::default();
+        let mut erased = false;
         for entry in entries {
             match &entry.body {
                 // An erasure, and what it erased: whatever stands behind the entry changed.
                 Some(Body::BodyErased { entry, .. }) => {
+                    erased = true;
                     if let Some(left) = self.remains_of(*entry).await? {
                         touched.by(*entry, &left);
                     }
@@ -66,7 +70,7 @@ impl Register {
         for row in connection.rows("stats.subjects_of_listings", Args::new().ints(listings)).await? {
             subjects.insert(row.int(0)?);
         }
-        Ok(Changed { subjects: subjects.into_iter().map(SubjectId::from_raw).collect(), through, more })
+        Ok(Changed { subjects: subjects.into_iter().map(SubjectId::from_raw).collect(), through, more, erased })
     }
 
     /// What remains of an erased body.

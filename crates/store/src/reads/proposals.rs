@@ -1,10 +1,17 @@
-//! Proposals that wait for an officer, and what became of them.
+//! Proposals that wait for an officer, to whom they were referred, and what became of them.
 
-use domain::{EntryId, SubjectId, entry::Body, id::ProposalId, listing::Proposal};
+use std::collections::HashSet;
+
+use domain::{
+    EntryId, OrganCode, SubjectId,
+    entry::Body,
+    id::{ProposalId, ReferralId},
+    listing::Proposal,
+};
 
 use super::page;
 use crate::{
-    Cursor, Register, Result, codec,
+    Cursor, Error, Register, Result, codec,
     engine::{Args, Row},
 };
 
@@ -17,6 +24,19 @@ pub struct ProposalState {
     pub proposal: Proposal,
     /// Whether it was accepted, and the entry that says so; none while open.
     pub answer: Option<(bool, EntryId)>,
+}
+
+/// A referral of a proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferralState {
+    /// Its id.
+    pub id: ReferralId,
+    /// The proposal.
+    pub proposal: ProposalId,
+    /// The organ that decides.
+    pub organ: OrganCode,
+    /// The entry by which the organ confirmed that it has the notice.
+    pub confirmed: Option<EntryId>,
 }
 
 impl Register {
@@ -45,6 +65,44 @@ impl Register {
         Ok(self.read_proposals(std::slice::from_ref(&row)).await?.into_iter().next().map(|(_, proposal)| proposal))
     }
 
+    /// Referrals of open proposals to an organ, or to all of them where none is named; those that were not
+    /// confirmed alone where `only_owed`. The oldest first.
+    pub async fn referrals(
+        &self,
+        organ: Option<&OrganCode>,
+        only_owed: bool,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<ReferralState>, Option<Cursor>)> {
+        let word = match organ {
+            Some(organ) => match self.known_word(organ.as_str()).await? {
+                Some(word) => word,
+                None => return Ok((Vec::new(), None)),
+            },
+            None => 0,
+        };
+        let args = Args::new().int(word).int(i64::from(only_owed)).int(after.map_or(0, |after| after.id));
+        let rows = self.pool().reader().await?.rows("listing.referrals", args.int(i64::from(limit) + 1)).await?;
+        let states = rows.iter().map(|row| {
+            let state = read_referral(row)?;
+            Ok((Cursor { sort: 0, id: state.id.raw() }, state))
+        });
+        Ok(page(states.collect::<Result<Vec<_>>>()?, limit))
+    }
+
+    /// A referral.
+    pub async fn referral(&self, id: ReferralId) -> Result<Option<ReferralState>> {
+        let row = self.pool().reader().await?.row("listing.referral", Args::new().int(id.raw())).await?;
+        row.as_ref().map(read_referral).transpose()
+    }
+
+    /// Which of some proposals were referred.
+    pub async fn referred(&self, proposals: &[ProposalId]) -> Result<HashSet<ProposalId>> {
+        let args = Args::new().ints(proposals.iter().map(|proposal| proposal.raw()));
+        let rows = self.pool().reader().await?.rows("listing.referred", args).await?;
+        rows.iter().map(|row| Ok(ProposalId::from_raw(row.int(0)?))).collect()
+    }
+
     async fn read_proposals(&self, rows: &[Row]) -> Result<Vec<(Cursor, ProposalState)>> {
         let dictionaries = self.dictionaries_for(rows, 4).await?;
         let mut reader = codec::Reader::new(&dictionaries);
@@ -65,4 +123,14 @@ impl Register {
         }
         Ok(proposals)
     }
+}
+
+fn read_referral(row: &Row) -> Result<ReferralState> {
+    let organ = row.text(2)?;
+    Ok(ReferralState {
+        id: ReferralId::from_raw(row.int(0)?),
+        proposal: ProposalId::from_raw(row.int(1)?),
+        organ: OrganCode::parse(&organ).map_err(|_| Error::BadValue { table: "referral", value: organ })?,
+        confirmed: row.opt_int(3)?.map(EntryId::from_raw),
+    })
 }

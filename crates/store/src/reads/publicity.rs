@@ -1,11 +1,11 @@
 //! Licences and penalties by deliverer and day, with lateness: how the departments keep the clock.
 
-use domain::{DatasetId, Date, OrganCode};
+use domain::{DatasetId, Date, Instant, OrganCode, RecordId};
 
 use super::{page, views::by_act};
 use crate::{
     Cursor, Now, RecordView, Register, Result,
-    engine::Args,
+    engine::{Args, Row},
     values::{date, day},
 };
 
@@ -39,6 +39,17 @@ pub struct PublicityDay {
     pub acts: u64,
     /// How many of them were first recorded after the last day of their clock.
     pub late: u64,
+}
+
+/// A record that was public and has ended or was withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftRecord {
+    /// Which.
+    pub record: RecordId,
+    /// The first day after its publication; absent where that has no end by itself.
+    pub until: Option<Date>,
+    /// When its current version was recorded.
+    pub changed_at: Instant,
 }
 
 impl Register {
@@ -76,7 +87,21 @@ impl Register {
         Ok(page(views.into_iter().map(|view| (by_act(&view), view)).collect(), limit))
     }
 
-    /// The arguments that both statements share; `None` where nothing can be found.
+    /// Of these acts, those that were public and have ended or were withdrawn; the latest record first.
+    pub async fn publicity_left(&self, query: &PublicityQuery, limit: u32) -> Result<Vec<LeftRecord>> {
+        let Some(args) = self.publicity_args(query).await? else { return Ok(Vec::new()) };
+        let rows = self.pool().reader().await?.rows("publicity.left", args.int(i64::from(limit))).await?;
+        let read = |row: &Row| {
+            Ok(LeftRecord {
+                record: RecordId::from_raw(row.int(0)?),
+                until: row.opt_int(1)?.map(|until| date(until, "record")).transpose()?,
+                changed_at: Instant::from_millis(row.int(2)?),
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// The arguments that all statements share; `None` where nothing can be found.
     async fn publicity_args(&self, query: &PublicityQuery) -> Result<Option<Args>> {
         let mut datasets = Vec::with_capacity(query.datasets.len());
         for dataset in &query.datasets {

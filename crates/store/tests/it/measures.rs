@@ -3,8 +3,8 @@
 use domain::{
     ListingId, RecordId, SubjectId,
     entry::{Body, RecordTaken},
-    id::{ListingToldId, MeasureCheckId},
-    listing::{Ends, Listing, ListingEnd},
+    id::{ListingToldId, MeasureCheckId, ProposalId, ReferralId},
+    listing::{Ends, Listing, ListingEnd, Proposal, Referral, ReferralConfirmed, RestsOn},
     measure::{Applicable, ConfirmedBy, ExitConfirmed, Ground, ListingTold, MeasureCheck, MeasureReport},
     record::Operation,
 };
@@ -20,6 +20,7 @@ on_both!(
     an_exit_is_owed_to_whoever_was_told_until_confirmed,
     a_listing_is_shown_only_while_its_basis_stands,
     channels_are_set_replaced_and_removed,
+    a_proposal_is_referred_until_it_is_answered,
 );
 
 const LIST: &str = "abnormal-operations";
@@ -161,4 +162,44 @@ async fn channels_are_set_replaced_and_removed(site: &Site) {
     assert!(register.remove_channel(&organ("traffic")).await.unwrap());
     assert!(!register.remove_channel(&organ("traffic")).await.unwrap());
     assert_eq!(register.channel(&organ("traffic")).await.unwrap(), None);
+}
+
+async fn a_proposal_is_referred_until_it_is_answered(site: &Site) {
+    let register = site.register().await;
+    let (about, penalty) = one_penalty(&register).await;
+    let proposed = Proposal {
+        subject: about,
+        list: LIST.parse().unwrap(),
+        cause: "1".to_owned(),
+        rule: None,
+        row: String::new(),
+        facts: Vec::new(),
+        records: vec![penalty],
+        reasons: Some("nobody is there".to_owned()),
+        due: None,
+    };
+    let proposal = ProposalId::opened_by(add(&register, Body::Proposed(proposed)).await.unwrap());
+    let refer = || Body::ProposalReferred(Referral { proposal, organ: organ("market") });
+    let referral = ReferralId::opened_by(add(&register, refer()).await.unwrap());
+    let owed = |of: &'static str, only_owed| {
+        let register = register.clone();
+        async move {
+            let (states, _) = register.referrals(Some(&organ(of)), only_owed, None, 9).await.unwrap();
+            states.into_iter().map(|state| state.id).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!((owed("market", true).await, owed("traffic", true).await), (vec![referral], vec![]));
+    assert!(register.referred(&[proposal]).await.unwrap().contains(&proposal));
+    let confirm = || Body::ReferralConfirmed(ReferralConfirmed { referral, by: ConfirmedBy::Officer });
+    add(&register, confirm()).await.unwrap();
+    assert!(matches!(add(&register, confirm()).await, Err(Error::Refused { .. })), "confirmed once");
+    assert_eq!((owed("market", true).await, owed("market", false).await), (vec![], vec![referral]));
+    let answer =
+        Body::Determined { proposal, accepted: false, reasons: "there".to_owned(), rests_on: RestsOn::default() };
+    add(&register, answer).await.unwrap();
+    assert_eq!(owed("market", false).await, []);
+    assert!(matches!(add(&register, refer()).await, Err(Error::Refused { .. })), "answered");
+    let live = register.table_digests().await.unwrap();
+    assert_eq!(register.rebuild(|_| {}).await.unwrap().tables, live);
+    register.verify(|_| {}).await.unwrap();
 }

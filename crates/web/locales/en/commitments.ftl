@@ -3,7 +3,6 @@ commitments-title = Credit commitments
 commitments-lead = What you promised, to whom, until when, and how it was checked.
 commitments-heading = Credit commitments
 commitment-give-heading = Give a commitment
-commitment-kind = What you promise
 commitment-organ = Authority that receives it
 commitment-matter = Matter
 commitment-published = A commitment is published at once and stands in your file.

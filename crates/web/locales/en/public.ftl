@@ -108,7 +108,6 @@ days-left = { $shown } { $n ->
     [one] day
    *[other] days
  } left
-repairable-from = From { $x }, a subject that has done its duty may apply for an earlier end (credit repair).
 why-so-long = Why it is public this long
 unverified = Basis unverified
 clocks = Delivery deadlines
@@ -166,7 +165,7 @@ delivery-heading = Delivery
 record-id = Id
 basis-heading = Legal basis
 standard = Field standard: { $x }
-meaning-adverse = This record is to the subject's disadvantage. It shows only within the period above; once that ends, or the record is withdrawn or repaired, it leaves every page at once.
+meaning-adverse = This record is to the subject's disadvantage. It shows only within the period below; once that ends, or the record is withdrawn or repaired, it leaves every page at once.
 meaning-other = This record states a fact and passes no judgement.
 contest-organ = Questions about the contents go to { $x }, which delivered it.
 reasons = Reasons
@@ -343,6 +342,7 @@ explain-as-of = As it stands on { $x }.
 notice-print = Print the notice
 notice-listing = Notice of an entry on a list
 notice-proposal = Notice of a proposed entry on a list
+notice-repairable = Notice of publication and credit repair
 notice-number = No. { $x }
 notice-seal = (seal of the organ)
 notice-day = Day:

@@ -28,7 +28,6 @@ authorisations-title = Whom I let read my file
 authorisations-lead = A bank or a bureau that you authorise reads your file until the day you set. You may withdraw it at any time; every reading stands in the log.
 authorise-heading = Authorise an inquirer
 inquirer = Inquirer
-inquirer-code = Code of the bank or bureau
 given-at = Given
 authorised-until = Until (the first day on which it no longer stands)
 authorise-button = Authorise

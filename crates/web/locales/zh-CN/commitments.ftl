@@ -3,7 +3,6 @@ commitments-title = 信用承诺
 commitments-lead = 作出了什么承诺、向谁作出、有效至何日，以及如何核查。
 commitments-heading = 信用承诺
 commitment-give-heading = 作出承诺
-commitment-kind = 承诺内容
 commitment-organ = 受理承诺的单位
 commitment-matter = 事项
 commitment-published = 承诺作出后立即公示，并记入信用档案。

@@ -25,7 +25,6 @@ authorisations-title = 我授权谁查询
 authorisations-lead = 您授权的银行或征信机构在您设定的日期之前可以查询您的档案。您可以随时撤回；每次查询都有记录。
 authorise-heading = 授权查询人
 inquirer = 查询人
-inquirer-code = 银行或征信机构代码
 given-at = 授权时间
 authorised-until = 授权截止（自该日起失效）
 authorise-button = 授权

@@ -21,7 +21,7 @@ use utoipa::{
 
 use super::lines::{LINES, Line};
 use crate::{
-    api::{acts, cases, identity, matching, measures, reports},
+    api::{acts, cases, identity, matching, measures, referrals, reports},
     routes,
 };
 
@@ -57,6 +57,7 @@ use crate::{
     publish::View<publish::Page<publish::MeasureAnswer>>,
     publish::View<publish::MeasureAnswer>,
     publish::View<publish::Page<publish::ExitRow>>,
+    publish::View<publish::Page<publish::ReferralRow>>,
     publish::View<publish::Overview>,
     publish::View<publish::Page<publish::CaseKind>>,
     publish::View<publish::Page<publish::CaseLine>>,
@@ -87,6 +88,7 @@ use crate::{
     matching::MatchRow,
     measures::MeasuresAsked,
     measures::MeasuresReported,
+    referrals::ReferralDeclined,
     measures::ListingEndSent,
 )))]
 struct Schemas;

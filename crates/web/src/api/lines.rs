@@ -264,6 +264,19 @@ pub(crate) const LINES: &[Line] = &[
         "",
     ),
     get(
+        "/api/v1/referrals",
+        "The proposals that were referred to the viewer's organ, since no officer of it is here, and are not answered.",
+        PART,
+        "View_Page_ReferralRow",
+    ),
+    post("/api/v1/referrals/{id}/confirmation", "Confirms that the organ has the notice of a proposal.", "", ""),
+    post(
+        "/api/v1/referrals/{id}/refusal",
+        "Says that the organ decided not to enter the subject; an entry comes back as a delivery of the list.",
+        "",
+        "ReferralDeclined",
+    ),
+    get(
         "/api/v1/commitment-kinds",
         "The kinds of credit commitments that may be given.",
         &[],

@@ -11,4 +11,5 @@ pub(crate) mod measures;
 pub(crate) mod open_data;
 pub(crate) mod reads;
 pub(crate) mod reconcile;
+pub(crate) mod referrals;
 pub(crate) mod reports;

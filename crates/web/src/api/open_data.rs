@@ -13,7 +13,7 @@ use publish::{OpenRow, OpenTable, View};
 use tokio::sync::mpsc;
 
 use crate::{
-    answer,
+    answer, csv,
     portal::{Part, Portal},
     problem::Problem,
     query::{Params, id},
@@ -134,24 +134,9 @@ fn csv_row(text: &mut String, row: &OpenRow) {
     let _ = write!(text, "{},{},{}", row.subject, row.record, row.until);
     for (_, cell) in &row.cells {
         text.push(',');
-        csv_cell(text, cell);
+        csv::cell(text, cell);
     }
     text.push_str("\r\n");
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn csv_cell(text: &mut String, cell: &str) {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if !formula && !cell.contains(['"', ',', '\n', '\r']) {
-        text.push_str(cell);
-        return;
-    }
-    text.push('"');
-    if formula {
-        text.push('\'');
-    }
-    text.push_str(&cell.replace('"', "\"\""));
-    text.push('"');
 }
 
 fn json_head(table: &View<OpenTable>) -> String {
@@ -163,23 +148,4 @@ fn json_head(table: &View<OpenTable>) -> String {
 fn json_row(text: &mut String, row: &OpenRow, first: &mut bool) {
     text.push_str(if std::mem::take(first) { "\n" } else { ",\n" });
     text.push_str(&serde_json::to_string(row).unwrap_or_else(|_| "null".to_owned()));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        let written = |cell: &str| {
-            let mut text = String::new();
-            csv_cell(&mut text, cell);
-            text
-        };
-        assert_eq!(written("=1+1"), "\"'=1+1\"");
-        assert_eq!(written("@SUM(A1)"), "\"'@SUM(A1)\"");
-        assert_eq!(written("罚款,没收"), "\"罚款,没收\"");
-        assert_eq!(written("say \"so\""), "\"say \"\"so\"\"\"");
-        assert_eq!(written("plain"), "plain");
-    }
 }

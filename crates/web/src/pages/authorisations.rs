@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::{Date, OrganCode};
-use publish::{AuthorisationRow, Page as Items, View};
+use publish::{AuthorisationRow, OrganChoice, Page as Items, View};
 
 use super::{Pager, Reply};
 use crate::{
@@ -19,6 +19,8 @@ use crate::{
 struct GivenPage {
     f: Frame,
     view: View<Items<AuthorisationRow>>,
+    /// Who may be authorised.
+    organs: Vec<OrganChoice>,
     next: Option<String>,
     paged: bool,
     first: String,
@@ -26,9 +28,10 @@ struct GivenPage {
 
 pub(crate) async fn given(visit: Visit, params: Params) -> Reply {
     let view = visit.portal().authorisations(&visit.viewer, &params.part(50, 200)?).await?;
+    let organs = visit.portal().organs(&visit.viewer).await?;
     let Pager { next, paged, first } = Pager::new(&params, view.next.as_deref());
     let f = visit.frame().at("my");
-    answer::page(&visit, f.indexing, &GivenPage { f, view, next, paged, first })
+    answer::page(&visit, f.indexing, &GivenPage { f, view, organs, next, paged, first })
 }
 
 /// Reads the code of an organ.

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::{CommitmentTemplateId, OrganCode};
-use publish::{CommitmentKind, CommitmentRow, Page as Items, View};
+use publish::{CommitmentKind, CommitmentRow, OrganChoice, Page as Items, View};
 
 use super::{Pager, Reply};
 use crate::{
@@ -21,6 +21,8 @@ struct OwnPage {
     f: Frame,
     kinds: View<Items<CommitmentKind>>,
     view: View<Items<CommitmentRow>>,
+    /// The kind that is to be given, with the organs that receive it.
+    chosen: Option<(CommitmentKind, Vec<OrganChoice>)>,
     next: Option<String>,
     paged: bool,
     first: String,
@@ -30,9 +32,17 @@ pub(crate) async fn own(visit: Visit, params: Params) -> Reply {
     let subject = visit.viewer.subject.ok_or(Problem::NotFound)?;
     let view = visit.portal().commitments(&visit.viewer, subject, &params.part(25, 100)?).await?;
     let kinds = visit.portal().commitment_kinds(&visit.viewer);
+    let chosen = kinds.items.iter().find(|kind| params.get("kind") == Some(&kind.id)).cloned();
+    let chosen = match chosen {
+        Some(kind) => {
+            let id = CommitmentTemplateId::parse(&kind.id).map_err(|error| Problem::Broken(error.to_string()))?;
+            Some((kind, visit.portal().commitment_receivers(&id).await?))
+        }
+        None => None,
+    };
     let Pager { next, paged, first } = Pager::new(&params, view.next.as_deref());
     let f = visit.frame().at("commitments");
-    answer::page(&visit, f.indexing, &OwnPage { f, kinds, view, next, paged, first })
+    answer::page(&visit, f.indexing, &OwnPage { f, kinds, view, chosen, next, paged, first })
 }
 
 pub(crate) async fn give(visit: Visit, Sent(form): Sent) -> Reply {

@@ -2,13 +2,16 @@
 
 pub(crate) mod authorisations;
 pub(crate) mod cases;
+pub(crate) mod check;
 pub(crate) mod commitments;
 pub(crate) mod consult;
 pub(crate) mod data;
 pub(crate) mod deliveries;
 pub(crate) mod drawn;
 pub(crate) mod explained;
+pub(crate) mod feeds;
 pub(crate) mod filed;
+pub(crate) mod filings;
 pub(crate) mod holds;
 pub(crate) mod home;
 pub(crate) mod identity;
@@ -21,6 +24,7 @@ pub(crate) mod operations;
 pub(crate) mod proposals;
 pub(crate) mod publicity;
 pub(crate) mod record;
+pub(crate) mod referrals;
 pub(crate) mod reports;
 pub(crate) mod review;
 pub(crate) mod search;

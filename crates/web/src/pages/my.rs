@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::{SubjectId, case::ObjectionKind};
-use publish::{AccessRow, ObjectionItem, Page as Items, SubjectFile, View};
+use publish::{AccessRow, CaseLine, CommitmentRow, DatasetEntry, ObjectionItem, Page as Items, SubjectFile, View};
 
 use super::{Pager, Reply};
 use crate::{
@@ -21,6 +21,9 @@ struct MyPage {
     f: Frame,
     file: View<SubjectFile>,
     objections: View<Items<ObjectionItem>>,
+    filings: View<Items<DatasetEntry>>,
+    cases: View<Items<CaseLine>>,
+    commitments: View<Items<CommitmentRow>>,
     log: View<Items<AccessRow>>,
 }
 
@@ -30,8 +33,12 @@ pub(crate) async fn my(visit: Visit) -> Reply {
     let file = visit.portal().subject(&visit.viewer, own).await?;
     let objections = visit.portal().objections(&visit.viewer, &part).await?;
     let log = visit.portal().access_log(&visit.viewer, own, &part).await?;
+    let filings = visit.portal().filings();
+    let few = Part { after: None, limit: 5 };
+    let cases = visit.portal().cases(&visit.viewer, &few).await?;
+    let commitments = visit.portal().commitments(&visit.viewer, own, &few).await?;
     let f = visit.frame().at("my");
-    answer::page(&visit, f.indexing, &MyPage { f, file, objections, log })
+    answer::page(&visit, f.indexing, &MyPage { f, file, objections, filings, cases, commitments, log })
 }
 
 #[derive(Template)]

@@ -30,6 +30,8 @@ struct Page {
     text: String,
     view: Option<View<SearchPage>>,
     facets: Vec<Facet>,
+    /// Which character of a mistyped code is wrong, counted from 1, and what it should be.
+    slip: Option<(String, String)>,
     /// Where the answer can be kept.
     keep: Option<String>,
     next: Option<String>,
@@ -58,7 +60,20 @@ pub(crate) async fn search(visit: Visit, params: Params) -> Reply {
     let Pager { next, paged, first } = Pager::new(&params, view.as_ref().and_then(|view| view.next.as_deref()));
     let by_lists = query.facets.iter().any(|(facet, _)| facet == "list" || facet == "listed");
     let keep = (asked && !by_lists).then(|| visit.to(&format!("/search/kept{}", params.with("answer", None))));
-    answer::page(&visit, f.indexing, &Page { f, text: query.text, view, facets, keep, next, paged, first })
+    let meant = view.as_ref().and_then(|view| view.hint.as_ref()?.meant.as_deref());
+    let slip = meant.and_then(|meant| slip(&query.text, meant));
+    answer::page(&visit, f.indexing, &Page { f, text: query.text, view, facets, slip, keep, next, paged, first })
+}
+
+/// The one character in which a code differs from the one that was meant: its place, and what it should be.
+pub(crate) fn slip(written: &str, meant: &str) -> Option<(String, String)> {
+    let written = written.trim().to_uppercase();
+    if written.chars().count() != meant.chars().count() {
+        return None;
+    }
+    let mut differ = (1..).zip(written.chars().zip(meant.chars())).filter(|(_, (is, should))| is != should);
+    let (place, (_, should)) = differ.next()?;
+    differ.next().is_none().then(|| (place.to_string(), should.to_string()))
 }
 
 fn facets(f: &Frame, params: &Params, view: &SearchPage) -> Vec<Facet> {
@@ -86,4 +101,20 @@ pub(crate) async fn code(visit: Visit, Path((_, code)): Path<(String, String)>) 
     let found = visit.portal().find_code(&visit.viewer, code.get(..100).unwrap_or(&code)).await?;
     let subject = found.ok_or(Problem::NotFound)?;
     Ok(answer::see_other(&visit.to(&format!("/subjects/{subject}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slip;
+
+    #[test]
+    fn the_wrong_character_of_a_code_is_named() {
+        let told = |written, meant| slip(written, meant).map(|(place, should)| format!("{place}{should}"));
+        // GB 32100-2015, its own example: the 18th character follows from the 17 before.
+        assert_eq!(told("91350100m000100y44", "91350100M000100Y43").as_deref(), Some("183"));
+        assert_eq!(told("9135O100M000100Y43", "91350100M000100Y43").as_deref(), Some("50"));
+        assert_eq!(told("91350100M000100Y43", "91350100M000100Y43"), None);
+        assert_eq!(told("913501", "91350100M000100Y43"), None);
+        assert_eq!(told("91350100M000100Y55", "91350100M000100Y43"), None);
+    }
 }

@@ -3,8 +3,11 @@
 use askama::Template;
 use axum::extract::Path;
 use domain::access::Consultation;
-use domain::{DatasetId, SubjectId};
-use publish::{DatasetCount, FieldView, Page as Items, RecordRow, Source, SubjectFile, SubjectHit, TimelineItem, View};
+use domain::{DatasetId, Date, SubjectId};
+use publish::{
+    CommitmentRow, DatasetCount, FieldView, Page as Items, RecordRow, Source, SubjectFile, SubjectHit, TimelineItem,
+    View,
+};
 
 use super::{Pager, Reply};
 use crate::{
@@ -15,13 +18,32 @@ use crate::{
     visit::Visit,
 };
 
+/// One line of the timeline.
+enum Item<'a> {
+    Record(&'a TimelineItem),
+    Commitment(&'a CommitmentRow),
+}
+
+impl Item<'_> {
+    fn day(&self) -> Option<Date> {
+        match self {
+            Item::Record(item) => item.day,
+            Item::Commitment(one) => Some(one.given_on),
+        }
+    }
+}
+
+/// The kind by which the timeline is narrowed to commitments: no data set bears it.
+const COMMITMENTS: &str = "-commitments";
+
 #[derive(Template)]
 #[template(path = "subject.html")]
 struct Page<'a> {
     f: Frame,
     view: &'a SubjectFile,
     chart: String,
-    items: Vec<&'a TimelineItem>,
+    items: Vec<Item<'a>>,
+    commitments: &'static str,
     dataset: &'a str,
     holds: &'a str,
     own: bool,
@@ -50,19 +72,12 @@ pub(crate) fn show(
     if view.indexable && dataset.is_empty() && holds.is_empty() && consulted.is_none() {
         f = f.indexed();
     }
-    let wanted = |item: &&TimelineItem| {
-        (dataset.is_empty() || item.record.dataset.as_str() == dataset)
-            && match holds {
-                "yes" => !item.past,
-                "no" => item.past,
-                _ => true,
-            }
-    };
     let own = visit.viewer.subject.is_some_and(|own| own == view.hit.id.0);
     let sole_source = sole_source(view);
     let page = Page {
         chart: chart::years(&f, &view.years),
-        items: view.timeline.iter().filter(wanted).collect(),
+        items: items(view, dataset, holds),
+        commitments: COMMITMENTS,
         dataset,
         holds,
         own,
@@ -73,6 +88,28 @@ pub(crate) fn show(
         f,
     };
     answer::page(visit, page.f.indexing, &page)
+}
+
+/// The lines of the timeline that an address asks for, the newest first: records and commitments.
+fn items<'a>(view: &'a SubjectFile, dataset: &str, holds: &str) -> Vec<Item<'a>> {
+    let kept = |kind: &str, past: bool| {
+        (dataset.is_empty() || kind == dataset)
+            && match holds {
+                "yes" => !past,
+                "no" => past,
+                _ => true,
+            }
+    };
+    // A commitment that came with a record is told once.
+    let told = |item: &TimelineItem| {
+        dataset.is_empty() && view.commitments.iter().any(|one| one.record == Some(item.record.id))
+    };
+    let records = view.timeline.iter().filter(|item| kept(item.record.dataset.as_str(), item.past) && !told(item));
+    let records = records.map(Item::Record);
+    let commitments = view.commitments.iter().filter(|one| kept(COMMITMENTS, !one.binds)).map(Item::Commitment);
+    let mut items: Vec<Item<'_>> = records.chain(commitments).collect();
+    items.sort_by_key(|item| std::cmp::Reverse(item.day()));
+    items
 }
 
 /// The source of the basic information, where all of it has the same.

@@ -1,9 +1,10 @@
 //! Pages of text.
 
 use askama::Template;
+use axum::extract::Path;
 
 use super::Reply;
-use crate::{answer, frame::Frame, routes, visit::Visit};
+use crate::{answer, frame::Frame, problem::Problem, routes, visit::Visit};
 
 /// A heading's key and the keys of its paragraphs.
 type Part = (&'static str, &'static [&'static str]);
@@ -12,8 +13,12 @@ type Part = (&'static str, &'static [&'static str]);
 #[template(path = "text.html")]
 struct Page {
     f: Frame,
-    name: &'static str,
+    name: String,
     parts: &'static [Part],
+    /// The topics that lead on.
+    topics: &'static [(&'static str, &'static [Part])],
+    /// The topic shown; empty where none is.
+    topic: &'static str,
 }
 
 const ABOUT: &[Part] = &[
@@ -29,11 +34,50 @@ const HELP: &[Part] = &[
     ("wrong", &["wrong-1", "wrong-2", "wrong-3"]),
     ("deliver", &["deliver-1", "deliver-2"]),
 ];
+/// Each topic of the help: its name in the address and its parts, whose keys begin with `help-`.
+pub(crate) const TOPICS: &[(&str, &[Part])] = &[
+    (
+        "record",
+        &[
+            ("is", &["is-1", "is-2"]),
+            ("whom", &["whom-1", "whom-2"]),
+            ("public", &["public-1", "public-2"]),
+            ("not", &["not-1", "not-2"]),
+        ],
+    ),
+    (
+        "objection",
+        &[
+            ("when", &["when-1", "when-2"]),
+            ("steps", &["steps-1", "steps-2", "steps-3"]),
+            ("then", &["then-1", "then-2", "then-3"]),
+        ],
+    ),
+    (
+        "repair",
+        &[
+            ("what", &["what-1", "what-2"]),
+            ("steps", &["steps-1", "steps-2", "steps-3"]),
+            ("after", &["after-1", "after-2"]),
+        ],
+    ),
+    ("report", &[("what", &["what-1", "what-2"]), ("own", &["own-1", "own-2"]), ("others", &["others-1", "others-2"])]),
+    (
+        "reuse",
+        &[
+            ("files", &["files-1", "files-2"]),
+            ("duty", &["duty-1", "duty-2"]),
+            ("feeds", &["feeds-1", "feeds-2", "feeds-3"]),
+            ("check", &["check-1", "check-2"]),
+        ],
+    ),
+];
 const ACCESSIBILITY: &[Part] = &[("aim", &["aim-1"]), ("how", &["how-1", "how-2"]), ("tell", &["tell-1"])];
 
 fn text(visit: &Visit, name: &'static str, section: &'static str, parts: &'static [Part]) -> Reply {
     let f = visit.frame().at(section).indexed();
-    answer::page(visit, f.indexing, &Page { f, name, parts })
+    let topics = if name == "help" { TOPICS } else { &[] };
+    answer::page(visit, f.indexing, &Page { f, name: name.to_owned(), parts, topics, topic: "" })
 }
 
 pub(crate) async fn about(visit: Visit) -> Reply {
@@ -42,6 +86,14 @@ pub(crate) async fn about(visit: Visit) -> Reply {
 
 pub(crate) async fn help(visit: Visit) -> Reply {
     text(&visit, "help", "help", HELP)
+}
+
+/// One topic of the help.
+pub(crate) async fn topic(visit: Visit, Path((_, topic)): Path<(String, String)>) -> Reply {
+    let known = TOPICS.iter().find(|(name, _)| *name == topic).ok_or(Problem::NotFound)?;
+    let f = visit.frame().at("help").indexed();
+    let page = Page { f, name: format!("help-{}", known.0), parts: known.1, topics: TOPICS, topic: known.0 };
+    answer::page(&visit, page.f.indexing, &page)
 }
 
 pub(crate) async fn accessibility(visit: Visit) -> Reply {

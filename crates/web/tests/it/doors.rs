@@ -27,6 +27,7 @@ fn path(route: &routes::Route) -> String {
         .replace("{lang}", "en")
         .replace("{id}", id)
         .replace("{dataset}", "penalty")
+        .replace("{topic}", "record")
         .replace("{list}", "abnormal-operations")
         .replace("{organ}", "113500000000000001")
         .replace("{day}", "2026-11-20")

@@ -14,6 +14,7 @@ mod identity;
 mod linkage;
 mod measures;
 mod privacy;
+mod public;
 mod reads;
 mod reconcile;
 mod reports;

@@ -49,6 +49,10 @@ async fn pages_say_in_both_languages_what_applies_and_until_when() {
     }
     let exits = get_as(&site, "market", "/en/exits").await;
     assert!(exits.body.contains("off the list since 20 November 2026") && exits.body.contains("overdue"));
+    let referred = get_as(&site, "market", "/en/referrals").await;
+    assert!(referred.body.contains("The notice is not confirmed") && referred.body.contains("overdue"));
+    let twice = form_as(&site, "market", "/en/referrals/e7", "decision=confirm").await;
+    assert_eq!(twice.status, StatusCode::CONFLICT);
     let duties = get_as(&site, "officer", "/en/listing-duties").await;
     assert!(duties.body.contains("Remedied: decide on removal."));
     assert_eq!(get_as(&site, "market", "/en/listing-duties").await.status, StatusCode::FORBIDDEN);

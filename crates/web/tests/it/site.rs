@@ -85,7 +85,7 @@ pub async fn form_as(site: &Router, account: &str, path: &str, body: &str) -> Go
 }
 
 /// Every page that anyone can open.
-pub const PUBLIC_PAGES: [&str; 25] = [
+pub const PUBLIC_PAGES: [&str; 33] = [
     "",
     "/search",
     "/search?q=青禾",
@@ -106,6 +106,14 @@ pub const PUBLIC_PAGES: [&str; 25] = [
     "/publicity/113500000000000001/2026-11-20",
     "/data",
     "/data/penalty",
+    "/data/penalty/preview",
+    "/data/registration/preview",
+    "/check",
+    "/help/record",
+    "/help/objection",
+    "/help/repair",
+    "/help/report",
+    "/help/reuse",
     "/about",
     "/help",
     "/accessibility",

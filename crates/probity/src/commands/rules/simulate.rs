@@ -3,11 +3,11 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use domain::Date;
+use domain::{Date, Language};
 use flow::simulate::{ListChange, Moved, Simulation};
 
 use crate::{
-    cli::{Answer, OnRegister},
+    cli::{self, Answer, OnRegister},
     commands::{catalogue, explain, runtime},
     output::Table,
 };
@@ -25,6 +25,9 @@ pub(super) struct Simulate {
     /// The day as of which both are asked, with what is known now; today where absent.
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+    /// The language of the risks.
+    #[arg(long, value_name = "LANGUAGE", default_value = "zh", value_parser = cli::language)]
+    lang: Language,
     #[command(flatten)]
     answer: Answer,
 }
@@ -40,12 +43,12 @@ async fn simulate(command: Simulate) -> anyhow::Result<()> {
     let (node, viewer) = command.on.open_as().await?;
     let as_of = command.as_of.unwrap_or_else(|| node.clock.today());
     let simulation = explain(node.simulate_rules(&viewer, &files, as_of, |_| ()).await)?;
-    table(&simulation).print(command.answer.output)?;
+    table(&simulation, command.lang).print(command.answer.output)?;
     explain(node.close().await)
 }
 
 /// One line a change of a list, one a group of those who move, one a risk.
-fn table(simulation: &Simulation) -> Table {
+fn table(simulation: &Simulation, language: Language) -> Table {
     let mut table = Table::new([
         "part", "list", "change", "value", "in_force", "draft", "count", "listed", "samples", "trigger", "owner",
         "action",
@@ -65,8 +68,8 @@ fn table(simulation: &Simulation) -> Table {
     }
     for risk in &simulation.risks {
         let list = risk.list.as_ref().map_or("", |list| list.as_str());
-        table
-            .push(line(["risk", list, "", &risk.code, "", "", "", "", ""], [&risk.trigger, &risk.owner, &risk.action]));
+        let words = [&risk.trigger, &risk.owner, &risk.action].map(|label| label.text(language));
+        table.push(line(["risk", list, "", &risk.code, "", "", "", "", ""], words));
     }
     table
 }

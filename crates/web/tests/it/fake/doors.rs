@@ -87,7 +87,9 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
             matches!(viewer.role, Role::Deliverer | Role::Reviewer | Role::DecidingOfficer | Role::Auditor)
         }
         Action::ReadFile => matches!(viewer.role, Role::Subject | Role::Reviewer | Role::Auditor),
-        Action::Object | Action::Authorise | Action::GiveCommitment => viewer.role == Role::Subject,
+        Action::Object | Action::Authorise | Action::GiveCommitment | Action::FileReport => {
+            viewer.role == Role::Subject
+        }
         Action::Inquire => viewer.role == Role::Inquirer,
         Action::Review | Action::ArrangeSubjects | Action::HoldPublication => viewer.role == Role::Reviewer,
         Action::Decide => viewer.role == Role::DecidingOfficer,

@@ -57,6 +57,7 @@ fn decided(fake: &Fake) -> Answer<ProposalGrounds> {
             on: day("2026-07-09"),
             by: Some("chief".parse().unwrap()),
             reasons: "as the records show".to_owned(),
+            received: None,
         }),
         asked: Vec::new(),
         basis: vec!["State Council Order 654, art. 17".to_owned()],

@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 use domain::{
     ListingId,
-    id::{ListingToldId, MeasureCheckId, ProposalId},
+    id::{ListingToldId, MeasureCheckId, ProposalId, ReferralId},
 };
-use publish::{DutyRow, ExitRow, ListChoice, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, View};
+use publish::{
+    DutyRow, ExitRow, ListChoice, MeasureAnswer, MeasureLine, Page, Phrase, ProposalItem, ReferralRow, View,
+};
 use web::{Answer, EntryProposed, ListPortal, MeasureQuestion, Part, Problem, Viewer};
 
 use super::{
@@ -68,6 +70,15 @@ impl ListPortal for Fake {
     }
     async fn confirm_exit(&self, _: &Viewer, _: ListingToldId) -> Answer<()> {
         Err(Problem::Conflict("it was confirmed already".to_owned()))
+    }
+    async fn referrals(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<ReferralRow>>> {
+        self.referred(viewer)
+    }
+    async fn confirm_referral(&self, _: &Viewer, _: ReferralId) -> Answer<()> {
+        Err(Problem::Conflict("it was confirmed already".to_owned()))
+    }
+    async fn decline_referral(&self, _: &Viewer, _: ReferralId, _: &str) -> Answer<()> {
+        Ok(())
     }
     fn procedures(&self) -> Vec<(String, Phrase)> {
         measures::procedures()

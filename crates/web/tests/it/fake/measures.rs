@@ -3,14 +3,14 @@
 use catalogue::measure::{Bound, Effect, MeasureKind, MeasureRule, Trigger, Which, WithdrawalRule};
 use domain::{
     Label, Period,
-    id::{ListingId, ListingToldId, MeasureCheckId},
+    id::{ListingId, ListingToldId, MeasureCheckId, ReferralId},
     listing::ListingDuty,
     measure::{Applicable, Ground},
     subject::{Subject, SubjectClass},
 };
 use publish::{
-    DutyRow, ExitRow, MeasureAnswer, MeasureLine, Page, Phrase, Reader, View,
-    input::{DutyInput, ExitInput, ListingInput, MeasureCheckInput, MeasureInput, WithdrawalInput},
+    DutyRow, ExitRow, MeasureAnswer, MeasureLine, Page, Phrase, Reader, ReferralRow, View,
+    input::{DutyInput, ExitInput, ListingInput, MeasureCheckInput, MeasureInput, ReferralInput, WithdrawalInput},
 };
 use web::{Answer, Problem, Viewer};
 
@@ -83,6 +83,23 @@ impl Fake {
     pub fn exits(&self, viewer: &Viewer) -> Answer<View<Page<ExitRow>>> {
         let (reader, (subject, _)) = (department(viewer), self.listed()?);
         let row = ExitRow::view(&self.glossary, &reader, self.moment(), &subject, &self.exit_input())?;
+        Ok(Page::of(&reader, self.moment(), [row], None, None))
+    }
+
+    /// The one proposal that was referred.
+    pub fn referred(&self, viewer: &Viewer) -> Answer<View<Page<ReferralRow>>> {
+        let (reader, (subject, listing)) = (department(viewer), self.listed()?);
+        let input = ReferralInput {
+            id: ReferralId::from_raw(7),
+            proposal: self.proposal_input()?.id,
+            organ: self.exit_input().organ,
+            list: listing.listing.list,
+            cause: "1".to_owned(),
+            due: Some(jiff::civil::date(2026, 11, 20)),
+            is_confirmed: false,
+            has_channel: false,
+        };
+        let row = ReferralRow::view(&self.glossary, &reader, self.moment(), &subject, &input)?;
         Ok(Page::of(&reader, self.moment(), [row], None, None))
     }
 

@@ -5,6 +5,8 @@ pub mod commitments;
 mod data;
 mod doors;
 mod explained;
+mod feeds;
+mod filings;
 mod inputs;
 mod lists;
 mod matching;

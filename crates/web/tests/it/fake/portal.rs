@@ -12,8 +12,8 @@ use domain::{
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
     Explanation, FileAsOf, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow,
-    OpenTable, Overview, Page, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow, Refused,
-    ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    OpenTable, OrganChoice, Overview, Page, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow,
+    Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
@@ -23,6 +23,7 @@ use web::{
 
 use super::{
     Fake, PASSWORD,
+    commitments::organs,
     data::{day, entry, filed, organ, subject_id},
     doors::{Sink, access, allowed},
     words,
@@ -273,6 +274,9 @@ impl Portal for Fake {
         Ok(())
     }
 
+    async fn organs(&self, _: &Viewer) -> Answer<Vec<OrganChoice>> {
+        Ok(organs())
+    }
     async fn authorisations(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<AuthorisationRow>>> {
         Ok(self.authorisation_page(&self.reader(viewer)))
     }

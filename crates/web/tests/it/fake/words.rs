@@ -80,7 +80,7 @@ pub fn glossary() -> Glossary {
         rules: rules(),
         facts: [(RuleSetId::parse("abnormal").unwrap(), facts())].into(),
         wording: wording(),
-        sentences: catalogue::explanation_sentences(),
+        sentences: catalogue::Sentences::of_explanations(),
         status_list: "status".to_owned(),
     }
 }

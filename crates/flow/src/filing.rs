@@ -1,0 +1,185 @@
+//! What a subject reports itself: filled in from the register where that knows it, checked like a row of a
+//! delivery, and then delivered as one.
+
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read, Seek},
+};
+
+use catalogue::contract::{Contract, DatasetKind, Field, FieldRole, FieldType};
+use collect::{Judged, Limits, Options, Plan, RawRow, Table};
+use domain::{
+    DatasetId, DeliveryId, FieldClass, FieldCode, Finding, SubjectId,
+    subject::{Subject, SubjectState},
+};
+use publish::{DatasetEntry, FilingForm, FilingInput, Page, Reader, View};
+
+use crate::{
+    Error, Result,
+    apart::apart,
+    authorise::{Action, Purpose, Resource, Viewer},
+    node::{Node, own_organ},
+    offer::Offer,
+};
+
+/// The longest value, in characters: a contract may ask for less.
+const LONGEST_VALUE: usize = 4_000;
+
+/// What became of what a subject reported.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filed {
+    /// It was taken: its row is in this delivery.
+    Taken(DeliveryId),
+    /// It was not: the form with what is wrong beside each field.
+    Refused(Box<View<FilingForm>>),
+}
+
+impl Node {
+    /// The data sets that subjects report themselves.
+    pub fn filings(&self) -> View<Page<DatasetEntry>> {
+        let reader = Reader::public();
+        let contracts = self.pack.contracts().filter(|contract| is_filed(contract));
+        let entries = contracts.map(|contract| DatasetEntry::new(contract, None).view(&reader, self.moment()));
+        Page::of(&reader, self.moment(), entries.collect::<Vec<_>>(), None, None)
+    }
+
+    /// The form of a data set, filled in as far as the register knows it.
+    pub async fn filing_form(&self, viewer: &Viewer, dataset: &DatasetId) -> Result<View<FilingForm>> {
+        let (contract, subject) = self.filing_of(viewer, dataset).await?;
+        let input = self.filled(contract, &subject, &BTreeMap::new())?;
+        self.filing_view(contract, &subject, &input)
+    }
+
+    /// Takes what the subject reports of itself, where the checks refuse nothing of it. Reported again, it
+    /// corrects what was reported before.
+    pub async fn file_report(
+        &self,
+        viewer: &Viewer,
+        dataset: &DatasetId,
+        given: &BTreeMap<FieldCode, String>,
+    ) -> Result<Filed> {
+        let (contract, subject) = self.filing_of(viewer, dataset).await?;
+        let mut input = self.filled(contract, &subject, given)?;
+        let text = table(&input.values);
+        let (accepted, findings) = self.judge(dataset, text.clone()).await?;
+        if !accepted {
+            input.findings = findings;
+            return Ok(Filed::Refused(Box::new(self.filing_view(contract, &subject, &input)?)));
+        }
+        let offer = Offer {
+            dataset: dataset.clone(),
+            file_name: format!("{dataset}-{}.csv", subject.id),
+            coverage: None,
+            on_behalf_of: None,
+        };
+        Ok(Filed::Taken(self.take_in(viewer, own_organ(), offer, Cursor::new(text.into_bytes())).await?))
+    }
+
+    async fn filing_of(&self, viewer: &Viewer, dataset: &DatasetId) -> Result<(&Contract, Subject)> {
+        let own = viewer.subject.unwrap_or(SubjectId::from_raw(0));
+        self.authorise(viewer, Action::FileReport, &Resource::Subject(own), &Purpose::default())?;
+        let contract = self.pack.contract(dataset).filter(|contract| is_filed(contract));
+        let contract = contract.ok_or_else(|| Error::not_found("data set", dataset))?;
+        let subject = self.register.subject(self.register.lead(own).await?).await?;
+        let subject = subject.filter(|subject| subject.state == SubjectState::Confirmed);
+        Ok((contract, subject.ok_or_else(|| Error::not_found("subject", own))?))
+    }
+
+    fn filing_view(&self, contract: &Contract, subject: &Subject, input: &FilingInput) -> Result<View<FilingForm>> {
+        let reader = Reader::subject(subject.id);
+        Ok(FilingForm::view(&self.glossary, &reader, self.moment(), &contract.id, subject.id, input)?)
+    }
+
+    /// What the form says: the register's own values before any that were sent.
+    fn filled(
+        &self,
+        contract: &Contract,
+        subject: &Subject,
+        given: &BTreeMap<FieldCode, String>,
+    ) -> Result<FilingInput> {
+        let mut input = FilingInput::default();
+        for field in &contract.fields {
+            if let Some(value) = self.known(field, subject) {
+                input.values.insert(field.code.clone(), value);
+                input.fixed.insert(field.code.clone());
+            } else if is_asked(field) {
+                let value = given.get(&field.code).map(|value| value.trim()).unwrap_or_default();
+                if value.chars().count() > LONGEST_VALUE || value.contains('\0') {
+                    return Err(Error::invalid(
+                        "values",
+                        format!("`{}`: at most {LONGEST_VALUE} characters", field.code),
+                    ));
+                }
+                input.values.insert(field.code.clone(), value.to_owned());
+                input.asked.insert(field.code.clone());
+            }
+        }
+        Ok(input)
+    }
+
+    /// What the register knows of a field; absent where the subject is asked.
+    fn known(&self, field: &Field, subject: &Subject) -> Option<String> {
+        let today = self.clock.today();
+        match (field.role?, &field.kind) {
+            (FieldRole::SubjectName, _) => Some(subject.name().to_owned()),
+            (FieldRole::SubjectIdentifier, FieldType::Identifier { schemes }) => {
+                let held = subject.identifiers.iter().find(|held| {
+                    held.held.contains(today) && schemes.iter().any(|scheme| scheme == held.identifier.scheme())
+                });
+                Some(held.map_or_else(String::new, |held| held.identifier.value().to_owned()))
+            }
+            (FieldRole::DecisionDate, _) => Some(today.to_string()),
+            _ => None,
+        }
+    }
+
+    /// What the checks of the data set say of the one row of a table; whether it would be taken.
+    async fn judge(&self, dataset: &DatasetId, text: String) -> Result<(bool, Vec<Finding>)> {
+        let (pack, dataset) = (self.pack.clone(), dataset.clone());
+        let options = Options {
+            today: self.clock.today(),
+            time_zone: self.clock.zone().clone(),
+            deliverer: own_organ(),
+            person_key: self.person_key().clone(),
+        };
+        apart(move || {
+            let contract = pack.contract(&dataset).ok_or_else(|| Error::not_found("data set", &dataset))?;
+            let plan = Plan::prepare(&pack, contract, options)?;
+            judged(&plan, Cursor::new(text.into_bytes()))
+        })
+        .await?
+    }
+}
+
+fn judged(plan: &Plan<'_>, text: impl Read + Seek) -> Result<(bool, Vec<Finding>)> {
+    let mut table = Table::open(text, plan.headings(), Limits::default())?;
+    let binding = plan.bind(table.columns());
+    let mut row = RawRow::default();
+    if binding.is_refused() || !table.read(&mut row)? {
+        return Ok((false, binding.findings().to_vec()));
+    }
+    Ok(match plan.judge(&binding, &row) {
+        Judged::Accepted(accepted) => (true, accepted.findings),
+        Judged::Rejected(rejected) => (false, rejected.findings),
+        Judged::Person(person) => (false, vec![person.finding]),
+    })
+}
+
+/// Whether subjects report it themselves.
+fn is_filed(contract: &Contract) -> bool {
+    contract.kind == DatasetKind::AnnualReport
+}
+
+/// Whether the subject is asked for a field: not for what is only for departments, or steers a delivery.
+fn is_asked(field: &Field) -> bool {
+    matches!(field.class, FieldClass::Open | FieldClass::SubjectChoice | FieldClass::Authorised)
+        && !matches!(field.role, Some(FieldRole::Operation | FieldRole::SecurityMark))
+}
+
+/// The values as a table of one row under the codes of their fields.
+fn table(values: &BTreeMap<FieldCode, String>) -> String {
+    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\"").replace(['\r', '\n'], " "));
+    let heads: Vec<String> = values.keys().map(|code| cell(code.as_str())).collect();
+    let cells: Vec<String> = values.values().map(|value| cell(value)).collect();
+    format!("{}\n{}\n", heads.join(","), cells.join(","))
+}
