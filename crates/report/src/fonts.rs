@@ -1,7 +1,7 @@
 //! The fonts of the machine: one family with Chinese characters, and those that have rare ones.
 
 use typst::text::{FontInfo, FontStyle};
-use typst_kit::fonts::{FontPath, FontSource, FontStore, system};
+use typst_kit::fonts::{FontSource, FontStore, system};
 
 use crate::Error;
 
@@ -93,7 +93,9 @@ mod tests {
 
     #[test]
     fn a_machine_without_chinese_says_what_to_install() {
-        let Err(error) = Fonts::among(Vec::<(FontPath, FontInfo)>::new()) else { panic!("there is no font") };
+        let Err(error) = Fonts::among(Vec::<(typst_kit::fonts::FontPath, FontInfo)>::new()) else {
+            panic!("there is no font")
+        };
         assert!(error.to_string().contains("fonts-noto-cjk"), "{error}");
     }
 

@@ -3,7 +3,7 @@
 
 use std::{path::Path, time::Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::{
     http::Connection,
