@@ -293,10 +293,7 @@ impl Body {
             Body::SubjectSplit(split) => [&mut split.subject, &mut split.new].into_iter().for_each(subject),
             Body::Succeeded(of) => [&mut of.predecessor, &mut of.successor].into_iter().for_each(subject),
             Body::LinkAudited(audited) => record(&mut audited.record),
-            Body::LinkRefused(LinkRefused { record: of, subject: not, .. }) => {
-                record(of);
-                subject(not);
-            }
+            Body::LinkRefused(_) => self.settle_refusal(real),
             Body::PublicationDecided(decided) => record(&mut decided.record),
             Body::Proposed(proposed) => {
                 subject(&mut proposed.subject);
@@ -325,6 +322,14 @@ impl Body {
             }
             Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => self.settle_commitment(real),
             Body::BodyErased { entry, .. } => *entry = real(*entry),
+        }
+    }
+
+    /// The same of a refusal.
+    fn settle_refusal(&mut self, real: impl Fn(EntryId) -> EntryId) {
+        if let Body::LinkRefused(refused) = self {
+            refused.record = RecordId::opened_by(real(refused.record.entry()));
+            refused.subject = SubjectId::opened_by(real(refused.subject.entry()));
         }
     }
 
