@@ -122,7 +122,7 @@ async fn admit(door: &Door, params: &RawPathParams, request: &Parts) -> Result<V
 
 /// Counts a request to the API.
 fn standing(door: &Door, viewer: &Viewer, from: Option<IpAddr>) -> Option<Standing> {
-    let quota = door.app.settings.quota.filter(|_| !door.page)?;
+    let quota = door.app.settings.quota.filter(|quota| !door.page && quota.counts(from))?;
     let asker = viewer.account.clone().map(Asker::Account).or_else(|| from.map(Asker::at))?;
     Some(door.app.counts.count(quota, asker, door.app.portal.now()))
 }

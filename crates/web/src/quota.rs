@@ -16,6 +16,22 @@ pub struct Quota {
     pub address: u32,
     /// To one account.
     pub account: u32,
+    /// Whether the machine that serves is spared: who works on it has no quota, and neither has a proxy there
+    /// that nobody told the server of, for which all visitors would share one.
+    pub spares_own_machine: bool,
+}
+
+impl Quota {
+    /// So many a minute to an address, and ten times as many to an account.
+    pub fn of(address: u32, spares_own_machine: bool) -> Option<Quota> {
+        let quota = Quota { address, account: address.saturating_mul(10), spares_own_machine };
+        (address > 0).then_some(quota)
+    }
+
+    /// Whether whoever asks from there is counted.
+    pub(crate) fn counts(self, from: Option<IpAddr>) -> bool {
+        !(self.spares_own_machine && from.is_some_and(|address| address.to_canonical().is_loopback()))
+    }
 }
 
 const WINDOW_MILLIS: i64 = 60_000;
@@ -104,7 +120,7 @@ impl Counts {
 mod tests {
     use super::*;
 
-    const QUOTA: Quota = Quota { address: 2, account: 3 };
+    const QUOTA: Quota = Quota { address: 2, account: 3, spares_own_machine: true };
 
     fn at(text: &str) -> Asker {
         Asker::at(text.parse().unwrap())
@@ -120,6 +136,16 @@ mod tests {
         assert!(!over(&one, 60_000));
         let account = Asker::Account(AccountName::parse("market").unwrap());
         assert_eq!([60_000; 4].map(|millis| over(&account, millis)), [false, false, false, true]);
+    }
+
+    #[test]
+    fn the_machine_that_serves_is_spared_where_it_is_said() {
+        let here = ["127.0.0.1", "::1", "::ffff:127.0.0.1"];
+        for address in here.map(|text| Some(text.parse().unwrap())) {
+            assert!(!QUOTA.counts(address));
+            assert!(Quota { spares_own_machine: false, ..QUOTA }.counts(address));
+        }
+        assert!(QUOTA.counts(Some("192.0.2.1".parse().unwrap())) && QUOTA.counts(None));
     }
 
     #[test]

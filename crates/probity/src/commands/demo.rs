@@ -104,7 +104,7 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     let manifest = deliver::manifest_of(&city)?;
     let begins = manifest.deliveries.iter().map(|delivery| delivery.delivered_on).min();
     let new = NewNode {
-        name: None,
+        name: Some(manifest.title.clone()),
         pack: pack.id().to_owned(),
         publisher: None,
         address: Some(format!("http://localhost:{}", command.port)),

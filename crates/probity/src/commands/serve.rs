@@ -23,12 +23,16 @@ pub struct Serve {
     #[arg(long)]
     behind_proxy: bool,
     /// Requests to the API that one address is answered in a minute; an account is answered ten times as
-    /// many. 0 sets no bound.
-    #[arg(long, default_value_t = 600, value_name = "N")]
-    api_minute: u32,
+    /// many, and who asks from this machine as many as he likes. 0 sets no bound, any other number binds this
+    /// machine too; without it 600.
+    #[arg(long, value_name = "N")]
+    api_minute: Option<u32>,
     #[command(flatten)]
     memory: LinkageMemory,
 }
+
+/// Requests to the API that one address is answered in a minute where nothing else is said.
+const API_MINUTE: u32 = 600;
 
 #[expect(clippy::print_stdout, reason = "the address is what the person needs")]
 pub async fn run(command: Serve) -> anyhow::Result<()> {
@@ -40,8 +44,7 @@ pub async fn run(command: Serve) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{at} can't be listened on; choose another port with --port"))?;
     println!("http://{}", listener.local_addr()?);
-    let address = command.api_minute;
-    let quota = (address > 0).then(|| web::Quota { address, account: address.saturating_mul(10) });
+    let quota = web::Quota::of(command.api_minute.unwrap_or(API_MINUTE), command.api_minute.is_none());
     let public_url = node.file.address.clone();
     let settings = web::Settings { forwarded: command.behind_proxy, quota, public_url, ..web::Settings::default() };
     crate::portal::serve(node, listener, settings).await?;

@@ -124,7 +124,7 @@ async fn the_help_explains_each_topic_in_both_languages() {
 
 #[tokio::test]
 async fn the_api_says_how_much_of_the_minute_is_left_and_pages_are_not_counted() {
-    let quota = Some(web::Quota { address: 2, account: 4 });
+    let quota = Some(web::Quota { address: 2, account: 4, spares_own_machine: false });
     let site = web::app(Fake::shared(), web::Settings { forwarded: true, quota, ..web::Settings::default() });
     let ask = |path: &'static str, from: &'static str, token: &'static str| {
         let mut request = Request::builder().uri(path).header("host", "credit.example").header("x-forwarded-for", from);
