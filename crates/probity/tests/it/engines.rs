@@ -111,7 +111,9 @@ async fn a_city_is_the_same_on_both_engines() {
         on_sqlite.pages.iter().filter(|(path, (status, _))| path.starts_with(prefix) && *status == 200).count()
     };
     assert!(shown("/zh/subjects/") > 15 && shown("/api/v1/records/") > 100 && shown("/en/records/") > 100);
-    for (path, page) in &on_sqlite.pages {
+    // The key that a node signs reports with is its own.
+    let names_the_key = |path: &str| path.ends_with("/report-key") || path.ends_with("/verify");
+    for (path, page) in on_sqlite.pages.iter().filter(|(path, _)| !names_the_key(path)) {
         assert_eq!(*page, on_postgres.pages[path], "{path}");
     }
 }
