@@ -13,7 +13,7 @@ use domain::{
     record::Operation,
 };
 use publish::{DutyRow, Page, Reader, View, input::DutyInput};
-use store::{ListingQuery, ListingState, NewEntry, ProposalState, RecordQuery, Scope};
+use store::{ListingQuery, ListingState, NewEntry, Organ, ProposalState, RecordQuery, Scope};
 
 use crate::{
     Error, Result,
@@ -235,8 +235,13 @@ impl Node {
         }
         let organ = viewer.organ.as_ref().ok_or_else(|| Error::invalid("organ", "the account acts for no organ"))?;
         let known = self.register.organ(organ).await?.ok_or_else(|| Error::not_found("organ", organ))?;
+        Ok(self.organ_is_of(&known, kinds))
+    }
+
+    /// Whether an organ is of one of these kinds.
+    pub(crate) fn organ_is_of(&self, organ: &Organ, kinds: &[String]) -> bool {
         let mut kinds = kinds.iter().filter_map(|kind| self.pack.organ_kind(kind));
-        Ok(kinds.any(|kind| kind.includes(&known.name.zh)))
+        kinds.any(|kind| kind.includes(&organ.name.zh))
     }
 
     fn check_removable(&self, state: &ListingState, rule: &ListRule, exit: &str) -> Result<()> {

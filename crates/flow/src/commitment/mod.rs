@@ -19,7 +19,7 @@ use domain::{
     id::CommitmentId,
     subject::{Subject, SubjectClass, SubjectState},
 };
-use store::{BodyClass, CommitmentView, NewEntry, Organ};
+use store::{BodyClass, CommitmentView, NewEntry};
 
 use crate::{
     Error, Result,
@@ -116,15 +116,10 @@ impl Node {
     /// Refuses an organ that is none, or does not receive such commitments.
     async fn check_receiver(&self, template: &CommitmentTemplate, organ: &OrganCode) -> Result<()> {
         let known = self.register.organ(organ).await?.ok_or_else(|| Error::not_found("organ", organ))?;
-        if self.receives(template, &known) {
+        if self.organ_is_of(&known, &template.received_by) {
             return Ok(());
         }
         Err(Error::invalid("organ", format!("`{organ}` receives no commitment of the kind `{}`", template.id)))
-    }
-
-    fn receives(&self, template: &CommitmentTemplate, organ: &Organ) -> bool {
-        let mut kinds = template.received_by.iter().filter_map(|kind| self.pack.organ_kind(kind));
-        kinds.any(|kind| kind.includes(&organ.name.zh))
     }
 
     /// Refuses a commitment that stands already, one of a kind that the subject broke, and any of a subject

@@ -25,7 +25,7 @@ impl Node {
     pub async fn commitment_receivers(&self, template: &CommitmentTemplateId) -> Result<Vec<OrganChoice>> {
         let template = self.commitment_template(template)?;
         let organs = self.register.organs().await?;
-        Ok(organs.into_iter().filter(|organ| self.receives(template, organ)).map(choice).collect())
+        Ok(organs.into_iter().filter(|organ| self.organ_is_of(organ, &template.received_by)).map(choice).collect())
     }
 
     /// Every organ of the node, by code.

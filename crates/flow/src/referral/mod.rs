@@ -69,9 +69,7 @@ impl Node {
     /// The organs that a proposal goes to: none where an officer of one of them has an account here.
     fn to_refer<'a>(&self, state: &ProposalState, organs: &'a [Organ], deciding: &[OrganCode]) -> Vec<&'a Organ> {
         let Some(rule) = self.pack.list(&state.proposal.list) else { return Vec::new() };
-        let kinds: Vec<_> = rule.competent.iter().filter_map(|kind| self.pack.organ_kind(kind)).collect();
-        let competent: Vec<&Organ> =
-            organs.iter().filter(|organ| kinds.iter().any(|kind| kind.includes(&organ.name.zh))).collect();
+        let competent: Vec<&Organ> = organs.iter().filter(|organ| self.organ_is_of(organ, &rule.competent)).collect();
         let is_here = competent.iter().any(|organ| deciding.contains(&organ.code));
         if is_here { Vec::new() } else { competent }
     }
@@ -110,13 +108,11 @@ impl Node {
     /// Somebody of the organ confirms that it has the notice.
     pub async fn confirm_referral(&self, viewer: &Viewer, id: ReferralId) -> Result<()> {
         let state = self.referral_to(viewer, id).await?;
-        if state.confirmed.is_some() {
-            return Err(Error::Conflict(format!("the notice of the proposal {id} was confirmed already")));
-        }
         let mut step = self.step(actor(viewer));
         step.add(confirmed(id, ConfirmedBy::Officer));
         step.audit = Some(audit("referral-confirmed", id, &state.organ));
-        self.register.commit(step).await?;
+        let earlier = format!("the notice of the proposal {id} was confirmed already");
+        self.register.commit(step).await.map_err(came_first(earlier))?;
         Ok(())
     }
 

@@ -23,7 +23,7 @@ pub struct Serve {
     #[arg(long)]
     behind_proxy: bool,
     /// Requests to the API that one address is answered in a minute; an account is answered ten times as
-    /// many, and who asks from this machine as many as he likes. 0 sets no bound, any other number binds this
+    /// many, and whoever asks from this machine all of them. 0 sets no bound, any other number binds this
     /// machine too; without it 600.
     #[arg(long, value_name = "N")]
     api_minute: Option<u32>,
