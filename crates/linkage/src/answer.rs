@@ -142,6 +142,7 @@ impl<'a> Matcher<'a> {
         }
         self.leave_out_gone();
         let found = &self.work.found;
+        self.index.read_ahead(found);
         if look == Look::Codes && !found.is_empty() {
             gathered.hold();
         }
@@ -165,6 +166,7 @@ impl<'a> Matcher<'a> {
     /// Notes what this index, one of those that are looked at, has of a record, to learn from.
     pub fn note(&mut self, asked: &Prepared, noted: &mut Noted) {
         self.index.candidates(asked, Reach::Wide, &mut self.work, noted.counts());
+        self.index.read_ahead(&self.work.found);
         let held = self.index.holds(&asked.codes);
         if held {
             noted.hold();

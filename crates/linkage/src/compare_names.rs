@@ -134,10 +134,10 @@ pub(crate) fn compare(known: NameRef<'_>, asked: NameRef<'_>, signs: &Signs) -> 
 /// Whether the names differ only in where the tail begins: without its legal form a name does not
 /// say where that is.
 fn same_without_marks(x: &[Glyph], y: &[Glyph]) -> bool {
-    let shapes =
-        |glyphs: &'_ [Glyph]| glyphs.iter().map(|glyph| glyph.shape).filter(|shape| *shape != TAIL_MARK).collect();
-    let (a, b): (Vec<u16>, Vec<u16>) = (shapes(x), shapes(y));
-    x.len().abs_diff(y.len()) <= 1 && a == b
+    fn shapes(glyphs: &[Glyph]) -> impl Iterator<Item = u16> {
+        glyphs.iter().map(|glyph| glyph.shape).filter(|shape| *shape != TAIL_MARK)
+    }
+    x.len().abs_diff(y.len()) <= 1 && shapes(x).eq(shapes(y))
 }
 
 /// A name in Latin letters against one in characters: they are the same where they sound so.

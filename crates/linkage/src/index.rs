@@ -1,6 +1,7 @@
 //! The register as linkage sees it: what is compared of each subject, and keys that lead to them.
 
 use std::{
+    hint::black_box,
     io::{self, Read, Write},
     sync::Arc,
 };
@@ -205,6 +206,7 @@ impl Index {
         steps.clear();
         found.clear();
         keys(Side::Asked, reach, asked.view(), keys_of);
+        self.postings.read_ahead(keys_of);
         for (nth, key) in keys_of.iter().enumerate() {
             let entries = self.postings.find(*key);
             counts.add(nth, entries.len());
@@ -223,6 +225,19 @@ impl Index {
                 _ => found.push(Found { place, keys: key }),
             }
         }
+    }
+
+    /// Reads ahead what is compared of subjects that were found: so many places far apart are waited
+    /// for together, not one after the other.
+    pub(crate) fn read_ahead(&self, found: &[Found]) {
+        let known = |found: &Found| &self.subjects[found.place as usize];
+        let ends = |known: &Known| known.names_at ^ known.facts.until.unwrap_or_default() as u32;
+        black_box(found.iter().fold(0, |read, found| read ^ ends(known(found))));
+        let name = |found: &Found| &self.names[known(found).names_at as usize];
+        let code = |found: &Found| self.codes.get(known(found).codes_at as usize).map_or(0, |code| code.value);
+        black_box(found.iter().fold(0, |read, found| read ^ name(found).whole ^ u64::from(name(found).at) ^ code(found)));
+        let glyph = |found: &Found| self.glyphs.get(name(found).at as usize).map_or(0, |glyph| glyph.shape);
+        black_box(found.iter().fold(0, |read, found| read ^ glyph(found)));
     }
 
     pub(crate) fn shares(&self, place: u32) -> Shares {
