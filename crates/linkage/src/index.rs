@@ -235,7 +235,9 @@ impl Index {
         black_box(found.iter().fold(0, |read, found| read ^ ends(known(found))));
         let name = |found: &Found| &self.names[known(found).names_at as usize];
         let code = |found: &Found| self.codes.get(known(found).codes_at as usize).map_or(0, |code| code.value);
-        black_box(found.iter().fold(0, |read, found| read ^ name(found).whole ^ u64::from(name(found).at) ^ code(found)));
+        black_box(
+            found.iter().fold(0, |read, found| read ^ name(found).whole ^ u64::from(name(found).at) ^ code(found)),
+        );
         let glyph = |found: &Found| self.glyphs.get(name(found).at as usize).map_or(0, |glyph| glyph.shape);
         black_box(found.iter().fold(0, |read, found| read ^ glyph(found)));
     }

@@ -7,10 +7,15 @@ use domain::{SubjectId, subject::Subject};
 use linkage::{read_all, write_all};
 use publish::{Glossary, PlainSubject};
 
+/// Ids of a stretch.
+const STRETCH: usize = 128;
+
 /// Lines of subjects, in the order of their ids.
 #[derive(Default)]
 pub(super) struct PlainSubjects {
     ids: Vec<i64>,
+    /// The first id of each stretch of them: few enough to stay at hand, they save most reads far apart.
+    firsts: Vec<i64>,
     ends: Vec<u32>,
     lines: String,
 }
@@ -23,6 +28,9 @@ impl PlainSubjects {
         if PlainSubject::write(glossary, subject, &mut self.lines) {
             match u32::try_from(self.lines.len()) {
                 Ok(end) => {
+                    if self.ids.len().is_multiple_of(STRETCH) {
+                        self.firsts.push(subject.id.raw());
+                    }
                     self.ids.push(subject.id.raw());
                     self.ends.push(end);
                 }
@@ -39,12 +47,15 @@ impl PlainSubjects {
 
     /// Bytes that it takes.
     pub fn bytes(&self) -> u64 {
-        (size_of_val(&*self.ids) + size_of_val(&*self.ends) + self.lines.len()) as u64
+        (size_of_val(&*self.ids) + size_of_val(&*self.firsts) + size_of_val(&*self.ends) + self.lines.len()) as u64
     }
 
     /// A subject; nothing of one that must be looked up.
     pub fn get(&self, id: SubjectId) -> Option<PlainSubject<'_>> {
-        let at = self.ids.binary_search(&id.raw()).ok()?;
+        let nth = self.firsts.partition_point(|first| *first <= id.raw()).checked_sub(1)?;
+        let from = STRETCH * nth;
+        let stretch = self.ids.get(from..self.ids.len().min(from + STRETCH))?;
+        let at = from + stretch.binary_search(&id.raw()).ok()?;
         let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
         PlainSubject::read(id, self.lines.get(from as usize..*self.ends.get(at)? as usize)?)
     }
@@ -56,8 +67,10 @@ impl PlainSubjects {
     }
 
     pub fn read(mut input: &mut dyn Read, most: u64) -> io::Result<PlainSubjects> {
-        let (ids, ends) = (read_all(&mut input, most)?, read_all(&mut input, most)?);
+        let ids: Vec<i64> = read_all(&mut input, most)?;
+        let firsts = ids.iter().step_by(STRETCH).copied().collect();
+        let ends = read_all(&mut input, most)?;
         let lines = String::from_utf8(read_all(&mut input, most)?);
-        Ok(PlainSubjects { ids, ends, lines: lines.map_err(|_| io::ErrorKind::InvalidData)? })
+        Ok(PlainSubjects { ids, firsts, ends, lines: lines.map_err(|_| io::ErrorKind::InvalidData)? })
     }
 }

@@ -1,10 +1,6 @@
 //! Whom rows are about, told as views: what a viewer may not know of is neither named nor weighed.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use domain::{
     PartyRow, SubjectId,
@@ -245,9 +241,10 @@ impl Row {
 
 /// Candidates, the weightiest first, each subject once: by its weightiest registration.
 pub(crate) fn each_once(mut found: Vec<Weighed>) -> Vec<Weighed> {
-    found.sort_by(|a, b| b.candidate.weight.total_cmp(&a.candidate.weight).then(a.subject.cmp(&b.subject)));
-    let mut seen = HashSet::new();
-    found.retain(|one| seen.insert(one.subject));
+    let weightiest = |a: &Weighed, b: &Weighed| b.candidate.weight.total_cmp(&a.candidate.weight);
+    found.sort_by(|a, b| a.subject.cmp(&b.subject).then(weightiest(a, b)));
+    found.dedup_by_key(|one| one.subject);
+    found.sort_by(weightiest);
     found
 }
 
