@@ -101,6 +101,11 @@ impl Linkage {
         if self.changes.contains_key(&subject) { None } else { self.whole.plain(subject) }
     }
 
+    /// Reads ahead what [`Linkage::plain`] reads of all of these.
+    pub(crate) fn read_ahead(&self, subjects: &[SubjectId]) {
+        self.whole.read_ahead(subjects);
+    }
+
     /// What a thread needs to ask; `insider`: whether the rows may be compared by what the
     /// registration keeps from the public.
     pub fn asking(&self, insider: bool) -> Asking {

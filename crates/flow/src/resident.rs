@@ -155,21 +155,8 @@ impl Node {
 
     /// The same with what changed since; nothing where that is too much.
     pub(crate) async fn caught_up(&self, linkage: &Arc<Linkage>) -> Result<Option<Linkage>> {
-        // What changed lies in memory, as large as one shard at most.
-        let shard = self.linkage_limits.registrations_a_shard;
-        let most = MOST_CHANGES.max((linkage.len() / MOST_CHANGES_PART).min(shard));
-        let (mut at, mut changed) = (linkage.through(), BTreeSet::new());
-        loop {
-            let page = self.register.changed_in_themselves(STREAM, at, ENTRIES_AT_A_TIME).await?;
-            changed.extend(page.subjects);
-            at = page.through;
-            if changed.len() + linkage.changes() > most {
-                return Ok(None);
-            }
-            if !page.more {
-                break;
-            }
-        }
+        let most = self.most_changes(linkage.len()).saturating_sub(linkage.changes());
+        let Some((changed, at)) = self.changed_since(linkage.through(), most).await? else { return Ok(None) };
         let mut read = Vec::with_capacity(changed.len());
         for subject in changed {
             read.push((subject, self.registrations_of(subject).await?));
@@ -177,6 +164,29 @@ impl Node {
         let linkage = linkage.clone();
         let renew = move || linkage.renewed(read, at);
         Ok(Some(apart(renew).await?))
+    }
+
+    /// How many subjects may have changed before a register of so many registrations is read again:
+    /// they lie in memory, as large as one shard at most.
+    pub(crate) fn most_changes(&self, registrations: usize) -> usize {
+        MOST_CHANGES.max((registrations / MOST_CHANGES_PART).min(self.linkage_limits.registrations_a_shard))
+    }
+
+    /// The subjects that changed in themselves since the entry at `through`, and the last entry that was
+    /// looked at; nothing where they are more than `most`.
+    pub(crate) async fn changed_since(&self, through: u64, most: usize) -> Result<Option<(BTreeSet<SubjectId>, u64)>> {
+        let (mut at, mut changed) = (through, BTreeSet::new());
+        loop {
+            let page = self.register.changed_in_themselves(STREAM, at, ENTRIES_AT_A_TIME).await?;
+            changed.extend(page.subjects);
+            at = page.through;
+            if changed.len() > most {
+                return Ok(None);
+            }
+            if !page.more {
+                return Ok(Some((changed, at)));
+            }
+        }
     }
 
     /// What a subject's registrations say that stand.

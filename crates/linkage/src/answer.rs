@@ -1,5 +1,7 @@
 //! Whom a record is about: how likely each candidate is, and what follows.
 
+use std::hint::black_box;
+
 use serde::Serialize;
 
 use crate::{
@@ -126,14 +128,14 @@ impl<'a> Matcher<'a> {
         (candidates, decision)
     }
 
-    /// Looks for whom a record may be about in this index, one of those that are looked at; `name` says
-    /// who a candidate is.
-    pub fn look<T: AsRef<Candidate> + AsMut<Candidate>>(
+    /// Looks for whom a record may be about in this index, one of those that are looked at; `who` says
+    /// who stands at a place.
+    pub fn look<S, T: AsRef<Candidate> + AsMut<Candidate> + From<(S, Candidate)>>(
         &mut self,
         look: Look,
         asked: &Prepared,
         gathered: &mut Gathered<T>,
-        name: impl Fn(Candidate) -> Option<T>,
+        who: impl Fn(Place) -> Option<S>,
     ) {
         match look {
             Look::Codes => self.index.holders(&asked.codes, &mut self.work),
@@ -143,13 +145,15 @@ impl<'a> Matcher<'a> {
         self.leave_out_gone();
         let found = &self.work.found;
         self.index.read_ahead(found);
+        black_box(found.iter().filter(|found| who(Place(found.place)).is_some()).count());
         if look == Look::Codes && !found.is_empty() {
             gathered.hold();
         }
         let (index, model, held) = (self.index, self.model, gathered.is_held());
         let weigh = |found: &Found| {
-            let evidence = evidence(index, found.place, asked, held);
-            name(Candidate::of(Place(found.place), model, evidence)).map(|one| (found.keys, one))
+            let place = Place(found.place);
+            let candidate = Candidate::of(place, model, evidence(index, found.place, asked, held));
+            who(place).map(|who| (found.keys, T::from((who, candidate))))
         };
         match look {
             Look::Codes => gathered.add_holders(found.iter().filter_map(weigh).map(|(_, one)| one)),
@@ -191,6 +195,12 @@ pub fn settle<T: AsRef<Candidate> + AsMut<Candidate>>(
     candidates.sort_by(|a, b| b.as_ref().weight.total_cmp(&a.as_ref().weight));
     candidates.truncate(most);
     thresholds.decide(candidates.first().map_or(0.0, |first| first.as_ref().probability))
+}
+
+impl From<(Place, Candidate)> for Candidate {
+    fn from((place, candidate): (Place, Candidate)) -> Candidate {
+        Candidate { place, ..candidate }
+    }
 }
 
 impl AsRef<Candidate> for Candidate {

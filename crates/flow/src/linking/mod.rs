@@ -9,13 +9,7 @@
 mod audit;
 mod weighing;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use catalogue::{contract::DatasetKind, link_costs::LinkPolicy};
 use domain::{
@@ -28,13 +22,7 @@ use linkage::Model;
 use resolve::{Resolver, refusal::known_by};
 use store::{Cursor, Job, NewEntry, NewJob, RecordView, ReviewItem, ReviewOrder, Step};
 
-use crate::{
-    Error, Result,
-    matching::Linkage,
-    node::Node,
-    secret,
-    work::{PAUSE, lease_end},
-};
+use crate::{Error, Result, matching::Linkage, node::Node, secret, work::lease_end};
 
 use weighing::Answered;
 
@@ -65,15 +53,6 @@ pub(crate) fn job(key: &str, now: Instant) -> NewJob {
     NewJob { key: format!("{LINK}/{key}"), kind: LINK.to_owned(), payload: String::new(), run_at: now }
 }
 
-/// Says that the job is alive while it does something long.
-struct Alive(Arc<AtomicBool>);
-
-impl Drop for Alive {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
-    }
-}
-
 /// What all records of one job are judged with.
 struct Weighing<'a> {
     policy: &'a LinkPolicy,
@@ -85,12 +64,12 @@ struct Weighing<'a> {
 
 impl Node {
     /// Learns from what waits for someone to say whom it is about, and leaves the rest to the job that
-    /// weighs.
+    /// weighs. Where nothing waits, linkage takes in what was delivered, so that whoever asks next need
+    /// not read the register.
     pub(crate) async fn link_waiting(&self, job: &Job) -> Result<()> {
         let mut step = self.step(Actor::System);
         step.finishes = Some(job.lease);
         if self.pack.linkage().is_some() && !self.register.has_later_job(job.lease, self.clock.now()).await? {
-            let _alive = self.stay_alive(job);
             let sample = self.waiting_sample().await?;
             if !sample.is_empty() {
                 let linkage = self.linkage_within(LONGEST_READING).await?;
@@ -99,6 +78,8 @@ impl Node {
                 let payload = serde_json::to_string(&model).map_err(|error| Error::Broken(error.to_string()))?;
                 let (key, kind) = (format!("{WEIGH}/{}", job.key), WEIGH.to_owned());
                 step.jobs.push(NewJob { key, kind, payload, run_at: self.clock.now() });
+            } else if self.linkage_lags().await? {
+                self.linkage_within(LONGEST_READING).await?;
             }
         }
         self.register.commit(step).await.map(drop).map_err(Error::from)
@@ -118,7 +99,6 @@ impl Node {
             step.finishes = Some(job.lease);
             return self.register.commit(step).await.map(drop).map_err(Error::from);
         };
-        let _alive = self.stay_alive(job);
         let linkage = self.linkage_within(LONGEST_READING).await?;
         let adverse_too = self.audits(policy).await?.is_enough();
         let resolver = Resolver::new(&self.pack);
@@ -142,20 +122,6 @@ impl Node {
                 return Ok(());
             }
         }
-    }
-
-    fn stay_alive(&self, job: &Job) -> Alive {
-        let (node, lease) = (self.clone(), job.lease);
-        let alive = Arc::new(AtomicBool::new(true));
-        let goes_on = alive.clone();
-        tokio::spawn(async move {
-            while goes_on.load(Ordering::Acquire)
-                && node.register.heartbeat_job(lease, lease_end(node.clock.now())).await.is_ok()
-            {
-                tokio::time::sleep(PAUSE).await;
-            }
-        });
-        Alive(alive)
     }
 
     /// Records that wait and are put to nobody, in the order of their age.

@@ -193,6 +193,14 @@ impl Node {
         self.read_whole(progress).await
     }
 
+    /// Whether what is kept, if anything, lacks so much that whoever asks next would read the register.
+    pub(crate) async fn linkage_lags(&self) -> Result<bool> {
+        let kept = self.kept(&self.linkage_folder()).await?;
+        let through = kept.as_ref().map_or(0, |all| all.mark.through);
+        let registrations = kept.map_or(0, |all| all.shards.iter().map(|shard| shard.subjects).sum());
+        Ok(self.changed_since(through, self.most_changes(registrations)).await?.is_none())
+    }
+
     /// Where it is kept.
     pub(super) fn linkage_folder(&self) -> PathBuf {
         self.folder.root().join(FOLDER)
@@ -217,22 +225,30 @@ impl Node {
         }))
     }
 
+    /// What is kept, unless what it rests on is another by now.
+    async fn kept(&self, folder: &Path) -> Result<Option<All>> {
+        let Ok(all) = All::read(folder).inspect_err(tell_damage) else { return Ok(None) };
+        let now = self.mark(all.mark.through).await?;
+        Ok(now.is_some_and(|now| now == all.mark).then_some(all))
+    }
+
     async fn kept_linkage(&self) -> Result<Option<Linkage>> {
         let folder = self.linkage_folder();
-        let told = |error: &io::Error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {}
-            _ => tracing::warn!(%error, "what linkage had kept can't be read; it is made anew"),
-        };
-        let Ok(all) = All::read(&folder).inspect_err(told) else { return Ok(None) };
-        if self.mark(all.mark.through).await?.is_none_or(|now| now != all.mark) {
-            return Ok(None);
-        }
+        let Some(all) = self.kept(&folder).await? else { return Ok(None) };
         let (pack, persons, memory) = (self.pack.clone(), self.linkage_key()?, self.linkage_limits.memory);
         let read = move || {
             let whole = all.whole(&folder, memory, &pack)?;
             Ok(Linkage::of_whole(pack, persons, whole, all.mark.through))
         };
         let read = apart(read).await?;
-        Ok(read.inspect_err(told).ok())
+        Ok(read.inspect_err(tell_damage).ok())
+    }
+}
+
+/// That nothing was kept is no damage.
+fn tell_damage(error: &io::Error) {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {}
+        _ => tracing::warn!(%error, "what linkage had kept can't be read; it is made anew"),
     }
 }

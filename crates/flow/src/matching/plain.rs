@@ -1,7 +1,10 @@
 //! Subjects that every viewer sees alike: what an answer tells of them needs no look into the
 //! register while nothing has changed.
 
-use std::io::{self, Read, Write};
+use std::{
+    hint::black_box,
+    io::{self, Read, Write},
+};
 
 use domain::{SubjectId, subject::Subject};
 use linkage::{read_all, write_all};
@@ -52,12 +55,28 @@ impl PlainSubjects {
 
     /// A subject; nothing of one that must be looked up.
     pub fn get(&self, id: SubjectId) -> Option<PlainSubject<'_>> {
+        let at = self.place(id)?;
+        PlainSubject::read(id, self.lines.get(self.start(at)..*self.ends.get(at)? as usize)?)
+    }
+
+    /// Reads ahead what [`PlainSubjects::get`] reads of all of these: so many places far apart are waited
+    /// for together, not one after the other.
+    pub fn read_ahead(&self, ids: &[SubjectId]) {
+        let places: Vec<usize> = ids.iter().filter_map(|id| self.place(*id)).collect();
+        black_box(places.iter().fold(0, |read, at| read ^ self.start(*at)));
+        let first = |at: &usize| self.lines.as_bytes().get(self.start(*at)).copied().unwrap_or_default();
+        black_box(places.iter().fold(0, |read, at| read ^ first(at)));
+    }
+
+    fn place(&self, id: SubjectId) -> Option<usize> {
         let nth = self.firsts.partition_point(|first| *first <= id.raw()).checked_sub(1)?;
         let from = STRETCH * nth;
         let stretch = self.ids.get(from..self.ids.len().min(from + STRETCH))?;
-        let at = from + stretch.binary_search(&id.raw()).ok()?;
-        let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
-        PlainSubject::read(id, self.lines.get(from as usize..*self.ends.get(at)? as usize)?)
+        stretch.binary_search(&id.raw()).ok().map(|within| from + within)
+    }
+
+    fn start(&self, at: usize) -> usize {
+        at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize)
     }
 
     pub fn write(&self, mut out: &mut dyn Write) -> io::Result<()> {

@@ -17,6 +17,12 @@ pub struct Weighed {
     pub candidate: Candidate,
 }
 
+impl From<(SubjectId, Candidate)> for Weighed {
+    fn from((subject, candidate): (SubjectId, Candidate)) -> Weighed {
+        Weighed { subject, candidate }
+    }
+}
+
 impl AsRef<Candidate> for Weighed {
     fn as_ref(&self) -> &Candidate {
         &self.candidate
@@ -111,7 +117,7 @@ impl Linkage {
             let mut gathered = Gathered::default();
             for look in Look::ALL {
                 for (layer, matcher) in &mut layers {
-                    matcher.look(look, &prepared, &mut gathered, |candidate| layer.named(candidate));
+                    matcher.look(look, &prepared, &mut gathered, |place| layer.who(place));
                 }
                 gathered.end(look, model);
                 if gathered.is_settled() {
@@ -164,7 +170,7 @@ fn look_through(layer: &Layer, gone: &[u32], model: &Model, looks: &[Look], wait
         let mut matcher = Matcher::new(&layer.index, model, Thresholds::default()).without(gone);
         for (prepared, gathered) in part.iter_mut().filter(|(_, gathered)| !gathered.is_settled()) {
             for look in looks {
-                matcher.look(*look, prepared, gathered, |candidate| layer.named(candidate));
+                matcher.look(*look, prepared, gathered, |place| layer.who(place));
             }
         }
     };

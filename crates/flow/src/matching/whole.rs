@@ -10,10 +10,10 @@ use std::{
 use blake3::Hash;
 use catalogue::Pack;
 use domain::SubjectId;
-use linkage::{Candidate, Index, read_all, write_all};
+use linkage::{Index, Place, read_all, write_all};
 use publish::PlainSubject;
 
-use super::{part::read_part, plain::PlainSubjects, weigh::Weighed};
+use super::{part::read_part, plain::PlainSubjects};
 
 /// Subjects, found by key.
 pub(super) struct Layer {
@@ -44,10 +44,9 @@ impl Layer {
         places
     }
 
-    /// Who a candidate is.
-    pub fn named(&self, candidate: Candidate) -> Option<Weighed> {
-        let subject = self.subjects.get(candidate.place.0 as usize).copied();
-        subject.map(|subject| Weighed { subject, candidate })
+    /// Who stands at a place.
+    pub fn who(&self, place: Place) -> Option<SubjectId> {
+        self.subjects.get(place.0 as usize).copied()
     }
 }
 
@@ -130,6 +129,11 @@ impl Whole {
         }
         let file = shard.file.as_ref().ok_or_else(missing)?;
         file.layer(pack).map(Arc::new)
+    }
+
+    /// Reads ahead what [`Whole::plain`] reads of all of these.
+    pub fn read_ahead(&self, subjects: &[SubjectId]) {
+        self.plain.iter().for_each(|part| part.read_ahead(subjects));
     }
 
     pub fn plain(&self, subject: SubjectId) -> Option<PlainSubject<'_>> {

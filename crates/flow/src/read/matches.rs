@@ -129,6 +129,7 @@ impl Node {
         let mut subjects = Subjects { matching, plain, looked_up: HashMap::new() };
         for _ in 0..MOST_LOOKS {
             let wanted: Vec<SubjectId> = rows.iter().filter(|row| !row.settled).flat_map(Row::looked_at).collect();
+            matching.linkage.read_ahead(&wanted);
             let missing = wanted.into_iter().filter(|id| !subjects.holds(*id)).collect::<Vec<_>>();
             if !missing.is_empty() {
                 subjects.looked_up.extend(self.subjects_by_id(missing).await?);

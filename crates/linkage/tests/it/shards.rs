@@ -119,9 +119,7 @@ fn answers(
             for (first, index) in shards {
                 let mut matcher = Matcher::new(index, model, Thresholds::default());
                 for look in *looks {
-                    matcher.look(*look, record, &mut gathered, |one| {
-                        Some(Candidate { place: Place(one.place.0 + first), ..one })
-                    });
+                    matcher.look(*look, record, &mut gathered, |place| Some(Place(place.0 + first)));
                 }
             }
             looks.iter().for_each(|look| gathered.end(*look, model));
