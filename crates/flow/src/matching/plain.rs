@@ -11,7 +11,7 @@ use linkage::{read_all, write_all};
 use publish::{Glossary, PlainSubject};
 
 /// Ids of a stretch.
-const STRETCH: usize = 128;
+const STRETCH: usize = 32;
 
 /// Lines of subjects, in the order of their ids.
 #[derive(Default)]

@@ -114,7 +114,7 @@ fn answers(
     kept: usize,
 ) -> Vec<Answer> {
     let answer = |record: &Prepared| {
-        let mut gathered = Gathered::of_at_most(kept);
+        let mut gathered: Gathered<Candidate> = Gathered::of_at_most(kept);
         for looks in passes {
             for (first, index) in shards {
                 let mut matcher = Matcher::new(index, model, Thresholds::default());
