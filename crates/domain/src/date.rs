@@ -47,6 +47,11 @@ pub fn days_since_epoch(day: Date) -> i32 {
     day.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() as i32 / 24
 }
 
+/// The day that columns hold as days since 1970-01-01; `None` where there is no such day.
+pub fn day_of_epoch(days: i32) -> Option<Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
 /// A half-open span of days; an absent bound is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -52,7 +52,7 @@ impl LinkageMemory {
 }
 
 /// A number of bytes as written: `4GiB`, `512MiB`, `100000`.
-fn bytes(text: &str) -> Result<u64, String> {
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     let number = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
     let unit = match &text[number.len()..] {
         "" | "B" => 1,
@@ -146,6 +146,8 @@ pub enum Command {
     Export(commands::export::Export),
     /// Bring the tables that analysts read up to the last entry of the register, and say where they lie.
     Lake(commands::analysis::Lake),
+    /// Ask a question in SQL over the tables that analysts read.
+    Sql(commands::analysis::Sql),
     /// What waits and what is overdue.
     Overview(commands::operator::Overview),
     /// Counts by kind, data set and list.

@@ -1,6 +1,9 @@
 //! What commands print: one table, as a person, a spreadsheet or a machine wants it.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use clap::ValueEnum;
 use unicode_width::UnicodeWidthStr;
@@ -20,14 +23,14 @@ pub enum Output {
 /// Rows under headings; headings are field names in JSON.
 #[derive(Debug, Default)]
 pub struct Table {
-    headings: Vec<&'static str>,
+    headings: Vec<Cow<'static, str>>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// An empty table with these headings.
-    pub fn new(headings: impl IntoIterator<Item = &'static str>) -> Table {
-        Table { headings: headings.into_iter().collect(), rows: Vec::new() }
+    pub fn new(headings: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Table {
+        Table { headings: headings.into_iter().map(Into::into).collect(), rows: Vec::new() }
     }
 
     /// Adds a row: one cell a heading.
@@ -58,7 +61,7 @@ impl Table {
             cells.chain([self.headings[column].width()]).max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..self.headings.len()).map(width).collect();
-        let headings: Vec<String> = self.headings.iter().map(|&heading| heading.to_owned()).collect();
+        let headings: Vec<String> = self.headings.iter().map(|heading| heading.clone().into_owned()).collect();
         for row in std::iter::once(&headings).chain(&self.rows) {
             let mut line = String::new();
             for (cell, width) in row.iter().zip(&widths) {
@@ -76,7 +79,7 @@ impl Table {
             .iter()
             .map(|row| {
                 let fields = self.headings.iter().zip(row);
-                fields.map(|(heading, cell)| ((*heading).to_owned(), cell.clone().into())).collect()
+                fields.map(|(heading, cell)| (heading.clone().into_owned(), cell.clone().into())).collect()
             })
             .map(serde_json::Value::Object)
             .collect();
@@ -85,7 +88,7 @@ impl Table {
 
     fn print_csv(&self, out: &mut impl Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(&self.headings)?;
+        writer.write_record(self.headings.iter().map(AsRef::<str>::as_ref))?;
         for row in &self.rows {
             writer.write_record(row)?;
         }

@@ -28,6 +28,8 @@ use crate::{
     write::Turn,
 };
 use cells::Cells;
+#[cfg(feature = "sql")]
+pub(crate) use define::FIRST_FIELD;
 
 /// Rows of a row group at most.
 const ROWS_A_GROUP: usize = 131_072;
