@@ -53,7 +53,7 @@ pub use label::{Label, Language};
 pub use money::{Currency, Money};
 pub use names::{
     AccountName, CaseTemplateId, CommitmentTemplateId, DatasetId, FieldCode, ListId, MeasureId, OrganCode, ProcedureId,
-    RuleSetId,
+    RuleSetId, StatisticId,
 };
 pub use party_row::PartyRow;
 pub use record::{Record, RecordKey, Values};

@@ -79,6 +79,8 @@ pub enum Action {
     CheckMeasures,
     /// Make or acknowledge a file for a higher platform.
     ExportUpward,
+    /// See what stands out in statistics and in deliveries.
+    SeeWarnings,
     /// Run the node: accounts, organs, grants, backup, rebuild.
     Operate,
     /// Read what was done.
@@ -87,7 +89,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 24] = [
+    pub const ALL: [Action; 25] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::Deliver,
@@ -110,6 +112,7 @@ impl Action {
         Action::ActOnCase,
         Action::CheckMeasures,
         Action::ExportUpward,
+        Action::SeeWarnings,
         Action::Operate,
         Action::Audit,
     ];
@@ -139,6 +142,7 @@ impl Action {
             Action::ActOnCase => "act-on-case",
             Action::CheckMeasures => "check-measures",
             Action::ExportUpward => "export-upward",
+            Action::SeeWarnings => "see-warnings",
             Action::Operate => "operate",
             Action::Audit => "audit",
         }

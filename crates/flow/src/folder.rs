@@ -7,6 +7,7 @@
 //! DIR/lake/         the columns that facts read, made anew where they are gone
 //! DIR/lake-draft/   the same for a draft of rules whose facts read other fields
 //! DIR/tables/       the tables that analysts read, made anew where they are gone
+//! DIR/statistics/   statistics as they were published, one file a day on which any were
 //! DIR/simulations/  what simulations of drafts found, each under the digest of its rules
 //! DIR/raw/          deliveries, sealed to an off-line key
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
@@ -191,7 +192,7 @@ fn unreadable(path: &Path, reason: &dyn std::fmt::Display) -> FolderError {
 }
 
 /// Writes a file so that after a crash it is either whole or absent.
-fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FolderError> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FolderError> {
     let draft = path.with_extension("draft");
     let mut file = fs::File::create(&draft).map_err(FolderError::io(&draft))?;
     restrict(&draft, mode)?;

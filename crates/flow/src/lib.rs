@@ -58,6 +58,7 @@ pub mod linking;
 pub mod matching;
 pub mod read;
 mod resident;
+pub mod statistics;
 
 pub mod exporting;
 pub mod keeping;

@@ -18,11 +18,23 @@ use crate::{
     referral::{NOTIFY_REFERRAL, SETTLE_REFERRALS},
     rejudge::REJUDGE,
     reresolve::RERESOLVE,
+    statistics::MAKE_STATISTICS,
 };
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 10] =
-    [TAKE, REJUDGE, RERESOLVE, CARRY, LINK, WEIGH, RUN_OUT, COUNT_CLOCKS, CHECK_COMMITMENTS, SETTLE_REFERRALS];
+const KINDS: [&str; 11] = [
+    TAKE,
+    REJUDGE,
+    RERESOLVE,
+    CARRY,
+    LINK,
+    WEIGH,
+    RUN_OUT,
+    COUNT_CLOCKS,
+    CHECK_COMMITMENTS,
+    SETTLE_REFERRALS,
+    MAKE_STATISTICS,
+];
 
 /// How long a worker may be silent before another takes its job. A worker that was only slow finds its
 /// lease lost and its cursor moved: nothing is doubled.
@@ -134,11 +146,16 @@ impl Node {
         KINDS.into_iter().chain(sent.iter().copied()).collect()
     }
 
-    /// Lets notices of exits be queued until `stop` says so.
+    /// Lets notices of exits and the statistics of a month be queued until `stop` says so.
     async fn queue_until(&self, mut stop: watch::Receiver<bool>) {
-        while self.notifier.is_some() && !*stop.borrow() {
-            if let Err(error) = self.queue_notices().await {
+        while !*stop.borrow() {
+            if self.notifier.is_some()
+                && let Err(error) = self.queue_notices().await
+            {
                 tracing::error!(%error, "notices of exits could not be queued; it is tried again");
+            }
+            if let Err(error) = self.queue_statistics().await {
+                tracing::error!(%error, "statistics could not be queued; it is tried again");
             }
             if !paused(BETWEEN_QUEUEINGS, &mut stop).await {
                 break;
@@ -193,6 +210,7 @@ impl Node {
             NOTIFY => self.notify(job).await,
             NOTIFY_REFERRAL => self.notify_referral(job).await,
             SETTLE_REFERRALS => self.settle_referrals_job(job).await,
+            MAKE_STATISTICS => self.make_statistics_job(job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         }
     }

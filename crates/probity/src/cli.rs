@@ -146,6 +146,8 @@ pub enum Command {
     Export(commands::export::Export),
     /// Bring the tables that analysts read up to the last entry of the register, and say where they lie.
     Lake(commands::analysis::Lake),
+    /// Statistics of the register: make, list and show them.
+    Statistics(commands::statistics::Statistics),
     /// What waits and what is overdue.
     Overview(commands::operator::Overview),
     /// Counts by kind, data set and list.

@@ -267,6 +267,7 @@ impl Frame {
                 ("objections", "/objections"),
                 ("cases", "/cases"),
                 ("deliveries", "/deliveries"),
+                ("league", "/league"),
             ],
             Role::DecidingOfficer => &[
                 ("proposals", "/proposals"),
@@ -275,8 +276,8 @@ impl Frame {
                 ("measures", "/measures"),
                 ("exits", "/exits"),
             ],
-            Role::Operator => &[("operations", "/operations"), ("deliveries", "/deliveries")],
-            Role::Auditor => &[("deliveries", "/deliveries")],
+            Role::Operator => &[("operations", "/operations"), ("deliveries", "/deliveries"), ("league", "/league")],
+            Role::Auditor => &[("deliveries", "/deliveries"), ("league", "/league")],
         }
     }
 }

@@ -17,6 +17,7 @@ mod list_portal;
 mod portal;
 mod problem;
 mod report_portal;
+mod statistic_portal;
 
 pub mod routes;
 
@@ -52,4 +53,5 @@ pub use problem::Problem;
 pub use quota::{Quota, Standing};
 pub use report_portal::{ReportMade, ReportPortal, ReportSent};
 pub use server::{app, serve};
+pub use statistic_portal::StatisticPortal;
 pub use visit::Settings;

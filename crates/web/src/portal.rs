@@ -191,6 +191,7 @@ pub trait Portal:
     + crate::FeedPortal
     + crate::FilingPortal
     + crate::ReportPortal
+    + crate::StatisticPortal
 {
     /// The day of the node's jurisdiction.
     fn today(&self) -> Date;

@@ -36,6 +36,7 @@ pub mod report;
 pub mod rules;
 mod series;
 pub mod serve;
+pub mod statistics;
 
 /// Runs the command. Its exit code: 0 done, 1 found what it looks for (problems, rejected rows),
 /// 2 a usage that clap refuses, and 1 with a message on any error.
@@ -89,6 +90,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Restore(command) => done(operator::restore(command).await),
         Command::Export(command) => done(export::run(command).await),
         Command::Lake(command) => done(analysis::lake(command).await),
+        Command::Statistics(command) => done(statistics::run(command).await),
         Command::Id(_)
         | Command::Calendar(_)
         | Command::Catalogue(_)
@@ -118,6 +120,14 @@ impl OnRegister {
     pub async fn open_as(&self) -> anyhow::Result<(Node, Viewer)> {
         let node = self.open().await?;
         let viewer = self.viewer(&node).await?;
+        Ok((node, viewer))
+    }
+
+    /// Opens the node for whoever acts, or for everyone where nobody is named.
+    pub async fn open_as_anyone(&self) -> anyhow::Result<(Node, Viewer)> {
+        let node = self.open().await?;
+        let named = self.acting.is_some() || std::env::var_os("PROBITY_TOKEN").is_some();
+        let viewer = if named { self.viewer(&node).await? } else { Viewer::PUBLIC };
         Ok((node, viewer))
     }
 

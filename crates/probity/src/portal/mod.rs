@@ -8,6 +8,7 @@ mod filings;
 mod identity;
 mod lists;
 mod reports;
+mod statistics;
 mod upload;
 
 use std::sync::Arc;

@@ -32,5 +32,6 @@ mod register;
 mod reports;
 mod scanned;
 mod set_back;
+mod statistics;
 mod tables;
 mod truth;

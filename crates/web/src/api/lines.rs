@@ -118,6 +118,19 @@ pub(crate) const LINES: &[Line] = &[
         PART,
         "View_Page_PublicityRow",
     ),
+    get("/api/v1/statistics", "The statistics that are published.", &[], "View_Page_StatisticRow"),
+    get(
+        "/api/v1/statistics/{name}",
+        "A statistic with all its figures; `{name}.csv` is the same as lines.",
+        &[],
+        "View_StatisticFile",
+    ),
+    get(
+        "/api/v1/league",
+        "How departments deliver, by the scores of a year: for officers, and for everyone where the pack says so.",
+        &[],
+        "View_Page_LeagueRow",
+    ),
     get("/api/v1/datasets", "The data sets of the catalogue.", &[], "View_Page_DatasetEntry"),
     get("/api/v1/datasets/{dataset}", "One data set with its fields.", &[], "View_DatasetFile"),
     get(

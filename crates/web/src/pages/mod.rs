@@ -29,6 +29,7 @@ pub(crate) mod reports;
 pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod session;
+pub(crate) mod statistics;
 pub(crate) mod subject;
 pub(crate) mod texts;
 

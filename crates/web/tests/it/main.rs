@@ -19,4 +19,5 @@ mod reads;
 mod reconcile;
 mod reports;
 mod site;
+mod statistics;
 mod wording;

@@ -14,6 +14,7 @@ mod measures;
 mod portal;
 pub mod reports;
 mod searching;
+mod statistics;
 pub mod words;
 
 use std::{
