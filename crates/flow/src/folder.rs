@@ -12,7 +12,7 @@
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
 //! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
 //! DIR/keys/         the keys that hash persons' numbers and names, the one that names sealed files,
-//!                   and the one that signs reports
+//!                   the one that signs reports, and the one that secrets of second factors are sealed with
 //! ```
 
 use std::{
@@ -22,7 +22,7 @@ use std::{
 };
 
 use catalogue::law::Publisher;
-use domain::Label;
+use domain::{Label, Role};
 use serde::{Deserialize, Serialize};
 
 /// What a node is: `node.json`.
@@ -41,6 +41,9 @@ pub struct NodeFile {
     /// Whether this is a demo register: only there may the date be set.
     #[serde(default)]
     pub demo: bool,
+    /// The roles that sign in with a second factor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub second_factor: Vec<Role>,
     /// The `age` recipient that raw deliveries are sealed to; its identity is kept off-line.
     pub raw_recipient: String,
     /// The database's address; absent for SQLite in the data folder.
@@ -221,6 +224,7 @@ mod tests {
             publisher: Publisher::CreditCentre,
             address: None,
             demo: true,
+            second_factor: Vec::new(),
             raw_recipient: "age1".into(),
             database: None,
         }

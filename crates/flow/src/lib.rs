@@ -25,6 +25,7 @@ mod apart;
 pub mod account;
 mod attempts;
 mod repeated;
+pub mod second_factor;
 
 pub mod offer;
 mod stored;

@@ -10,7 +10,7 @@ use catalogue::{contract::Contract, law::Publisher, pack::Pack};
 use collect::PersonKey;
 use decide::PublicationPlan;
 use domain::{
-    DatasetId, Date, Label, OrganCode, StreamId,
+    DatasetId, Date, Label, OrganCode, Role, StreamId,
     delivery_manifest::LocalDivision,
     entry::{Actor, Body},
 };
@@ -39,6 +39,8 @@ pub struct NewNode {
     pub address: Option<String>,
     /// Whether it is a demo register.
     pub demo: bool,
+    /// The roles that sign in with a second factor.
+    pub second_factor: Vec<Role>,
     /// The `age` recipient of sealed deliveries; a new pair is made where absent.
     pub recipient: Option<String>,
     /// The address of a PostgreSQL server; SQLite in the folder where absent.
@@ -112,6 +114,7 @@ impl Node {
             publisher: publisher.unwrap_or(Publisher::CreditCentre),
             address: new.address,
             demo: new.demo,
+            second_factor: new.second_factor,
             raw_recipient: recipient,
             database: new.database,
         };

@@ -42,6 +42,7 @@ pub use operations::{
     audit::{Audit, AuditEntry},
     channels::NoticeChannel,
     rejected::RejectedRow,
+    second_factors::SecondFactor,
 };
 pub use place::{Exclusive, NewRegister, Place};
 pub use reads::{

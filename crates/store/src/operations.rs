@@ -6,4 +6,5 @@ pub(crate) mod answers;
 pub(crate) mod audit;
 pub(crate) mod channels;
 pub(crate) mod rejected;
+pub(crate) mod second_factors;
 pub(crate) mod sign_ins;

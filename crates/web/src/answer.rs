@@ -145,7 +145,7 @@ fn status(problem: &Problem) -> StatusCode {
         Problem::Gone => StatusCode::GONE,
         Problem::Moved(_) => StatusCode::MOVED_PERMANENTLY,
         Problem::SeeOther(_) => StatusCode::SEE_OTHER,
-        Problem::NotSignedIn | Problem::WrongPassword => StatusCode::UNAUTHORIZED,
+        Problem::NotSignedIn | Problem::WrongPassword | Problem::CodeNeeded => StatusCode::UNAUTHORIZED,
         Problem::TooMany { .. } | Problem::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
         Problem::Forbidden => StatusCode::FORBIDDEN,
         Problem::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -306,7 +306,9 @@ fn tell(
     let (parameter, detail) = match problem {
         Some(Problem::Invalid { parameter, detail }) => (parameter.clone(), detail.clone()),
         Some(Problem::Conflict(detail) | Problem::Unavailable(detail)) => (String::new(), detail.clone()),
-        Some(problem @ (Problem::TooMany { .. } | Problem::TooFast(_))) => (String::new(), problem.to_string()),
+        Some(problem @ (Problem::CodeNeeded | Problem::TooMany { .. } | Problem::TooFast(_))) => {
+            (String::new(), problem.to_string())
+        }
         _ => (String::new(), String::new()),
     };
     let mut response = if api {

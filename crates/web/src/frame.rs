@@ -179,6 +179,11 @@ impl Frame {
         self.xy("moment", self.date(local.date()), local.strftime("%H:%M").to_string()).into_owned()
     }
 
+    /// The same of an instant that is in no view.
+    pub fn instant(&self, instant: impl It<domain::Instant>) -> String {
+        self.moment(Stamp(instant.it()))
+    }
+
     /// The day of a moment, in the node's time zone.
     pub fn day_of(&self, stamp: impl It<Stamp>) -> Cow<'static, str> {
         let stamp = stamp.it();

@@ -8,6 +8,7 @@
 //! (`door`: who asks, and whether the policies allow the action that [`routes`] names), then a
 //! handler of `pages` or `api`.
 
+mod account_portal;
 mod action;
 mod case_portal;
 mod commitment_portal;
@@ -37,6 +38,7 @@ mod api;
 mod pages;
 mod server;
 
+pub use account_portal::{AccountPortal, AfterPassword, ApiKey, FactorState, NewFactor};
 pub use action::Action;
 pub use axum::body::Bytes;
 pub use case_portal::{CaseAct, CasePortal};

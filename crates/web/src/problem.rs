@@ -26,6 +26,9 @@ pub enum Problem {
     /// Name or password is wrong.
     #[error("name or password is wrong")]
     WrongPassword,
+    /// The password is right, and a code of the account's second factor is missing.
+    #[error("the account has a second factor: send a `code` of it as well")]
+    CodeNeeded,
     /// Too many attempts to sign in: counted over so many minutes.
     #[error("too many attempts; try again in {minutes} minutes")]
     TooMany {

@@ -25,6 +25,7 @@ mod referrals;
 mod refusals;
 mod reports;
 mod searching;
+mod second_factor;
 mod sign_in;
 mod simulating;
 mod tables;

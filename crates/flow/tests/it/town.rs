@@ -37,6 +37,7 @@ impl Town {
             pack: "cn".to_owned(),
             publisher: None,
             demo: true,
+            second_factor: Default::default(),
             recipient: None,
             database: None,
             today: Some(TODAY),

@@ -109,6 +109,7 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
         publisher: None,
         address: Some(format!("http://localhost:{}", command.port)),
         demo: true,
+        second_factor: Vec::new(),
         recipient: None,
         database: None,
         today: begins,
@@ -116,7 +117,7 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     let (node, _identity) = explain(Node::create(root, new).await)?;
     let operator = AccountName::parse("operator")?;
     let password = explain(node.first_operator(operator.clone()).await)?;
-    let viewer = explain(node.viewer_by_password(&operator, &password).await)?;
+    let viewer = explain(node.viewer_by_password(&operator, &password, None).await)?;
     println!("Its deliveries are taken ...");
     let node = deliver::prepared(&node, &viewer, &manifest).await?;
     let receipts = deliver::deliver_folder(&node, &viewer, &city, &manifest, command.progress).await?;

@@ -1,5 +1,6 @@
 //! The portal of a node: `web` asks, `flow` answers.
 
+mod accounts;
 mod answers;
 mod cases;
 mod commitments;

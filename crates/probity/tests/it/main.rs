@@ -31,6 +31,7 @@ mod register;
 #[cfg(feature = "report")]
 mod reports;
 mod scanned;
+mod second_factor;
 mod set_back;
 mod tables;
 mod truth;

@@ -1,5 +1,6 @@
 //! The pages.
 
+pub(crate) mod account;
 pub(crate) mod authorisations;
 pub(crate) mod cases;
 pub(crate) mod check;

@@ -4,6 +4,7 @@
 
 mod fake;
 
+mod accounts;
 mod acts;
 mod cases;
 mod commitments;
