@@ -12,7 +12,8 @@
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
 //! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
 //! DIR/keys/         the keys that hash persons' numbers and names, the one that names sealed files,
-//!                   the one that signs reports, and the one that secrets of second factors are sealed with
+//!                   the one that signs reports, the one that secrets of second factors are sealed with, and
+//!                   the one that marks the links of letters
 //! ```
 
 use std::{
@@ -41,6 +42,9 @@ pub struct NodeFile {
     /// Whether this is a demo register: only there may the date be set.
     #[serde(default)]
     pub demo: bool,
+    /// The address that letters are sent from; none are sent where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
     /// The roles that sign in with a second factor.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub second_factor: Vec<Role>,
@@ -224,6 +228,7 @@ mod tests {
             publisher: Publisher::CreditCentre,
             address: None,
             demo: true,
+            mail_from: None,
             second_factor: Vec::new(),
             raw_recipient: "age1".into(),
             database: None,

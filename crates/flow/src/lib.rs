@@ -50,6 +50,7 @@ pub mod propose;
 pub mod referral;
 pub mod reporting;
 pub mod simulate;
+pub mod subscription;
 
 pub mod analysis;
 mod columns;

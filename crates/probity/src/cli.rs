@@ -138,6 +138,9 @@ pub enum Command {
     /// Accounts, their second factors and keys.
     #[command(subcommand)]
     Account(commands::account::AccountCommand),
+    /// What one follows: a subject or a list, told by mail or webhook.
+    #[command(subcommand)]
+    Subscription(commands::subscription::SubscriptionCommand),
     /// Grants to read another organ's records.
     #[command(subcommand)]
     Grant(commands::operator::GrantCommand),

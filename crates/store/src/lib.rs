@@ -43,6 +43,7 @@ pub use operations::{
     channels::NoticeChannel,
     rejected::RejectedRow,
     second_factors::SecondFactor,
+    subscriptions::{About, Subscription, Told, Way},
 };
 pub use place::{Exclusive, NewRegister, Place};
 pub use reads::{

@@ -27,7 +27,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (7, include_str!("../migrations/0007_commitments.sql")),
     (8, include_str!("../migrations/0008_referrals.sql")),
     (9, include_str!("../migrations/0009_reports.sql")),
-    (10, include_str!("../migrations/0010_second_factors.sql")),
+    (10, include_str!("../migrations/0010_accounts.sql")),
 ];
 const ACCESS_MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_access.sql"))];
 

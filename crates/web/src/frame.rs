@@ -252,6 +252,11 @@ impl Frame {
         (self.indexing == Indexing::Never).then_some("noindex, noarchive, nosnippet")
     }
 
+    /// Whether the account may follow things.
+    pub fn follows(&self) -> bool {
+        self.viewer.role != Role::Public
+    }
+
     /// The entries of the workbench's menu: section and path.
     pub fn workbench(&self) -> &'static [(&'static str, &'static str)] {
         match self.viewer.role {

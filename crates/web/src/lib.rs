@@ -18,6 +18,7 @@ mod list_portal;
 mod portal;
 mod problem;
 mod report_portal;
+mod subscription_portal;
 
 pub mod routes;
 
@@ -28,6 +29,7 @@ mod csv;
 mod door;
 mod frame;
 mod idempotency;
+pub mod letters;
 mod query;
 mod quota;
 mod say;
@@ -45,6 +47,7 @@ pub use case_portal::{CaseAct, CasePortal};
 pub use commitment_portal::{CommitmentPortal, CommitmentSent};
 pub use feed_portal::FeedPortal;
 pub use filing_portal::{Filed, FilingPortal};
+pub use letters::LetterText;
 pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
 pub use portal::{
     Answer, Arrangement, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool,
@@ -54,4 +57,5 @@ pub use problem::Problem;
 pub use quota::{Quota, Standing};
 pub use report_portal::{ReportMade, ReportPortal, ReportSent};
 pub use server::{app, serve};
+pub use subscription_portal::{Followed, LinkAct, Subscribed, SubscriptionLine, SubscriptionPortal, Wanted};
 pub use visit::Settings;

@@ -190,6 +190,7 @@ pub trait Portal:
     + crate::FeedPortal
     + crate::FilingPortal
     + crate::ReportPortal
+    + crate::SubscriptionPortal
 {
     /// The day of the node's jurisdiction.
     fn today(&self) -> Date;

@@ -80,7 +80,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(accounts(reports(commitments(measures(cases(officers(api(workbench(public(routes))))))))))
+    reconcile(subscriptions(accounts(reports(commitments(measures(cases(officers(api(workbench(public(routes)))))))))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -325,6 +325,22 @@ fn reports(routes: Routes) -> Routes {
         .on("GET", "/api/v1/reports/{number}", read, get(api::reports::one))
         .on("POST", "/api/v1/report-checks", read, post(api::reports::check).layer(files))
         .on("GET", "/api/v1/report-key", read, get(api::reports::key))
+}
+
+fn subscriptions(routes: Routes) -> Routes {
+    use axum::routing::{get, post};
+    let (follow, read) = (Action::Subscribe, Action::ReadPublic);
+    routes
+        .on("GET", "/{lang}/subscriptions", follow, get(pages::subscriptions::own))
+        .on("POST", "/{lang}/subscriptions", follow, post(pages::subscriptions::subscribe))
+        .on("POST", "/{lang}/subscriptions/{id}", follow, post(pages::subscriptions::end))
+        .on("GET", "/{lang}/subscriptions/confirm/{token}", read, get(pages::subscriptions::confirm_form))
+        .on("POST", "/{lang}/subscriptions/confirm/{token}", read, post(pages::subscriptions::confirm_by_link))
+        .on("GET", "/{lang}/subscriptions/end/{token}", read, get(pages::subscriptions::end_form))
+        .on("POST", "/{lang}/subscriptions/end/{token}", read, post(pages::subscriptions::end_by_link))
+        .on("GET", "/api/v1/subscriptions", follow, get(api::subscriptions::own))
+        .on("POST", "/api/v1/subscriptions", follow, post(api::subscriptions::subscribe))
+        .on("POST", "/api/v1/subscriptions/{id}/end", follow, post(api::subscriptions::end))
 }
 
 /// One's own account.

@@ -28,5 +28,6 @@ mod searching;
 mod second_factor;
 mod sign_in;
 mod simulating;
+mod subscriptions;
 mod tables;
 mod town;

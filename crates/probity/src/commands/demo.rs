@@ -81,6 +81,7 @@ pub async fn run(command: Demo) -> anyhow::Result<()> {
     let alone = explain(node.take_alone("serve"))?;
     let listener = listen(command.port).await?;
     println!("http://{}/", listener.local_addr()?);
+    let node = node.notifying(crate::webhooks::Webhooks::new(Vec::new()));
     crate::portal::serve(crate::printing::with_press(node), listener, web::Settings::default()).await?;
     drop(alone);
     Ok(())
@@ -109,6 +110,7 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
         publisher: None,
         address: Some(format!("http://localhost:{}", command.port)),
         demo: true,
+        mail_from: None,
         second_factor: Vec::new(),
         recipient: None,
         database: None,

@@ -37,6 +37,9 @@ pub struct Init {
     /// The day on which it begins, in a demo register only; today where absent.
     #[arg(long, value_name = "DATE", requires = "demo")]
     today: Option<Date>,
+    /// The address that letters to subscribers are sent from; without it none are sent.
+    #[arg(long, value_name = "ADDRESS", requires = "address")]
+    mail_from: Option<String>,
     /// Let the accounts of a role sign in with a second factor only; may be said more than once.
     #[arg(long, value_name = "ROLE", value_parser = super::role)]
     second_factor: Vec<Role>,
@@ -78,6 +81,7 @@ pub async fn run(command: Init) -> anyhow::Result<()> {
         publisher: Some(command.publisher.into()),
         address: command.address,
         demo: command.demo,
+        mail_from: command.mail_from,
         second_factor: command.second_factor,
         recipient: command.recipient,
         database: command.database,

@@ -37,6 +37,7 @@ pub mod report;
 pub mod rules;
 mod series;
 pub mod serve;
+pub mod subscription;
 
 /// Runs the command. Its exit code: 0 done, 1 found what it looks for (problems, rejected rows),
 /// 2 a usage that clap refuses, and 1 with a message on any error.
@@ -81,6 +82,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Authorisation(command) => done(authorisation::run(command).await),
         Command::Organ(command) => done(operator::organ(command).await),
         Command::Account(command) => done(account::run(command).await),
+        Command::Subscription(command) => done(subscription::run(command).await),
         Command::Grant(command) => done(operator::grant(command).await),
         Command::Stats(command) => done(operator::stats(command).await),
         Command::Overview(command) => done(operator::overview(command).await),

@@ -127,3 +127,31 @@ create table notice_channel (
     secret {text} not null,
     set_at {int} not null
 ){end_keyed};
+
+-- What an account follows, and how it is told of what is new. Mail is sent once its address is confirmed.
+create table subscription (
+    id {text} not null primary key,
+    account {text} not null,
+    subject {int},
+    list {text},
+    way {text} not null,
+    address {text} not null,
+    secret {text},
+    language {text} not null,
+    made_at {int} not null,
+    since {int} not null,
+    confirmed_at {int},
+    stopped_at {int},
+    next_look {int} not null,
+    failures {int} not null
+){end_keyed};
+create index subscription_by_account on subscription (account, made_at);
+create index subscription_by_look on subscription (next_look);
+
+-- What a subscriber was told of, and whether also that it left: nothing is told twice.
+create table subscription_told (
+    subscription {text} not null,
+    thing {text} not null,
+    left_at {int},
+    primary key (subscription, thing)
+){end_keyed};

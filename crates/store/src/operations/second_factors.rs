@@ -3,6 +3,7 @@
 
 use domain::{AccountName, Instant};
 
+use super::end;
 use crate::{
     Error, Register, Result,
     engine::{Args, Connection},
@@ -145,15 +146,4 @@ async fn codes_in(connection: &mut Connection, account: &AccountName, codes: &[[
         connection.run("account.add_recovery_code", args).await?;
     }
     Ok(())
-}
-
-/// Keeps what was done, or none of it.
-async fn end<T>(mut connection: Connection, done: Result<T>) -> Result<T> {
-    match done {
-        Ok(value) => connection.commit().await.map(|()| value),
-        Err(error) => {
-            connection.abandon().await;
-            Err(error)
-        }
-    }
 }

@@ -138,7 +138,12 @@ pub(crate) fn needed(text: &str) -> Result<&str, Problem> {
 }
 
 pub(crate) fn made(id: String, location: String) -> Result<Again, Problem> {
-    let body = serde_json::to_string(&Made { id }).map_err(|error| Problem::Broken(error.to_string()))?;
+    made_with(&Made { id }, location)
+}
+
+/// The same of something that is told more of.
+pub(crate) fn made_with(what: &impl Serialize, location: String) -> Result<Again, Problem> {
+    let body = serde_json::to_string(what).map_err(|error| Problem::Broken(error.to_string()))?;
     Ok(Again { status: StatusCode::CREATED, location: Some(location), body })
 }
 

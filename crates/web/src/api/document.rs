@@ -21,7 +21,7 @@ use utoipa::{
 
 use super::lines::{LINES, Line};
 use crate::{
-    api::{acts, cases, identity, matching, measures, referrals, reports},
+    api::{acts, cases, identity, matching, measures, referrals, reports, subscriptions},
     routes,
 };
 
@@ -81,6 +81,9 @@ use crate::{
     identity::MoveSent,
     identity::SuccessorSent,
     acts::Made,
+    subscriptions::SubscriptionSent,
+    subscriptions::SubscriptionMade,
+    subscriptions::Subscriptions,
     crate::list_portal::EntryProposed,
     crate::commitment_portal::CommitmentSent,
     crate::report_portal::ReportSent,

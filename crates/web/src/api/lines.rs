@@ -317,6 +317,15 @@ pub(crate) const LINES: &[Line] = &[
         "",
     ),
     get("/api/v1/report-key", "The key that signs the data of reports: a JSON Web Key (RFC 8037).", &[], ""),
+    get("/api/v1/subscriptions", "What the account follows, the newest first.", &[], "Subscriptions"),
+    post(
+        "/api/v1/subscriptions",
+        "Follows a subject or a list from now on: what anybody may see of it that is new is told by mail, once its address is \
+         confirmed, or by signed messages (Standard Webhooks, `subscription.news`), whose key is in the answer and nowhere else.",
+        "SubscriptionMade",
+        "SubscriptionSent",
+    ),
+    post("/api/v1/subscriptions/{id}/end", "Follows it no longer.", "", ""),
     get(
         "/api/v1/reconcile",
         "The manifest of the Reconciliation Service API 0.2 for OpenRefine and its like; with `queries` or `extend`, the answer.",

@@ -13,3 +13,4 @@ pub(crate) mod reads;
 pub(crate) mod reconcile;
 pub(crate) mod referrals;
 pub(crate) mod reports;
+pub(crate) mod subscriptions;

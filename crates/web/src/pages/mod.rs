@@ -31,6 +31,7 @@ pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod subject;
+pub(crate) mod subscriptions;
 pub(crate) mod texts;
 
 use axum::response::Response;

@@ -20,4 +20,5 @@ mod reads;
 mod reconcile;
 mod reports;
 mod site;
+mod subscriptions;
 mod wording;

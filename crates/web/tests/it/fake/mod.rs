@@ -15,6 +15,7 @@ mod measures;
 mod portal;
 pub mod reports;
 mod searching;
+pub mod subscriptions;
 pub mod words;
 
 use std::{
