@@ -37,6 +37,9 @@ pub(crate) const PAUSE: Duration = Duration::from_millis(250);
 /// How often it is looked for exits that must be sent.
 const BETWEEN_QUEUEINGS: Duration = Duration::from_secs(5);
 
+/// How often sessions that ended are forgotten.
+const BETWEEN_SWEEPS: Duration = Duration::from_secs(600);
+
 /// The longest wait before a job that failed is tried again, in seconds.
 const LONGEST_RETRY_SECONDS: u32 = 300;
 
@@ -153,12 +156,16 @@ impl Node {
 
     /// Tells subscribers, and forgets what signed in long ago, until `stop` says so.
     async fn tell_until(&self, mut stop: watch::Receiver<bool>) {
+        let mut swept: Option<std::time::Instant> = None;
         while self.notifier.is_some() && !*stop.borrow() {
             if let Err(error) = self.tell_subscribers().await {
                 tracing::error!(%error, "subscribers could not be told; it is tried again");
             }
-            if let Err(error) = self.forget_what_ended().await {
-                tracing::error!(%error, "sessions that ended could not be forgotten; it is tried again");
+            if swept.is_none_or(|at| at.elapsed() > BETWEEN_SWEEPS) {
+                swept = Some(std::time::Instant::now());
+                if let Err(error) = self.forget_what_ended().await {
+                    tracing::error!(%error, "sessions that ended could not be forgotten; it is tried again");
+                }
             }
             if !paused(BETWEEN_QUEUEINGS, &mut stop).await {
                 break;

@@ -9,7 +9,7 @@ use std::sync::{
 use askama::Template;
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -218,6 +218,7 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
     let id = new_request_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, uri) = (request.method().clone(), request.uri().clone());
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let spoken = split_language(&uri).0.unwrap_or_else(|| preferred(request.headers()));
     let long = uri.path_and_query().is_some_and(|whole| whole.as_str().len() > 8_000);
     let elsewhere = Route::is_elsewhere(uri.path());
@@ -240,11 +241,12 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
         open_to_other_sites(&mut response);
     }
     dress(&app, &mut response, &id);
-    // The path alone: a query may bear what somebody searched for.
+    // The route alone: what stands in its place may be what somebody searched for, a person's code or the
+    // secret of a link.
     tracing::info!(
         request = id,
         method = %method,
-        path = uri.path(),
+        route,
         status = response.status().as_u16(),
     );
     response

@@ -37,6 +37,7 @@ mod visit;
 mod words;
 
 mod api;
+mod connections;
 mod pages;
 mod server;
 
@@ -45,6 +46,7 @@ pub use action::Action;
 pub use axum::body::Bytes;
 pub use case_portal::{CaseAct, CasePortal};
 pub use commitment_portal::{CommitmentPortal, CommitmentSent};
+pub use connections::serve;
 pub use feed_portal::FeedPortal;
 pub use filing_portal::{Filed, FilingPortal};
 pub use letters::LetterText;
@@ -56,6 +58,6 @@ pub use portal::{
 pub use problem::Problem;
 pub use quota::{Quota, Standing};
 pub use report_portal::{ReportMade, ReportPortal, ReportSent};
-pub use server::{app, serve};
+pub use server::app;
 pub use subscription_portal::{Followed, LinkAct, Subscribed, SubscriptionLine, SubscriptionPortal, Wanted};
 pub use visit::Settings;

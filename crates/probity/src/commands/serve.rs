@@ -48,7 +48,9 @@ pub async fn run(command: Serve) -> anyhow::Result<()> {
     println!("http://{}", listener.local_addr()?);
     let quota = web::Quota::of(command.api_minute.unwrap_or(API_MINUTE), command.api_minute.is_none());
     let public_url = node.file.address.clone();
-    let settings = web::Settings { forwarded: command.behind_proxy, quota, public_url, ..web::Settings::default() };
+    // Where the portal is reached by HTTPS, no browser sends its cookies otherwise.
+    let secure = public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    let settings = web::Settings { forwarded: command.behind_proxy, secure, quota, public_url };
     crate::portal::serve(node, listener, settings).await?;
     drop(alone);
     Ok(())
