@@ -100,7 +100,7 @@ def run(role, number):
     done = subprocess.run(
         [
             *[sys.executable, "-m", "schemathesis.cli", "run", folder / "openapi.json", "--url", site],
-            *["--phases", "examples,coverage,fuzzing", "--max-examples", "3", "--seed", str(number), "--max-time", "12"],
+            *["--phases", "examples,coverage,fuzzing", "--max-examples", "3", "--seed", str(number), "--max-time", "9"],
             *["--checks", ",".join(checks), "--continue-on-failure", "--no-color", "--warnings", "off"],
             # Nobody signs in anew, so that the session stays that of the role.
             *["--exclude-path", "/api/v1/sessions", *arguments],

@@ -141,7 +141,7 @@ impl IntoResponse for Problem {
 
 fn status(problem: &Problem) -> StatusCode {
     match problem {
-        Problem::NotFound => StatusCode::NOT_FOUND,
+        Problem::NotFound | Problem::Absent(_) => StatusCode::NOT_FOUND,
         Problem::Gone => StatusCode::GONE,
         Problem::Moved(_) => StatusCode::MOVED_PERMANENTLY,
         Problem::SeeOther(_) => StatusCode::SEE_OTHER,
@@ -307,7 +307,9 @@ fn tell(
     }
     let (parameter, detail) = match problem {
         Some(Problem::Invalid { parameter, detail }) => (parameter.clone(), detail.clone()),
-        Some(Problem::Conflict(detail) | Problem::Unavailable(detail)) => (String::new(), detail.clone()),
+        Some(Problem::Conflict(detail) | Problem::Absent(detail) | Problem::Unavailable(detail)) => {
+            (String::new(), detail.clone())
+        }
         Some(problem @ (Problem::CodeNeeded | Problem::TooMany { .. } | Problem::TooFast(_))) => {
             (String::new(), problem.to_string())
         }

@@ -55,7 +55,10 @@ pub enum Problem {
     /// More was sent than is taken.
     #[error("too large")]
     TooLarge,
-    /// The feature is not in this build, or the node is busy with something that excludes it.
+    /// The feature is not in this build: there is nothing here, and waiting brings nothing.
+    #[error("absent: {0}")]
+    Absent(String),
+    /// The node is busy with something that excludes it.
     #[error("unavailable: {0}")]
     Unavailable(String),
     /// Something broke: the text is for the log alone.

@@ -38,9 +38,8 @@ pub fn problem(error: Error) -> Problem {
         Error::Invalid { field, message } => Problem::invalid(field, message),
         Error::Conflict(message) => Problem::Conflict(message),
         Error::NotReady(message) => Problem::Unavailable(message.to_owned()),
-        error @ (Error::LinkageTooLarge { .. } | Error::NoPress | Error::Document(_)) => {
-            Problem::Unavailable(error.to_string())
-        }
+        error @ Error::NoPress => Problem::Absent(error.to_string()),
+        error @ (Error::LinkageTooLarge { .. } | Error::Document(_)) => Problem::Unavailable(error.to_string()),
         error if error.is_passing() => {
             tracing::error!(%error, "a request could not be done for now");
             Problem::Unavailable("nothing was changed".to_owned())

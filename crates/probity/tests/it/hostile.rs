@@ -163,6 +163,7 @@ fn no_export_holds_a_formula() {
     let row = |company, number| Penalty { company, number, day: "2026-11-20", yuan: 1_000, operation: "I" };
     let rows = [row(&good, "@SUM(A1)"), row(&evil, "+1"), row(&wrong, "-1")];
     register.write("delivery.csv", penalties(rows));
+    register.write("parties.csv", format!("id,name,code\n=SUM(A1),{},{}\n", evil.name, evil.code));
     register.run(&["deliver", "--dataset", "penalty-2018", "delivery.csv", today[0], today[1]]);
     let served = register.serve(&today);
     let deliveries = served.get("/api/v1/deliveries", &register.bearer()).json();
@@ -174,9 +175,9 @@ fn no_export_holds_a_formula() {
     ]
     .map(|path| (path.clone(), served.get(&path, &register.bearer()).text()))
     .into();
-    for command in [["search", "示例"], ["match", "delivery.csv"]] {
-        let answer = register.answer(&[&command[..], &["--output", "csv"], &today].concat());
-        files.push((command[0].to_owned(), answer));
+    let searched = ["search", "示例", "--output", "csv", today[0], today[1]];
+    for command in [&searched[..], &["match", "parties.csv", "--output", "csv"]] {
+        files.push((command[0].to_owned(), register.answer(command)));
     }
     let mut evils = 0;
     for (file, text) in &files {

@@ -158,7 +158,7 @@ impl Town {
         let head = format!("{}Content-Type: application/json\r\n", self.sessions["traffic-clerk"]);
         let answer = self.served.post("/api/v1/measures/checks", &head, asked.to_string().as_bytes());
         let answer = answer.json();
-        answer["items"][0]["check"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+        answer["items"][0]["answer"]["check"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
 
     fn subject(&self, code: &str) -> String {
