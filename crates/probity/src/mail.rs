@@ -91,7 +91,7 @@ fn message(letter: &Letter) -> String {
 /// A text as encoded words, folded: whatever it holds, no header can begin in it.
 fn words(text: &str) -> String {
     let mut words = vec![String::new()];
-    for letter in text.chars() {
+    for letter in text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }) {
         match words.last_mut() {
             Some(word) if word.len() + letter.len_utf8() <= WORD_BYTES => word.push(letter),
             _ => words.push(letter.to_string()),

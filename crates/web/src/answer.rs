@@ -305,16 +305,7 @@ fn tell(
         };
         return redirect(StatusCode::MOVED_PERMANENTLY, &path);
     }
-    let (parameter, detail) = match problem {
-        Some(Problem::Invalid { parameter, detail }) => (parameter.clone(), detail.clone()),
-        Some(Problem::Conflict(detail) | Problem::Absent(detail) | Problem::Unavailable(detail)) => {
-            (String::new(), detail.clone())
-        }
-        Some(problem @ (Problem::CodeNeeded | Problem::TooMany { .. } | Problem::TooFast(_))) => {
-            (String::new(), problem.to_string())
-        }
-        _ => (String::new(), String::new()),
-    };
+    let (parameter, detail) = problem.map(told).unwrap_or_default();
     let mut response = if api {
         document(status, &parameter, &detail, id)
     } else {
@@ -345,6 +336,18 @@ fn tell(
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
+}
+
+/// The parameter that is wrong, where one is, and what the asker reads of a problem.
+fn told(problem: &Problem) -> (String, String) {
+    match problem {
+        Problem::Invalid { parameter, detail } => (parameter.clone(), detail.clone()),
+        Problem::Conflict(detail) | Problem::Absent(detail) | Problem::Unavailable(detail) => {
+            (String::new(), detail.clone())
+        }
+        Problem::CodeNeeded | Problem::TooMany { .. } | Problem::TooFast(_) => (String::new(), problem.to_string()),
+        _ => (String::new(), String::new()),
+    }
 }
 
 /// A problem document (RFC 9457).
