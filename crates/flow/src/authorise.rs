@@ -39,6 +39,12 @@ pub enum Action {
     ReadPublic,
     /// Sign in or out.
     SignIn,
+    /// Keep one's own account: its second factor.
+    KeepAccount,
+    /// Hold keys of the API.
+    HoldKeys,
+    /// Be told what is new about a subject or a list.
+    Subscribe,
     /// Deliver a data set.
     Deliver,
     /// Deliver in the name of an organ that handed the file over.
@@ -89,9 +95,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 25] = [
+    pub const ALL: [Action; 28] = [
         Action::ReadPublic,
         Action::SignIn,
+        Action::KeepAccount,
+        Action::HoldKeys,
+        Action::Subscribe,
         Action::Deliver,
         Action::DeliverFor,
         Action::ReadDelivery,
@@ -122,6 +131,9 @@ impl Action {
         match self {
             Action::ReadPublic => "read-public",
             Action::SignIn => "sign-in",
+            Action::KeepAccount => "keep-account",
+            Action::HoldKeys => "hold-keys",
+            Action::Subscribe => "subscribe",
             Action::Deliver => "deliver",
             Action::DeliverFor => "deliver-for",
             Action::ReadDelivery => "read-delivery",

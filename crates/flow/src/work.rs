@@ -49,6 +49,9 @@ pub(crate) const PAUSE: Duration = Duration::from_millis(250);
 /// How often it is looked for exits that must be sent.
 const BETWEEN_QUEUEINGS: Duration = Duration::from_secs(5);
 
+/// How often sessions that ended are forgotten.
+const BETWEEN_SWEEPS: Duration = Duration::from_secs(600);
+
 /// The longest wait before a job that failed is tried again, in seconds.
 const LONGEST_RETRY_SECONDS: u32 = 300;
 
@@ -108,6 +111,8 @@ impl Node {
         let following = tokio::spawn(async move { node.follow_until(until).await });
         let (node, until) = (self.clone(), stop.clone());
         let queueing = tokio::spawn(async move { node.queue_until(until).await });
+        let (node, until) = (self.clone(), stop.clone());
+        let telling = tokio::spawn(async move { node.tell_until(until).await });
         while !*stop.borrow() {
             let worked = self.work_once(&self.kinds(), &|_, _| ()).await;
             if let Err(error) = &worked {
@@ -116,6 +121,9 @@ impl Node {
             if !matches!(worked, Ok(true)) && !paused(PAUSE, &mut stop).await {
                 break;
             }
+        }
+        if let Err(error) = telling.await {
+            tracing::error!(%error, "subscribers are no longer told");
         }
         if let Err(error) = queueing.await {
             tracing::error!(%error, "notices of exits are no longer queued");
@@ -161,6 +169,30 @@ impl Node {
                 break;
             }
         }
+    }
+
+    /// Tells subscribers, and forgets what signed in long ago, until `stop` says so.
+    async fn tell_until(&self, mut stop: watch::Receiver<bool>) {
+        let mut swept: Option<std::time::Instant> = None;
+        while self.notifier.is_some() && !*stop.borrow() {
+            if let Err(error) = self.tell_subscribers().await {
+                tracing::error!(%error, "subscribers could not be told; it is tried again");
+            }
+            if swept.is_none_or(|at| at.elapsed() > BETWEEN_SWEEPS) {
+                swept = Some(std::time::Instant::now());
+                if let Err(error) = self.forget_what_ended().await {
+                    tracing::error!(%error, "sessions that ended could not be forgotten; it is tried again");
+                }
+            }
+            if !paused(BETWEEN_QUEUEINGS, &mut stop).await {
+                break;
+            }
+        }
+    }
+
+    async fn forget_what_ended(&self) -> Result<()> {
+        self.register.forget_sessions(self.clock.now()).await?;
+        self.forget_unconfirmed().await
     }
 
     /// Claims the job that is due longest and does it; false where there is none.

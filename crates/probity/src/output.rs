@@ -1,6 +1,9 @@
 //! What commands print: one table, as a person, a spreadsheet or a machine wants it.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use clap::ValueEnum;
 use unicode_width::UnicodeWidthStr;
@@ -87,8 +90,30 @@ impl Table {
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(&self.headings)?;
         for row in &self.rows {
-            writer.write_record(row)?;
+            let cells: Vec<Cow<'_, str>> = row.iter().map(|cell| guarded(cell)).collect();
+            writer.write_record(cells.iter().map(|cell| cell.as_bytes()))?;
         }
         writer.flush()
+    }
+}
+
+/// A cell of CSV that no spreadsheet takes for a formula. A number stays one, and so does a lone sign.
+pub fn guarded(cell: &str) -> Cow<'_, str> {
+    let begins_one = cell.len() > 1 && cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if begins_one && cell.parse::<f64>().is_err() { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_guarded_and_numbers_are_not() {
+        for formula in ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(guarded(formula), format!("'{formula}"));
+        }
+        for plain in ["", "-", "-3.25", "+7", "a=b", "s1"] {
+            assert_eq!(guarded(plain), plain);
+        }
     }
 }

@@ -179,6 +179,11 @@ impl Frame {
         self.xy("moment", self.date(local.date()), local.strftime("%H:%M").to_string()).into_owned()
     }
 
+    /// The same of an instant that is in no view.
+    pub fn instant(&self, instant: impl It<domain::Instant>) -> String {
+        self.moment(Stamp(instant.it()))
+    }
+
     /// The day of a moment, in the node's time zone.
     pub fn day_of(&self, stamp: impl It<Stamp>) -> Cow<'static, str> {
         let stamp = stamp.it();
@@ -245,6 +250,11 @@ impl Frame {
     /// What search engines are told.
     pub fn robots(&self) -> Option<&'static str> {
         (self.indexing == Indexing::Never).then_some("noindex, noarchive, nosnippet")
+    }
+
+    /// Whether the account may follow things.
+    pub fn follows(&self) -> bool {
+        self.viewer.role != Role::Public
     }
 
     /// The entries of the workbench's menu: section and path.

@@ -14,3 +14,4 @@ pub(crate) mod reconcile;
 pub(crate) mod referrals;
 pub(crate) mod reports;
 pub(crate) mod statistics;
+pub(crate) mod subscriptions;

@@ -4,6 +4,7 @@
 
 mod fake;
 
+mod accounts;
 mod acts;
 mod cases;
 mod commitments;
@@ -20,4 +21,5 @@ mod reconcile;
 mod reports;
 mod site;
 mod statistics;
+mod subscriptions;
 mod wording;

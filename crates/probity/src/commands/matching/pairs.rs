@@ -11,7 +11,10 @@ use linkage::{PairJudge, Party, PersonKey, Prepared, Preparer, reasons};
 use serde_json::json;
 
 use super::{Match, answers::told};
-use crate::{commands::embedded_pack, output::Output};
+use crate::{
+    commands::embedded_pack,
+    output::{Output, guarded},
+};
 
 /// Judges every pair of a file and prints what it came to.
 pub fn run(file: &Path, command: &Match) -> anyhow::Result<()> {
@@ -54,7 +57,8 @@ pub fn run(file: &Path, command: &Match) -> anyhow::Result<()> {
                 "reasons": told(&reasons) }));
         } else {
             let probability = format!("{probability:.6}");
-            writer.write_record([&left, &right, &probability, decision.name(), &told(&reasons)])?;
+            let (left, right) = (guarded(&left), guarded(&right));
+            writer.write_record([&*left, &*right, &probability, decision.name(), &told(&reasons)])?;
         }
     }
     writer.flush()?;
