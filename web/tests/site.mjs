@@ -51,24 +51,25 @@ export function browser() {
 export const MADE_UP = {
   '': ['', '/search', '/search?q=青禾', '/search?q=清禾', '/search/kept?answer=s1-s3-s404', '/search?q=91350100M000100Y44', '/subjects/s1', '/subjects/s1/penalty', '/subjects/s2',
     '/subjects/s3', '/records/rp', '/records/rq', '/records/rt', '/lists', '/lists/abnormal-operations',
-    '/publicity', '/publicity/113500000000000001/2026-11-20', '/data', '/data/penalty', '/data/penalty/preview', '/check', '/about', '/help',
+    '/publicity', '/publicity/113500000000000001/2026-11-20', '/statistics', '/statistics/births', '/statistics/births?by=industry', '/statistics/births?by=industry*form', '/statistics/survival', '/data', '/data/penalty', '/data/penalty/preview', '/check', '/about', '/help',
     '/help/record', '/help/objection', '/help/repair', '/help/report', '/help/reuse',
-    '/accessibility', '/api', '/sign-in', '/no-such-page', '/records/rr'],
-  qinghe: ['/my', '/my/authorisations', '/commitments', '/cases', '/subjects/s1/access', '/subjects/s1/file', '/subjects/s1/file?as_of=2026-11-01', '/records/rq', '/records/rs', '/subjects/s1'],
+    '/accessibility', '/api', '/sign-in', '/sign-in/code', '/subscriptions/confirm/x', '/subscriptions/end/x', '/no-such-page', '/records/rr'],
+  qinghe: ['/my', '/my/authorisations', '/commitments', '/cases', '/subjects/s1/access', '/subjects/s1/file', '/subjects/s1/file?as_of=2026-11-01', '/records/rq', '/records/rs', '/subjects/s1', '/account', '/subscriptions?subject=s1'],
+  bank: ['/inquiries', '/subscriptions', '/subscriptions?list=abnormal-operations'],
   market: ['/deliveries', '/deliveries/new', '/deliveries/dw4', '/deliveries/dw4?code=check-digit', '/consult/s1', '/consult/records/rp'],
   reviewer: ['/review', '/review/rq', '/drawn-links', '/subjects/s1/identity', '/subjects/s1/identity/merge?q=青禾',
     '/subjects/s1/identity/split', '/subjects/s1/identity/move?q=s3&dataset=penalty', '/subjects/s1/identity/succeed?q=none',
-    '/subjects/s1/identity/succeed?q=s3', '/holds', '/objections', '/records/rs'],
+    '/subjects/s1/identity/succeed?q=s3', '/holds', '/objections', '/records/rs', '/statistics/births', '/league'],
   officer: ['/proposals', '/proposals/pxp'],
   operator: ['/operations'],
 };
 
 // The pages that every site has.
-const EVERYWHERE = ['', '/search', '/check', '/lists', '/publicity', '/data', '/about', '/help', '/help/record',
+const EVERYWHERE = ['', '/search', '/check', '/lists', '/publicity', '/statistics', '/data', '/about', '/help', '/help/record',
   '/help/objection', '/help/repair', '/help/report', '/help/reuse', '/verify', '/accessibility', '/api', '/sign-in',
-  '/no-such-page'];
+  '/sign-in/code', '/no-such-page'];
 const BY_ROLE = {
-  subject: ['/my', '/my/authorisations', '/commitments', '/cases'],
+  subject: ['/my', '/my/authorisations', '/commitments', '/cases', '/account', '/subscriptions'],
   deliverer: ['/deliveries', '/deliveries/new'],
   reviewer: ['/review', '/drawn-links', '/holds', '/objections', '/deliveries'],
   'deciding-officer': ['/proposals'],

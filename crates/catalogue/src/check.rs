@@ -6,6 +6,7 @@ mod commitments;
 mod contracts;
 mod measures;
 mod rule_sets;
+mod statistics;
 mod tables;
 mod tests_of_rows;
 
@@ -25,6 +26,7 @@ use crate::{
     load::Loaded,
     measure::{MeasureRule, OrganKind, WithdrawalRule},
     pack::{Problem, Settings},
+    statistic::Statistics,
     wording::Wording,
 };
 
@@ -42,6 +44,7 @@ pub(crate) struct Parts<'a> {
     pub measures: &'a BTreeMap<MeasureId, Loaded<MeasureRule>>,
     pub organ_kinds: &'a BTreeMap<String, Loaded<OrganKind>>,
     pub withdrawals: &'a BTreeMap<String, Loaded<WithdrawalRule>>,
+    pub statistics: Option<&'a Loaded<Statistics>>,
     pub wordings: &'a BTreeMap<FindingCode, Loaded<Wording>>,
     /// The schemes known; `None` where they could not be read and have said so themselves.
     pub schemes: Option<BTreeSet<SchemeId>>,
@@ -59,6 +62,7 @@ pub(crate) fn check(parts: &Parts<'_>) -> Vec<Problem> {
     tables::check(parts, &mut problems);
     measures::check(parts, &mut problems);
     commitments::check(parts, &mut problems);
+    statistics::check(parts, &mut problems);
     for contract in parts.contracts.values() {
         contracts::check(contract, parts, &mut problems);
         tests_of_rows::check(contract, parts, &mut problems);

@@ -29,6 +29,7 @@ mod load;
 pub mod measure;
 pub mod pack;
 mod sentences;
+pub mod statistic;
 pub mod wording;
 mod yaml;
 
@@ -39,4 +40,5 @@ pub use contract::Contract;
 pub use law::{ClockRule, ClockUnit, ListRule};
 pub use pack::{Pack, Problem};
 pub use sentences::Sentences;
+pub use statistic::{Statistic, Statistics};
 pub use wording::Wording;

@@ -95,6 +95,11 @@ impl<'f> Loader<'f> {
         Some(Loaded { file: path.to_owned(), node, value: value? })
     }
 
+    /// The same of a file that a pack need not have.
+    pub(crate) fn one_if_there<T: DeserializeOwned>(&mut self, path: &str, parts: &[Part]) -> Option<Loaded<T>> {
+        if self.files.contains_key(path) { self.one(path, parts) } else { None }
+    }
+
     /// Every YAML file of `folder`, one value each.
     pub(crate) fn folder<T: DeserializeOwned>(&mut self, folder: &str, parts: &[Part]) -> Vec<Loaded<T>> {
         let files = self.files;

@@ -28,6 +28,7 @@ use crate::{
     measure::{MeasureRule, OrganKind, WithdrawalRule},
     personal::PersonalScan,
     scheme::{Scheme, Schemes},
+    statistic::Statistics,
     wording::Wording,
 };
 
@@ -128,6 +129,7 @@ pub struct Pack {
     organ_kinds: IndexMap<String, OrganKind>,
     withdrawals: IndexMap<String, WithdrawalRule>,
     rule_sets: BTreeMap<RuleSetId, RuleSet>,
+    statistics: Option<Statistics>,
     dictionaries: Dictionaries,
 }
 
@@ -283,6 +285,11 @@ impl Pack {
     /// How subjects leave the market, in the order of the table.
     pub fn withdrawals(&self) -> impl ExactSizeIterator<Item = &WithdrawalRule> {
         self.withdrawals.values()
+    }
+
+    /// What is counted of the register, where anything is.
+    pub fn statistics(&self) -> Option<&Statistics> {
+        self.statistics.as_ref()
     }
 
     /// What links cost, where the pack says it.

@@ -8,6 +8,7 @@ use domain::Label;
 use crate::Wording;
 
 static EXPLANATION: &str = include_str!("../../../catalogue/explanation.yaml");
+static MONITORING: &str = include_str!("../../../catalogue/monitoring.yaml");
 static SIMULATION: &str = include_str!("../../../catalogue/simulation.yaml");
 
 /// Sentences by key, with words in braces to be filled in.
@@ -18,6 +19,11 @@ impl Sentences {
     /// What explanations say.
     pub fn of_explanations() -> Sentences {
         Sentences::read(EXPLANATION)
+    }
+
+    /// What is said of a series in which something stands out.
+    pub fn of_monitoring() -> Sentences {
+        Sentences::read(MONITORING)
     }
 
     /// What simulations of rules say.
@@ -57,7 +63,9 @@ mod tests {
 
     #[test]
     fn every_sentence_says_the_same_in_both_languages() {
-        for (sentences, at_least) in [(Sentences::of_explanations(), 100), (Sentences::of_simulations(), 12)] {
+        let all =
+            [(Sentences::of_explanations(), 100), (Sentences::of_monitoring(), 8), (Sentences::of_simulations(), 12)];
+        for (sentences, at_least) in all {
             assert!(sentences.iter().count() >= at_least);
             for (key, label) in sentences.iter() {
                 assert!(!label.zh.trim().is_empty() && !label.en.trim().is_empty(), "{key}");

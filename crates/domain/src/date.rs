@@ -47,9 +47,9 @@ pub fn days_since_epoch(day: Date) -> i32 {
     day.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() as i32 / 24
 }
 
-/// The day that columns hold as days since 1970-01-01; `None` where there is no such day.
-pub fn day_of_epoch(days: i32) -> Option<Date> {
-    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+/// The day that so many days since 1970-01-01 stand for; `None` beyond the range of dates.
+pub fn from_days_since_epoch(days: i32) -> Option<Date> {
+    add_days(jiff::civil::date(1970, 1, 1), i64::from(days))
 }
 
 /// A half-open span of days; an absent bound is open.

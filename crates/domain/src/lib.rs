@@ -18,6 +18,7 @@ pub mod value;
 
 pub mod authorisation;
 pub mod calendar;
+pub mod cell;
 pub mod check_digit;
 pub mod document_number;
 pub mod identifier;
@@ -53,7 +54,7 @@ pub use label::{Label, Language};
 pub use money::{Currency, Money};
 pub use names::{
     AccountName, CaseTemplateId, CommitmentTemplateId, DatasetId, FieldCode, ListId, MeasureId, OrganCode, ProcedureId,
-    RuleSetId,
+    RuleSetId, StatisticId,
 };
 pub use party_row::PartyRow;
 pub use record::{Record, RecordKey, Values};

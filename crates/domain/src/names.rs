@@ -152,6 +152,10 @@ name_type!(
     CommitmentTemplateId, "commitment template id", 64, "a-z, 0-9 and -", kebab
 );
 name_type!(
+    /// The id of a statistic, such as `births`.
+    StatisticId, "statistic id", 64, "a-z, 0-9 and -", kebab
+);
+name_type!(
     /// The code of an organ that delivers or decides: its unified code or a code of the operator.
     OrganCode, "organ code", 32, "A-Z, a-z, 0-9, - and _",
     |c| c.is_ascii_alphanumeric() || c == '-' || c == '_'

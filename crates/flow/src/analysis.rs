@@ -6,7 +6,7 @@ mod question;
 use std::{path::PathBuf, sync::Arc};
 
 use assemble::Histories;
-use domain::{SubjectId, entry::Body, id::ListingId, listing::Listing, subject::Subject};
+use domain::{Date, SubjectId, entry::Body, id::ListingId, listing::Listing, subject::Subject};
 use lake::{
     Lake, Place,
     tables::{Line, TableFiles, Tables},
@@ -69,13 +69,19 @@ impl Columns for ForAnalysts {
     }
 }
 
-/// The entries on lists of a subject, and whether each was ended before its time.
-async fn listings(register: &Register, subject: SubjectId) -> Result<Vec<(ListingId, Listing, bool)>> {
+/// The entries on lists of a subject, and on which day each was ended before its time.
+async fn listings(register: &Register, subject: SubjectId) -> Result<Vec<(ListingId, Listing, Option<Date>)>> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
         let query = ListingQuery { subject: Some(subject), list: None, after, limit: LISTINGS_AT_A_TIME };
         let (page, next) = register.listings(&query, Scope::All).await?;
-        all.extend(page.into_iter().map(|state| (state.id, state.listing, state.ended.is_some())));
+        for state in page {
+            let ended = match state.ended {
+                Some(entry) => register.entry(entry).await?.map(|entry| register.day_of(entry.recorded_at)),
+                None => None,
+            };
+            all.push((state.id, state.listing, ended));
+        }
         after = next;
         if after.is_none() {
             return Ok(all);
@@ -96,6 +102,16 @@ impl Node {
         let rows = tables.all().map(|table| Ok((table.name.clone(), files.rows(&table.name)?)));
         let rows = rows.collect::<Result<Vec<(String, u64)>>>()?;
         Ok(TablesState { folder: self.folder.tables(), through: files.through().seq, tables: rows })
+    }
+
+    /// The files of the tables, brought up to the last entry of the register.
+    pub(crate) async fn table_files(&self, progress: impl Fn(u64)) -> Result<(TableFiles, Arc<Tables>)> {
+        let (lake, tables) = self.tables_lake()?;
+        let following = ForAnalysts(tables.clone());
+        if !lake.is_made() {
+            self.make_columns(&lake, &following, progress).await?;
+        }
+        Ok((self.columns(&lake, &following).await?, tables))
     }
 
     /// Makes them anew where there are any: whoever asks first makes them; returns how many subjects are in them.

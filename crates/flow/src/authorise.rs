@@ -39,6 +39,12 @@ pub enum Action {
     ReadPublic,
     /// Sign in or out.
     SignIn,
+    /// Keep one's own account: its second factor.
+    KeepAccount,
+    /// Hold keys of the API.
+    HoldKeys,
+    /// Be told what is new about a subject or a list.
+    Subscribe,
     /// Deliver a data set.
     Deliver,
     /// Deliver in the name of an organ that handed the file over.
@@ -79,6 +85,8 @@ pub enum Action {
     CheckMeasures,
     /// Make or acknowledge a file for a higher platform.
     ExportUpward,
+    /// See what stands out in statistics and in deliveries.
+    SeeWarnings,
     /// Run the node: accounts, organs, grants, backup, rebuild.
     Operate,
     /// Read what was done.
@@ -87,9 +95,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 24] = [
+    pub const ALL: [Action; 28] = [
         Action::ReadPublic,
         Action::SignIn,
+        Action::KeepAccount,
+        Action::HoldKeys,
+        Action::Subscribe,
         Action::Deliver,
         Action::DeliverFor,
         Action::ReadDelivery,
@@ -110,6 +121,7 @@ impl Action {
         Action::ActOnCase,
         Action::CheckMeasures,
         Action::ExportUpward,
+        Action::SeeWarnings,
         Action::Operate,
         Action::Audit,
     ];
@@ -119,6 +131,9 @@ impl Action {
         match self {
             Action::ReadPublic => "read-public",
             Action::SignIn => "sign-in",
+            Action::KeepAccount => "keep-account",
+            Action::HoldKeys => "hold-keys",
+            Action::Subscribe => "subscribe",
             Action::Deliver => "deliver",
             Action::DeliverFor => "deliver-for",
             Action::ReadDelivery => "read-delivery",
@@ -139,6 +154,7 @@ impl Action {
             Action::ActOnCase => "act-on-case",
             Action::CheckMeasures => "check-measures",
             Action::ExportUpward => "export-upward",
+            Action::SeeWarnings => "see-warnings",
             Action::Operate => "operate",
             Action::Audit => "audit",
         }

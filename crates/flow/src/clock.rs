@@ -53,6 +53,11 @@ impl Clock {
         shifted.map_or(now, |zoned| Instant::from_millis(zoned.timestamp().as_millisecond()))
     }
 
+    /// The time outside, whatever day a demo is said to be: for what other clocks must agree with.
+    pub(crate) fn outside(&self) -> Instant {
+        self.running()
+    }
+
     /// The machine's time, or what has passed since the latest time known where that is later.
     fn running(&self) -> Instant {
         let passed = i64::try_from(self.since.elapsed().as_millis()).unwrap_or(i64::MAX);

@@ -25,6 +25,9 @@ pub enum Error {
     /// Nobody is signed in, or the password or token is wrong.
     #[error("sign in with an account that may do this")]
     NotSignedIn,
+    /// The password is right, and a code of the account's second factor is missing.
+    #[error("the account has a second factor: a code of its app, or a recovery code, is needed as well")]
+    CodeNeeded,
     /// Too many attempts: they are counted over so many minutes.
     #[error("too many attempts; try again in {minutes} minutes")]
     TooMany { minutes: i64 },
@@ -113,6 +116,7 @@ impl Error {
             Error::NotSignedIn => {
                 Some("name the account with --as; its password is asked for, or taken from PROBITY_PASSWORD")
             }
+            Error::CodeNeeded => Some("it is asked for, or taken from PROBITY_TOTP"),
             Error::NoPress => {
                 Some("build it with `--features report`; reports that were issued can be checked all the same")
             }

@@ -7,12 +7,14 @@
 //! DIR/lake/         the columns that facts read, made anew where they are gone
 //! DIR/lake-draft/   the same for a draft of rules whose facts read other fields
 //! DIR/tables/       the tables that analysts read, made anew where they are gone
+//! DIR/statistics/   statistics as they were published, one file a day on which any were
 //! DIR/simulations/  what simulations of drafts found, each under the digest of its rules
 //! DIR/raw/          deliveries, sealed to an off-line key
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
 //! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
 //! DIR/keys/         the keys that hash persons' numbers and names, the one that names sealed files,
-//!                   and the one that signs reports
+//!                   the one that signs reports, the one that secrets of second factors are sealed with, and
+//!                   the one that marks the links of letters
 //! ```
 
 use std::{
@@ -22,7 +24,7 @@ use std::{
 };
 
 use catalogue::law::Publisher;
-use domain::Label;
+use domain::{Label, Role};
 use serde::{Deserialize, Serialize};
 
 /// What a node is: `node.json`.
@@ -41,6 +43,12 @@ pub struct NodeFile {
     /// Whether this is a demo register: only there may the date be set.
     #[serde(default)]
     pub demo: bool,
+    /// The address that letters are sent from; none are sent where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
+    /// The roles that sign in with a second factor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub second_factor: Vec<Role>,
     /// The `age` recipient that raw deliveries are sealed to; its identity is kept off-line.
     pub raw_recipient: String,
     /// The database's address; absent for SQLite in the data folder.
@@ -191,7 +199,7 @@ fn unreadable(path: &Path, reason: &dyn std::fmt::Display) -> FolderError {
 }
 
 /// Writes a file so that after a crash it is either whole or absent.
-fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FolderError> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FolderError> {
     let draft = path.with_extension("draft");
     let mut file = fs::File::create(&draft).map_err(FolderError::io(&draft))?;
     restrict(&draft, mode)?;
@@ -221,6 +229,8 @@ mod tests {
             publisher: Publisher::CreditCentre,
             address: None,
             demo: true,
+            mail_from: None,
+            second_factor: Vec::new(),
             raw_recipient: "age1".into(),
             database: None,
         }

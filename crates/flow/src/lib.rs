@@ -25,6 +25,7 @@ mod apart;
 pub mod account;
 mod attempts;
 mod repeated;
+pub mod second_factor;
 
 pub mod offer;
 mod stored;
@@ -49,6 +50,7 @@ pub mod propose;
 pub mod referral;
 pub mod reporting;
 pub mod simulate;
+pub mod subscription;
 
 pub mod analysis;
 mod columns;
@@ -58,6 +60,7 @@ pub mod linking;
 pub mod matching;
 pub mod read;
 mod resident;
+pub mod statistics;
 
 pub mod exporting;
 pub mod keeping;

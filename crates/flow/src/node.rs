@@ -10,7 +10,7 @@ use catalogue::{contract::Contract, law::Publisher, pack::Pack};
 use collect::PersonKey;
 use decide::PublicationPlan;
 use domain::{
-    DatasetId, Date, Label, OrganCode, StreamId,
+    DatasetId, Date, Label, OrganCode, Role, StreamId,
     delivery_manifest::LocalDivision,
     entry::{Actor, Body},
 };
@@ -39,6 +39,10 @@ pub struct NewNode {
     pub address: Option<String>,
     /// Whether it is a demo register.
     pub demo: bool,
+    /// The address that letters are sent from; none are sent where absent.
+    pub mail_from: Option<String>,
+    /// The roles that sign in with a second factor.
+    pub second_factor: Vec<Role>,
     /// The `age` recipient of sealed deliveries; a new pair is made where absent.
     pub recipient: Option<String>,
     /// The address of a PostgreSQL server; SQLite in the folder where absent.
@@ -77,6 +81,8 @@ pub struct Node {
     pub(crate) glossary: Arc<publish::Glossary>,
     /// Sends notices to systems of organs; absent where this process sends none.
     pub(crate) notifier: Option<Arc<dyn crate::measures::Notifier>>,
+    /// Sends letters; absent where this process sends none.
+    pub(crate) postman: Option<Arc<dyn crate::subscription::Postman>>,
     /// Makes documents, where this build does.
     pub(crate) printing: crate::reporting::Printing,
     plans: Arc<Mutex<HashMap<DatasetId, Arc<PublicationPlan>>>>,
@@ -105,6 +111,7 @@ impl Node {
                 (seal.recipient, Some(seal.identity))
             }
         };
+        let mail_from = new.mail_from.as_deref().map(crate::subscription::mailbox::checked).transpose()?;
         let publisher = new.publisher.or_else(|| pack.publishers().first().copied());
         let file = NodeFile {
             name: new.name.unwrap_or_else(|| pack.title().clone()),
@@ -112,6 +119,8 @@ impl Node {
             publisher: publisher.unwrap_or(Publisher::CreditCentre),
             address: new.address,
             demo: new.demo,
+            mail_from,
+            second_factor: new.second_factor,
             raw_recipient: recipient,
             database: new.database,
         };
@@ -190,6 +199,7 @@ impl Node {
             clock,
             linkage_limits: crate::matching::Limits::default(),
             notifier: None,
+            postman: None,
             printing: crate::reporting::Printing::default(),
             plans: Arc::default(),
             kept_counts: Arc::default(),
@@ -203,6 +213,11 @@ impl Node {
     /// The same node, sending notices by `notifier`.
     pub fn notifying(self, notifier: Arc<dyn crate::measures::Notifier>) -> Node {
         Node { notifier: Some(notifier), ..self }
+    }
+
+    /// The same node, sending letters by `postman`.
+    pub fn writing(self, postman: Arc<dyn crate::subscription::Postman>) -> Node {
+        Node { postman: Some(postman), ..self }
     }
 
     /// The same node on another day: for the deliveries of an example, which came over months.

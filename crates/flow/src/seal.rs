@@ -163,6 +163,8 @@ mod tests {
             pack: "cn".into(),
             publisher: Publisher::CreditCentre,
             demo: false,
+            mail_from: None,
+            second_factor: Default::default(),
             raw_recipient: seal.recipient.clone(),
             database: None,
         };

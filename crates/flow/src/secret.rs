@@ -8,6 +8,9 @@ use argon2::{
 /// Characters of generated passwords: none that look alike.
 const PASSWORD_ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789_";
 
+/// The same without a mark, for what is typed from paper however its marks are set.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
 /// The longest password that is looked at, in bytes: hashing must not be a way to tire the server.
 pub const LONGEST_PASSWORD: usize = 256;
 
@@ -43,6 +46,11 @@ pub(crate) fn by_chance(percent: u8) -> Result<bool, SecretError> {
 /// A new password of 16 characters (80 bits).
 pub fn new_password() -> Result<String, SecretError> {
     Ok(random::<16>()?.iter().map(|byte| PASSWORD_ALPHABET[usize::from(byte & 31)] as char).collect())
+}
+
+/// Sixteen letters and digits (80 bits).
+pub(crate) fn new_letters() -> Result<String, SecretError> {
+    Ok(random::<16>()?.iter().map(|byte| LETTERS[usize::from(byte & 31)] as char).collect())
 }
 
 /// Hashes a password (Argon2id, the crate's current defaults, a salt of its own).

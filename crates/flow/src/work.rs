@@ -18,11 +18,23 @@ use crate::{
     referral::{NOTIFY_REFERRAL, SETTLE_REFERRALS},
     rejudge::REJUDGE,
     reresolve::RERESOLVE,
+    statistics::MAKE_STATISTICS,
 };
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 10] =
-    [TAKE, REJUDGE, RERESOLVE, CARRY, LINK, WEIGH, RUN_OUT, COUNT_CLOCKS, CHECK_COMMITMENTS, SETTLE_REFERRALS];
+const KINDS: [&str; 11] = [
+    TAKE,
+    REJUDGE,
+    RERESOLVE,
+    CARRY,
+    LINK,
+    WEIGH,
+    RUN_OUT,
+    COUNT_CLOCKS,
+    CHECK_COMMITMENTS,
+    SETTLE_REFERRALS,
+    MAKE_STATISTICS,
+];
 
 /// How long a worker may be silent before another takes its job. A worker that was only slow finds its
 /// lease lost and its cursor moved: nothing is doubled.
@@ -36,6 +48,9 @@ pub(crate) const PAUSE: Duration = Duration::from_millis(250);
 
 /// How often it is looked for exits that must be sent.
 const BETWEEN_QUEUEINGS: Duration = Duration::from_secs(5);
+
+/// How often sessions that ended are forgotten.
+const BETWEEN_SWEEPS: Duration = Duration::from_secs(600);
 
 /// The longest wait before a job that failed is tried again, in seconds.
 const LONGEST_RETRY_SECONDS: u32 = 300;
@@ -96,6 +111,8 @@ impl Node {
         let following = tokio::spawn(async move { node.follow_until(until).await });
         let (node, until) = (self.clone(), stop.clone());
         let queueing = tokio::spawn(async move { node.queue_until(until).await });
+        let (node, until) = (self.clone(), stop.clone());
+        let telling = tokio::spawn(async move { node.tell_until(until).await });
         while !*stop.borrow() {
             let worked = self.work_once(&self.kinds(), &|_, _| ()).await;
             if let Err(error) = &worked {
@@ -104,6 +121,9 @@ impl Node {
             if !matches!(worked, Ok(true)) && !paused(PAUSE, &mut stop).await {
                 break;
             }
+        }
+        if let Err(error) = telling.await {
+            tracing::error!(%error, "subscribers are no longer told");
         }
         if let Err(error) = queueing.await {
             tracing::error!(%error, "notices of exits are no longer queued");
@@ -134,16 +154,45 @@ impl Node {
         KINDS.into_iter().chain(sent.iter().copied()).collect()
     }
 
-    /// Lets notices of exits be queued until `stop` says so.
+    /// Lets notices of exits and the statistics of a month be queued until `stop` says so.
     async fn queue_until(&self, mut stop: watch::Receiver<bool>) {
-        while self.notifier.is_some() && !*stop.borrow() {
-            if let Err(error) = self.queue_notices().await {
+        while !*stop.borrow() {
+            if self.notifier.is_some()
+                && let Err(error) = self.queue_notices().await
+            {
                 tracing::error!(%error, "notices of exits could not be queued; it is tried again");
+            }
+            if let Err(error) = self.queue_statistics().await {
+                tracing::error!(%error, "statistics could not be queued; it is tried again");
             }
             if !paused(BETWEEN_QUEUEINGS, &mut stop).await {
                 break;
             }
         }
+    }
+
+    /// Tells subscribers, and forgets what signed in long ago, until `stop` says so.
+    async fn tell_until(&self, mut stop: watch::Receiver<bool>) {
+        let mut swept: Option<std::time::Instant> = None;
+        while self.notifier.is_some() && !*stop.borrow() {
+            if let Err(error) = self.tell_subscribers().await {
+                tracing::error!(%error, "subscribers could not be told; it is tried again");
+            }
+            if swept.is_none_or(|at| at.elapsed() > BETWEEN_SWEEPS) {
+                swept = Some(std::time::Instant::now());
+                if let Err(error) = self.forget_what_ended().await {
+                    tracing::error!(%error, "sessions that ended could not be forgotten; it is tried again");
+                }
+            }
+            if !paused(BETWEEN_QUEUEINGS, &mut stop).await {
+                break;
+            }
+        }
+    }
+
+    async fn forget_what_ended(&self) -> Result<()> {
+        self.register.forget_sessions(self.clock.now()).await?;
+        self.forget_unconfirmed().await
     }
 
     /// Claims the job that is due longest and does it; false where there is none.
@@ -193,6 +242,7 @@ impl Node {
             NOTIFY => self.notify(job).await,
             NOTIFY_REFERRAL => self.notify_referral(job).await,
             SETTLE_REFERRALS => self.settle_referrals_job(job).await,
+            MAKE_STATISTICS => self.make_statistics_job(job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         }
     }

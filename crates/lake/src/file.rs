@@ -5,11 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use arrow_array::{Array, Int64Array, RecordBatch, cast::AsArray, types::Int64Type};
+use arrow_array::{Array, Int64Array, RecordBatch, RecordBatchReader, cast::AsArray, types::Int64Type};
 use arrow_schema::SchemaRef;
 use parquet::{
     arrow::{
-        ArrowWriter,
+        ArrowWriter, ProjectionMask,
         arrow_reader::{
             ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
         },
@@ -96,12 +96,18 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    pub fn open(path: PathBuf, rows_at_a_time: Option<usize>) -> Result<Rows, Error> {
+    /// Opens a file, with all columns or with those named.
+    pub fn open(path: PathBuf, rows_at_a_time: Option<usize>, columns: Option<&[String]>) -> Result<Rows, Error> {
         let opened = Opened::open(path.clone())?;
         let opened = opened.ok_or_else(|| Error::damaged(&path)("the manifest names it, and it is not there"))?;
-        let schema = opened.metadata.schema().clone();
-        let reader = opened.reader()?.with_batch_size(rows_at_a_time.unwrap_or(ROWS_AT_A_TIME));
+        let mut reader = opened.reader()?.with_batch_size(rows_at_a_time.unwrap_or(ROWS_AT_A_TIME));
+        if let Some(columns) = columns {
+            let schema = opened.metadata.schema();
+            let wanted = columns.iter().filter_map(|name| schema.index_of(name).ok()).chain([0]);
+            reader = reader.with_projection(ProjectionMask::roots(opened.metadata.parquet_schema(), wanted));
+        }
         let reader = reader.build().map_err(Error::damaged(&path))?;
+        let schema = reader.schema();
         Ok(Rows { path, reader, left: None, schema })
     }
 

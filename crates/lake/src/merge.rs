@@ -52,15 +52,23 @@ pub(crate) fn due(segments: &[Segment]) -> Option<usize> {
 }
 
 impl Merge {
+    /// Of segments whole tables.
     pub fn open(root: &Path, segments: &[Segment], tables: &[&str]) -> Result<Merge, Error> {
-        let open = |segment: &Segment| {
-            let rows = tables.iter().enumerate().map(|(at, table)| {
+        let numbers: Vec<u64> = segments.iter().map(|segment| segment.number).collect();
+        let tables: Vec<_> = tables.iter().map(|table| (*table, None)).collect();
+        Merge::of_columns(root, &numbers, &tables)
+    }
+
+    /// Of segments some columns of some tables, the first of which names all subjects.
+    pub fn of_columns(root: &Path, numbers: &[u64], tables: &[(&str, Option<&[String]>)]) -> Result<Merge, Error> {
+        let open = |number: &u64| {
+            let rows = tables.iter().enumerate().map(|(at, (table, columns))| {
                 let at_a_time = (at == 0).then_some(SUBJECTS_AT_A_TIME);
-                Rows::open(Segment::file(root, segment.number, table), at_a_time)
+                Rows::open(Segment::file(root, *number, table), at_a_time, *columns)
             });
             rows.collect::<Result<Vec<Rows>, Error>>()
         };
-        let segments = segments.iter().map(open).collect::<Result<Vec<_>, Error>>()?;
+        let segments = numbers.iter().map(open).collect::<Result<Vec<_>, Error>>()?;
         let first = segments.first().into_iter().flatten();
         let schemas = first.map(|rows: &Rows| rows.schema().clone()).collect();
         Ok(Merge { segments, schemas, folder: root.to_owned() })

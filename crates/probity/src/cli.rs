@@ -23,8 +23,8 @@ pub struct OnRegister {
     /// The data folder.
     #[arg(long, env = "PROBITY_DATA", value_name = "DIR")]
     pub data: PathBuf,
-    /// The account that acts; its password is asked for, or taken from PROBITY_PASSWORD. A token in
-    /// PROBITY_TOKEN acts without it.
+    /// The account that acts; its password is asked for, or taken from PROBITY_PASSWORD, and so is a code
+    /// of its second factor (PROBITY_TOTP). A key in PROBITY_TOKEN acts without them.
     #[arg(long = "as", value_name = "ACCOUNT")]
     pub acting: Option<AccountName>,
     /// The day it is said to be, in a demo register only.
@@ -135,9 +135,12 @@ pub enum Command {
     /// Organs that deliver or decide.
     #[command(subcommand)]
     Organ(commands::operator::OrganCommand),
-    /// Accounts.
+    /// Accounts, their second factors and keys.
     #[command(subcommand)]
-    Account(commands::operator::AccountCommand),
+    Account(commands::account::AccountCommand),
+    /// What one follows: a subject or a list, told by mail or webhook.
+    #[command(subcommand)]
+    Subscription(commands::subscription::SubscriptionCommand),
     /// Grants to read another organ's records.
     #[command(subcommand)]
     Grant(commands::operator::GrantCommand),
@@ -148,6 +151,8 @@ pub enum Command {
     Lake(commands::analysis::Lake),
     /// Ask a question in SQL over the tables that analysts read.
     Sql(commands::analysis::Sql),
+    /// Statistics of the register: make, list and show them.
+    Statistics(commands::statistics::Statistics),
     /// What waits and what is overdue.
     Overview(commands::operator::Overview),
     /// Counts by kind, data set and list.

@@ -2,10 +2,12 @@
 
 mod cli;
 mod commands;
+mod mail;
 mod output;
 mod portal;
 mod printing;
 mod progress;
+mod reach;
 mod webhooks;
 
 use std::process::ExitCode;

@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::ValueEnum;
+use domain::cell::guarded;
 use unicode_width::UnicodeWidthStr;
 
 /// The form of a command's answer.
@@ -90,7 +91,8 @@ impl Table {
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(self.headings.iter().map(AsRef::<str>::as_ref))?;
         for row in &self.rows {
-            writer.write_record(row)?;
+            let cells: Vec<Cow<'_, str>> = row.iter().map(|cell| guarded(cell)).collect();
+            writer.write_record(cells.iter().map(|cell| cell.as_bytes()))?;
         }
         writer.flush()
     }

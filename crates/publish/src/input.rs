@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use catalogue::{
+    Statistic,
     code_list::Code,
     measure::{Effect, MeasureRule, WithdrawalRule},
+    statistic::Dimension,
 };
 use domain::{
     AccountName, DatasetId, Date, DeliveryId, FieldCode, Finding, Instant, Label, ListId, OrganCode, Period,
@@ -25,6 +27,8 @@ use domain::{
     record::Operation,
     subject::Subject,
 };
+use serde::{Deserialize, Serialize};
+use supervise::{cube::Release, survival::Survived};
 
 use crate::{Decided, LinkReason, PlainSubject};
 
@@ -594,4 +598,31 @@ pub struct OnTimeInput {
     pub acts: u64,
     /// How many of them came after the last day of a clock.
     pub late: u64,
+}
+
+/// What was published of a statistic: protected already.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatisticContent {
+    /// Figures by month and dimension.
+    Figures(Release),
+    /// Curves of survival, by member of the dimension.
+    Survival(Vec<(String, Vec<Survived>)>),
+}
+
+/// A statistic, and the names of all that it counts by.
+#[derive(Clone, Debug)]
+pub struct StatisticInput<'s> {
+    /// What the pack says of it.
+    pub statistic: &'s Statistic,
+    /// The licence of its data.
+    pub licence: &'s str,
+    /// Its dimensions.
+    pub dimensions: Vec<&'s Dimension>,
+    /// The names of the members of each.
+    pub names: Vec<BTreeMap<String, Label>>,
+    /// What was published.
+    pub content: &'s StatisticContent,
+    /// When.
+    pub made_on: Date,
 }

@@ -57,6 +57,7 @@ mod drawn;
 mod filing;
 mod home;
 mod kept;
+mod league;
 mod left;
 mod listing;
 mod matching;
@@ -67,6 +68,7 @@ mod publicity;
 mod referral;
 mod review;
 mod search;
+mod statistic;
 
 pub use authorisation::AuthorisationRow;
 pub use case::{
@@ -94,6 +96,7 @@ pub use found::{FoundIn, RegistrationTexts};
 pub use glossary::{CellWords, CodeWords, FactWords, Glossary, LawWords, ListWords, SchemeWords, Wording};
 pub use home::{Counters, DatasetEntry, DatasetFile, FieldEntry, Home, OnTime};
 pub use kept::{KeptSearch, Narrowed};
+pub use league::{Delivered, LeagueRow};
 pub use left::Left;
 pub use listing::{ListChoice, ListEntry, ListFile, ListingRow, OrganChoice};
 pub use matching::{LinkReason, MatchCandidate, PlainSubject, RowMatch};
@@ -109,6 +112,10 @@ pub use record::{Change, Contest, LinkView, ObjectionMark, RecordFile, RecordRow
 pub use referral::ReferralRow;
 pub use review::{CandidateView, EarlierAnswer, EvidenceView, LikelyView, PartView, QueuePlace, ReviewItem};
 pub use search::{CodeHint, Facet, FacetValue, Found, SearchPage};
+pub use statistic::{
+    DimensionView, ExpectedView, FigureView, PlaceView, STATISTIC_COLUMNS, StatisticFile, StatisticLine, StatisticRow,
+    SurvivalAge, SurvivalCurve, WarningView, warning_reason,
+};
 pub use subject::{
     DatasetCount, Freshness, IdentifierView, NameView, SubjectFile, SubjectHit, Tag, TagKind, TimelineItem, YearCount,
 };

@@ -43,6 +43,59 @@ where t.digest = $1 and (t.expires_at is null or t.expires_at > $2) and a.closed
 -- name: end_token
 delete from token where digest = $1;
 
+-- name: tokens_of
+select digest, label, created_at, expires_at from token
+where account = $1 and (expires_at is null or expires_at > $2) order by created_at desc, digest limit 200;
+
+-- name: end_sessions_of
+delete from session where account = $1;
+
+-- A secret that was never confirmed makes room for the next.
+-- name: forget_unconfirmed_factor
+delete from second_factor where account = $1 and confirmed_at is null;
+
+-- name: add_factor
+insert into second_factor (account, sealed, set_at, confirmed_at, last_step) values ($1, $2, $3, null, $4)
+on conflict do nothing;
+
+-- name: factor
+select sealed, set_at, confirmed_at, last_step from second_factor where account = $1;
+
+-- name: confirm_factor
+update second_factor set confirmed_at = $2, last_step = $3
+where account = $1 and confirmed_at is null and last_step < $3;
+
+-- A step of time is taken once, however many ask at once.
+-- name: take_step
+update second_factor set last_step = $2 where account = $1 and confirmed_at is not null and last_step < $2;
+
+-- name: remove_factor
+delete from second_factor where account = $1;
+
+-- name: add_recovery_code
+insert into recovery_code (digest, account) values ($1, $2);
+
+-- name: take_recovery_code
+delete from recovery_code where digest = $1 and account = $2;
+
+-- name: count_recovery_codes
+select count(*) from recovery_code where account = $1;
+
+-- name: forget_recovery_codes
+delete from recovery_code where account = $1;
+
+-- name: await_code
+insert into awaited_code (digest, account, expires_at) values ($1, $2, $3);
+
+-- name: awaited_code
+select account from awaited_code where digest = $1 and expires_at > $2;
+
+-- name: end_awaited_code
+delete from awaited_code where digest = $1;
+
+-- name: forget_awaited_codes
+delete from awaited_code where expires_at <= $1;
+
 -- name: forget_attempts
 delete from sign_in_attempt where at <= $1;
 

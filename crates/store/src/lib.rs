@@ -42,6 +42,8 @@ pub use operations::{
     audit::{Audit, AuditEntry},
     channels::NoticeChannel,
     rejected::RejectedRow,
+    second_factors::SecondFactor,
+    subscriptions::{About, Subscription, Told, Way},
 };
 pub use place::{Exclusive, NewRegister, Place};
 pub use reads::{

@@ -6,4 +6,19 @@ pub(crate) mod answers;
 pub(crate) mod audit;
 pub(crate) mod channels;
 pub(crate) mod rejected;
+pub(crate) mod second_factors;
 pub(crate) mod sign_ins;
+pub(crate) mod subscriptions;
+
+use crate::{Result, engine::Connection};
+
+/// Keeps what was done, or none of it.
+async fn end<T>(mut connection: Connection, done: Result<T>) -> Result<T> {
+    match done {
+        Ok(value) => connection.commit().await.map(|()| value),
+        Err(error) => {
+            connection.abandon().await;
+            Err(error)
+        }
+    }
+}

@@ -8,10 +8,14 @@
 //! Further cells are found as by Fischetti and Salazar-González (Journal of the American Statistical
 //! Association 95, 2000), one sensitive cell after the other: the cheapest move of the table that
 //! changes the cell by as much as it is to be protected, and nothing shown but what is then withheld.
-//! The subject that is alone in a cell knows that cell; so no other cell is protected by it.
+//! The subject that is alone in a cell knows that cell; so no other cell is protected by it. Where the same is
+//! counted by several things, a subject is alone in several cells at once: with [`Table::knowing`] each cell is
+//! protected from every such subject by itself, and from those who know nothing.
 
 mod simplex;
 mod table;
+
+use std::collections::BTreeSet;
 
 pub use table::{Cell, Sum, Table};
 
@@ -30,11 +34,13 @@ pub struct Rules {
     /// And by at least so much up, and down as far as it goes: 1 for counts, of which everyone knows that
     /// they are whole.
     pub least_protection: f64,
+    /// What everyone knows that a withheld cell holds at least: 1 for counts, where cells of none are shown.
+    pub known_least: f64,
 }
 
 impl Default for Rules {
     fn default() -> Rules {
-        Rules { fewest_subjects: 3, most_of_one: 0.85, protection: 0.2, least_protection: 1.0 }
+        Rules { fewest_subjects: 3, most_of_one: 0.85, protection: 0.2, least_protection: 1.0, known_least: 0.0 }
     }
 }
 
@@ -44,10 +50,15 @@ impl Rules {
         few || (cell.value > 0.0 && cell.largest > self.most_of_one * cell.value)
     }
 
+    /// By how much a cell may be thought smaller.
+    fn room(&self, cell: &Cell) -> f64 {
+        (cell.value - self.known_least).max(0.0)
+    }
+
     /// By how much a cell is uncertain at least: down, up.
     fn wanted(&self, cell: &Cell) -> (f64, f64) {
         let wanted = (self.protection * cell.value).max(self.least_protection);
-        (wanted.min(cell.value), wanted)
+        (wanted.min(self.room(cell)), wanted)
     }
 }
 
@@ -87,7 +98,7 @@ pub struct Protected {
 /// # Errors
 /// Rules that are none; a cell that no withholding can protect, since the sums of the table bind it.
 pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, Error> {
-    let shares = [rules.most_of_one, rules.protection, rules.least_protection];
+    let shares = [rules.most_of_one, rules.protection, rules.least_protection, rules.known_least];
     if shares.iter().any(|share| !share.is_finite() || *share < 0.0) || rules.protection + rules.least_protection <= 0.0
     {
         return Err(Error::Rules);
@@ -104,8 +115,8 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, Error> {
     let mut proofs = Vec::new();
     for cell in order {
         let (down, up) = rules.wanted(&table.cells()[cell]);
-        let smaller = moved(table, &mut fates, cell, -down)?;
-        let larger = moved(table, &mut fates, cell, up)?;
+        let smaller = moved(table, rules, &mut fates, cell, -down)?;
+        let larger = moved(table, rules, &mut fates, cell, up)?;
         proofs.push(Proof { cell, smaller, larger });
     }
     proofs.sort_by_key(|proof| proof.cell);
@@ -113,11 +124,38 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, Error> {
 }
 
 /// Another table in which `cell` is changed by `by`; what else changes is withheld from now on.
-fn moved(table: &Table, fates: &mut [Fate], cell: usize, by: f64) -> Result<Vec<f64>, Error> {
-    let values: Vec<f64> = table.cells().iter().map(|cell| cell.value).collect();
+fn moved(table: &Table, rules: &Rules, fates: &mut [Fate], cell: usize, by: f64) -> Result<Vec<f64>, Error> {
     if by == 0.0 {
-        return Ok(values);
+        return Ok(table.cells().iter().map(|cell| cell.value).collect());
     }
+    let counted = |other: usize| table.cells()[other].subjects > 0;
+    if !table.knows_who_is_alone() {
+        let known_to_one = |other: usize| table.cells()[other].subjects == 1 && !table.is_sum(other);
+        // A sum of few is as uncertain as what it is of, whose own proofs leave the others alone.
+        let may_move = |other: usize| counted(other) && (table.is_sum(cell) || !known_to_one(other));
+        return withholding(table, rules, fates, cell, by, may_move);
+    }
+    let moved = withholding(table, rules, fates, cell, by, counted)?;
+    let changed = |other: &usize| moved[*other] != table.cells()[*other].value;
+    let insiders = (0..moved.len()).filter(changed).filter_map(|other| table.alone_in(other));
+    let insiders: BTreeSet<u32> = insiders.filter(|who| table.alone_in(cell) != Some(*who)).collect();
+    for who in insiders {
+        withholding(table, rules, fates, cell, by, |other| counted(other) && table.alone_in(other) != Some(who))?;
+    }
+    Ok(moved)
+}
+
+/// Another table in which `cell` is changed by `by` and none else but those that may; what changes is withheld from
+/// now on.
+fn withholding(
+    table: &Table,
+    rules: &Rules,
+    fates: &mut [Fate],
+    cell: usize,
+    by: f64,
+    may_move: impl Fn(usize) -> bool,
+) -> Result<Vec<f64>, Error> {
+    let values: Vec<f64> = table.cells().iter().map(|cell| cell.value).collect();
     let largest = values.iter().copied().fold(1.0, f64::max);
     let costs: Vec<f64> = (0..values.len())
         .map(|other| match fates[other] {
@@ -126,10 +164,8 @@ fn moved(table: &Table, fates: &mut [Fate], cell: usize, by: f64) -> Result<Vec<
             Fate::Shown => 1.0 + 20.0 * (values[other] / largest).sqrt(),
         })
         .collect();
-    let known_to_one = |other: usize| table.cells()[other].subjects == 1 && !table.is_sum(other);
-    // A sum of few is as uncertain as what it is of, whose own proofs leave the others alone.
-    let may_move = |other: usize| table.cells()[other].subjects > 0 && (table.is_sum(cell) || !known_to_one(other));
-    let request = Move { values: &values, sums: table.sums(), costs: &costs, cell, by };
+    let falls: Vec<f64> = table.cells().iter().map(|cell| rules.room(cell)).collect();
+    let request = Move { falls: &falls, sums: table.sums(), costs: &costs, cell, by };
     let change = cheapest_move(&request, may_move).ok_or(Error::Unprotected { cell })?;
     let least = 1e-9 * by.abs();
     for (fate, change) in fates.iter_mut().zip(&change) {

@@ -74,6 +74,12 @@ pub enum Error {
         /// How many it takes.
         fewest: usize,
     },
+    /// A cube that is too large.
+    #[error("a statistic has at most {cells} cells while it is counted: group its dimensions more coarsely")]
+    TooManyMembers {
+        /// The most cells.
+        cells: usize,
+    },
     /// A table that is too large.
     #[error("a table has at most {cells} cells and {sums} sums: publish it in parts")]
     TooManyCells {

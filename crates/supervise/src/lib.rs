@@ -13,10 +13,13 @@ mod reference_period;
 mod robust;
 mod series;
 
+pub mod cube;
 pub mod disclosure;
+pub mod drift;
 pub mod forecast;
 pub mod monitor;
 pub mod reconcile;
+pub mod survival;
 
 pub use error::Error;
 pub use reference_period::{Frequency, ReferencePeriod};

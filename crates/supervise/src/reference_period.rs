@@ -33,6 +33,28 @@ pub struct ReferencePeriod {
 }
 
 impl ReferencePeriod {
+    /// A month of a year; `None` where there is none.
+    pub fn month(year: i16, month: i8) -> Option<ReferencePeriod> {
+        let (year, month) = (usize::try_from(year).ok()?, usize::try_from(month).ok()?);
+        let sound = year <= 9_999 && (1..=12).contains(&month);
+        sound.then(|| ReferencePeriod { frequency: Frequency::Month, number: year * 12 + month - 1 })
+    }
+
+    /// The year that it lies in.
+    pub fn year(self) -> ReferencePeriod {
+        ReferencePeriod { frequency: Frequency::Year, number: self.number / self.frequency.in_a_year() }
+    }
+
+    /// How many of its length came since `first`, which is as long; `None` where it lies before.
+    pub fn since(self, first: ReferencePeriod) -> Option<usize> {
+        if self.frequency == first.frequency { self.number.checked_sub(first.number) } else { None }
+    }
+
+    /// The one that came `earlier` periods before, or the first of all.
+    pub fn earlier(self, earlier: usize) -> ReferencePeriod {
+        ReferencePeriod { number: self.number.saturating_sub(earlier), ..self }
+    }
+
     /// How long it is.
     pub fn frequency(self) -> Frequency {
         self.frequency
@@ -98,6 +120,16 @@ mod tests {
             assert_eq!(period.later(1).to_string(), next);
             assert!(next.parse::<ReferencePeriod>().unwrap() > period);
         }
+    }
+
+    #[test]
+    fn months_are_counted_from_a_first_one_and_lie_in_years() {
+        let month = |year, month| ReferencePeriod::month(year, month).unwrap();
+        assert_eq!(month(2024, 3).since(month(2023, 12)), Some(3));
+        assert_eq!(month(2023, 12).since(month(2024, 3)), None);
+        assert_eq!(month(2024, 3).earlier(3), month(2023, 12));
+        assert_eq!(month(2024, 12).year().to_string(), "2024");
+        assert_eq!((ReferencePeriod::month(2024, 13), ReferencePeriod::month(-1, 1)), (None, None));
     }
 
     #[test]

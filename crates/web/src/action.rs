@@ -7,6 +7,12 @@ pub enum Action {
     ReadPublic,
     /// Sign in or out.
     SignIn,
+    /// Keep one's own account: its second factor.
+    KeepAccount,
+    /// Hold keys of the API.
+    HoldKeys,
+    /// Be told what is new about a subject or a list.
+    Subscribe,
     /// Deliver a data set.
     Deliver,
     /// Read a delivery, its findings and its rejected rows.
@@ -43,9 +49,12 @@ pub enum Action {
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 18] = [
+    pub const ALL: [Action; 21] = [
         Action::ReadPublic,
         Action::SignIn,
+        Action::KeepAccount,
+        Action::HoldKeys,
+        Action::Subscribe,
         Action::Deliver,
         Action::ReadDelivery,
         Action::ReadRecord,
@@ -69,6 +78,9 @@ impl Action {
         match self {
             Action::ReadPublic => "read-public",
             Action::SignIn => "sign-in",
+            Action::KeepAccount => "keep-account",
+            Action::HoldKeys => "hold-keys",
+            Action::Subscribe => "subscribe",
             Action::Deliver => "deliver",
             Action::ReadDelivery => "read-delivery",
             Action::ReadRecord => "read-record",

@@ -9,7 +9,7 @@ use std::sync::{
 use askama::Template;
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -141,11 +141,11 @@ impl IntoResponse for Problem {
 
 fn status(problem: &Problem) -> StatusCode {
     match problem {
-        Problem::NotFound => StatusCode::NOT_FOUND,
+        Problem::NotFound | Problem::Absent(_) => StatusCode::NOT_FOUND,
         Problem::Gone => StatusCode::GONE,
         Problem::Moved(_) => StatusCode::MOVED_PERMANENTLY,
         Problem::SeeOther(_) => StatusCode::SEE_OTHER,
-        Problem::NotSignedIn | Problem::WrongPassword => StatusCode::UNAUTHORIZED,
+        Problem::NotSignedIn | Problem::WrongPassword | Problem::CodeNeeded => StatusCode::UNAUTHORIZED,
         Problem::TooMany { .. } | Problem::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
         Problem::Forbidden => StatusCode::FORBIDDEN,
         Problem::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -218,6 +218,7 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
     let id = new_request_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, uri) = (request.method().clone(), request.uri().clone());
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let spoken = split_language(&uri).0.unwrap_or_else(|| preferred(request.headers()));
     let long = uri.path_and_query().is_some_and(|whole| whole.as_str().len() > 8_000);
     let elsewhere = Route::is_elsewhere(uri.path());
@@ -240,11 +241,12 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
         open_to_other_sites(&mut response);
     }
     dress(&app, &mut response, &id);
-    // The path alone: a query may bear what somebody searched for.
+    // The route alone: what stands in its place may be what somebody searched for, a person's code or the
+    // secret of a link.
     tracing::info!(
         request = id,
         method = %method,
-        path = uri.path(),
+        route,
         status = response.status().as_u16(),
     );
     response
@@ -303,12 +305,7 @@ fn tell(
         };
         return redirect(StatusCode::MOVED_PERMANENTLY, &path);
     }
-    let (parameter, detail) = match problem {
-        Some(Problem::Invalid { parameter, detail }) => (parameter.clone(), detail.clone()),
-        Some(Problem::Conflict(detail) | Problem::Unavailable(detail)) => (String::new(), detail.clone()),
-        Some(problem @ (Problem::TooMany { .. } | Problem::TooFast(_))) => (String::new(), problem.to_string()),
-        _ => (String::new(), String::new()),
-    };
+    let (parameter, detail) = problem.map(told).unwrap_or_default();
     let mut response = if api {
         document(status, &parameter, &detail, id)
     } else {
@@ -339,6 +336,18 @@ fn tell(
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
+}
+
+/// The parameter that is wrong, where one is, and what the asker reads of a problem.
+fn told(problem: &Problem) -> (String, String) {
+    match problem {
+        Problem::Invalid { parameter, detail } => (parameter.clone(), detail.clone()),
+        Problem::Conflict(detail) | Problem::Absent(detail) | Problem::Unavailable(detail) => {
+            (String::new(), detail.clone())
+        }
+        Problem::CodeNeeded | Problem::TooMany { .. } | Problem::TooFast(_) => (String::new(), problem.to_string()),
+        _ => (String::new(), String::new()),
+    }
 }
 
 /// A problem document (RFC 9457).

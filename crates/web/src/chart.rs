@@ -1,5 +1,7 @@
 //! Drawings made by the server: each with a text that says the same.
 
+pub(crate) mod series;
+
 use std::fmt::Write;
 
 use publish::{PublicationView, YearCount};

@@ -179,6 +179,11 @@ impl Frame {
         self.xy("moment", self.date(local.date()), local.strftime("%H:%M").to_string()).into_owned()
     }
 
+    /// The same of an instant that is in no view.
+    pub fn instant(&self, instant: impl It<domain::Instant>) -> String {
+        self.moment(Stamp(instant.it()))
+    }
+
     /// The day of a moment, in the node's time zone.
     pub fn day_of(&self, stamp: impl It<Stamp>) -> Cow<'static, str> {
         let stamp = stamp.it();
@@ -247,6 +252,11 @@ impl Frame {
         (self.indexing == Indexing::Never).then_some("noindex, noarchive, nosnippet")
     }
 
+    /// Whether the account may follow things.
+    pub fn follows(&self) -> bool {
+        self.viewer.role != Role::Public
+    }
+
     /// The entries of the workbench's menu: section and path.
     pub fn workbench(&self) -> &'static [(&'static str, &'static str)] {
         match self.viewer.role {
@@ -267,6 +277,7 @@ impl Frame {
                 ("objections", "/objections"),
                 ("cases", "/cases"),
                 ("deliveries", "/deliveries"),
+                ("league", "/league"),
             ],
             Role::DecidingOfficer => &[
                 ("proposals", "/proposals"),
@@ -275,8 +286,8 @@ impl Frame {
                 ("measures", "/measures"),
                 ("exits", "/exits"),
             ],
-            Role::Operator => &[("operations", "/operations"), ("deliveries", "/deliveries")],
-            Role::Auditor => &[("deliveries", "/deliveries")],
+            Role::Operator => &[("operations", "/operations"), ("deliveries", "/deliveries"), ("league", "/league")],
+            Role::Auditor => &[("deliveries", "/deliveries"), ("league", "/league")],
         }
     }
 }

@@ -8,6 +8,7 @@
 //! (`door`: who asks, and whether the policies allow the action that [`routes`] names), then a
 //! handler of `pages` or `api`.
 
+mod account_portal;
 mod action;
 mod case_portal;
 mod commitment_portal;
@@ -17,6 +18,8 @@ mod list_portal;
 mod portal;
 mod problem;
 mod report_portal;
+mod statistic_portal;
+mod subscription_portal;
 
 pub mod routes;
 
@@ -27,6 +30,7 @@ mod csv;
 mod door;
 mod frame;
 mod idempotency;
+pub mod letters;
 mod query;
 mod quota;
 mod say;
@@ -34,15 +38,19 @@ mod visit;
 mod words;
 
 mod api;
+mod connections;
 mod pages;
 mod server;
 
+pub use account_portal::{AccountPortal, AfterPassword, ApiKey, FactorState, NewFactor};
 pub use action::Action;
 pub use axum::body::Bytes;
 pub use case_portal::{CaseAct, CasePortal};
 pub use commitment_portal::{CommitmentPortal, CommitmentSent};
+pub use connections::serve;
 pub use feed_portal::FeedPortal;
 pub use filing_portal::{Filed, FilingPortal};
+pub use letters::LetterText;
 pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
 pub use portal::{
     Answer, Arrangement, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool,
@@ -51,5 +59,7 @@ pub use portal::{
 pub use problem::Problem;
 pub use quota::{Quota, Standing};
 pub use report_portal::{ReportMade, ReportPortal, ReportSent};
-pub use server::{app, serve};
+pub use server::app;
+pub use statistic_portal::StatisticPortal;
+pub use subscription_portal::{Followed, LinkAct, Subscribed, SubscriptionLine, SubscriptionPortal, Wanted};
 pub use visit::Settings;

@@ -5,8 +5,6 @@
 //! with the viewer's authority, and logged. Every method asks for authorisation itself as well:
 //! [`Portal::authorise`] is the first door, not the only one.
 
-use std::net::IpAddr;
-
 use async_trait::async_trait;
 use axum::body::Bytes;
 use domain::{
@@ -185,12 +183,15 @@ pub enum Arrangement {
 /// A node as the web sees it.
 #[async_trait]
 pub trait Portal:
-    crate::CasePortal
+    crate::AccountPortal
+    + crate::CasePortal
     + crate::ListPortal
     + crate::CommitmentPortal
     + crate::FeedPortal
     + crate::FilingPortal
     + crate::ReportPortal
+    + crate::StatisticPortal
+    + crate::SubscriptionPortal
 {
     /// The day of the node's jurisdiction.
     fn today(&self) -> Date;
@@ -199,9 +200,6 @@ pub trait Portal:
     /// The time zone of its days.
     fn time_zone(&self) -> jiff::tz::TimeZone;
 
-    /// Signs in with a password. [`Problem::TooMany`] where too many attempts failed for the account
-    /// or from the address.
-    async fn sign_in(&self, name: &AccountName, password: &str, from: Option<IpAddr>) -> Answer<SignedIn>;
     /// Ends a session; an unknown one is no error.
     async fn sign_out(&self, token: &str) -> Answer<()>;
     /// The session of a cookie's token, if it lasts still.

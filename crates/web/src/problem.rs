@@ -26,6 +26,9 @@ pub enum Problem {
     /// Name or password is wrong.
     #[error("name or password is wrong")]
     WrongPassword,
+    /// The password is right, and a code of the account's second factor is missing.
+    #[error("the account has a second factor: send a `code` of it as well")]
+    CodeNeeded,
     /// Too many attempts to sign in: counted over so many minutes.
     #[error("too many attempts; try again in {minutes} minutes")]
     TooMany {
@@ -52,7 +55,10 @@ pub enum Problem {
     /// More was sent than is taken.
     #[error("too large")]
     TooLarge,
-    /// The feature is not in this build, or the node is busy with something that excludes it.
+    /// The feature is not in this build: there is nothing here, and waiting brings nothing.
+    #[error("absent: {0}")]
+    Absent(String),
+    /// The node is busy with something that excludes it.
     #[error("unavailable: {0}")]
     Unavailable(String),
     /// Something broke: the text is for the log alone.

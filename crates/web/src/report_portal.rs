@@ -46,7 +46,7 @@ pub struct ReportMade {
 pub trait ReportPortal: Send + Sync + 'static {
     /// Whether this node makes documents.
     fn makes_documents(&self) -> bool;
-    /// Issues the credit report of a subject. [`crate::Problem::Unavailable`] where this node makes none.
+    /// Issues the credit report of a subject. [`crate::Problem::Absent`] where this build makes none.
     async fn make_report(
         &self,
         viewer: &Viewer,

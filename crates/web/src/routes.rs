@@ -80,7 +80,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(reports(commitments(measures(cases(officers(api(workbench(public(routes)))))))))
+    reconcile(subscriptions(accounts(reports(commitments(measures(cases(officers(api(workbench(public(routes)))))))))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -104,6 +104,9 @@ fn public(routes: Routes) -> Routes {
         .on("GET", "/{lang}/publicity", read, get(pages::publicity::table))
         .on("GET", "/{lang}/publicity/{organ}/{day}", read, get(pages::publicity::day))
         .on("GET", "/{lang}/publicity/{organ}/{day}/feed", read, get(pages::feeds::day))
+        .on("GET", "/{lang}/statistics", read, get(pages::statistics::list))
+        .on("GET", "/{lang}/statistics/{name}", read, get(pages::statistics::one))
+        .on("GET", "/{lang}/league", read, get(pages::statistics::league))
         .on("GET", "/{lang}/check", read, get(pages::check::form))
         .on("POST", "/{lang}/check", read, post(pages::check::check).layer(rows))
         .on("GET", "/{lang}/data", read, get(pages::data::datasets))
@@ -116,6 +119,8 @@ fn public(routes: Routes) -> Routes {
         .on("GET", "/{lang}/api", read, get(pages::texts::api))
         .on("GET", "/{lang}/sign-in", Action::SignIn, get(pages::session::form))
         .on("POST", "/{lang}/sign-in", Action::SignIn, post(pages::session::sign_in))
+        .on("GET", "/{lang}/sign-in/code", Action::SignIn, get(pages::session::code_form))
+        .on("POST", "/{lang}/sign-in/code", Action::SignIn, post(pages::session::enter_code))
         .on("POST", "/{lang}/sign-out", Action::SignIn, post(pages::session::sign_out))
 }
 
@@ -209,6 +214,9 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/lists/{list}", read, get(api::reads::list))
         .on("GET", "/api/v1/publicity", read, get(api::reads::publicity))
         .on("GET", "/api/v1/publicity/{organ}/{day}", read, get(api::reads::publicity_day))
+        .on("GET", "/api/v1/statistics", read, get(api::statistics::all))
+        .on("GET", "/api/v1/statistics/{name}", read, get(api::statistics::one))
+        .on("GET", "/api/v1/league", read, get(api::statistics::league))
         .on("GET", "/api/v1/datasets", read, get(api::reads::datasets))
         .on("GET", "/api/v1/datasets/{dataset}", read, get(api::reads::dataset))
         .on("GET", "/api/v1/open-data/{file}", read, get(api::open_data::download))
@@ -323,6 +331,36 @@ fn reports(routes: Routes) -> Routes {
         .on("GET", "/api/v1/reports/{number}", read, get(api::reports::one))
         .on("POST", "/api/v1/report-checks", read, post(api::reports::check).layer(files))
         .on("GET", "/api/v1/report-key", read, get(api::reports::key))
+}
+
+fn subscriptions(routes: Routes) -> Routes {
+    use axum::routing::{get, post};
+    let (follow, read) = (Action::Subscribe, Action::ReadPublic);
+    routes
+        .on("GET", "/{lang}/subscriptions", follow, get(pages::subscriptions::own))
+        .on("POST", "/{lang}/subscriptions", follow, post(pages::subscriptions::subscribe))
+        .on("POST", "/{lang}/subscriptions/{id}", follow, post(pages::subscriptions::end))
+        .on("GET", "/{lang}/subscriptions/confirm/{token}", read, get(pages::subscriptions::confirm_form))
+        .on("POST", "/{lang}/subscriptions/confirm/{token}", read, post(pages::subscriptions::confirm_by_link))
+        .on("GET", "/{lang}/subscriptions/end/{token}", read, get(pages::subscriptions::end_form))
+        .on("POST", "/{lang}/subscriptions/end/{token}", read, post(pages::subscriptions::end_by_link))
+        .on("GET", "/api/v1/subscriptions", follow, get(api::subscriptions::own))
+        .on("POST", "/api/v1/subscriptions", follow, post(api::subscriptions::subscribe))
+        .on("POST", "/api/v1/subscriptions/{id}/end", follow, post(api::subscriptions::end))
+}
+
+/// One's own account.
+fn accounts(routes: Routes) -> Routes {
+    use axum::routing::{get, post};
+    let (keep, keys) = (Action::KeepAccount, Action::HoldKeys);
+    routes
+        .on("GET", "/{lang}/account", keep, get(pages::account::account))
+        .on("POST", "/{lang}/account/second-factor", keep, post(pages::account::begin))
+        .on("POST", "/{lang}/account/second-factor/confirmation", keep, post(pages::account::confirm))
+        .on("POST", "/{lang}/account/second-factor/removal", keep, post(pages::account::remove))
+        .on("POST", "/{lang}/account/recovery-codes", keep, post(pages::account::renew))
+        .on("POST", "/{lang}/account/keys", keys, post(pages::account::add_key))
+        .on("POST", "/{lang}/account/keys/{id}", keys, post(pages::account::end_key))
 }
 
 fn reconcile(routes: Routes) -> Routes {

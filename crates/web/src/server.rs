@@ -1,6 +1,6 @@
 //! The server: every route under one set of layers.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -9,7 +9,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use tokio::net::TcpListener;
 use tower_http::compression::{CompressionLayer, predicate::Predicate};
 
 use crate::{
@@ -47,20 +46,6 @@ pub fn app(portal: Arc<dyn Portal>, settings: Settings) -> Router {
         .layer(axum::middleware::from_fn_with_state(app.clone(), finish))
         .layer(CompressionLayer::new().compress_when(smaller))
         .with_state(app)
-}
-
-/// Serves until `until` is done; then lets running requests end.
-///
-/// # Errors
-/// Where the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    portal: Arc<dyn Portal>,
-    settings: Settings,
-    until: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let service = app(portal, settings).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(until).await
 }
 
 async fn front(request: Request) -> Response {

@@ -9,7 +9,7 @@ use unic_langid::LanguageIdentifier;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The files of one language.
-const CHINESE: [&str; 9] = [
+const CHINESE: [&str; 11] = [
     include_str!("../locales/zh-CN/frame.ftl"),
     include_str!("../locales/zh-CN/public.ftl"),
     include_str!("../locales/zh-CN/workbench.ftl"),
@@ -19,8 +19,10 @@ const CHINESE: [&str; 9] = [
     include_str!("../locales/zh-CN/commitments.ftl"),
     include_str!("../locales/zh-CN/portal.ftl"),
     include_str!("../locales/zh-CN/reports.ftl"),
+    include_str!("../locales/zh-CN/statistics.ftl"),
+    include_str!("../locales/zh-CN/accounts.ftl"),
 ];
-const ENGLISH: [&str; 9] = [
+const ENGLISH: [&str; 11] = [
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/public.ftl"),
     include_str!("../locales/en/workbench.ftl"),
@@ -30,11 +32,13 @@ const ENGLISH: [&str; 9] = [
     include_str!("../locales/en/commitments.ftl"),
     include_str!("../locales/en/portal.ftl"),
     include_str!("../locales/en/reports.ftl"),
+    include_str!("../locales/en/statistics.ftl"),
+    include_str!("../locales/en/accounts.ftl"),
 ];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(language: &str, files: [&str; 9]) -> Bundle {
+fn bundle(language: &str, files: [&str; 11]) -> Bundle {
     let id: LanguageIdentifier = language.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);

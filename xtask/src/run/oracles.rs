@@ -1,4 +1,4 @@
-//! Our identifier command and our rule sets against implementations that others wrote.
+//! What others wrote judges ours: identifiers, rule sets, tables, and the API against its document.
 
 use std::{
     ffi::OsString,
@@ -19,7 +19,7 @@ use crate::{
 /// Runs all of them.
 pub fn run(root: &Path) -> Result<Outcome> {
     let mut all = identifiers(root)?;
-    for other in [rule_sets(root)?, tables(root)?] {
+    for other in [rule_sets(root)?, tables(root)?, openapi(root)?] {
         all.counts.add(other.counts);
         all.skipped.extend(other.skipped);
     }
@@ -74,6 +74,12 @@ fn with_python(root: &Path, package: &str, script: &str, skipped: &str) -> Resul
 fn tables(root: &Path) -> Result<Outcome> {
     let skipped = "the tables for analysts in DuckDB: the Python package of .ci/requirements.txt is missing";
     with_python(root, "duckdb", "tables.py", skipped)
+}
+
+/// Runs `xtask/oracles/openapi.py` on the real binary.
+fn openapi(root: &Path) -> Result<Outcome> {
+    let skipped = "the API against its document: the Python packages of .ci/requirements.txt are missing";
+    with_python(root, "schemathesis", "openapi.py", skipped)
 }
 
 /// What the last line of a program says.

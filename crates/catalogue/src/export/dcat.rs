@@ -21,7 +21,39 @@ pub fn dcat(pack: &Pack, base: &str) -> Value {
         "dct:title": languages(pack.title()),
         "dct:hasVersion": pack.version(),
         "probity:hash": pack.hash(),
-        "dcat:dataset": pack.contracts().map(|contract| dataset(contract, base)).collect::<Vec<_>>(),
+        "dcat:dataset": pack.contracts().map(|contract| dataset(contract, base)).chain(statistics(pack, base)).collect::<Vec<_>>(),
+    })
+}
+
+/// What is counted of the register, each statistic a data set of its own.
+fn statistics<'p>(pack: &'p Pack, base: &'p str) -> impl Iterator<Item = Value> + 'p {
+    pack.statistics().into_iter().flat_map(move |plan| {
+        plan.statistics.iter().map(move |statistic| {
+            let id = format!("{base}/statistics/{}", statistic.id);
+            let distribution = |format: &str, address: String, media: &str| {
+                json!({
+                    "@type": "dcat:Distribution",
+                    "@id": format!("{id}/{format}"),
+                    "dcat:accessURL": {"@id": address},
+                    "dcat:mediaType": {"@id": format!("https://www.iana.org/assignments/media-types/{media}")},
+                    "dct:license": plan.licence,
+                })
+            };
+            json!({
+                "@id": id,
+                "@type": "dcat:Dataset",
+                "dct:identifier": statistic.id,
+                "dct:title": languages(&statistic.title),
+                "dct:description": languages(&statistic.method),
+                "probity:legalBasis": statistic.basis,
+                "dct:accrualPeriodicity": "P1M",
+                "dct:accessRights": access("PUBLIC"),
+                "dcat:distribution": [
+                    distribution("csv", format!("{base}/api/v1/statistics/{}.csv", statistic.id), "text/csv"),
+                    distribution("json", format!("{base}/api/v1/statistics/{}", statistic.id), "application/json"),
+                ],
+            })
+        })
     })
 }
 
@@ -68,6 +100,9 @@ fn dataset(contract: &Contract, base: &str) -> Value {
 /// The authority's words for who may read: EU code lists are optional for a node, the three words
 /// are common to all profiles.
 fn access_rights(contract: &Contract) -> Value {
-    let word = if contract.publication.public { "PUBLIC" } else { "RESTRICTED" };
+    access(if contract.publication.public { "PUBLIC" } else { "RESTRICTED" })
+}
+
+fn access(word: &str) -> Value {
     json!({"@id": format!("http://publications.europa.eu/resource/authority/access-right/{word}")})
 }

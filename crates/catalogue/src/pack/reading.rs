@@ -32,11 +32,12 @@ use crate::{
     },
     field::Field,
     law::{ClockRule, ListRule},
-    load::{Loaded, Loader, part},
+    load::{Loaded, Loader, Part, part},
     measure::{MeasureRule, OrganKind, WithdrawalRule},
     personal::PersonalScan,
     scheme::Schemes,
     source::{self, Files, problem},
+    statistic::{Dimension, Statistic, Statistics},
     wording::Wording,
 };
 
@@ -51,9 +52,12 @@ const ORGAN_KINDS: &str = "organ-kinds.yaml";
 /// How subjects leave the market.
 const WITHDRAWAL: &str = "withdrawal.yaml";
 
+/// What is counted of the register.
+const STATISTICS: &str = "statistics.yaml";
+
 /// The folders and files that something reads. Others are problems, so that a misspelt name does
 /// not go unseen.
-const PLACES: [&str; 19] = [
+const PLACES: [&str; 20] = [
     "pack.yaml",
     WORDING,
     "README.md",
@@ -73,6 +77,7 @@ const PLACES: [&str; 19] = [
     "measures/",
     ORGAN_KINDS,
     WITHDRAWAL,
+    STATISTICS,
 ];
 
 impl Pack {
@@ -117,6 +122,7 @@ impl Pack {
                 measures: in_file_order(read.measures),
                 organ_kinds: in_file_order(read.organ_kinds),
                 withdrawals: in_file_order(read.withdrawals),
+                statistics: read.statistics.map(|statistics| statistics.value),
                 rule_sets: rule_sets.into_iter().map(|(id, (_, rule_set))| (id, rule_set)).collect(),
                 dictionaries,
             }),
@@ -221,6 +227,7 @@ struct Read {
     measures: BTreeMap<domain::MeasureId, Loaded<MeasureRule>>,
     organ_kinds: BTreeMap<String, Loaded<OrganKind>>,
     withdrawals: BTreeMap<String, Loaded<WithdrawalRule>>,
+    statistics: Option<Loaded<Statistics>>,
     wordings: BTreeMap<domain::FindingCode, Loaded<Wording>>,
 }
 
@@ -248,6 +255,8 @@ impl Read {
         let organ_kinds = loader.by_id(organ_kinds, "id", |kind: &OrganKind| kind.id.clone());
         let withdrawals = loader.sequence_if_there(WITHDRAWAL);
         let withdrawals = loader.by_id(withdrawals, "id", |rule: &WithdrawalRule| rule.id.clone());
+        let parts: [Part; 2] = [("dimensions", part::<Dimension>), ("statistics", part::<Statistic>)];
+        let statistics = loader.one_if_there(STATISTICS, &parts);
         let own = loader.sequence(WORDING);
         let own = loader.by_id(own, "code", |wording: &Wording| wording.code.clone());
         let wordings = wordings(loader, own);
@@ -262,6 +271,7 @@ impl Read {
             measures,
             organ_kinds,
             withdrawals,
+            statistics,
             wordings,
         }
     }
@@ -279,6 +289,7 @@ impl Read {
             measures: &self.measures,
             organ_kinds: &self.organ_kinds,
             withdrawals: &self.withdrawals,
+            statistics: self.statistics.as_ref(),
             wordings: &self.wordings,
             schemes: None,
             rule_sets: BTreeSet::new(),

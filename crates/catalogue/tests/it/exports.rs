@@ -91,10 +91,20 @@ fn the_catalogue_in_dcat_offers_only_what_is_open() {
     let catalogue = export::dcat(pack, "https://credit.example.org/");
     assert_eq!(catalogue["@type"], "dcat:Catalog");
     let sets = catalogue["dcat:dataset"].as_array().unwrap();
-    assert_eq!(sets.len(), 15);
+    // Fifteen data sets, and ten statistics of them.
+    assert_eq!(sets.len(), 25);
     let by_id = |id: &str| sets.iter().find(|set| set["dct:identifier"] == id).unwrap();
     assert_eq!(by_id("penalty-2018")["@id"], "https://credit.example.org/datasets/penalty-2018");
     assert_eq!(by_id("penalty-2018")["dcat:distribution"].as_array().unwrap().len(), 2);
+    let births = by_id("births")["dcat:distribution"].as_array().unwrap();
+    let addresses: Vec<&str> = births.iter().map(|one| one["dcat:accessURL"]["@id"].as_str().unwrap()).collect();
+    assert_eq!(
+        addresses,
+        [
+            "https://credit.example.org/api/v1/statistics/births.csv",
+            "https://credit.example.org/api/v1/statistics/births"
+        ]
+    );
     assert!(by_id("complaint").get("dcat:distribution").is_none());
     assert!(by_id("complaint")["dct:accessRights"]["@id"].as_str().unwrap().ends_with("RESTRICTED"));
 }

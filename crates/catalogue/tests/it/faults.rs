@@ -14,6 +14,7 @@ struct Fault {
 
 const REGISTRATION: &str = "contracts/registration.yaml";
 const MENDING: &str = "cases/mending.yaml";
+const STATISTICS: &str = "statistics.yaml";
 const NOTICE: &str = "contracts/sanction-notice.yaml";
 
 fn fault(file: &'static str, find: &'static str, put: &'static str, at: &'static str, says: &'static str) -> Fault {
@@ -379,5 +380,39 @@ fn a_task_that_nothing_reaches_and_one_that_leads_nowhere() {
     told(&[
         Fault { file: MENDING, find: "ends:\n", put: lost, at: "id: lost", says: "nothing leads to the task `lost`" },
         Fault { file: MENDING, find: "ends:\n", put: lost, at: "id: lost", says: "no way leads from the task `lost`" },
+    ]);
+}
+
+#[test]
+fn statistics_that_do_not_fit() {
+    told(&[
+        fault(STATISTICS, "fewest-subjects: 5", "fewest-subjects: 1", "protection:", "tells of it"),
+        fault(STATISTICS, "months: 36", "months: 3", "months: 3", "12 to 240 months"),
+        fault(STATISTICS, "field: share_capital", "field: status", "  - id: capital", "this field with an amount"),
+        fault(STATISTICS, "code: small, up-to: 10000,", "code: small,", "  - id: capital", "bands rise"),
+        fault(
+            STATISTICS,
+            "by: [form, capital]",
+            "by: [form, region]",
+            "  - id: incorporations",
+            "no dimension `region`",
+        ),
+        fault(STATISTICS, "day: incorporated_on", "day: status", "  - id: incorporations", "no field `status`"),
+        fault(STATISTICS, "sum: amount", "sum: reasons", "  - id: fines", "no field `reasons` that is an amount"),
+        fault(
+            STATISTICS,
+            "datasets: [sanction-notice]",
+            "datasets: [nothing]",
+            "  - id: fines",
+            "no data set `nothing`",
+        ),
+        fault(
+            STATISTICS,
+            "id: fines",
+            "id: incorporations",
+            "  - id: incorporations\n    title: { zh: 罚款",
+            "defined twice",
+        ),
+        fault(STATISTICS, "unit: { zh: 家, en: companies }", "unit: { zh: 家, en: '' }", "unit: { zh: 家", "is empty"),
     ]);
 }

@@ -62,7 +62,7 @@ impl Node {
 
 /// An address that may be sent to: `https`, or `http` for a gateway of one's own; no name or password
 /// in it.
-fn checked_url(url: &str) -> Result<String> {
+pub(crate) fn checked_url(url: &str) -> Result<String> {
     let url = url.trim();
     let refused = |why: &str| Error::invalid("url", why);
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));

@@ -19,7 +19,8 @@ use domain::{
 use publish::{MeasureAnswer, MeasureLine, Page, Phrase, Reader, View};
 use store::{Access, MeasureCheckState, NewEntry};
 
-pub use notice::{ExitData, Notice, Notifier, ProposalData, SECRET_PREFIX, Sending, Signed, sign};
+pub(crate) use channel::checked_url;
+pub use notice::{ExitData, Notice, Notifier, ProposalData, Reach, SECRET_PREFIX, Sending, Signed, Unsent, sign};
 
 use crate::{
     Error, Result,

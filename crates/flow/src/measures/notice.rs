@@ -77,9 +77,36 @@ pub struct ProposalData {
     pub decide_by: Option<Date>,
 }
 
+/// Where a notice may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Anywhere: the operator set its address.
+    Anywhere,
+    /// To public addresses only, by HTTPS, or to networks that the operator named: somebody else set its address.
+    Public,
+}
+
+/// Why a notice was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// In words, for the log.
+    pub why: String,
+    /// Whether the receiver says that it is there no more.
+    pub gone: bool,
+}
+
+impl Unsent {
+    /// One that may be taken later.
+    pub fn new(why: impl ToString) -> Unsent {
+        Unsent { why: why.to_string(), gone: false }
+    }
+}
+
 /// A notice as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
+    /// Where it may go.
+    pub reach: Reach,
     /// Where to.
     pub url: String,
     /// `webhook-id`.
@@ -93,7 +120,7 @@ pub struct Signed {
 }
 
 /// What the port returns.
-pub type Sending<'a> = Pin<Box<dyn Future<Output = std::result::Result<(), String>> + Send + 'a>>;
+pub type Sending<'a> = Pin<Box<dyn Future<Output = std::result::Result<(), Unsent>> + Send + 'a>>;
 
 /// Sends a notice; done only when the receiver answered with success.
 pub trait Notifier: Send + Sync {
@@ -101,7 +128,8 @@ pub trait Notifier: Send + Sync {
     fn send<'a>(&'a self, notice: &'a Signed) -> Sending<'a>;
 }
 
-/// Signs a body: HMAC-SHA256 over `id.timestamp.body` with the key in `secret`.
+/// Signs a body for an address that the operator set: HMAC-SHA256 over `id.timestamp.body` with the key in
+/// `secret`.
 ///
 /// # Errors
 /// A secret that is none of the scheme.
@@ -113,7 +141,7 @@ pub fn sign(url: &str, secret: &str, id: &str, at: Instant, body: String) -> Res
         mac.update(part.as_bytes());
     }
     let signature = format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()));
-    Ok(Signed { url: url.to_owned(), id: id.to_owned(), timestamp, signature, body })
+    Ok(Signed { reach: Reach::Anywhere, url: url.to_owned(), id: id.to_owned(), timestamp, signature, body })
 }
 
 /// The key that a secret of the scheme holds.
@@ -125,7 +153,7 @@ pub(super) fn key(secret: &str) -> Result<Vec<u8>> {
 }
 
 /// A secret that holds `key`.
-pub(super) fn secret(key: &[u8; 32]) -> String {
+pub(crate) fn secret(key: &[u8; 32]) -> String {
     format!("{SECRET_PREFIX}{}", BASE64_STANDARD.encode(key))
 }
 

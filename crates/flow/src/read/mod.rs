@@ -10,6 +10,7 @@ mod filed;
 pub(crate) mod inputs;
 mod kept;
 mod law_words;
+mod league;
 mod left;
 mod lists;
 pub(crate) mod matches;

@@ -2,6 +2,7 @@
 //! moving with the batch, so that a run that is cut goes on where it was.
 
 mod chunk;
+mod drift;
 pub(crate) mod listings;
 mod reading;
 mod tally;
@@ -25,6 +26,7 @@ use domain::{
 };
 use resolve::Resolver;
 use store::{DeliveryProgress, DeliveryQuery, DeliveryState, Job};
+use supervise::drift::Profile;
 use tokio::sync::mpsc;
 
 use crate::{
@@ -47,7 +49,7 @@ impl Node {
         let contract = self.pack.contract(&work.dataset).ok_or_else(|| Error::not_found("data set", &work.dataset))?;
         let state = self.delivery_of(&work).await?;
         let run = Run { node: self, contract, state: &state, work: &work, job };
-        let receipt = if spool.exists() { run.rows(progress).await? } else { run.broken_off()? };
+        let receipt = if spool.exists() { run.rows(progress).await? } else { run.broken_off().await? };
         run.close(receipt).await?;
         seal::discard(&spool);
         Ok(())
@@ -124,7 +126,7 @@ struct Progressing {
     cursor: u32,
     carry: Carry,
     encoding: &'static str,
-    end: Option<(Vec<Finding>, Box<QualityMeter>)>,
+    end: Option<(Vec<Finding>, Box<QualityMeter>, Profile)>,
 }
 
 impl Run<'_> {
@@ -149,7 +151,7 @@ impl Run<'_> {
         // What failed first is what is told: the steps after it fail for its sake.
         heard.and(at.under_way.settle().await)?;
         thread.await?;
-        self.receipt(at)
+        self.receipt(at).await
     }
 
     /// Where an earlier run was cut; at the beginning where there was none.
@@ -195,8 +197,8 @@ impl Run<'_> {
                 }
                 self.batch(rows, to_row, taking, at).await
             }
-            Message::Done { findings, meter } => {
-                at.end = Some((findings, meter));
+            Message::Done { findings, meter, profile } => {
+                at.end = Some((findings, meter, profile));
                 Ok(())
             }
             Message::Failed(error) => Err(error.into()),
@@ -227,10 +229,14 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn receipt(&self, at: Progressing) -> Result<Receipt> {
-        let (file_findings, mut meter) =
+    async fn receipt(&self, at: Progressing) -> Result<Receipt> {
+        let (mut file_findings, mut meter, profile) =
             at.end.ok_or_else(|| Error::Broken("the reading of a delivery stopped without an end".to_owned()))?;
         (0..at.carry.late).for_each(|_| meter.late());
+        for drifted in self.drifted(profile).await? {
+            meter.file(&drifted);
+            file_findings.push(drifted);
+        }
         Ok(Receipt {
             dataset: self.work.dataset.clone(),
             deliverer: self.work.deliverer.clone(),

@@ -17,7 +17,10 @@ use collect::{
     quality::QualityMeter, repeats::Repeats,
 };
 use domain::{DatasetId, Finding, RecordKey, Severity, Values};
+use supervise::drift::Profile;
 use tokio::sync::mpsc;
+
+use super::drift::Profiler;
 
 /// Rows of a batch: what one step commits at most.
 pub(crate) const BATCH_ROWS: usize = 640;
@@ -63,7 +66,7 @@ pub(crate) enum Message {
     /// The next rows; `to_row` is the last row read.
     Batch { rows: Vec<Row>, to_row: u32 },
     /// The end: what was found about the file as a whole, and in all its rows.
-    Done { findings: Vec<Finding>, meter: Box<QualityMeter> },
+    Done { findings: Vec<Finding>, meter: Box<QualityMeter>, profile: Profile },
     /// The spool can't be read.
     Failed(CollectError),
 }
@@ -124,15 +127,23 @@ impl Reading {
             return Ok(());
         }
         let mut meter = QualityMeter::new(&self.pack);
+        let mut profiler = Profiler::of(contract);
         if !binding.is_refused() && !rejects(table.findings()) {
-            let rows = Rows { plan: &plan, binding: &binding, repeats: Repeats::default(), meter: &mut meter };
+            let rows = Rows {
+                plan: &plan,
+                binding: &binding,
+                repeats: Repeats::default(),
+                meter: &mut meter,
+                profiler: &mut profiler,
+            };
             if !rows.read(&mut table, sender)? {
                 return Ok(());
             }
         }
         let findings: Vec<Finding> = table.findings().iter().chain(binding.findings()).cloned().collect();
         findings.iter().for_each(|finding| meter.file(finding));
-        let _gone = sender.blocking_send(Message::Done { findings, meter: Box::new(meter) });
+        let _gone =
+            sender.blocking_send(Message::Done { findings, meter: Box::new(meter), profile: profiler.profile() });
         Ok(())
     }
 }
@@ -143,6 +154,7 @@ struct Rows<'a> {
     binding: &'a Binding,
     repeats: Repeats,
     meter: &'a mut QualityMeter,
+    profiler: &'a mut Profiler,
 }
 
 impl Rows<'_> {
@@ -159,6 +171,7 @@ impl Rows<'_> {
             to_row = raw.number();
             let row = self.judge(&raw);
             self.meter.row(row.findings());
+            self.profiler.add(&row);
             rows.push(row);
             if rows.len() == BATCH_ROWS {
                 let full = std::mem::replace(&mut rows, Vec::with_capacity(BATCH_ROWS));

@@ -3,6 +3,7 @@
 use collect::quality::QualityMeter;
 use domain::{Finding, FindingCode, Severity, delivery::Receipt};
 use store::DeliveryQuery;
+use supervise::drift::Profile;
 
 use super::{DELIVERIES_AT_A_TIME, Progressing, Run};
 use crate::Result;
@@ -10,12 +11,12 @@ use crate::Result;
 impl Run<'_> {
     /// The receipt of a delivery whose bytes are gone, as after the restore of a backup that was made
     /// while it ran: the rows taken so far stand, and the file is to be delivered again.
-    pub(super) fn broken_off(&self) -> Result<Receipt> {
+    pub(super) async fn broken_off(&self) -> Result<Receipt> {
         let lost = Finding::new(FindingCode::new("delivery-lost"), Severity::Reject);
         let mut meter = QualityMeter::new(&self.node.pack);
         meter.file(&lost);
-        let end = Some((vec![lost], Box::new(meter)));
-        self.receipt(Progressing { end, ..self.at_cursor() })
+        let end = Some((vec![lost], Box::new(meter), Profile::default()));
+        self.receipt(Progressing { end, ..self.at_cursor() }).await
     }
 
     /// Tells a file that was delivered before, where it changed nothing this time.

@@ -9,7 +9,7 @@ use domain::{Coverage, DatasetId, Role, id::ListingToldId, listing::ListingDuty,
 use flow::{
     Error,
     authorise::Viewer,
-    measures::{Notifier, Question, Signed},
+    measures::{Notifier, Question, Sending, Signed, Unsent},
     node::Node,
     offer::Offer,
     read::Part,
@@ -43,13 +43,10 @@ pub struct Systems {
 }
 
 impl Notifier for Systems {
-    fn send<'a>(
-        &'a self,
-        notice: &'a Signed,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>> {
+    fn send<'a>(&'a self, notice: &'a Signed) -> Sending<'a> {
         Box::pin(async move {
             if self.down.load(Ordering::SeqCst) {
-                return Err("connection refused".to_owned());
+                return Err(Unsent::new("connection refused"));
             }
             self.taken.lock().unwrap().push(notice.clone());
             Ok(())

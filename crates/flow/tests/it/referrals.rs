@@ -1,15 +1,12 @@
 //! A proposal on a list of which no officer here decides goes to the organ that does, and comes back as its act.
 
-use std::{
-    pin::Pin,
-    sync::{Arc, Mutex, atomic::Ordering},
-};
+use std::sync::{Arc, Mutex, atomic::Ordering};
 
 use domain::{Role, id::ThingId};
 use flow::{
     Error,
     account::NewAccount,
-    measures::{Notifier, Signed},
+    measures::{Notifier, Sending, Signed, Unsent},
     node::Node,
 };
 
@@ -135,7 +132,7 @@ async fn nothing_is_referred_where_an_officer_of_the_organ_is_here() {
 struct Slow(Mutex<Option<Node>>);
 
 impl Notifier for Slow {
-    fn send<'a>(&'a self, _: &'a Signed) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>> {
+    fn send<'a>(&'a self, _: &'a Signed) -> Sending<'a> {
         let node = self.0.lock().unwrap().clone().unwrap();
         Box::pin(async move {
             // Later than the lease that the worker began with.
@@ -148,7 +145,7 @@ impl Notifier for Slow {
                 }
                 tokio::task::yield_now().await;
             }
-            Err("no sign of life".to_owned())
+            Err(Unsent::new("no sign of life"))
         })
     }
 }

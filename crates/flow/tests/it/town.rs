@@ -37,11 +37,18 @@ impl Town {
             pack: "cn".to_owned(),
             publisher: None,
             demo: true,
+            mail_from: None,
+            second_factor: Default::default(),
             recipient: None,
             database: None,
             today: Some(TODAY),
         };
         let (node, _) = Node::create(&folder.path().join("node"), new).await.unwrap();
+        Town::furnished(folder, node).await
+    }
+
+    /// The same on a node that was made otherwise.
+    pub async fn furnished(folder: TempDir, node: Node) -> Town {
         let town = Town { folder, node };
         town.add_organ("market", "市场监督管理局").await;
         town.add_organ("traffic", "交通运输局").await;

@@ -1,28 +1,47 @@
 //! An answer: batch by batch, in the form that is wanted.
 
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use datafusion::{
     arrow::{
-        csv,
         json::{ArrayWriter, writer::WriterBuilder},
         util::display::{ArrayFormatter, FormatOptions},
     },
     error::DataFusionError,
-    execution::SendableRecordBatchStream,
+    prelude::DataFrame,
 };
+use domain::cell::guarded;
 use futures_util::StreamExt;
 use parquet::arrow::ArrowWriter;
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::mpsc,
+};
 
 use super::{of_engine, spill::Folder};
 use crate::Error;
 
-/// An answer that is being made.
+/// Batches that wait to be taken.
+const AHEAD: usize = 2;
+
+/// An answer that is being made, on threads of its own: an operator that computes for long looks at nothing else
+/// meanwhile, and whoever waits must be able to give up.
 pub struct Answer {
-    stream: SendableRecordBatchStream,
+    schema: SchemaRef,
+    batches: mpsc::Receiver<Result<RecordBatch, DataFusionError>>,
+    engine: Option<Runtime>,
     _spill: Folder,
+}
+
+impl Drop for Answer {
+    /// What is still computed ends when it looks up, or with the process.
+    fn drop(&mut self) {
+        if let Some(engine) = self.engine.take() {
+            engine.shutdown_background();
+        }
+    }
 }
 
 /// The form of an answer for machines.
@@ -48,13 +67,28 @@ pub struct Rows {
 }
 
 impl Answer {
-    pub(super) fn new(stream: SendableRecordBatchStream, spill: Folder) -> Answer {
-        Answer { stream, _spill: spill }
+    /// Begins to answer what `frame` asks.
+    pub(super) fn begin(frame: DataFrame, threads: usize, spill: Folder) -> Result<Answer, Error> {
+        let engine = Builder::new_multi_thread().worker_threads(threads.max(1)).build().map_err(unwritten)?;
+        let (made, batches) = mpsc::channel(AHEAD);
+        let schema = Arc::new(frame.schema().as_arrow().clone());
+        engine.spawn(async move {
+            let mut stream = match frame.execute_stream().await {
+                Ok(stream) => stream,
+                Err(error) => return drop(made.send(Err(error)).await),
+            };
+            while let Some(batch) = stream.next().await {
+                if made.send(batch).await.is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Answer { schema, batches, engine: Some(engine), _spill: spill })
     }
 
     /// The columns.
     pub fn schema(&self) -> SchemaRef {
-        self.stream.schema()
+        self.schema.clone()
     }
 
     /// The next rows; `None` at the end.
@@ -62,7 +96,7 @@ impl Answer {
     /// # Errors
     /// [`Error::Question`] where a value can't be computed, [`Error::TooMuchMemory`] where the budget is spent.
     pub async fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
-        self.stream.next().await.transpose().map_err(of_engine)
+        self.batches.recv().await.transpose().map_err(of_engine)
     }
 
     /// The first `most` rows as text.
@@ -110,7 +144,7 @@ fn texts(batch: &RecordBatch) -> Result<Vec<Vec<String>>, DataFusionError> {
 }
 
 enum Writer<W: Write + Send> {
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     Json(ArrayWriter<W>),
     Parquet(Box<ArrowWriter<W>>),
 }
@@ -119,10 +153,9 @@ impl<W: Write + Send> Writer<W> {
     fn new(form: Form, schema: &SchemaRef, out: W) -> Result<Writer<W>, Error> {
         Ok(match form {
             Form::Csv => {
-                let mut writer = csv::Writer::new(out);
-                // The heading stands there for an answer without rows, too.
-                writer.write(&RecordBatch::new_empty(schema.clone())).map_err(unwritten)?;
-                Writer::Csv(writer)
+                let mut writer = csv::Writer::from_writer(out);
+                writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(unwritten)?;
+                Writer::Csv(Box::new(writer))
             }
             Form::Json => Writer::Json(WriterBuilder::new().with_explicit_nulls(true).build(out)),
             Form::Parquet => {
@@ -133,7 +166,9 @@ impl<W: Write + Send> Writer<W> {
 
     fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         match self {
-            Writer::Csv(writer) => writer.write(batch).map_err(unwritten),
+            Writer::Csv(writer) => texts(batch).map_err(of_engine)?.iter().try_for_each(|row| {
+                writer.write_record(row.iter().map(|cell| guarded(cell).into_owned())).map_err(unwritten)
+            }),
             Writer::Json(writer) => writer.write(batch).map_err(unwritten),
             Writer::Parquet(writer) => writer.write(batch).map_err(unwritten),
         }
@@ -141,7 +176,7 @@ impl<W: Write + Send> Writer<W> {
 
     fn close(self) -> Result<(), Error> {
         match self {
-            Writer::Csv(writer) => writer.into_inner().flush().map_err(unwritten),
+            Writer::Csv(mut writer) => writer.flush().map_err(unwritten),
             Writer::Json(mut writer) => {
                 writer.finish().map_err(unwritten)?;
                 let mut out = writer.into_inner();

@@ -16,7 +16,7 @@ use datafusion::{
 };
 use domain::{
     SchemeId,
-    date::{day_of_epoch, days_since_epoch},
+    date::{days_since_epoch, from_days_since_epoch},
 };
 
 /// All of them, over the schemes, calendar and names of a pack.
@@ -30,14 +30,17 @@ pub(super) fn all(pack: &Arc<Pack>) -> Vec<ScalarUDF> {
         function("working_days", &[DataType::Date32, DataType::Date32], DataType::Int64, move |arguments| {
             let (from, to) = (arguments[0].as_primitive::<Date32Type>(), arguments[1].as_primitive::<Date32Type>());
             let count = |(from, to): (Option<i32>, Option<i32>)| {
-                Some(i64::from(days.calendar().working_days_between(day_of_epoch(from?)?, day_of_epoch(to?)?)))
+                Some(i64::from(
+                    days.calendar().working_days_between(from_days_since_epoch(from?)?, from_days_since_epoch(to?)?),
+                ))
             };
             Ok(Arc::new(from.iter().zip(to).map(count).collect::<Int64Array>()))
         }),
         function("add_working_days", &[DataType::Date32, DataType::Int64], DataType::Date32, move |arguments| {
             let (from, count) = (arguments[0].as_primitive::<Date32Type>(), arguments[1].as_primitive::<Int64Type>());
             let add = |(from, count): (Option<i32>, Option<i64>)| {
-                let counted = adding.calendar().add_working_days(day_of_epoch(from?)?, u32::try_from(count?).ok()?)?;
+                let counted =
+                    adding.calendar().add_working_days(from_days_since_epoch(from?)?, u32::try_from(count?).ok()?)?;
                 Some(days_since_epoch(counted.day))
             };
             Ok(Arc::new(from.iter().zip(count).map(add).collect::<Date32Array>()))

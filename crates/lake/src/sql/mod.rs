@@ -94,8 +94,7 @@ pub async fn ask(
     views::register(&context, files, tables, scope).await.map_err(of_engine)?;
     let reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let frame = context.sql_with_options(question, reads).await.map_err(of_engine)?;
-    let stream = frame.execute_stream().await.map_err(of_engine)?;
-    Ok(Answer::new(stream, spill))
+    Answer::begin(frame, limits.threads, spill)
 }
 
 fn context(limits: &Limits) -> Result<SessionContext, Error> {

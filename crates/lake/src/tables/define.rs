@@ -46,7 +46,7 @@ pub(super) fn tables(pack: &Pack) -> Vec<Table> {
 }
 
 fn column(name: &str, kind: Kind, class: FieldClass) -> Column {
-    Column { name: name.to_owned(), kind, class, in_bulk: true, personal: false }
+    Column { name: name.to_owned(), field: None, kind, class, in_bulk: true, personal: false }
 }
 
 fn open(name: &str, kind: Kind) -> Column {
@@ -122,7 +122,7 @@ fn records(contract: &Contract, personal: &[SchemeId]) -> Table {
             _ => false,
         };
         let value = column(&name, kind(&field.kind), field.class);
-        columns.push(Column { in_bulk, personal: is_personal, ..value });
+        columns.push(Column { in_bulk, personal: is_personal, field: Some(field.code.clone()), ..value });
         if matches!(field.kind, FieldType::MoneyText { .. }) {
             let name = free_name(&columns, &format!("{name}_currency"));
             columns.push(Column { in_bulk, ..column(&name, Kind::Word, field.class) });
@@ -168,6 +168,7 @@ fn listings() -> Table {
         shared("until", Kind::Day),
         shared("record", Kind::Integer),
         shared("ended", Kind::Flag),
+        shared("ended_on", Kind::Day),
     ];
     Table { name: "listings".to_owned(), rows: RowsOf::Listings, columns }
 }

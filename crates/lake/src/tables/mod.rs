@@ -5,12 +5,14 @@
 //! start at a person.
 //!
 //! In reading order: `define` (which tables and columns there are), `rows` (what the rows of a subject are),
-//! `cells` (columns being filled), `guide` (how other engines read the files).
+//! `cells` (columns being filled), `guide` (how other engines read the files),
+//! `walk` (all that some columns say, subject by subject).
 
 mod cells;
 mod define;
 mod guide;
 mod rows;
+mod walk;
 
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
@@ -18,7 +20,9 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use assemble::{FilePlan, RecordHistory};
 use catalogue::Pack;
-use domain::{DatasetId, FieldClass, SchemeId, SubjectId, id::ListingId, listing::Listing, subject::Subject};
+use domain::{
+    DatasetId, Date, FieldClass, FieldCode, SchemeId, SubjectId, id::ListingId, listing::Listing, subject::Subject,
+};
 
 use crate::{
     Error, Lake, Place,
@@ -30,6 +34,8 @@ use crate::{
 use cells::Cells;
 #[cfg(feature = "sql")]
 pub(crate) use define::FIRST_FIELD;
+
+pub use walk::{Asked, Found, Value, Walk};
 
 /// Rows of a row group at most.
 const ROWS_A_GROUP: usize = 131_072;
@@ -104,6 +110,8 @@ pub enum RowsOf {
 pub struct Column {
     /// Its name in a query.
     pub name: String,
+    /// The field of the contract that it holds, where it holds one.
+    pub field: Option<FieldCode>,
     /// What it holds.
     pub kind: Kind,
     /// How far its values may travel.
@@ -144,8 +152,8 @@ pub struct Line {
     pub known: Option<Subject>,
     /// The records that are or were put to it.
     pub records: Vec<RecordHistory>,
-    /// Its entries on lists, and whether each was ended before its time.
-    pub listings: Vec<(ListingId, Listing, bool)>,
+    /// Its entries on lists, and on which day each was ended before its time.
+    pub listings: Vec<(ListingId, Listing, Option<Date>)>,
 }
 
 impl Kind {
@@ -184,6 +192,11 @@ impl Table {
         let field = |(at, column): (usize, &Column)| Field::new(column.name.as_str(), column.kind.data_type(), at > 0);
         Arc::new(Schema::new(self.columns.iter().enumerate().map(field).collect::<Vec<_>>()))
     }
+
+    /// The column that holds a field of the contract.
+    pub fn column_of(&self, field: &FieldCode) -> Option<&Column> {
+        self.columns.iter().find(|column| column.field.as_ref() == Some(field))
+    }
 }
 
 impl Tables {
@@ -210,6 +223,11 @@ impl Tables {
     /// The tables, in the order of the catalogue.
     pub fn all(&self) -> impl Iterator<Item = &Table> {
         self.tables.iter().filter(|table| table.rows != RowsOf::Changed)
+    }
+
+    /// The table of the records of a data set.
+    pub fn of_dataset(&self, dataset: &DatasetId) -> Option<&Table> {
+        Some(&self.tables[self.datasets.get(dataset)?.table])
     }
 
     /// The table of that name.

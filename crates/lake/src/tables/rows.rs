@@ -221,7 +221,8 @@ fn listings(line: &Line) -> impl Iterator<Item = Row<'_>> {
             Cell::Day(listing.decided_on),
             Cell::Day(listing.until),
             Cell::of(listing.record, |record| Cell::Integer(record.raw())),
-            Cell::Flag(*ended),
+            Cell::Flag(ended.is_some()),
+            Cell::of(*ended, Cell::Day),
         ]
     })
 }

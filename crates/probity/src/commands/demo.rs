@@ -81,6 +81,7 @@ pub async fn run(command: Demo) -> anyhow::Result<()> {
     let alone = explain(node.take_alone("serve"))?;
     let listener = listen(command.port).await?;
     println!("http://{}/", listener.local_addr()?);
+    let node = node.notifying(crate::webhooks::Webhooks::new(Vec::new()));
     crate::portal::serve(crate::printing::with_press(node), listener, web::Settings::default()).await?;
     drop(alone);
     Ok(())
@@ -109,6 +110,8 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
         publisher: None,
         address: Some(format!("http://localhost:{}", command.port)),
         demo: true,
+        mail_from: None,
+        second_factor: Vec::new(),
         recipient: None,
         database: None,
         today: begins,
@@ -116,7 +119,7 @@ async fn build(command: &Demo, root: &Path, logins: &Path) -> anyhow::Result<Nod
     let (node, _identity) = explain(Node::create(root, new).await)?;
     let operator = AccountName::parse("operator")?;
     let password = explain(node.first_operator(operator.clone()).await)?;
-    let viewer = explain(node.viewer_by_password(&operator, &password).await)?;
+    let viewer = explain(node.viewer_by_password(&operator, &password, None).await)?;
     println!("Its deliveries are taken ...");
     let node = deliver::prepared(&node, &viewer, &manifest).await?;
     let receipts = deliver::deliver_folder(&node, &viewer, &city, &manifest, command.progress).await?;

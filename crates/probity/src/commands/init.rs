@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use catalogue::law::Publisher;
 use clap::Args;
-use domain::{AccountName, Date, Label};
+use domain::{AccountName, Date, Label, Role};
 use flow::node::{NewNode, Node};
 
 use super::explain;
@@ -37,6 +37,12 @@ pub struct Init {
     /// The day on which it begins, in a demo register only; today where absent.
     #[arg(long, value_name = "DATE", requires = "demo")]
     today: Option<Date>,
+    /// The address that letters to subscribers are sent from; without it none are sent.
+    #[arg(long, value_name = "ADDRESS", requires = "address")]
+    mail_from: Option<String>,
+    /// Let the accounts of a role sign in with a second factor only; may be said more than once.
+    #[arg(long, value_name = "ROLE", value_parser = super::role)]
+    second_factor: Vec<Role>,
     /// The `age` recipient that deliveries are sealed to; without it a new pair is made and its
     /// off-line key printed once.
     #[arg(long, value_name = "age1...")]
@@ -75,6 +81,8 @@ pub async fn run(command: Init) -> anyhow::Result<()> {
         publisher: Some(command.publisher.into()),
         address: command.address,
         demo: command.demo,
+        mail_from: command.mail_from,
+        second_factor: command.second_factor,
         recipient: command.recipient,
         database: command.database,
         today: command.today,
@@ -82,8 +90,8 @@ pub async fn run(command: Init) -> anyhow::Result<()> {
     let (node, identity) = explain(Node::create(&command.dir, new).await)?;
     let name = AccountName::parse("operator").context("the operator's name")?;
     let password = explain(node.first_operator(name.clone()).await)?;
-    let viewer = explain(node.viewer_by_password(&name, &password).await)?;
-    let token = explain(node.add_token(&viewer, "first token").await)?;
+    let viewer = explain(node.viewer_by_password(&name, &password, None).await)?;
+    let token = explain(node.add_token(&viewer, "first token", None).await)?;
     println!("A register of the pack `{}` lies in {}.", node.pack.id(), command.dir.display());
     println!();
     println!("Shown once; keep them safe:");

@@ -143,7 +143,7 @@ pub async fn run(command: MeasureCommand) -> anyhow::Result<()> {
             explain(node.close().await)
         }
         MeasureCommand::Send { on } => {
-            let node = on.open().await?.notifying(Webhooks::new());
+            let node = on.open().await?.notifying(Webhooks::new(Vec::new()));
             explain(node.work_off().await)?;
             explain(node.close().await)
         }

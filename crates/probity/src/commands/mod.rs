@@ -1,6 +1,6 @@
 //! One file a group of commands: what it takes, what it prints.
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use clap::CommandFactory;
 use flow::{
@@ -10,6 +10,7 @@ use flow::{
 
 use crate::cli::{Cli, Command, OnRegister};
 
+pub mod account;
 pub mod analysis;
 pub mod authorisation;
 pub mod calendar;
@@ -36,6 +37,8 @@ pub mod report;
 pub mod rules;
 mod series;
 pub mod serve;
+pub mod statistics;
+pub mod subscription;
 
 /// Runs the command. Its exit code: 0 done, 1 found what it looks for (problems, rejected rows),
 /// 2 a usage that clap refuses, and 1 with a message on any error.
@@ -79,7 +82,8 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Commitment(command) => done(commitment::run(command).await),
         Command::Authorisation(command) => done(authorisation::run(command).await),
         Command::Organ(command) => done(operator::organ(command).await),
-        Command::Account(command) => done(operator::account(command).await),
+        Command::Account(command) => done(account::run(command).await),
+        Command::Subscription(command) => done(subscription::run(command).await),
         Command::Grant(command) => done(operator::grant(command).await),
         Command::Stats(command) => done(operator::stats(command).await),
         Command::Overview(command) => done(operator::overview(command).await),
@@ -90,6 +94,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Export(command) => done(export::run(command).await),
         Command::Lake(command) => done(analysis::lake(command).await),
         Command::Sql(command) => done(analysis::sql(command).await),
+        Command::Statistics(command) => done(statistics::run(command).await),
         Command::Id(_)
         | Command::Calendar(_)
         | Command::Catalogue(_)
@@ -122,6 +127,14 @@ impl OnRegister {
         Ok((node, viewer))
     }
 
+    /// Opens the node for whoever acts, or for everyone where nobody is named.
+    pub async fn open_as_anyone(&self) -> anyhow::Result<(Node, Viewer)> {
+        let node = self.open().await?;
+        let named = self.acting.is_some() || std::env::var_os("PROBITY_TOKEN").is_some();
+        let viewer = if named { self.viewer(&node).await? } else { Viewer::PUBLIC };
+        Ok((node, viewer))
+    }
+
     async fn viewer(&self, node: &Node) -> anyhow::Result<Viewer> {
         if let Ok(token) = std::env::var("PROBITY_TOKEN") {
             return explain(node.viewer_by_token(&token).await);
@@ -131,7 +144,14 @@ impl OnRegister {
             Ok(password) => password,
             Err(_) => rpassword::prompt_password(format!("Password of {name}: "))?,
         };
-        explain(node.viewer_by_password(name, &password).await)
+        let code = std::env::var("PROBITY_TOTP").ok();
+        match node.viewer_by_password(name, &password, code.as_deref()).await {
+            Err(flow::Error::CodeNeeded) if std::io::stdin().is_terminal() => {
+                let code = rpassword::prompt_password(format!("Code of {name}: "))?;
+                explain(node.viewer_by_password(name, &password, Some(&code)).await)
+            }
+            answer => explain(answer),
+        }
     }
 }
 
@@ -147,6 +167,14 @@ pub fn explain<T>(result: flow::Result<T>) -> anyhow::Result<T> {
 fn as_sentence(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// A role by its name.
+fn role(name: &str) -> Result<domain::Role, String> {
+    domain::Role::from_name(name).ok_or_else(|| {
+        let known: Vec<&str> = domain::Role::ALL.into_iter().map(domain::Role::name).collect();
+        format!("roles are {}", known.join(", "))
+    })
 }
 
 /// A language of the interface by its code.

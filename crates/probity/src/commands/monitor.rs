@@ -3,7 +3,8 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use supervise::monitor::{Sign, Warning, monitor};
+use domain::Language;
+use supervise::monitor::{Warning, monitor};
 
 use super::series::{self, number};
 use crate::{cli::Answer, output::Table};
@@ -13,6 +14,9 @@ use crate::{cli::Answer, output::Table};
 pub struct Monitor {
     /// A CSV file in UTF-8 with the columns series, period (2024-01, 2024-Q1 or 2024) and value.
     file: PathBuf,
+    /// The language of the reasons.
+    #[arg(long, value_name = "LANGUAGE", default_value = "zh", value_parser = super::language)]
+    lang: Language,
     #[command(flatten)]
     answer: Answer,
 }
@@ -32,7 +36,7 @@ pub fn run(command: &Monitor) -> anyhow::Result<ExitCode> {
                         number(warning.seen),
                         number(warning.expected),
                         format!("{:.1}", warning.deviations),
-                        reason(&warning),
+                        reason(&warning, command.lang),
                     ]);
                 }
             }
@@ -44,17 +48,7 @@ pub fn run(command: &Monitor) -> anyhow::Result<ExitCode> {
 }
 
 /// The warning as a sentence.
-fn reason(warning: &Warning) -> String {
-    let (seen, expected) = (number(warning.seen), number(warning.expected));
-    let what = match warning.sign {
-        Sign::LevelRose => format!("the level rose to {seen}; what came before leads to {expected}"),
-        Sign::LevelFell => format!("the level fell to {seen}; what came before leads to {expected}"),
-        Sign::TrendRose => format!("the trend rose to {seen} a period from {expected}"),
-        Sign::TrendFell => format!("the trend fell to {seen} a period from {expected}"),
-        Sign::OutlierHigh => format!("{seen} stands out: the values around it lead to {expected}"),
-        Sign::OutlierLow => format!("{seen} stands out: the values around it lead to {expected}"),
-        Sign::AboveForecast => format!("{seen} is above what was expected before it came, {expected}"),
-        Sign::BelowForecast => format!("{seen} is below what was expected before it came, {expected}"),
-    };
-    format!("{what} ({:.1} times what is usual)", warning.deviations)
+fn reason(warning: &Warning, language: Language) -> String {
+    let said = publish::warning_reason(warning.sign.code(), warning.seen, warning.expected, warning.deviations);
+    said.text(language).to_owned()
 }

@@ -1,13 +1,10 @@
-//! What the operator does: organs, accounts, grants, and keeping the register sound.
+//! What the operator does: organs, grants, and keeping the register sound.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use domain::{AccountName, DatasetId, Date, Label, OrganCode, Role, SubjectId};
-use flow::{
-    account::NewAccount,
-    node::{NewGrant, NewOrgan, OpenOptions},
-};
+use domain::{DatasetId, Date, Label, OrganCode};
+use flow::node::{NewGrant, NewOrgan, OpenOptions};
 
 use super::explain;
 use crate::{
@@ -44,34 +41,6 @@ pub enum OrganCommand {
         #[command(flatten)]
         answer: Answer,
     },
-}
-
-/// Accounts.
-#[derive(Debug, Subcommand)]
-pub enum AccountCommand {
-    /// Add an account; its password is printed once.
-    Add {
-        #[command(flatten)]
-        on: OnRegister,
-        /// The name to sign in with.
-        name: AccountName,
-        /// Its role.
-        #[arg(long, value_parser = role)]
-        role: Role,
-        /// The organ it acts for.
-        #[arg(long)]
-        organ: Option<OrganCode>,
-        /// The subject it looks after.
-        #[arg(long)]
-        subject: Option<SubjectId>,
-    },
-}
-
-fn role(name: &str) -> Result<Role, String> {
-    Role::from_name(name).ok_or_else(|| {
-        let known: Vec<&str> = Role::ALL.into_iter().map(Role::name).collect();
-        format!("roles are {}", known.join(", "))
-    })
 }
 
 /// Grants.
@@ -189,17 +158,6 @@ pub async fn organ(command: OrganCommand) -> anyhow::Result<()> {
             explain(node.close().await)
         }
     }
-}
-
-#[expect(clippy::print_stdout, reason = "the password is shown once, here")]
-pub async fn account(command: AccountCommand) -> anyhow::Result<()> {
-    let AccountCommand::Add { on, name, role, organ, subject } = command;
-    let (node, viewer) = on.open_as().await?;
-    let new = NewAccount { name: name.clone(), role, organ, subject, password: None };
-    let password = explain(node.add_account(&viewer, new).await)?;
-    println!("account   {name}");
-    println!("password  {password}");
-    explain(node.close().await)
 }
 
 pub async fn grant(command: GrantCommand) -> anyhow::Result<()> {

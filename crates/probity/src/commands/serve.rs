@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use anyhow::Context;
 use clap::Args;
 
-use super::explain;
+use super::{explain, subscription::Sending};
 use crate::cli::{LinkageMemory, OnRegister};
 
 /// Serve the portal and the API, and take deliveries as they come.
@@ -28,6 +28,8 @@ pub struct Serve {
     #[arg(long, value_name = "N")]
     api_minute: Option<u32>,
     #[command(flatten)]
+    sending: Sending,
+    #[command(flatten)]
     memory: LinkageMemory,
 }
 
@@ -36,7 +38,7 @@ const API_MINUTE: u32 = 600;
 
 #[expect(clippy::print_stdout, reason = "the address is what the person needs")]
 pub async fn run(command: Serve) -> anyhow::Result<()> {
-    let mut node = crate::printing::with_press(command.on.open().await?);
+    let mut node = crate::printing::with_press(command.sending.give(command.on.open().await?));
     command.memory.give(&mut node);
     let alone = explain(node.take_alone("serve"))?;
     let at = SocketAddr::new(command.address, command.port);
@@ -46,7 +48,9 @@ pub async fn run(command: Serve) -> anyhow::Result<()> {
     println!("http://{}", listener.local_addr()?);
     let quota = web::Quota::of(command.api_minute.unwrap_or(API_MINUTE), command.api_minute.is_none());
     let public_url = node.file.address.clone();
-    let settings = web::Settings { forwarded: command.behind_proxy, quota, public_url, ..web::Settings::default() };
+    // Where the portal is reached by HTTPS, no browser sends its cookies otherwise.
+    let secure = public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    let settings = web::Settings { forwarded: command.behind_proxy, secure, quota, public_url };
     crate::portal::serve(node, listener, settings).await?;
     drop(alone);
     Ok(())

@@ -1,10 +1,8 @@
 //! Every question of the web, answered by the node.
 
-use std::net::IpAddr;
-
 use async_trait::async_trait;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, SubjectId,
+    DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, SubjectId,
     access::Consultation,
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ThingId},
@@ -18,8 +16,8 @@ use publish::{
 };
 use web::Bytes;
 use web::{
-    Action, Answer, Arrangement, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session, SignedIn,
-    Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Action, Answer, Arrangement, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session, Spool,
+    SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{NodePortal, identity::arrange, upload::PipedUpload};
@@ -35,13 +33,13 @@ pub fn problem(error: Error) -> Problem {
         Error::Moved(subject) => Problem::Moved(subject),
         Error::Forbidden { .. } | Error::NotCompetent { .. } => Problem::Forbidden,
         Error::NotSignedIn => Problem::NotSignedIn,
+        Error::CodeNeeded => Problem::CodeNeeded,
         Error::TooMany { minutes } => Problem::TooMany { minutes: u16::try_from(minutes).unwrap_or(u16::MAX) },
         Error::Invalid { field, message } => Problem::invalid(field, message),
         Error::Conflict(message) => Problem::Conflict(message),
         Error::NotReady(message) => Problem::Unavailable(message.to_owned()),
-        error @ (Error::LinkageTooLarge { .. } | Error::NoPress | Error::Document(_)) => {
-            Problem::Unavailable(error.to_string())
-        }
+        error @ Error::NoPress => Problem::Absent(error.to_string()),
+        error @ (Error::LinkageTooLarge { .. } | Error::Document(_)) => Problem::Unavailable(error.to_string()),
         error if error.is_passing() => {
             tracing::error!(%error, "a request could not be done for now");
             Problem::Unavailable("nothing was changed".to_owned())
@@ -63,7 +61,7 @@ pub(super) fn viewer(viewer: &Viewer) -> authorise::Viewer {
     }
 }
 
-fn web_viewer(viewer: authorise::Viewer) -> Viewer {
+pub(super) fn web_viewer(viewer: authorise::Viewer) -> Viewer {
     Viewer { account: viewer.account, role: viewer.role, organ: viewer.organ, subject: viewer.subject }
 }
 
@@ -75,6 +73,9 @@ fn action(action: Action) -> authorise::Action {
     match action {
         Action::ReadPublic => authorise::Action::ReadPublic,
         Action::SignIn => authorise::Action::SignIn,
+        Action::KeepAccount => authorise::Action::KeepAccount,
+        Action::HoldKeys => authorise::Action::HoldKeys,
+        Action::Subscribe => authorise::Action::Subscribe,
         Action::Deliver => authorise::Action::Deliver,
         Action::ReadDelivery => authorise::Action::ReadDelivery,
         Action::ReadRecord => authorise::Action::ReadRecord,
@@ -106,15 +107,6 @@ impl Portal for NodePortal {
 
     fn time_zone(&self) -> jiff::tz::TimeZone {
         self.node.clock.zone().clone()
-    }
-
-    async fn sign_in(&self, name: &AccountName, password: &str, from: Option<IpAddr>) -> Answer<SignedIn> {
-        let signed_in = self.node.sign_in(name, password, from).await.map_err(|error| match error {
-            Error::NotSignedIn => Problem::WrongPassword,
-            error => problem(error),
-        })?;
-        let viewer = web_viewer(signed_in.viewer);
-        Ok(SignedIn { token: signed_in.token, expires_at: signed_in.expires_at, viewer })
     }
 
     async fn sign_out(&self, token: &str) -> Answer<()> {

@@ -1,5 +1,6 @@
 //! The portal of a node: `web` asks, `flow` answers.
 
+mod accounts;
 mod answers;
 mod cases;
 mod commitments;
@@ -8,6 +9,8 @@ mod filings;
 mod identity;
 mod lists;
 mod reports;
+mod statistics;
+mod subscriptions;
 mod upload;
 
 use std::sync::Arc;
@@ -28,10 +31,13 @@ impl NodePortal {
 }
 
 /// Serves until the process is told to stop, and does the node's jobs meanwhile.
+///
+/// # Errors
+/// Where the listener fails, or the register can't be closed.
 pub async fn serve(node: Node, listener: TcpListener, settings: web::Settings) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn({
-        let node = node.clone().notifying(crate::webhooks::Webhooks::new());
+        let node = node.clone();
         async move { node.work_until(stopped).await }
     });
     let portal = Arc::new(NodePortal::new(node.clone()));

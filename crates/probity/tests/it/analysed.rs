@@ -13,14 +13,14 @@ const TODAY: &str = "2026-11-25";
 const KILLS: u64 = 12;
 
 /// A city with the password of one of its accounts.
-struct Analyst {
+pub(crate) struct Analyst {
     city: City,
     name: &'static str,
     password: String,
 }
 
 impl Analyst {
-    async fn of(subjects: u32, name: &'static str) -> Analyst {
+    pub(crate) async fn of(subjects: u32, name: &'static str) -> Analyst {
         let city = City::demo(subjects).await;
         let logins: serde_json::Value =
             serde_json::from_slice(&fs::read(city.root.join("demo-logins.json")).unwrap()).unwrap();
@@ -29,9 +29,14 @@ impl Analyst {
         Analyst { name, password: login["password"].as_str().unwrap().to_owned(), city }
     }
 
-    fn command(&self, arguments: &[&str]) -> std::process::Command {
+    /// The data folder.
+    pub(crate) fn data(&self) -> String {
+        self.city.root.join("register").display().to_string()
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Command {
         let mut command = program();
-        command.args(arguments).args(["--data", &self.city.root.join("register").display().to_string()]);
+        command.args(arguments).args(["--data", &self.data()]);
         command.args(["--today", TODAY, "--as", self.name]).env("PROBITY_PASSWORD", &self.password);
         command
     }

@@ -84,10 +84,18 @@ fn reconciled_forecasts_add_up() {
 fn the_break_that_was_put_in_is_told() {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("counts.csv"), made_up()).unwrap();
-    let rows = rows(&stdout(&run(place.path(), &["monitor", "counts.csv", "--output", "csv"])));
+    let told =
+        |lang: &str| rows(&stdout(&run(place.path(), &["monitor", "counts.csv", "--output", "csv", "--lang", lang])));
+    let (rows, in_chinese) = (told("en"), told("zh"));
     let rose = rows.iter().find(|row| &row[0] == "east/retail" && &row[2] == "level-rose").unwrap();
     assert_eq!(&rose[1], "2023-05");
     assert!(rose[6].contains("the level rose to"), "{rose:?}");
+    assert_eq!(in_chinese.len(), rows.len());
+    for (one, other) in in_chinese.iter().zip(&rows) {
+        let numbers = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        assert_eq!(numbers(&one[6]), numbers(&other[6]), "the same numbers in both languages");
+        assert!(!one[6].is_ascii());
+    }
 }
 
 #[test]

@@ -139,6 +139,11 @@ impl Served {
         seen
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Kills the server, as a power cut would.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

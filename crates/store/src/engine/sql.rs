@@ -23,6 +23,7 @@ const SHARED: &[(&str, &str)] = &[
     ("stats", include_str!("../../sql/stats.sql")),
     ("job", include_str!("../../sql/job.sql")),
     ("account", include_str!("../../sql/account.sql")),
+    ("subscription", include_str!("../../sql/subscription.sql")),
     ("log", include_str!("../../sql/log.sql")),
 ];
 const SQLITE: &[(&str, &str)] = &[("engine", include_str!("../../sql/sqlite/engine.sql"))];

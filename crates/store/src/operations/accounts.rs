@@ -124,9 +124,15 @@ impl Register {
         self.pool().writer().await?.run("account.end_session", Args::new().bytes(&digest[..])).await.map(drop)
     }
 
-    /// Forgets sessions and tokens that ended before `now`.
+    /// Ends every session of an account; returns how many there were.
+    pub async fn end_sessions_of(&self, account: &AccountName) -> Result<u64> {
+        self.pool().writer().await?.run("account.end_sessions_of", Args::new().text(account.as_str())).await
+    }
+
+    /// Forgets sessions, tokens and sign-ins without their code that ended before `now`.
     pub async fn forget_sessions(&self, now: Instant) -> Result<u64> {
         let mut connection = self.pool().writer().await?;
+        connection.run("account.forget_awaited_codes", Args::new().int(now.millis())).await?;
         let sessions = connection.run("account.forget_sessions", Args::new().int(now.millis())).await?;
         Ok(sessions + connection.run("account.forget_tokens", Args::new().int(now.millis())).await?)
     }
@@ -155,6 +161,22 @@ impl Register {
             expires_at: row.opt_int(8)?.map(Instant::from_millis),
         };
         Ok(Some((token, account)))
+    }
+
+    /// The tokens of an account that have not ended at `now`, the newest first.
+    pub async fn tokens_of(&self, account: &AccountName, now: Instant) -> Result<Vec<Token>> {
+        let args = Args::new().text(account.as_str()).int(now.millis());
+        let rows = self.pool().reader().await?.rows("account.tokens_of", args).await?;
+        let read = |row: &Row| {
+            Ok(Token {
+                digest: row.array(0, "token")?,
+                account: account.clone(),
+                label: row.text(1)?,
+                created_at: Instant::from_millis(row.int(2)?),
+                expires_at: row.opt_int(3)?.map(Instant::from_millis),
+            })
+        };
+        rows.iter().map(read).collect()
     }
 
     /// Ends a token.

@@ -27,3 +27,4 @@ mod reports;
 mod showable;
 mod steps;
 mod subjects;
+mod subscriptions;

@@ -1,14 +1,14 @@
 //! The cheapest move of a table: a linear programme, by the simplex method with bounds.
 //!
-//! Each cell that may move has a rise (without bound) and a fall (its value at most); each sum stays a
+//! Each cell that may move has a rise (without bound) and a fall (with one); each sum stays a
 //! sum. The move that is asked for stands on the right side of the equations.
 
 use super::table::Sum;
 
 /// What is asked for.
 pub struct Move<'t> {
-    /// What the cells hold.
-    pub values: &'t [f64],
+    /// By how much each cell may fall.
+    pub falls: &'t [f64],
     /// What adds up to what.
     pub sums: &'t [Sum],
     /// What it costs to move a cell by one.
@@ -22,11 +22,10 @@ pub struct Move<'t> {
 /// Below this, relative to the move, a number is rounding.
 const NOTHING: f64 = 1e-9;
 
-/// The change of every cell, in which no cell moves but those that may, none falls below zero, and all
+/// The change of every cell, in which no cell moves but those that may, none falls further than it may, and all
 /// sums hold; `None` where there is none.
 pub fn cheapest_move(request: &Move<'_>, may_move: impl Fn(usize) -> bool) -> Option<Vec<f64>> {
-    let moving: Vec<usize> =
-        (0..request.values.len()).filter(|cell| *cell != request.cell && may_move(*cell)).collect();
+    let moving: Vec<usize> = (0..request.falls.len()).filter(|cell| *cell != request.cell && may_move(*cell)).collect();
     let mut tableau = Tableau::new(request, &moving);
     tableau.solve(Phase::Feasible)?;
     if tableau.infeasibility() > NOTHING * tableau.rows.len() as f64 {
@@ -34,7 +33,7 @@ pub fn cheapest_move(request: &Move<'_>, may_move: impl Fn(usize) -> bool) -> Op
     }
     tableau.solve(Phase::Cheapest)?;
     let amounts = tableau.amounts();
-    let mut change = vec![0.0; request.values.len()];
+    let mut change = vec![0.0; request.falls.len()];
     change[request.cell] = request.by;
     for (place, cell) in moving.iter().enumerate() {
         change[*cell] = (amounts[2 * place] - amounts[2 * place + 1]) * request.by.abs();
@@ -66,12 +65,12 @@ impl Tableau {
         let unit = request.by.abs();
         let of_cells = 2 * moving.len();
         let width = of_cells + request.sums.len();
-        let mut place = vec![None; request.values.len()];
+        let mut place = vec![None; request.falls.len()];
         moving.iter().enumerate().for_each(|(at, cell)| place[*cell] = Some(at));
         let mut upper = vec![f64::INFINITY; width];
         let mut money = vec![0.0; width + 1];
         for (at, cell) in moving.iter().enumerate() {
-            upper[2 * at + 1] = request.values[*cell] / unit;
+            upper[2 * at + 1] = request.falls[*cell] / unit;
             money[2 * at] = request.costs[*cell];
             money[2 * at + 1] = request.costs[*cell];
         }

@@ -33,6 +33,7 @@ pub struct Table {
     cells: Vec<Cell>,
     sums: Vec<Sum>,
     is_sum: Vec<bool>,
+    alone: Option<Vec<Option<u32>>>,
 }
 
 impl Table {
@@ -61,7 +62,7 @@ impl Table {
             }
             is_sum[sum.whole] = true;
         }
-        Ok(Table { cells, sums, is_sum })
+        Ok(Table { cells, sums, is_sum, alone: None })
     }
 
     /// A table of rows and columns with both margins: the margin of a row stands behind it, that of the
@@ -98,6 +99,22 @@ impl Table {
         }
         sums.push(Sum { whole: below + width, parts: (below..below + width).collect() });
         Table::new(cells, sums)
+    }
+
+    /// The same with who is alone in which cell, by a number: a subject may be alone in several cells, where a
+    /// table counts the same by one thing and by another. Who is alone in a cell of one is unknown where `None`.
+    pub fn knowing(self, alone: Vec<Option<u32>>) -> Table {
+        Table { alone: Some(alone), ..self }
+    }
+
+    /// Who is alone in a cell, if that is known.
+    pub fn alone_in(&self, cell: usize) -> Option<u32> {
+        self.alone.as_ref().and_then(|alone| alone.get(cell).copied().flatten())
+    }
+
+    /// Whether it is known who is alone in which cell.
+    pub fn knows_who_is_alone(&self) -> bool {
+        self.alone.is_some()
     }
 
     /// The cells.

@@ -7,7 +7,8 @@ use supervise::disclosure::{Cell, Fate, Protected, Rules, Sum, Table, protect};
 
 use crate::made_up::Numbers;
 
-const COUNTS: Rules = Rules { fewest_subjects: 3, most_of_one: 2.0, protection: 0.2, least_protection: 1.0 };
+const COUNTS: Rules =
+    Rules { fewest_subjects: 3, most_of_one: 2.0, protection: 0.2, least_protection: 1.0, known_least: 0.0 };
 
 /// A cell that counts its subjects.
 fn count(subjects: u32) -> Cell {
@@ -98,7 +99,7 @@ fn proofs_hold(table: &Table, rules: &Rules, protected: &Protected) {
 }
 
 /// The withheld cells that follow from the shown ones by sums and differences alone.
-fn derivable(table: &Table, fates: &[Fate]) -> Vec<usize> {
+pub(crate) fn derivable(table: &Table, fates: &[Fate]) -> Vec<usize> {
     let hidden: Vec<usize> = (0..fates.len()).filter(|cell| fates[*cell] != Fate::Shown).collect();
     let mut rows: Vec<Vec<f64>> = table
         .sums()

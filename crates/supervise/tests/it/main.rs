@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod cubes;
 mod disclosure;
+mod drifted;
 mod forecasts;
 mod made_up;
 mod reconciled;
+mod survivals;
 mod watched;

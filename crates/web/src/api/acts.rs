@@ -13,9 +13,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 use crate::{
+    account_portal::AfterPassword,
     idempotency::Found,
     list_portal::EntryProposed,
     pages::{
+        account::LONGEST_CODE,
         authorisations::inquirer,
         deliveries::{Said, receive},
         drawn::is_right,
@@ -46,6 +48,9 @@ pub(crate) struct SignIn {
     name: String,
     /// Its password.
     password: String,
+    /// A code of its second factor, where it has one.
+    #[serde(default)]
+    code: String,
 }
 
 /// An objection.
@@ -133,7 +138,12 @@ pub(crate) fn needed(text: &str) -> Result<&str, Problem> {
 }
 
 pub(crate) fn made(id: String, location: String) -> Result<Again, Problem> {
-    let body = serde_json::to_string(&Made { id }).map_err(|error| Problem::Broken(error.to_string()))?;
+    made_with(&Made { id }, location)
+}
+
+/// The same of something that is told more of.
+pub(crate) fn made_with(what: &impl Serialize, location: String) -> Result<Again, Problem> {
+    let body = serde_json::to_string(what).map_err(|error| Problem::Broken(error.to_string()))?;
     Ok(Again { status: StatusCode::CREATED, location: Some(location), body })
 }
 
@@ -185,7 +195,16 @@ pub(crate) async fn sign_in(visit: Visit, body: Bytes) -> Reply {
     if sent.password.len() > 200 {
         return Err(Problem::WrongPassword);
     }
-    let signed = visit.portal().sign_in(&name, &sent.password, visit.from).await?;
+    if sent.code.len() > LONGEST_CODE {
+        return Err(Problem::WrongPassword);
+    }
+    let signed = match visit.portal().sign_in(&name, &sent.password, visit.from).await? {
+        AfterPassword::SignedIn(signed) => signed,
+        AfterPassword::CodeAwaited { .. } if sent.code.is_empty() => return Err(Problem::CodeNeeded),
+        AfterPassword::CodeAwaited { token, .. } => {
+            visit.portal().sign_in_with_code(&token, &sent.code, visit.from).await?
+        }
+    };
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&visit, &mut response, &signed);
     Ok(response)

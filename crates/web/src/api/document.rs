@@ -14,14 +14,14 @@ use utoipa::{
         ResponseBuilder, ResponsesBuilder,
         path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
         request_body::RequestBodyBuilder,
-        schema::{ObjectBuilder, Type},
+        schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
         security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
     },
 };
 
-use super::lines::{LINES, Line};
+use super::lines::{JSON, LINES, Line};
 use crate::{
-    api::{acts, cases, identity, matching, measures, referrals, reports},
+    api::{acts, cases, identity, matching, measures, referrals, reports, subscriptions},
     routes,
 };
 
@@ -42,6 +42,9 @@ use crate::{
     publish::View<publish::ListFile>,
     publish::View<publish::PublicityTable>,
     publish::View<publish::Page<publish::PublicityRow>>,
+    publish::View<publish::Page<publish::StatisticRow>>,
+    publish::View<publish::StatisticFile>,
+    publish::View<publish::Page<publish::LeagueRow>>,
     publish::View<publish::Page<publish::DatasetEntry>>,
     publish::View<publish::DatasetFile>,
     publish::View<publish::Page<publish::DeliveryRow>>,
@@ -81,6 +84,9 @@ use crate::{
     identity::MoveSent,
     identity::SuccessorSent,
     acts::Made,
+    subscriptions::SubscriptionSent,
+    subscriptions::SubscriptionMade,
+    subscriptions::Subscriptions,
     crate::list_portal::EntryProposed,
     crate::commitment_portal::CommitmentSent,
     crate::report_portal::ReportSent,
@@ -95,12 +101,19 @@ struct Schemas;
 
 fn parameter(name: &str, place: ParameterIn) -> Parameter {
     let required = if place == ParameterIn::Path { Required::True } else { Required::False };
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(place)
-        .required(required)
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .build()
+    ParameterBuilder::new().name(name).parameter_in(place).required(required).schema(Some(value(name))).build()
+}
+
+/// What a parameter of that name may be, in every route.
+fn value(name: &str) -> ObjectBuilder {
+    let schema = ObjectBuilder::new();
+    match name {
+        "limit" | "candidates" => schema.schema_type(Type::Integer).minimum(Some(1)),
+        "from" | "to" | "as_of" | "day" => {
+            schema.schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+        }
+        _ => schema.schema_type(Type::String),
+    }
 }
 
 fn operation(line: &Line) -> OperationBuilder {
@@ -128,11 +141,13 @@ fn operation(line: &Line) -> OperationBuilder {
     }
     let (status, text) = match (line.method, line.gives) {
         ("POST", "") => ("204", "Done."),
-        ("POST", gives) if !gives.starts_with("View_") => ("201", "Made; Location says where."),
+        ("POST", gives) if gives.ends_with("Made") => ("201", "Made; Location says where."),
         _ => ("200", "The view."),
     };
     let mut answer = ResponseBuilder::new().description(text);
-    if !line.gives.is_empty() {
+    if line.gives == JSON {
+        answer = answer.content("application/json", Content::new(Some(ObjectBuilder::new().build())));
+    } else if !line.gives.is_empty() {
         answer = answer.content("application/json", Content::new(Some(Ref::from_schema_name(line.gives))));
     }
     let problem = ResponseBuilder::new()
@@ -210,7 +225,7 @@ mod tests {
         for line in LINES {
             for name in [line.gives, line.takes] {
                 assert!(
-                    name.is_empty() || schemas.contains_key(name),
+                    name.is_empty() || name == JSON || schemas.contains_key(name),
                     "{} names {name}: {:?}",
                     line.path,
                     schemas.keys()

@@ -19,11 +19,14 @@ const fn post(path: &'static str, does: &'static str, gives: &'static str, takes
     Line { method: "POST", path, does, query: &[], gives, takes }
 }
 
+/// What answers with a document of another standard: JSON of its own shape.
+pub(crate) const JSON: &str = "*";
+
 const PART: &[&str] = &["after", "limit"];
 
 /// One line a route, in the order of the table.
 pub(crate) const LINES: &[Line] = &[
-    get("/api/v1/openapi.json", "This document.", &[], ""),
+    get("/api/v1/openapi.json", "This document.", &[], JSON),
     post("/api/v1/sessions", "Signs in and sets the session's cookie; programs use a token instead.", "", "SignIn"),
     get(
         "/api/v1/subjects",
@@ -117,6 +120,19 @@ pub(crate) const LINES: &[Line] = &[
         "The licences and penalties of a deliverer that were decided on a day.",
         PART,
         "View_Page_PublicityRow",
+    ),
+    get("/api/v1/statistics", "The statistics that are published.", &[], "View_Page_StatisticRow"),
+    get(
+        "/api/v1/statistics/{name}",
+        "A statistic with all its figures; `{name}.csv` is the same as lines.",
+        &[],
+        "View_StatisticFile",
+    ),
+    get(
+        "/api/v1/league",
+        "How departments deliver, by the scores of a year: for officers, and for everyone where the pack says so.",
+        &[],
+        "View_Page_LeagueRow",
     ),
     get("/api/v1/datasets", "The data sets of the catalogue.", &[], "View_Page_DatasetEntry"),
     get("/api/v1/datasets/{dataset}", "One data set with its fields.", &[], "View_DatasetFile"),
@@ -316,22 +332,31 @@ pub(crate) const LINES: &[Line] = &[
         "ReportChecked",
         "",
     ),
-    get("/api/v1/report-key", "The key that signs the data of reports: a JSON Web Key (RFC 8037).", &[], ""),
+    get("/api/v1/report-key", "The key that signs the data of reports: a JSON Web Key (RFC 8037).", &[], JSON),
+    get("/api/v1/subscriptions", "What the account follows, the newest first.", &[], "Subscriptions"),
+    post(
+        "/api/v1/subscriptions",
+        "Follows a subject or a list from now on: what anybody may see of it that is new is told by mail, once its address is \
+         confirmed, or by signed messages (Standard Webhooks, `subscription.news`), whose key is in the answer and nowhere else.",
+        "SubscriptionMade",
+        "SubscriptionSent",
+    ),
+    post("/api/v1/subscriptions/{id}/end", "Follows it no longer.", "", ""),
     get(
         "/api/v1/reconcile",
         "The manifest of the Reconciliation Service API 0.2 for OpenRefine and its like; with `queries` or `extend`, the answer.",
         &["queries", "extend"],
-        "",
+        JSON,
     ),
     post(
         "/api/v1/reconcile",
         "A batch of up to 100 queries, or of properties to fetch, as a form field `queries` or `extend` or as JSON; answers 200.",
-        "",
+        JSON,
         "",
     ),
-    get("/api/v1/reconcile/suggest/entity", "Subjects as somebody types.", &["prefix", "cursor"], ""),
-    get("/api/v1/reconcile/suggest/type", "Types as somebody types.", &["prefix", "cursor"], ""),
-    get("/api/v1/reconcile/suggest/property", "Properties that refine a query.", &["prefix", "cursor"], ""),
-    get("/api/v1/reconcile/properties", "Properties that can be fetched of a type.", &["type", "limit"], ""),
+    get("/api/v1/reconcile/suggest/entity", "Subjects as somebody types.", &["prefix", "cursor"], JSON),
+    get("/api/v1/reconcile/suggest/type", "Types as somebody types.", &["prefix", "cursor"], JSON),
+    get("/api/v1/reconcile/suggest/property", "Properties that refine a query.", &["prefix", "cursor"], JSON),
+    get("/api/v1/reconcile/properties", "Properties that can be fetched of a type.", &["type", "limit"], JSON),
     get("/api/v1/reconcile/preview", "A small page about a subject, for a frame.", &["id"], ""),
 ];

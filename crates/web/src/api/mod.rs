@@ -13,3 +13,5 @@ pub(crate) mod reads;
 pub(crate) mod reconcile;
 pub(crate) mod referrals;
 pub(crate) mod reports;
+pub(crate) mod statistics;
+pub(crate) mod subscriptions;

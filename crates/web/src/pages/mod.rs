@@ -1,5 +1,6 @@
 //! The pages.
 
+pub(crate) mod account;
 pub(crate) mod authorisations;
 pub(crate) mod cases;
 pub(crate) mod check;
@@ -29,7 +30,9 @@ pub(crate) mod reports;
 pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod session;
+pub(crate) mod statistics;
 pub(crate) mod subject;
+pub(crate) mod subscriptions;
 pub(crate) mod texts;
 
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! Signing in, with a code where the account has a second factor, and out.
 
 use askama::Template;
 use axum::{
@@ -6,18 +6,25 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use domain::AccountName;
+use domain::{AccountName, Instant};
 
-use super::Reply;
+use super::{Reply, account::LONGEST_CODE};
 use crate::{
+    account_portal::AfterPassword,
     answer,
     door::SESSION,
     frame::Frame,
     portal::SignedIn,
     problem::Problem,
     query::{Params, Sent},
-    visit::Visit,
+    visit::{Visit, cookie},
 };
+
+/// The cookie of a sign-in whose code is awaited.
+const CODE: &str = "probity_code";
+
+/// The largest form that is read before anyone has signed in, in bytes.
+const LARGEST_FORM: usize = 16 * 1_024;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -42,7 +49,7 @@ fn own_path(params: &Params) -> Result<&str, Problem> {
 
 pub(crate) async fn sign_in(visit: Visit, request: Request) -> Reply {
     // There is no session yet whose token the form could carry: the door has checked its origin.
-    let body = axum::body::to_bytes(request.into_body(), 16 * 1_024).await.map_err(|_| Problem::TooLarge)?;
+    let body = axum::body::to_bytes(request.into_body(), LARGEST_FORM).await.map_err(|_| Problem::TooLarge)?;
     let params = Params::read(&body)?;
     let (name, password) = (params.text("name", 64)?, params.text("password", 200)?);
     let next = own_path(&params)?;
@@ -51,10 +58,11 @@ pub(crate) async fn sign_in(visit: Visit, request: Request) -> Reply {
         Err(_) => Err(Problem::WrongPassword),
     };
     match signed {
-        Ok(signed) => {
-            let path = if next.is_empty() { home_of(&signed) } else { next };
-            let mut response = answer::see_other(&visit.to(path));
-            set_cookie(&visit, &mut response, &signed);
+        Ok(AfterPassword::SignedIn(signed)) => Ok(signed_in(&visit, &signed, next)),
+        Ok(AfterPassword::CodeAwaited { token, expires_at }) => {
+            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            let mut response = answer::see_other(&visit.to(&format!("/sign-in/code?next={next}")));
+            add_cookie(&visit, &mut response, CODE, &token, seconds_until(&visit, expires_at));
             Ok(response)
         }
         Err(Problem::WrongPassword | Problem::NotSignedIn) => {
@@ -63,6 +71,47 @@ pub(crate) async fn sign_in(visit: Visit, request: Request) -> Reply {
         }
         Err(problem) => Err(problem),
     }
+}
+
+#[derive(Template)]
+#[template(path = "sign_in_code.html")]
+struct CodePage<'a> {
+    f: Frame,
+    next: &'a str,
+    wrong: bool,
+}
+
+pub(crate) async fn code_form(visit: Visit, params: Params) -> Reply {
+    let page = CodePage { f: visit.frame().at("sign-in"), next: own_path(&params)?, wrong: false };
+    answer::page(&visit, page.f.indexing, &page)
+}
+
+/// Takes the code of a second factor; what the password led to is in a cookie of its own.
+pub(crate) async fn enter_code(visit: Visit, request: Request) -> Reply {
+    let awaited = cookie(request.headers(), CODE).unwrap_or_default().to_owned();
+    let body = axum::body::to_bytes(request.into_body(), LARGEST_FORM).await.map_err(|_| Problem::TooLarge)?;
+    let params = Params::read(&body)?;
+    let (code, next) = (params.text("code", LONGEST_CODE)?, own_path(&params)?);
+    match visit.portal().sign_in_with_code(&awaited, code, visit.from).await {
+        Ok(signed) => {
+            let mut response = signed_in(&visit, &signed, next);
+            add_cookie(&visit, &mut response, CODE, "", 0);
+            Ok(response)
+        }
+        Err(Problem::WrongPassword | Problem::NotSignedIn) => {
+            let page = CodePage { f: visit.frame().at("sign-in"), next, wrong: true };
+            answer::page_with(&visit, page.f.indexing, StatusCode::UNAUTHORIZED, &page)
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Leads on, with the session's cookie in the place of whatever the browser held before.
+fn signed_in(visit: &Visit, signed: &SignedIn, next: &str) -> Response {
+    let path = if next.is_empty() { home_of(signed) } else { next };
+    let mut response = answer::see_other(&visit.to(path));
+    set_cookie(visit, &mut response, signed);
+    response
 }
 
 /// The page that a role works on.
@@ -75,18 +124,22 @@ fn home_of(signed: &SignedIn) -> &'static str {
         Role::DecidingOfficer => "/proposals",
         Role::Operator => "/operations",
         Role::Inquirer => "/inquiries",
-        Role::Public => "",
+        // It lacks the second factor that its role asks for.
+        Role::Public => "/account",
     }
 }
 
 pub(crate) fn set_cookie(visit: &Visit, response: &mut Response, signed: &SignedIn) {
-    let seconds = (signed.expires_at.millis() - visit.portal().now().millis()).max(0) / 1_000;
-    add_cookie(visit, response, &signed.token, seconds);
+    add_cookie(visit, response, SESSION, &signed.token, seconds_until(visit, signed.expires_at));
 }
 
-fn add_cookie(visit: &Visit, response: &mut Response, token: &str, seconds: i64) {
+fn seconds_until(visit: &Visit, at: Instant) -> i64 {
+    (at.millis() - visit.portal().now().millis()).max(0) / 1_000
+}
+
+fn add_cookie(visit: &Visit, response: &mut Response, name: &str, token: &str, seconds: i64) {
     let secure = if visit.app.settings.secure { "; Secure" } else { "" };
-    let cookie = format!("{SESSION}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
@@ -97,6 +150,6 @@ pub(crate) async fn sign_out(visit: Visit, _: Sent) -> Reply {
         visit.portal().sign_out(&visit.session).await?;
     }
     let mut response = answer::see_other(&visit.to(""));
-    add_cookie(&visit, &mut response, "", 0);
+    add_cookie(&visit, &mut response, SESSION, "", 0);
     Ok(response)
 }

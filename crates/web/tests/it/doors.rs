@@ -31,6 +31,7 @@ fn path(route: &routes::Route) -> String {
         .replace("{list}", "abnormal-operations")
         .replace("{organ}", "113500000000000001")
         .replace("{day}", "2026-11-20")
+        .replace("{token}", crate::fake::subscriptions::TOKEN)
         .replace("{code}", "91350100M000100Y43")
         .replace("{number}", crate::fake::reports::NUMBER)
         .replace("{file}", if route.path.contains("open-data") { "penalty.csv" } else { "rejected.csv" })
@@ -154,4 +155,39 @@ async fn too_many_attempts_are_told_and_when_to_try_again() {
     // What a client claims before the proxy's own word counts for nothing.
     let got = attempt("/api/v1/sessions", "application/json", document, "192.0.2.7, 203.0.113.9").await;
     assert_eq!(got.status, StatusCode::UNAUTHORIZED);
+}
+
+/// Every form of the workbench, as every role: without the token of its session, with another's, and with its own from
+/// a page of another site.
+#[tokio::test]
+async fn no_form_does_anything_that_its_session_did_not_ask_for() {
+    let site = site();
+    let accounts = ["qinghe", "bank", "market", "reviewer", "officer", "operator", "auditor"];
+    let page = |route: &&routes::Route| route.path.starts_with("/{lang}") && route.method == "POST";
+    let own = |route: &&routes::Route| {
+        !matches!(route.action, Action::ReadPublic | Action::SignIn) || route.path.ends_with("sign-out")
+    };
+    let table = routes::table();
+    let forms: Vec<_> = table.iter().filter(page).filter(own).collect();
+    assert!(forms.len() > 25, "{} forms", forms.len());
+    for route in forms {
+        for account in accounts {
+            let tries = [
+                ("same-origin", String::new()),
+                ("same-origin", "form_token=".to_owned()),
+                ("same-origin", "form_token=form-session-nobody".to_owned()),
+                ("cross-site", format!("form_token=form-session-{account}")),
+                ("same-site", format!("form_token=form-session-{account}")),
+            ];
+            for (from, body) in tries {
+                let request = request("POST", &path(route))
+                    .header("cookie", format!("probity_session=session-{account}"))
+                    .header("sec-fetch-site", from)
+                    .header("content-type", "application/x-www-form-urlencoded");
+                let got = send(&site, request.body(Body::from(body.clone())).unwrap()).await;
+                let refused = got.status.is_client_error();
+                assert!(refused, "{} as {account} from {from} with `{body}`: {}", route.path, got.status);
+            }
+        }
+    }
 }

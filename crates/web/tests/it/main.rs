@@ -4,6 +4,7 @@
 
 mod fake;
 
+mod accounts;
 mod acts;
 mod cases;
 mod commitments;
@@ -19,4 +20,6 @@ mod reads;
 mod reconcile;
 mod reports;
 mod site;
+mod statistics;
+mod subscriptions;
 mod wording;

@@ -85,7 +85,7 @@ pub async fn form_as(site: &Router, account: &str, path: &str, body: &str) -> Go
 }
 
 /// Every page that anyone can open.
-pub const PUBLIC_PAGES: [&str; 33] = [
+pub const PUBLIC_PAGES: [&str; 37] = [
     "",
     "/search",
     "/search?q=青禾",
@@ -104,6 +104,10 @@ pub const PUBLIC_PAGES: [&str; 33] = [
     "/lists/abnormal-operations",
     "/publicity",
     "/publicity/113500000000000001/2026-11-20",
+    "/statistics",
+    "/statistics/births",
+    "/statistics/births?by=industry",
+    "/statistics/survival",
     "/data",
     "/data/penalty",
     "/data/penalty/preview",

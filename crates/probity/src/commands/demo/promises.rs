@@ -40,7 +40,7 @@ pub(super) async fn promise(node: &Node, operator: &Viewer, logins: &[Login]) ->
 /// The account of a role, as the demo made it.
 async fn account(node: &Node, logins: &[Login], role: Role) -> anyhow::Result<Option<Viewer>> {
     let Some(login) = logins.iter().find(|login| login.role == role.name()) else { return Ok(None) };
-    Ok(Some(explain(node.viewer_by_password(&login.name.parse()?, &login.password).await)?))
+    Ok(Some(explain(node.viewer_by_password(&login.name.parse()?, &login.password, None).await)?))
 }
 
 /// A case about a commitment in which the subject was heard, or let its time pass.

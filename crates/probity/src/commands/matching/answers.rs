@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use domain::cell::guarded;
 use linkage::Reason;
 use publish::{LinkReason, RowMatch};
 use serde_json::json;
@@ -33,14 +34,15 @@ impl<W: Write> Answers<W> {
         match self {
             Answers::Csv(writer) => {
                 if answer.candidates.is_empty() {
-                    writer.write_record([id, "", "", "", "", "", decision, ""])?;
+                    writer.write_record([&*guarded(id), "", "", "", "", "", decision, ""])?;
                 }
                 for likely in &answer.candidates {
                     let (rank, subject) = (likely.rank.to_string(), likely.subject.0.to_string());
                     let (code, name) = (likely.code.as_deref().unwrap_or_default(), likely.name.as_str());
                     let probability = format!("{:.6}", likely.probability);
                     let reasons = summed(&likely.reasons);
-                    writer.write_record([id, &rank, &subject, code, name, &probability, decision, &reasons])?;
+                    let (id, name) = (guarded(id), guarded(name));
+                    writer.write_record([&*id, &rank, &subject, code, &*name, &probability, decision, &reasons])?;
                 }
             }
             Answers::Json(out, first) => {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
+use domain::cell::guarded;
 use linkage::{PairJudge, Party, PersonKey, Prepared, Preparer, reasons};
 use serde_json::json;
 
@@ -54,7 +55,8 @@ pub fn run(file: &Path, command: &Match) -> anyhow::Result<()> {
                 "reasons": told(&reasons) }));
         } else {
             let probability = format!("{probability:.6}");
-            writer.write_record([&left, &right, &probability, decision.name(), &told(&reasons)])?;
+            let (left, right) = (guarded(&left), guarded(&right));
+            writer.write_record([&*left, &*right, &probability, decision.name(), &told(&reasons)])?;
         }
     }
     writer.flush()?;

@@ -79,6 +79,7 @@ pub fn access() -> AccessInput {
 pub fn allowed(viewer: &Viewer, action: Action) -> bool {
     match action {
         Action::ReadPublic | Action::SignIn => true,
+        Action::KeepAccount | Action::HoldKeys | Action::Subscribe => viewer.account.is_some(),
         Action::Deliver => viewer.role == Role::Deliverer,
         Action::ReadDelivery => {
             matches!(viewer.role, Role::Deliverer | Role::Reviewer | Role::Operator | Role::Auditor)

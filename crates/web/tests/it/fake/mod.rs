@@ -1,5 +1,6 @@
 //! A node in memory with made-up data: enough to show every page and to answer every call.
 
+pub mod accounts;
 pub mod cases;
 pub mod commitments;
 mod data;
@@ -14,6 +15,8 @@ mod measures;
 mod portal;
 pub mod reports;
 mod searching;
+mod statistics;
+pub mod subscriptions;
 pub mod words;
 
 use std::{
@@ -98,7 +101,7 @@ impl Fake {
             "qinghe" => (Role::Subject, None, Some(subject_id(1))),
             "bank" => (Role::Inquirer, Some(data::market()), None),
             "market" => (Role::Deliverer, Some(data::market()), None),
-            "reviewer" => (Role::Reviewer, None, None),
+            "reviewer" | "careful" => (Role::Reviewer, None, None),
             "officer" => (Role::DecidingOfficer, Some(data::market()), None),
             "operator" => (Role::Operator, None, None),
             "auditor" => (Role::Auditor, None, None),

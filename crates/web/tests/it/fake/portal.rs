@@ -1,10 +1,8 @@
 //! The made-up node's answers.
 
-use std::net::IpAddr;
-
 use async_trait::async_trait;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
+    DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
     access::Consultation,
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ThingId},
@@ -18,11 +16,11 @@ use publish::{
 };
 use web::{
     Action, Answer, Arrangement, Bytes, Download, KeptAnswer, On, Part, Portal, Problem, ReviewDecision, Session,
-    SignedIn, Spool, SubjectQuery, TableFormat, Upload, Viewer,
+    Spool, SubjectQuery, TableFormat, Upload, Viewer,
 };
 
 use super::{
-    Fake, PASSWORD,
+    Fake,
     commitments::organs,
     data::{day, entry, filed, organ, subject_id},
     doors::{Sink, access, allowed},
@@ -41,14 +39,6 @@ impl Portal for Fake {
         jiff::tz::TimeZone::fixed(jiff::tz::offset(8))
     }
 
-    async fn sign_in(&self, name: &AccountName, password: &str, from: Option<IpAddr>) -> Answer<SignedIn> {
-        if from == Some(IpAddr::from([192, 0, 2, 7])) {
-            return Err(Problem::TooMany { minutes: 15 });
-        }
-        let viewer = Fake::viewer(name.as_str()).filter(|_| password == PASSWORD).ok_or(Problem::WrongPassword)?;
-        let expires_at = Instant::from_millis(self.now.millis() + 3_600_000);
-        Ok(SignedIn { token: format!("session-{name}"), expires_at, viewer })
-    }
     async fn sign_out(&self, _: &str) -> Answer<()> {
         Ok(())
     }

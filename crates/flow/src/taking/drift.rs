@@ -1,0 +1,95 @@
+//! Whether a delivery is like those of the same data set and organ before it: told on its receipt.
+//!
+//! What is remembered of a delivery is counts: rows, empty cells, and how often each code of a code list occurred.
+
+use std::collections::BTreeMap;
+
+use catalogue::{contract::Contract, field::FieldType, statistic::DeliveryWatch};
+use domain::{DatasetId, FieldCode, Finding, FindingCode, OrganCode, Severity};
+use supervise::drift::{Drift, FieldProfile, Profile, Thresholds, drift};
+
+use super::{Run, reading::Row};
+use crate::{Error, Result};
+
+/// Counts a delivery while it is read.
+pub(super) struct Profiler {
+    rows: u64,
+    /// Each field, and whether it holds codes.
+    fields: Vec<(FieldCode, bool, FieldProfile)>,
+}
+
+impl Profiler {
+    pub fn of(contract: &Contract) -> Profiler {
+        let field = |field: &catalogue::field::Field| {
+            let has_codes = matches!(field.kind, FieldType::Code { .. } | FieldType::Boolean);
+            (field.code.clone(), has_codes, FieldProfile::default())
+        };
+        Profiler { rows: 0, fields: contract.fields.iter().map(field).collect() }
+    }
+
+    /// Counts a row that was accepted; of others, that they came.
+    pub fn add(&mut self, row: &Row) {
+        self.rows += 1;
+        let Row::Accepted { values, .. } = row else { return };
+        for (code, has_codes, profile) in &mut self.fields {
+            match values.get(code) {
+                None => profile.add(None),
+                Some(text) if *has_codes => profile.add(Some(text)),
+                Some(_) => {}
+            }
+        }
+    }
+
+    pub fn profile(self) -> Profile {
+        let fields = self.fields.into_iter().map(|(code, _, profile)| (code.to_string(), profile));
+        Profile { rows: self.rows, fields: fields.collect::<BTreeMap<_, _>>() }
+    }
+}
+
+impl Run<'_> {
+    /// What differs from the deliveries before, which the delivery is remembered with from now on.
+    pub(super) async fn drifted(&self, profile: Profile) -> Result<Vec<Finding>> {
+        let Some(watch) = self.node.pack.statistics().and_then(|plan| plan.deliveries) else { return Ok(Vec::new()) };
+        if profile.rows == 0 {
+            return Ok(Vec::new());
+        }
+        let key = key(&self.work.dataset, &self.work.deliverer);
+        let kept = self.node.register.setting(&key).await?.unwrap_or_default();
+        let mut before: Vec<Profile> = serde_json::from_str(&kept).unwrap_or_default();
+        let found = drift(&profile, &before, &thresholds(&watch));
+        before.push(profile);
+        let superfluous = before.len().saturating_sub(usize::from(watch.compared_with));
+        before.drain(..superfluous);
+        let kept = serde_json::to_string(&before).map_err(|error| Error::Broken(error.to_string()))?;
+        self.node.register.set_setting(&key, &kept).await?;
+        Ok(found.iter().filter_map(finding).collect())
+    }
+}
+
+fn key(dataset: &DatasetId, deliverer: &OrganCode) -> String {
+    format!("profiles/{dataset}/{deliverer}")
+}
+
+fn thresholds(watch: &DeliveryWatch) -> Thresholds {
+    Thresholds {
+        fewest_rows: watch.fewest_rows,
+        volume_times: f64::from(watch.volume_times),
+        empty_share: f64::from(watch.empty_points) / 100.0,
+        stability_index: f64::from(watch.stability_hundredths) / 100.0,
+    }
+}
+
+fn finding(drift: &Drift) -> Option<Finding> {
+    let warn = |code| Finding::new(FindingCode::new(code), Severity::Warn);
+    let percent = |share: f64| format!("{:.0}", share * 100.0);
+    Some(match drift {
+        Drift::Volume { rows, usual } => warn("delivery-volume").with("rows", rows).with("usual", usual),
+        Drift::Empty { field, share, usual } => warn("delivery-empty")
+            .on(&FieldCode::parse(field).ok()?)
+            .with("share", percent(*share))
+            .with("usual", percent(*usual)),
+        Drift::Spread { field, index } => {
+            warn("delivery-spread").on(&FieldCode::parse(field).ok()?).with("index", format!("{index:.2}"))
+        }
+    })
+}

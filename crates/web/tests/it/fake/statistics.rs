@@ -1,0 +1,163 @@
+//! Statistics of the made-up node: births by industry and form with what is expected, and a curve of survival.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use catalogue::{Statistic, statistic::Dimension};
+use domain::{Dimension as Quality, Label, StatisticId};
+use publish::{
+    Delivered, LeagueRow, Page, Reader, StatisticFile, StatisticRow, View,
+    input::{StatisticContent, StatisticInput},
+};
+use serde_json::{Value, json};
+use web::{Answer, Problem, StatisticPortal, Viewer};
+
+use super::{
+    Fake,
+    data::{day, organ},
+};
+
+const STATISTICS: &str = r#"
+- id: births
+  title: { zh: 新设经营主体, en: Market subjects established }
+  unit: { zh: 户, en: subjects }
+  method: { zh: 每一主体只计一次。, en: Each subject counts once. }
+  counts: subjects
+  datasets: [registration]
+  day: ESTDATE
+  by: [industry, form]
+  foretold: true
+  basis: [GBF(2015)51 item 7]
+- id: survival
+  title: { zh: 经营主体存续率, en: Survival of market subjects }
+  unit: { zh: 千分比, en: per mille }
+  method: { zh: 卡普兰—迈耶估计。, en: Kaplan and Meier's estimate. }
+  counts: lifetimes
+  datasets: [registration]
+  day: ESTDATE
+  until: CANDATE
+  by: [form]
+  basis: [GBF(2015)51 item 7]
+"#;
+
+const DIMENSIONS: &str = r#"
+- { id: industry, title: { zh: 行业门类, en: Industry }, from: industry }
+- { id: form, title: { zh: 主体类型, en: Form }, from: subject-class }
+"#;
+
+fn statistics() -> Vec<Statistic> {
+    serde_saphyr::from_str(STATISTICS).unwrap()
+}
+
+/// 34 months, with a season, one withheld, and six months to come.
+fn births() -> StatisticContent {
+    let month = |at: usize| format!("{}-{:02}", 2024 + at / 12, at % 12 + 1);
+    let usual = |at: usize| 180 + (at * 3) as i64 + [0, -60, 25, 30, 12, 8, 0, -6, 15, 4, 9, 20][at % 12];
+    let whole = (0..34).map(|at| json!({ "period": month(at), "of": "all", "value": usual(at) }));
+    let by = (12..34).flat_map(|at| {
+        [("F", 2), ("I", 3), ("other", 6)].map(|(industry, part)| {
+            let value = if industry == "I" && at == 20 { Value::Null } else { json!(usual(at) / part) };
+            json!({ "period": month(at), "of": "one", "dimension": 0, "member": industry, "value": value })
+        })
+    });
+    let year = [("F", Some(1_344)), ("I", None), ("other", Some(448))].map(
+        |(member, value)| json!({ "period": "2025", "of": "one", "dimension": 0, "member": member, "value": value }),
+    );
+    let both = ["F", "I", "other"].iter().flat_map(|first| {
+        ["enterprise", "sole-trader"].map(|second| {
+            let value = if *first == "I" { None } else { Some(224) };
+            json!({ "period": "2025", "of": "both", "first": first, "second": second, "value": value })
+        })
+    });
+    let outlook = (34..40).map(|at| {
+        let value = usual(at) as f64;
+        json!({ "period": month(at), "of": "all", "value": value, "interval": [value - 22.0, value + 24.0] })
+    });
+    let release = json!({
+        "first": "2024-01",
+        "last": "2026-10",
+        "dimensions": [["F", "I", "other"], ["enterprise", "sole-trader"]],
+        "figures": whole.chain(by).chain(year).chain(both).collect::<Vec<_>>(),
+        "outlook": outlook.collect::<Vec<_>>(),
+        "warnings": [{
+            "period": "2026-09", "of": "one", "dimension": 0, "member": "F", "sign": "outlier-high",
+            "seen": 141.0, "expected": 96.0, "deviations": 5.2,
+        }],
+        "refused": false,
+    });
+    serde_json::from_value(json!({ "figures": release })).unwrap()
+}
+
+fn survival() -> StatisticContent {
+    let curve = |fall: u16| {
+        (1..=10_u16).map(move |year| {
+            let permille = 1_000 - fall * year + year * year;
+            json!({ "age": year * 12, "permille": permille, "lower": permille - 9, "upper": permille + 8 })
+        })
+    };
+    let curves =
+        json!([["enterprise", curve(40).collect::<Vec<_>>()], ["sole-trader", curve(75).take(7).collect::<Vec<_>>()],]);
+    serde_json::from_value(json!({ "survival": curves })).unwrap()
+}
+
+fn content(id: &StatisticId) -> StatisticContent {
+    if id.as_str() == "survival" { survival() } else { births() }
+}
+
+fn names(dimension: &Dimension) -> BTreeMap<String, Label> {
+    let names: &[(&str, &str, &str)] = match dimension.id.as_str() {
+        "industry" => &[
+            ("F", "F 批发和零售业", "F 批发和零售业"),
+            ("I", "I 信息传输、软件和信息技术服务业", "I 信息传输、软件和信息技术服务业"),
+            ("other", "其他", "Others"),
+        ],
+        _ => &[("enterprise", "企业", "enterprise"), ("sole-trader", "个体工商户", "sole trader")],
+    };
+    names.iter().map(|(code, zh, en)| ((*code).to_owned(), Label::new(*zh, *en))).collect()
+}
+
+#[async_trait]
+impl StatisticPortal for Fake {
+    async fn statistics(&self) -> Answer<View<Page<StatisticRow>>> {
+        let made_on = Some(day("2026-11-01"));
+        let rows: Vec<_> = statistics()
+            .iter()
+            .map(|one| StatisticRow::view(self.moment(), one, "CC-BY-4.0", Some(&content(&one.id)), made_on))
+            .collect();
+        Ok(Page::of(&Reader::public(), self.moment(), rows, None, None))
+    }
+
+    async fn league(&self, viewer: &Viewer) -> Answer<View<Page<LeagueRow>>> {
+        if viewer.account.is_none() {
+            return Err(Problem::NotSignedIn);
+        }
+        let organs = [("market", "榕城市市场监督管理局", 96, 71), ("permits", "榕城市行政审批局", 88, 93)];
+        let rows: Vec<_> = organs
+            .iter()
+            .map(|(code, name, accuracy, others)| {
+                let mut delivered = Delivered::default();
+                let score = |dimension| (dimension, if dimension == Quality::Accuracy { *accuracy } else { *others });
+                delivered.add(1_200, 31, &Quality::ALL.map(score).into());
+                LeagueRow::view(&self.reader(viewer), self.moment(), &organ(code, name, name), &delivered)
+            })
+            .collect();
+        Ok(Page::of(&self.reader(viewer), self.moment(), rows, None, None))
+    }
+
+    async fn statistic(&self, viewer: &Viewer, id: &StatisticId) -> Answer<View<StatisticFile>> {
+        let statistics = statistics();
+        let statistic = statistics.iter().find(|one| one.id == *id).ok_or(Problem::NotFound)?;
+        let dimensions: Vec<Dimension> = serde_saphyr::from_str(DIMENSIONS).unwrap();
+        let dimensions: Vec<&Dimension> =
+            statistic.by.iter().filter_map(|id| dimensions.iter().find(|one| one.id == *id)).collect();
+        let input = StatisticInput {
+            statistic,
+            licence: "CC-BY-4.0",
+            names: dimensions.iter().map(|dimension| names(dimension)).collect(),
+            dimensions,
+            content: &content(id),
+            made_on: day("2026-11-01"),
+        };
+        Ok(StatisticFile::view(&self.reader(viewer), self.moment(), &input))
+    }
+}
