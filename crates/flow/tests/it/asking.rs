@@ -176,6 +176,11 @@ async fn a_question_that_takes_too_much_is_refused_in_words() {
     let endless = "select count(*) from range(1000000) a, range(1000000) b where a.value + b.value = -1";
     let said = refused(&town.node, &auditor, endless, short).await;
     assert!(said.contains("was not answered within"), "{said}");
+    assert_eq!(
+        rows(&town.node, &auditor, "select 1").await,
+        [["1"]],
+        "the next question clears away what that one left"
+    );
     let spill = town.folder.path().join("node/tables/spill");
     let left = std::fs::read_dir(spill).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count();
     assert_eq!(left, 0, "nothing is left of what did not fit");
