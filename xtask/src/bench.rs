@@ -17,6 +17,7 @@ mod report;
 mod rules;
 mod sample;
 mod serve;
+mod sql;
 mod table;
 mod verify;
 
@@ -55,6 +56,8 @@ enum What {
     Facts(facts::Arguments),
     /// Forecasts of the series of competitions: how far off, how often an interval holds, and the time.
     Forecast(forecast::Arguments),
+    /// A question in SQL over the tables for analysts, against DuckDB on the same files.
+    Sql(sql::Arguments),
     /// A file of registrations: its receipt, twice, and every subject found again.
     Sample(sample::Arguments),
 }
@@ -73,6 +76,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         What::Rules(arguments) => rules::run(arguments, &folder).map(|()| true),
         What::Facts(arguments) => facts::run(arguments, &folder).map(|()| true),
         What::Forecast(arguments) => forecast::run(arguments).map(|()| true),
+        What::Sql(arguments) => sql::run(arguments, &folder),
         What::Sample(arguments) => sample::run(arguments, &folder),
     }
 }

@@ -6,7 +6,7 @@
 mod browser;
 mod counts;
 mod documents;
-mod oracles;
+pub mod oracles;
 
 use std::{
     path::Path,

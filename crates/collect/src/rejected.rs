@@ -4,10 +4,8 @@
 //! The columns that it adds are left out on redelivery; a token in the place of a personal number
 //! is taken as the number it stands for.
 
-use std::borrow::Cow;
-
 use catalogue::{Contract, Pack, Wording};
-use domain::{Finding, Language};
+use domain::{Finding, Language, cell::guarded};
 
 use crate::{
     CollectError, Column, Rejected,
@@ -141,36 +139,4 @@ pub fn sentence(pack: &Pack, contract: Option<&Contract>, finding: &Finding, lan
 
 fn is_own(heading: &str) -> bool {
     crate::plan::is_own_heading(heading)
-}
-
-/// A cell that no spreadsheet takes for a formula. Numbers stay as they are.
-fn guarded(cell: &str) -> Cow<'_, str> {
-    let begins_one = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let is_number = cell.parse::<f64>().is_ok_and(f64::is_finite) && !cell.starts_with('+');
-    if begins_one && !is_number { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
-}
-
-/// The cell as it was before it was guarded.
-pub(crate) fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(inner) if matches!(guarded(inner), Cow::Owned(_)) => inner,
-        _ => cell,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_guarded_and_numbers_are_not() {
-        for cell in ["=1+1", "+cmd|'/C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "－某某", "+8613800000000"] {
-            assert_eq!(guarded(cell), format!("'{cell}"));
-            assert_eq!(unguarded(&guarded(cell)), cell);
-        }
-        for cell in ["-3.5", "2000", "甲", "", "'quoted'"] {
-            assert_eq!(guarded(cell), cell);
-            assert_eq!(unguarded(cell), cell);
-        }
-    }
 }

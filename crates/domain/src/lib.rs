@@ -18,6 +18,7 @@ pub mod value;
 
 pub mod authorisation;
 pub mod calendar;
+pub mod cell;
 pub mod check_digit;
 pub mod document_number;
 pub mod identifier;

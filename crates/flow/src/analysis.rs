@@ -1,4 +1,7 @@
-//! The tables that analysts read.
+//! The tables that analysts read, and questions over them.
+
+#[cfg(feature = "sql")]
+mod question;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -9,6 +12,9 @@ use lake::{
     tables::{Line, TableFiles, Tables},
 };
 use store::{ListingQuery, Register, Scope};
+
+#[cfg(feature = "sql")]
+pub use question::{Budget, Question};
 
 use crate::{
     Result,

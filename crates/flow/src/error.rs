@@ -40,6 +40,9 @@ pub enum Error {
     /// It will be there in a while.
     #[error("{0}")]
     NotReady(&'static str),
+    /// A question took longer than it may.
+    #[error("the question was not answered within {seconds} seconds: ask for less, or give it more time")]
+    TooLong { seconds: u64 },
     /// The register takes more memory than linkage was given, so that no question is answered at once.
     #[error(
         "the register takes {needs_mebibytes} MiB of memory for linkage, and {has_mebibytes} MiB are given to it: \

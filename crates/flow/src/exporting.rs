@@ -6,7 +6,7 @@ use std::{
 };
 
 use catalogue::contract::{Contract, DatasetKind};
-use domain::{DatasetId, Date, RecordId, entry::Body};
+use domain::{DatasetId, Date, RecordId, cell::guarded, entry::Body};
 use publish::{ExportRow, ExportTable};
 use rust_xlsxwriter::Workbook;
 use serde::Serialize;
@@ -265,12 +265,4 @@ fn xlsx_of(table: &ExportTable, rows: &[ExportRow]) -> std::result::Result<Vec<u
         }
     }
     workbook.save_to_buffer()
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn guarded(cell: &str) -> std::borrow::Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        return format!("'{cell}").into();
-    }
-    cell.into()
 }

@@ -27,6 +27,22 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The question can't be answered.
+    #[cfg(feature = "sql")]
+    #[error("the question can't be answered: {0}")]
+    Question(String),
+    /// A file of the tables can't be read.
+    #[cfg(feature = "sql")]
+    #[error("a file of the tables can't be read: {0}. Make them anew with `probity lake --anew`")]
+    Unreadable(String),
+    /// The question needs more memory or disk than it may have.
+    #[cfg(feature = "sql")]
+    #[error("the question needs more memory or disk than it may have: ask for fewer rows or groups, or give it more")]
+    TooMuchMemory,
+    /// The answer can't be written.
+    #[cfg(feature = "sql")]
+    #[error("the answer can't be written: {0}")]
+    Answer(String),
 }
 
 /// What may go wrong.

@@ -26,6 +26,8 @@ mod file;
 mod manifest;
 mod merge;
 mod snapshot;
+#[cfg(feature = "sql")]
+pub mod sql;
 pub mod tables;
 mod write;
 

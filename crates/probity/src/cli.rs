@@ -52,7 +52,7 @@ impl LinkageMemory {
 }
 
 /// A number of bytes as written: `4GiB`, `512MiB`, `100000`.
-fn bytes(text: &str) -> Result<u64, String> {
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     let number = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
     let unit = match &text[number.len()..] {
         "" | "B" => 1,
@@ -149,6 +149,8 @@ pub enum Command {
     Export(commands::export::Export),
     /// Bring the tables that analysts read up to the last entry of the register, and say where they lie.
     Lake(commands::analysis::Lake),
+    /// Ask a question in SQL over the tables that analysts read.
+    Sql(commands::analysis::Sql),
     /// Statistics of the register: make, list and show them.
     Statistics(commands::statistics::Statistics),
     /// What waits and what is overdue.

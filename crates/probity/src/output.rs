@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::ValueEnum;
+use domain::cell::guarded;
 use unicode_width::UnicodeWidthStr;
 
 /// The form of a command's answer.
@@ -23,14 +24,14 @@ pub enum Output {
 /// Rows under headings; headings are field names in JSON.
 #[derive(Debug, Default)]
 pub struct Table {
-    headings: Vec<&'static str>,
+    headings: Vec<Cow<'static, str>>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// An empty table with these headings.
-    pub fn new(headings: impl IntoIterator<Item = &'static str>) -> Table {
-        Table { headings: headings.into_iter().collect(), rows: Vec::new() }
+    pub fn new(headings: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Table {
+        Table { headings: headings.into_iter().map(Into::into).collect(), rows: Vec::new() }
     }
 
     /// Adds a row: one cell a heading.
@@ -61,7 +62,7 @@ impl Table {
             cells.chain([self.headings[column].width()]).max().unwrap_or(0)
         };
         let widths: Vec<usize> = (0..self.headings.len()).map(width).collect();
-        let headings: Vec<String> = self.headings.iter().map(|&heading| heading.to_owned()).collect();
+        let headings: Vec<String> = self.headings.iter().map(|heading| heading.clone().into_owned()).collect();
         for row in std::iter::once(&headings).chain(&self.rows) {
             let mut line = String::new();
             for (cell, width) in row.iter().zip(&widths) {
@@ -79,7 +80,7 @@ impl Table {
             .iter()
             .map(|row| {
                 let fields = self.headings.iter().zip(row);
-                fields.map(|(heading, cell)| ((*heading).to_owned(), cell.clone().into())).collect()
+                fields.map(|(heading, cell)| (heading.clone().into_owned(), cell.clone().into())).collect()
             })
             .map(serde_json::Value::Object)
             .collect();
@@ -88,32 +89,11 @@ impl Table {
 
     fn print_csv(&self, out: &mut impl Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(&self.headings)?;
+        writer.write_record(self.headings.iter().map(AsRef::<str>::as_ref))?;
         for row in &self.rows {
             let cells: Vec<Cow<'_, str>> = row.iter().map(|cell| guarded(cell)).collect();
             writer.write_record(cells.iter().map(|cell| cell.as_bytes()))?;
         }
         writer.flush()
-    }
-}
-
-/// A cell of CSV that no spreadsheet takes for a formula. A number stays one, and so does a lone sign.
-pub fn guarded(cell: &str) -> Cow<'_, str> {
-    let begins_one = cell.len() > 1 && cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if begins_one && cell.parse::<f64>().is_err() { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_guarded_and_numbers_are_not() {
-        for formula in ["=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(guarded(formula), format!("'{formula}"));
-        }
-        for plain in ["", "-", "-3.25", "+7", "a=b", "s1"] {
-            assert_eq!(guarded(plain), plain);
-        }
     }
 }

@@ -1,16 +1,15 @@
 //! Comma-separated values that no spreadsheet takes for formulas.
 
-/// A cell that no spreadsheet takes for a formula.
+use domain::cell::guarded;
+
+/// Appends a cell that no spreadsheet takes for a formula.
 pub(crate) fn cell(text: &mut String, cell: &str) {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if !formula && !cell.contains(['"', ',', '\n', '\r']) {
-        text.push_str(cell);
+    let cell = guarded(cell);
+    if !cell.contains(['"', ',', '\n', '\r', '\'']) {
+        text.push_str(&cell);
         return;
     }
     text.push('"');
-    if formula {
-        text.push('\'');
-    }
     text.push_str(&cell.replace('"', "\"\""));
     text.push('"');
 }

@@ -92,7 +92,7 @@ fn counted(ended: &child::Ended) -> Result<Outcome> {
 }
 
 /// The Python to use: that of `PROBITY_PYTHON`, or the machine's.
-fn python() -> Option<PathBuf> {
+pub fn python() -> Option<PathBuf> {
     match std::env::var_os("PROBITY_PYTHON") {
         Some(python) => Some(python.into()),
         None => program("python3"),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::rejected::unguarded;
+use domain::cell::unguarded;
 
 /// What a first look at all cells of a row found; most rows have none of it, and are spared the
 /// work that it asks for.

@@ -13,7 +13,7 @@ use super::{CHANGED, Column, Kind, RowsOf, Table};
 const NAMES: [&str; 6] = [CHANGED, "subjects", "identifiers", "links", "listings", "clocks"];
 
 /// Columns of a record before those of its fields.
-pub(super) const FIRST_FIELD: usize = 17;
+pub(crate) const FIRST_FIELD: usize = 17;
 
 /// The fields of a contract that lie in its table, in their order after [`FIRST_FIELD`] other columns; one whose
 /// amounts come in several currencies has a second column for the currency.

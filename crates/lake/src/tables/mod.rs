@@ -32,6 +32,8 @@ use crate::{
     write::Turn,
 };
 use cells::Cells;
+#[cfg(feature = "sql")]
+pub(crate) use define::FIRST_FIELD;
 
 pub use walk::{Asked, Found, Value, Walk};
 

@@ -93,6 +93,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Restore(command) => done(operator::restore(command).await),
         Command::Export(command) => done(export::run(command).await),
         Command::Lake(command) => done(analysis::lake(command).await),
+        Command::Sql(command) => done(analysis::sql(command).await),
         Command::Statistics(command) => done(statistics::run(command).await),
         Command::Id(_)
         | Command::Calendar(_)

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
+use domain::cell::guarded;
 use linkage::Reason;
 use publish::{LinkReason, RowMatch};
 use serde_json::json;
 
-use crate::output::{Output, guarded};
+use crate::output::Output;
 
 /// Prints answers as they come.
 pub enum Answers<W: Write> {

@@ -7,14 +7,12 @@ use std::{
 };
 
 use anyhow::Context;
+use domain::cell::guarded;
 use linkage::{PairJudge, Party, PersonKey, Prepared, Preparer, reasons};
 use serde_json::json;
 
 use super::{Match, answers::told};
-use crate::{
-    commands::embedded_pack,
-    output::{Output, guarded},
-};
+use crate::{commands::embedded_pack, output::Output};
 
 /// Judges every pair of a file and prints what it came to.
 pub fn run(file: &Path, command: &Match) -> anyhow::Result<()> {

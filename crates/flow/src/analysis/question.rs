@@ -1,0 +1,88 @@
+//! Questions in SQL: who may ask what, and what it may take.
+
+use std::time::Duration;
+
+use lake::sql::{Answer, Limits, Scope, ask};
+
+use super::ForAnalysts;
+use crate::{
+    Error, Result,
+    authorise::{Action, Purpose, Resource, Viewer},
+    node::Node,
+    read::Looked,
+};
+
+/// Characters of a question that the access log keeps.
+const LOGGED: usize = 1_000;
+
+/// What a question may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Bytes of memory.
+    pub memory: u64,
+    /// Bytes of disk for what does not fit into memory.
+    pub spill: u64,
+    /// How long it may take until its last row is there.
+    pub time: Duration,
+}
+
+/// A question that is being answered.
+pub struct Question {
+    answer: Answer,
+    time: Duration,
+}
+
+impl Question {
+    /// Does something with the answer, which must be done within the time that the question may take.
+    pub async fn answered<T>(self, with: impl AsyncFnOnce(Answer) -> lake::Result<T>) -> Result<T> {
+        match tokio::time::timeout(self.time, with(self.answer)).await {
+            Ok(done) => Ok(done?),
+            Err(_) => Err(Error::TooLong { seconds: self.time.as_secs() }),
+        }
+    }
+}
+
+impl Node {
+    /// Asks a question in SQL over the tables, brought up to the last entry first. What is seen follows from
+    /// what the viewer may read of records: all, those of its own organ, or what everyone may have in bulk.
+    pub async fn ask(&self, viewer: &Viewer, question: &str, budget: Budget) -> Result<Question> {
+        self.authorise_here(viewer, Action::ReadPublic)?;
+        let scope = self.scope(viewer);
+        if !matches!(scope, Scope::Public { .. }) {
+            let matter: String = question.chars().take(LOGGED).collect();
+            let looked = Looked { action: "sql", subject: None, record: None, dataset: None, matter: &matter };
+            self.note_access(viewer, looked).await?;
+        }
+        let (lake, tables) = self.tables_lake()?;
+        let files = self.columns(&lake, &ForAnalysts(tables.clone())).await?;
+        let limits = Limits {
+            memory: budget.memory,
+            spill: budget.spill,
+            spill_folder: self.folder.tables().join("spill"),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+        };
+        let began = std::time::Instant::now();
+        let asking = ask(&files, &tables, &self.pack, &scope, &limits, question);
+        let answer = match tokio::time::timeout(budget.time, asking).await {
+            Ok(answer) => answer?,
+            Err(_) => return Err(Error::TooLong { seconds: budget.time.as_secs() }),
+        };
+        Ok(Question { answer, time: budget.time.saturating_sub(began.elapsed()) })
+    }
+
+    fn scope(&self, viewer: &Viewer) -> Scope {
+        let (today, now) = (self.clock.today(), self.clock.now());
+        // The node as a whole: any record of any organ.
+        if self.authorise_here(viewer, Action::ReadRecord).is_ok() {
+            return Scope::All;
+        }
+        let own = viewer.organ.clone().filter(|organ| {
+            let record = Resource::Record { deliverer: organ.clone(), subject: None, sharing: domain::Sharing::None };
+            self.authorise(viewer, Action::ReadRecord, &record, &Purpose::default()).is_ok()
+        });
+        match own {
+            Some(organ) => Scope::Organ { organ, today, now },
+            None => Scope::Public { today, now },
+        }
+    }
+}

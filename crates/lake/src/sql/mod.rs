@@ -1,0 +1,126 @@
+//! Questions in SQL over the tables, answered by DataFusion in this process.
+//!
+//! A question only reads. Whoever asks sees the columns and rows that [`Scope`] leaves: what is left out is not
+//! there for the question, neither by name nor by error ([`guard`] says how). It has a budget of memory, of disk
+//! to spill to, and, by the caller, of time.
+//!
+//! In reading order: `views` (what each may see), `guard` (why a question sees no more), `functions` (ours),
+//! `answer` (rows, in the form that is wanted).
+
+mod answer;
+mod functions;
+mod guard;
+mod spill;
+mod views;
+
+use std::{path::PathBuf, sync::Arc};
+
+use arrow_schema::ArrowError;
+use catalogue::Pack;
+use datafusion::{
+    error::DataFusionError,
+    execution::{memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder},
+    prelude::{SQLOptions, SessionConfig, SessionContext},
+};
+use domain::{Date, Instant, OrganCode};
+
+pub use answer::{Answer, Form, Rows};
+
+use crate::{
+    Error,
+    tables::{TableFiles, Tables},
+};
+
+/// Characters of a question at most.
+const LONGEST: usize = 100_000;
+
+/// Whose rows and which columns a question sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// What is published in bulk on that day and not hidden at that instant: open columns.
+    Public {
+        /// The day.
+        today: Date,
+        /// The instant.
+        now: Instant,
+    },
+    /// All records that an organ delivered, with all columns; of the rest what is published.
+    Organ {
+        /// The organ.
+        organ: OrganCode,
+        /// The day.
+        today: Date,
+        /// The instant.
+        now: Instant,
+    },
+    /// All rows and columns.
+    All,
+}
+
+/// What a question may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of memory.
+    pub memory: u64,
+    /// Bytes of disk for what does not fit into memory.
+    pub spill: u64,
+    /// Where they lie: the folder is made, and emptied of what stopped questions left.
+    pub spill_folder: PathBuf,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// Reads a question and begins to answer it.
+///
+/// # Errors
+/// [`Error::Question`] where the question can't be understood, names what is not there or does more than read;
+/// [`Error::TooMuchMemory`] where its budget does not do, here or while the answer is read.
+pub async fn ask(
+    files: &TableFiles,
+    tables: &Tables,
+    pack: &Arc<Pack>,
+    scope: &Scope,
+    limits: &Limits,
+    question: &str,
+) -> Result<Answer, Error> {
+    if question.len() > LONGEST {
+        return Err(Error::Question(format!("it has more than {LONGEST} characters")));
+    }
+    let spill = spill::Folder::take(&limits.spill_folder)?;
+    let context = context(limits)?;
+    for function in functions::all(pack) {
+        context.register_udf(function);
+    }
+    views::register(&context, files, tables, scope).await.map_err(of_engine)?;
+    let reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+    let frame = context.sql_with_options(question, reads).await.map_err(of_engine)?;
+    Answer::begin(frame, limits.threads, spill)
+}
+
+fn context(limits: &Limits) -> Result<SessionContext, Error> {
+    let memory = usize::try_from(limits.memory).unwrap_or(usize::MAX);
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(memory)))
+        .with_temp_file_path(&limits.spill_folder)
+        .with_max_temp_directory_size(limits.spill)
+        .build_arc()
+        .map_err(of_engine)?;
+    let config = SessionConfig::new()
+        .with_target_partitions(limits.threads.max(1))
+        .with_information_schema(true)
+        .with_default_catalog_and_schema("probity", "tables");
+    Ok(SessionContext::new_with_config_rt(config, runtime))
+}
+
+/// An error of the engine in words for the one who asks.
+fn of_engine(error: DataFusionError) -> Error {
+    match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => Error::TooMuchMemory,
+        // Only what does not fit into memory is written in the form of Arrow: the disk, or what it may take of it, is full.
+        DataFusionError::ArrowError(error, _) if matches!(**error, ArrowError::IoError(..)) => Error::TooMuchMemory,
+        root @ (DataFusionError::ParquetError(_) | DataFusionError::IoError(_) | DataFusionError::ObjectStore(_)) => {
+            Error::Unreadable(root.strip_backtrace())
+        }
+        root => Error::Question(root.strip_backtrace()),
+    }
+}
