@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Runs all of them.
-pub fn run(root: &Path) -> Result<Outcome> {
+pub(super) fn run(root: &Path) -> Result<Outcome> {
     let mut all = identifiers(root)?;
     for other in [rule_sets(root)?, tables(root)?, openapi(root)?] {
         all.counts.add(other.counts);
