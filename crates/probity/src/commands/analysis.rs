@@ -34,7 +34,6 @@ pub struct Lake {
 /// Ask a question in SQL over the tables that analysts read: of what everyone may have in bulk; with `--as`, of
 /// what that account may read. `show tables` and `describe TABLE` say what there is.
 #[derive(Debug, Args)]
-#[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "without the engine nothing is asked"))]
 pub struct Sql {
     /// The data folder.
     #[arg(long, env = "PROBITY_DATA", value_name = "DIR")]

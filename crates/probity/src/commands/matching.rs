@@ -5,6 +5,7 @@ mod pairs;
 mod rows;
 
 use std::{
+    collections::VecDeque,
     io::{self, BufWriter},
     path::{Path, PathBuf},
     sync::Arc,
@@ -120,68 +121,67 @@ async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Re
 async fn answer(command: &Match, file: &Path, node: &Node, matching: &Matching, rows: u64) -> anyhow::Result<()> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(16);
     let mut answers = Answers::new(BufWriter::new(io::stdout()), command.output)?;
-    let mut reader = Rows::open(file)?;
+    let mut parts = Parts { node, matching, reader: Rows::open(file)?, weighed: Vec::new().into_iter() };
     let progress = Progress::start(command.progress, "rows", rows);
     let mut done = 0;
+    // While one part is printed, the next are answered.
+    let mut running = VecDeque::new();
     loop {
-        let mut parts: Vec<WeighedPart> = if matching.linkage.is_at_hand() {
-            let parts = (0..threads)
-                .map(|_| reader.take(AT_A_TIME))
-                .filter(|part| !matches!(part, Ok(rows) if rows.is_empty()));
-            parts.map(|part| part.map(WeighedPart::Asked)).collect::<anyhow::Result<_>>()?
-        } else {
-            let weighed = super::explain(node.weigh_rows(matching, reader.take(ROWS_A_READING)?).await)?;
-            in_parts(weighed)
-        };
-        if parts.is_empty() {
-            break;
+        while running.len() < 2 * threads
+            && let Some(part) = parts.next().await?
+        {
+            running.push_back(tokio::spawn(part.answer(node.clone(), matching.clone())));
         }
-        for parts in parts.chunks_mut(threads) {
-            let running = parts.iter_mut().map(|part| part.answer(node.clone(), matching.clone()));
-            for answered in running.map(tokio::spawn).collect::<Vec<_>>() {
-                for answer in super::explain(answered.await?)? {
-                    answers.push(&answer)?;
-                    done += 1;
-                }
-            }
-            progress.set(done, rows.max(done));
+        let Some(answered) = running.pop_front() else { break };
+        for answer in super::explain(answered.await?)? {
+            answers.push(&answer)?;
+            done += 1;
         }
+        progress.set(done, rows.max(done));
     }
     progress.finish();
     answers.finish()
 }
 
+/// The parts of a file, in order.
+struct Parts<'a> {
+    node: &'a Node,
+    matching: &'a Matching,
+    reader: Rows,
+    /// Rows that were weighed together.
+    weighed: std::vec::IntoIter<WeighedRow>,
+}
+
+impl Parts<'_> {
+    async fn next(&mut self) -> anyhow::Result<Option<Part>> {
+        if self.matching.linkage.is_at_hand() {
+            let rows = self.reader.take(AT_A_TIME)?;
+            return Ok((!rows.is_empty()).then_some(Part::Asked(rows)));
+        }
+        if self.weighed.len() == 0 {
+            let rows = self.reader.take(ROWS_A_READING)?;
+            self.weighed = super::explain(self.node.weigh_rows(self.matching, rows).await)?.into_iter();
+        }
+        let rows: Vec<WeighedRow> = self.weighed.by_ref().take(AT_A_TIME).collect();
+        Ok((!rows.is_empty()).then_some(Part::Weighed(rows)))
+    }
+}
+
 /// Rows that one thread answers.
-enum WeighedPart {
+enum Part {
     /// Not weighed yet.
     Asked(Vec<PartyRow>),
     /// Weighed together with others.
     Weighed(Vec<WeighedRow>),
 }
 
-impl WeighedPart {
-    fn answer(
-        &mut self,
-        node: Node,
-        matching: Matching,
-    ) -> impl Future<Output = flow::Result<Vec<View<RowMatch>>>> + use<> {
-        let part = std::mem::replace(self, WeighedPart::Asked(Vec::new()));
-        async move {
-            match part {
-                WeighedPart::Asked(rows) => node.answer_rows(&matching, rows).await,
-                WeighedPart::Weighed(rows) => node.answer_weighed(&matching, rows).await,
-            }
+impl Part {
+    async fn answer(self, node: Node, matching: Matching) -> flow::Result<Vec<View<RowMatch>>> {
+        match self {
+            Part::Asked(rows) => node.answer_rows(&matching, rows).await,
+            Part::Weighed(rows) => node.answer_weighed(&matching, rows).await,
         }
     }
-}
-
-fn in_parts(rows: Vec<WeighedRow>) -> Vec<WeighedPart> {
-    let mut rows = rows.into_iter().peekable();
-    let mut parts = Vec::new();
-    while rows.peek().is_some() {
-        parts.push(WeighedPart::Weighed(rows.by_ref().take(AT_A_TIME).collect()));
-    }
-    parts
 }
 
 /// How many rows a file has, and about as many of them as the weights are learnt from, spread over

@@ -39,7 +39,7 @@ impl<W: Write> Answers<W> {
                 for likely in &answer.candidates {
                     let (rank, subject) = (likely.rank.to_string(), likely.subject.0.to_string());
                     let (code, name) = (likely.code.as_deref().unwrap_or_default(), likely.name.as_str());
-                    let probability = format!("{:.6}", likely.probability);
+                    let probability = with_six_decimals(likely.probability);
                     let reasons = summed(&likely.reasons);
                     let (id, name) = (guarded(id), guarded(name));
                     writer.write_record([&*id, &rank, &subject, code, &*name, &probability, decision, &reasons])?;
@@ -80,6 +80,12 @@ impl<W: Write> Answers<W> {
     }
 }
 
+/// A probability as written: quicker than what is exact for every number.
+fn with_six_decimals(probability: f64) -> String {
+    let millionths = (probability.clamp(0.0, 1.0) * 1e6).round() as u32;
+    format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000)
+}
+
 fn summed(reasons: &[LinkReason]) -> String {
     let one = |reason: &LinkReason| format!("{} {:+.0}", reason.finding, reason.decibans);
     reasons.iter().map(one).collect::<Vec<_>>().join("; ")
@@ -89,4 +95,17 @@ fn summed(reasons: &[LinkReason]) -> String {
 pub fn told(reasons: &[Reason]) -> String {
     let one = |reason: &Reason| format!("{} {:+.0}", reason.finding, reason.decibans);
     reasons.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_six_decimals;
+
+    #[test]
+    fn probabilities_have_six_decimals() {
+        let written = [(0.0, "0.000000"), (1.0, "1.000000"), (0.999_999_6, "1.000000"), (0.054_321_4, "0.054321")];
+        for (probability, text) in written {
+            assert_eq!(with_six_decimals(probability), text);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::{fs::File, path::Path};
 
 use anyhow::{Context, bail};
-use csv::{ByteRecord, StringRecord};
+use csv::ByteRecord;
 use domain::Date;
 use domain::PartyRow;
 
@@ -11,7 +11,6 @@ use domain::PartyRow;
 pub struct Rows {
     reader: csv::Reader<File>,
     columns: [Option<usize>; COLUMNS.len()],
-    record: StringRecord,
     bytes: ByteRecord,
     at: u64,
 }
@@ -33,8 +32,7 @@ impl Rows {
         if columns[1..].iter().all(Option::is_none) {
             bail!("{} has none of the columns {}", file.display(), COLUMNS.join(", "));
         }
-        let (record, bytes) = (StringRecord::new(), ByteRecord::new());
-        Ok(Rows { reader, columns, record, bytes, at: 0 })
+        Ok(Rows { reader, columns, bytes: ByteRecord::new(), at: 0 })
     }
 
     /// Passes a row over; whether there was one.
@@ -48,10 +46,9 @@ impl Rows {
             return Ok(None);
         }
         self.at += 1;
-        self.record = StringRecord::from_byte_record_lossy(std::mem::take(&mut self.bytes));
         let text = |column: usize| {
-            let text = self.columns[column].and_then(|at| self.record.get(at)).unwrap_or_default();
-            text.trim().to_owned()
+            let text = self.columns[column].and_then(|at| self.bytes.get(at)).unwrap_or_default();
+            String::from_utf8_lossy(text).trim().to_owned()
         };
         let id = if self.columns[0].is_some() { text(0) } else { self.at.to_string() };
         Ok(Some(PartyRow {
