@@ -81,7 +81,7 @@ async fn each_line_is_answered_and_a_mistyped_code_is_put_right() {
 
 #[tokio::test]
 async fn a_file_of_answers_holds_no_formula_and_no_header_of_its_own() {
-    let got = check(&[("lines", "=HYPERLINK(\"http://evil.example\")\n@SUM(A1)\n+1\n-1"), ("as", "csv")]).await;
+    let got = check(&[("lines", "=HYPERLINK(\"http://evil.example\")\n@SUM(A1)\n+1\n-1+1"), ("as", "csv")]).await;
     assert_eq!(got.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(got.header("content-disposition"), "attachment; filename*=UTF-8''check.csv");
     assert!(got.body.starts_with("\u{feff}line,asked,answer,subject,name,code,meant\r\n"));
