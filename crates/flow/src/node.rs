@@ -89,6 +89,7 @@ pub struct Node {
     pub(crate) kept_counts: Arc<crate::read::KeptCounts>,
     pub(crate) informing: Arc<crate::case::InformingCounts>,
     pub(crate) resident: Arc<crate::resident::Resident>,
+    pub(crate) newest_statistics: Arc<crate::statistics::NewestStatistics>,
     policies: Arc<Policies>,
     person_key: PersonKey,
 }
@@ -205,6 +206,7 @@ impl Node {
             kept_counts: Arc::default(),
             informing: Arc::default(),
             resident: Arc::default(),
+            newest_statistics: Arc::default(),
             policies: Arc::new(Policies::load()?),
             person_key,
         })

@@ -1,6 +1,12 @@
 //! Releases on disk: one file a day on which one was made.
 
-use std::{collections::BTreeMap, fs, io, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
+};
 
 use domain::{Date, StatisticId};
 use publish::input::StatisticContent;
@@ -54,17 +60,36 @@ impl Folder {
         let days = files.take(MOST_FILES).filter_map(|file| day(file.ok()?.file_name().to_str()?));
         Ok(days.max())
     }
+}
 
-    /// The newest release; `None` before the first.
-    pub(crate) fn newest_statistics(&self) -> Result<Option<KeptStatistics>> {
-        let Some(newest) = self.newest_statistics_day()? else { return Ok(None) };
-        let path = self.statistics().join(format!("{newest}.json"));
-        let text = fs::read(&path).map_err(FolderError::io(&path))?;
-        match serde_json::from_slice(&text) {
-            Ok(kept) => Ok(Some(kept)),
+/// The newest release as it was read last: pages are asked for more often than a release is made.
+#[derive(Default)]
+pub(crate) struct NewestStatistics(Mutex<Option<(Mark, Arc<KeptStatistics>)>>);
+
+/// Which file was read: one of the same day may take its place.
+type Mark = (PathBuf, Option<SystemTime>, u64);
+
+impl NewestStatistics {
+    /// The newest release of a folder; `None` before the first.
+    pub fn of(&self, folder: &Folder) -> Result<Option<Arc<KeptStatistics>>> {
+        let Some(newest) = folder.newest_statistics_day()? else { return Ok(None) };
+        let path = folder.statistics().join(format!("{newest}.json"));
+        let data = fs::metadata(&path).map_err(FolderError::io(&path))?;
+        let mark = (path, data.modified().ok(), data.len());
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, kept)) = known.as_ref().filter(|(read, _)| *read == mark) {
+            return Ok(Some(kept.clone()));
+        }
+        let text = fs::read(&mark.0).map_err(FolderError::io(&mark.0))?;
+        match serde_json::from_slice::<KeptStatistics>(&text) {
+            Ok(kept) => {
+                let kept = Arc::new(kept);
+                *known = Some((mark, kept.clone()));
+                Ok(Some(kept))
+            }
             // Another version wrote it: it is made again.
             Err(error) => {
-                tracing::warn!(%error, path = %path.display(), "a release of statistics can't be read");
+                tracing::warn!(%error, path = %mark.0.display(), "a release of statistics can't be read");
                 Ok(None)
             }
         }

@@ -24,6 +24,7 @@ use store::{Job, NewJob};
 use supervise::{ReferencePeriod, cube::OTHER};
 
 pub use kept::KeptStatistics;
+pub(crate) use kept::NewestStatistics;
 
 use crate::{
     Error, Result,
@@ -85,7 +86,7 @@ impl Node {
         let Some(plan) = self.pack.statistics() else {
             return Ok(Page::of(&Reader::public(), moment, [], None, None));
         };
-        let kept = self.folder.newest_statistics()?;
+        let kept = self.newest_statistics.of(&self.folder)?;
         let rows = plan.statistics.iter().map(|statistic| {
             let content = kept.as_ref().and_then(|kept| kept.contents.get(&statistic.id));
             StatisticRow::view(moment, statistic, &plan.licence, content, kept.as_ref().map(|kept| kept.made_on))
@@ -96,7 +97,7 @@ impl Node {
     /// One of them, with the names of all that it counts by; officers see what stands out in it.
     pub async fn statistic(&self, viewer: &Viewer, id: &StatisticId) -> Result<View<StatisticFile>> {
         let (plan, statistic) = self.planned(id)?;
-        let kept = self.folder.newest_statistics()?;
+        let kept = self.newest_statistics.of(&self.folder)?;
         let kept = kept.ok_or(Error::NotReady("the first statistics are not made yet: an operator makes them"))?;
         let content = kept.contents.get(id).ok_or_else(|| Error::not_found("statistic", id))?;
         let dimensions = plan.dimensions_of(statistic);
