@@ -19,7 +19,7 @@ use utoipa::{
     },
 };
 
-use super::lines::{JSON, LINES, Line};
+use super::lines::{DOCUMENT_MADE, JSON, LINES, Line};
 use crate::{
     api::{acts, cases, identity, matching, measures, referrals, reports, subscriptions},
     routes,
@@ -145,11 +145,13 @@ fn operation(line: &Line) -> OperationBuilder {
         _ => ("200", "The view."),
     };
     let mut answer = ResponseBuilder::new().description(text);
-    if line.gives == JSON {
-        answer = answer.content("application/json", Content::new(Some(ObjectBuilder::new().build())));
-    } else if !line.gives.is_empty() {
-        answer = answer.content("application/json", Content::new(Some(Ref::from_schema_name(line.gives))));
-    }
+    let of_own_shape = || Content::new(Some(ObjectBuilder::new().build()));
+    answer = match line.gives {
+        "" => answer,
+        JSON => answer.content("application/json", of_own_shape()),
+        DOCUMENT_MADE => answer.content("application/json", of_own_shape()).content("application/pdf", of_own_shape()),
+        named => answer.content("application/json", Content::new(Some(Ref::from_schema_name(named)))),
+    };
     let problem = ResponseBuilder::new()
         .description("A problem document (RFC 9457).")
         .content("application/problem+json", Content::new(Some(ObjectBuilder::new().schema_type(Type::Object))));
@@ -225,7 +227,7 @@ mod tests {
         for line in LINES {
             for name in [line.gives, line.takes] {
                 assert!(
-                    name.is_empty() || name == JSON || schemas.contains_key(name),
+                    name.is_empty() || [JSON, DOCUMENT_MADE].contains(&name) || schemas.contains_key(name),
                     "{} names {name}: {:?}",
                     line.path,
                     schemas.keys()

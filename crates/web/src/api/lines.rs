@@ -21,6 +21,8 @@ const fn post(path: &'static str, does: &'static str, gives: &'static str, takes
 
 /// What answers with a document of another standard: JSON of its own shape.
 pub(crate) const JSON: &str = "*";
+/// What makes a document and answers with its data as JSON, or with itself as PDF.
+pub(crate) const DOCUMENT_MADE: &str = "*Made";
 
 const PART: &[&str] = &["after", "limit"];
 
@@ -316,7 +318,7 @@ pub(crate) const LINES: &[Line] = &[
         "/api/v1/subjects/{id}/reports",
         "Issues the credit report of a subject: its signed data, or with `Accept: application/pdf` the document that bears them. \
          The same report on the same day has the same number; it is kept nowhere.",
-        "",
+        DOCUMENT_MADE,
         "ReportSent",
     ),
     get(
