@@ -87,9 +87,9 @@ impl NewestStatistics {
                 *known = Some((mark, kept.clone()));
                 Ok(Some(kept))
             }
-            // Another version wrote it: it is made again.
+            // Another version wrote it.
             Err(error) => {
-                tracing::warn!(%error, path = %mark.0.display(), "a release of statistics can't be read");
+                tracing::warn!(%error, path = %mark.0.display(), "a release of statistics can't be read: make one anew");
                 Ok(None)
             }
         }
