@@ -52,7 +52,7 @@ pub struct SignedIn {
     pub viewer: Viewer,
 }
 
-/// What a password that is right leads to.
+/// What a password that is right, or an identity that is vouched for, leads to.
 #[derive(Clone, Debug)]
 pub enum AfterPassword {
     /// The account is signed in.
@@ -244,13 +244,24 @@ impl Node {
         let attempt = Attempt::new(name, from);
         self.count_attempt(&attempt).await?;
         let account = self.account_by_password(name, password).await?;
-        if self.has_second_factor(name).await? {
+        self.open_account(account, &attempt).await
+    }
+
+    /// Signs in whoever a provider of identities vouches for.
+    pub(crate) async fn sign_in_vouched(&self, name: &AccountName, from: Option<IpAddr>) -> Result<AfterPassword> {
+        let account = self.register.account(name).await?.filter(|account| account.closed_at.is_none());
+        self.open_account(account.ok_or(Error::NotSignedIn)?, &Attempt::new(name, from)).await
+    }
+
+    /// Begins a session, or awaits a code where the account has a second factor.
+    async fn open_account(&self, account: Account, attempt: &Attempt) -> Result<AfterPassword> {
+        if self.has_second_factor(&account.name).await? {
             let new = secret::new_token("code")?;
             let expires_at = Instant::from_millis(self.clock.now().millis() + CODE_MILLIS);
-            self.register.await_code(&new.hash, name, expires_at).await?;
+            self.register.await_code(&new.hash, &account.name, expires_at).await?;
             return Ok(AfterPassword::CodeAwaited { token: new.token, expires_at });
         }
-        self.signed_in(&attempt).await?;
+        self.signed_in(attempt).await?;
         Ok(AfterPassword::SignedIn(self.begin_session(account).await?))
     }
 

@@ -28,6 +28,9 @@ pub enum Error {
     /// The password is right, and a code of the account's second factor is missing.
     #[error("the account has a second factor: a code of its app, or a recovery code, is needed as well")]
     CodeNeeded,
+    /// The provider of identities vouches for nobody.
+    #[error(transparent)]
+    NotVouched(#[from] crate::openid::NotVouched),
     /// Too many attempts: they are counted over so many minutes.
     #[error("too many attempts; try again in {minutes} minutes")]
     TooMany { minutes: i64 },

@@ -13,8 +13,9 @@
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
 //! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
 //! DIR/keys/         the keys that hash persons' numbers and names, the one that names sealed files,
-//!                   the one that signs reports, the one that secrets of second factors are sealed with, and
-//!                   the one that marks the links of letters
+//!                   the one that signs reports, the one that secrets of second factors are sealed with,
+//!                   the one that marks the links of letters, the one that sign-ins elsewhere are sealed with, and
+//!                   the secret of the provider of identities
 //! ```
 
 use std::{
@@ -26,6 +27,8 @@ use std::{
 use catalogue::law::Publisher;
 use domain::{Label, Role};
 use serde::{Deserialize, Serialize};
+
+use crate::openid::ProviderFile;
 
 /// What a node is: `node.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +52,9 @@ pub struct NodeFile {
     /// The roles that sign in with a second factor.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub second_factor: Vec<Role>,
+    /// The provider of identities that people may sign in with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openid: Option<ProviderFile>,
     /// The `age` recipient that raw deliveries are sealed to; its identity is kept off-line.
     pub raw_recipient: String,
     /// The database's address; absent for SQLite in the data folder.
@@ -97,10 +103,15 @@ impl Folder {
             fs::create_dir_all(&path).map_err(FolderError::io(&path))?;
         }
         restrict(&folder.keys(), 0o700)?;
-        let path = folder.node_file();
-        let text = serde_json::to_vec_pretty(node).map_err(|error| unreadable(&path, &error))?;
-        write_whole(&path, &text, 0o644)?;
+        folder.keep_node(node)?;
         Ok(folder)
+    }
+
+    /// Keeps what the node is: in force where it is opened the next time.
+    pub(crate) fn keep_node(&self, node: &NodeFile) -> Result<(), FolderError> {
+        let path = self.node_file();
+        let text = serde_json::to_vec_pretty(node).map_err(|error| unreadable(&path, &error))?;
+        write_whole(&path, &text, 0o644)
     }
 
     /// Opens a data folder.
@@ -178,6 +189,32 @@ impl Folder {
         self.root.join("keys")
     }
 
+    fn provider_secret_file(&self) -> PathBuf {
+        self.keys().join("openid-client")
+    }
+
+    /// The secret that the provider of identities gave this node; absent where it gave none.
+    pub fn provider_secret(&self) -> Result<Option<String>, FolderError> {
+        let path = self.provider_secret_file();
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(FolderError::Io { path, source }),
+        }
+    }
+
+    /// Keeps that secret, or removes it.
+    pub(crate) fn keep_provider_secret(&self, secret: Option<&str>) -> Result<(), FolderError> {
+        let path = self.provider_secret_file();
+        match secret {
+            Some(secret) => write_whole(&path, secret.as_bytes(), 0o600),
+            None => match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FolderError::Io { path, source: error }),
+                _ => Ok(()),
+            },
+        }
+    }
+
     /// The 32-byte key `name`, made from the system's randomness when it does not yet exist.
     pub fn key(&self, name: &str) -> Result<[u8; 32], FolderError> {
         let path = self.keys().join(name);
@@ -231,6 +268,7 @@ mod tests {
             demo: true,
             mail_from: None,
             second_factor: Vec::new(),
+            openid: None,
             raw_recipient: "age1".into(),
             database: None,
         }

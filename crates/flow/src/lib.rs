@@ -24,7 +24,9 @@ mod apart;
 
 pub mod account;
 mod attempts;
+pub mod openid;
 mod repeated;
+mod sealed;
 pub mod second_factor;
 
 pub mod offer;

@@ -83,6 +83,8 @@ pub struct Node {
     pub(crate) notifier: Option<Arc<dyn crate::measures::Notifier>>,
     /// Sends letters; absent where this process sends none.
     pub(crate) postman: Option<Arc<dyn crate::subscription::Postman>>,
+    /// Vouches for those who sign in elsewhere; absent where this process asks nobody.
+    pub(crate) provider: Option<Arc<dyn crate::openid::Provider>>,
     /// Makes documents, where this build does.
     pub(crate) printing: crate::reporting::Printing,
     plans: Arc<Mutex<HashMap<DatasetId, Arc<PublicationPlan>>>>,
@@ -122,6 +124,7 @@ impl Node {
             demo: new.demo,
             mail_from,
             second_factor: new.second_factor,
+            openid: None,
             raw_recipient: recipient,
             database: new.database,
         };
@@ -201,6 +204,7 @@ impl Node {
             linkage_limits: crate::matching::Limits::default(),
             notifier: None,
             postman: None,
+            provider: None,
             printing: crate::reporting::Printing::default(),
             plans: Arc::default(),
             kept_counts: Arc::default(),
@@ -220,6 +224,11 @@ impl Node {
     /// The same node, sending letters by `postman`.
     pub fn writing(self, postman: Arc<dyn crate::subscription::Postman>) -> Node {
         Node { postman: Some(postman), ..self }
+    }
+
+    /// The same node, asking `provider` who signs in.
+    pub fn trusting(self, provider: Arc<dyn crate::openid::Provider>) -> Node {
+        Node { provider: Some(provider), ..self }
     }
 
     /// The same node on another day: for the deliveries of an example, which came over months.

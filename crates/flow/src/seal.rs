@@ -165,6 +165,7 @@ mod tests {
             demo: false,
             mail_from: None,
             second_factor: Default::default(),
+            openid: None,
             raw_recipient: seal.recipient.clone(),
             database: None,
         };

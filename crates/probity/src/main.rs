@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod mail;
+mod openid;
 mod output;
 mod portal;
 mod printing;

@@ -96,6 +96,19 @@ delete from awaited_code where digest = $1;
 -- name: forget_awaited_codes
 delete from awaited_code where expires_at <= $1;
 
+-- An identity opens one account; the first that linked it keeps it.
+-- name: link_openid
+insert into openid_identity (issuer, subject, account, linked_at) values ($1, $2, $3, $4) on conflict do nothing;
+
+-- name: of_openid
+select account from openid_identity where issuer = $1 and subject = $2;
+
+-- name: openids_of
+select issuer, subject, linked_at from openid_identity where account = $1 order by linked_at, issuer, subject limit 50;
+
+-- name: unlink_openid
+delete from openid_identity where account = $1 and issuer = $2 and subject = $3;
+
 -- name: forget_attempts
 delete from sign_in_attempt where at <= $1;
 

@@ -41,6 +41,7 @@ pub use operations::{
     answers::KeptAnswer,
     audit::{Audit, AuditEntry},
     channels::NoticeChannel,
+    openids::OpenidIdentity,
     rejected::RejectedRow,
     second_factors::SecondFactor,
     subscriptions::{About, Subscription, Told, Way},

@@ -15,6 +15,7 @@ mod commitment_portal;
 mod feed_portal;
 mod filing_portal;
 mod list_portal;
+mod openid_portal;
 mod portal;
 mod problem;
 mod report_portal;
@@ -52,6 +53,8 @@ pub use feed_portal::FeedPortal;
 pub use filing_portal::{Filed, FilingPortal};
 pub use letters::LetterText;
 pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
+pub use openid_portal::{Errand, Leaving, OpenidIdentity, OpenidPortal, Return, Returned};
+pub use pages::openid::openid_back;
 pub use portal::{
     Answer, Arrangement, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool,
     SubjectQuery, TableFormat, Upload, Viewer,

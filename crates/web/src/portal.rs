@@ -186,6 +186,7 @@ pub trait Portal:
     crate::AccountPortal
     + crate::CasePortal
     + crate::ListPortal
+    + crate::OpenidPortal
     + crate::CommitmentPortal
     + crate::FeedPortal
     + crate::FilingPortal

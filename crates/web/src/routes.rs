@@ -121,6 +121,8 @@ fn public(routes: Routes) -> Routes {
         .on("POST", "/{lang}/sign-in", Action::SignIn, post(pages::session::sign_in))
         .on("GET", "/{lang}/sign-in/code", Action::SignIn, get(pages::session::code_form))
         .on("POST", "/{lang}/sign-in/code", Action::SignIn, post(pages::session::enter_code))
+        .on("GET", "/{lang}/sign-in/openid", Action::SignIn, get(pages::openid::leave))
+        .on("GET", "/{lang}/sign-in/openid/back", Action::SignIn, get(pages::openid::returned))
         .on("POST", "/{lang}/sign-out", Action::SignIn, post(pages::session::sign_out))
 }
 
@@ -359,6 +361,8 @@ fn accounts(routes: Routes) -> Routes {
         .on("POST", "/{lang}/account/second-factor/confirmation", keep, post(pages::account::confirm))
         .on("POST", "/{lang}/account/second-factor/removal", keep, post(pages::account::remove))
         .on("POST", "/{lang}/account/recovery-codes", keep, post(pages::account::renew))
+        .on("POST", "/{lang}/account/openid", keep, post(pages::openid::link))
+        .on("POST", "/{lang}/account/openid/removal", keep, post(pages::openid::unlink))
         .on("POST", "/{lang}/account/keys", keys, post(pages::account::add_key))
         .on("POST", "/{lang}/account/keys/{id}", keys, post(pages::account::end_key))
 }

@@ -93,12 +93,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     }
 }
 
+/// The longest cookie that is looked at: what a browser keeps while it is at a provider of identities.
+const LONGEST_COOKIE: usize = 2_000;
+
 /// The value of a cookie.
 pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|line| line.split(';')).find_map(|pair| {
         let (key, value) = pair.trim().split_once('=')?;
-        (key == name && !value.is_empty() && value.len() <= 200).then_some(value)
+        (key == name && !value.is_empty() && value.len() <= LONGEST_COOKIE).then_some(value)
     })
 }
 

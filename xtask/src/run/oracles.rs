@@ -19,7 +19,7 @@ use crate::{
 /// Runs all of them.
 pub(super) fn run(root: &Path) -> Result<Outcome> {
     let mut all = identifiers(root)?;
-    for other in [rule_sets(root)?, tables(root)?, openapi(root)?] {
+    for other in [rule_sets(root)?, tables(root)?, openapi(root)?, openid(root)?] {
         all.counts.add(other.counts);
         all.skipped.extend(other.skipped);
     }
@@ -80,6 +80,12 @@ fn tables(root: &Path) -> Result<Outcome> {
 fn openapi(root: &Path) -> Result<Outcome> {
     let skipped = "the API against its document: the Python packages of .ci/requirements.txt are missing";
     with_python(root, "schemathesis", "openapi.py", skipped)
+}
+
+/// Runs `xtask/oracles/openid.py` on the real binary.
+fn openid(root: &Path) -> Result<Outcome> {
+    let skipped = "signing in at another's provider: the Python packages of .ci/requirements.txt are missing";
+    with_python(root, "oidc_provider_mock", "openid.py", skipped)
 }
 
 /// What the last line of a program says.

@@ -2,7 +2,6 @@
 //! day on which the app is gone.
 
 mod codes;
-mod sealed;
 
 use std::net::IpAddr;
 
@@ -14,7 +13,7 @@ use crate::{
     attempts::Attempt,
     authorise::{Action, Viewer},
     node::{Node, actor, audit},
-    secret,
+    sealed, secret,
 };
 
 /// How many recovery codes an account is given.

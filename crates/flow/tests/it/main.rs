@@ -22,6 +22,7 @@ mod linking;
 mod listings;
 mod measures;
 mod objections;
+mod openid;
 mod proposals;
 mod reasons;
 mod referrals;

@@ -40,6 +40,9 @@ pub enum AccountCommand {
     /// The second factor of an account: a code of an authenticator app beside the password.
     #[command(subcommand)]
     SecondFactor(FactorCommand),
+    /// Identities that a provider vouches for, and the accounts that they open.
+    #[command(subcommand)]
+    Openid(super::openid::OpenidCommand),
     /// Keys with which programs act for one's own account.
     #[command(subcommand)]
     Key(KeyCommand),
@@ -133,6 +136,7 @@ pub async fn run(command: AccountCommand) -> anyhow::Result<()> {
             explain(node.close().await)
         }
         AccountCommand::SecondFactor(command) => factor(command).await,
+        AccountCommand::Openid(command) => super::openid::run(command).await,
         AccountCommand::Key(command) => key(command).await,
     }
 }

@@ -31,6 +31,7 @@ pub mod matching;
 pub mod measure;
 pub mod monitor;
 pub mod officer;
+mod openid;
 pub mod operator;
 pub mod read;
 pub mod report;

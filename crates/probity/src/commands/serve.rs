@@ -1,12 +1,19 @@
 //! `probity serve`: the portal and the API.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use clap::Args;
+use flow::node::Node;
 
 use super::{explain, subscription::Sending};
-use crate::cli::{LinkageMemory, OnRegister};
+use crate::{
+    cli::{LinkageMemory, OnRegister},
+    openid::OpenidProvider,
+};
 
 /// Serve the portal and the API, and take deliveries as they come.
 #[derive(Debug, Args)]
@@ -40,6 +47,7 @@ const API_MINUTE: u32 = 600;
 pub async fn run(command: Serve) -> anyhow::Result<()> {
     let mut node = crate::printing::with_press(command.sending.give(command.on.open().await?));
     command.memory.give(&mut node);
+    let node = with_provider(node)?;
     let alone = explain(node.take_alone("serve"))?;
     let at = SocketAddr::new(command.address, command.port);
     let listener = tokio::net::TcpListener::bind(at)
@@ -54,4 +62,12 @@ pub async fn run(command: Serve) -> anyhow::Result<()> {
     crate::portal::serve(node, listener, settings).await?;
     drop(alone);
     Ok(())
+}
+
+/// The node, asking the provider of identities that it trusts.
+fn with_provider(node: Node) -> anyhow::Result<Node> {
+    let Some(file) = node.file.openid.clone() else { return Ok(node) };
+    let secret = node.folder.provider_secret()?;
+    let provider = OpenidProvider::new(&file, secret).context("`openid` in node.json can't be used")?;
+    Ok(node.trusting(Arc::new(provider)))
 }

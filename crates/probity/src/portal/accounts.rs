@@ -15,12 +15,7 @@ use super::{
 #[async_trait]
 impl AccountPortal for NodePortal {
     async fn sign_in(&self, name: &AccountName, password: &str, from: Option<IpAddr>) -> Answer<AfterPassword> {
-        match self.node.sign_in(name, password, from).await.map_err(refused)? {
-            account::AfterPassword::SignedIn(done) => Ok(AfterPassword::SignedIn(signed_in(done))),
-            account::AfterPassword::CodeAwaited { token, expires_at } => {
-                Ok(AfterPassword::CodeAwaited { token, expires_at })
-            }
-        }
+        self.node.sign_in(name, password, from).await.map(after_password).map_err(refused)
     }
 
     async fn sign_in_with_code(&self, token: &str, code: &str, from: Option<IpAddr>) -> Answer<SignedIn> {
@@ -73,6 +68,13 @@ fn refused(error: Error) -> Problem {
     match error {
         Error::NotSignedIn => Problem::WrongPassword,
         error => problem(error),
+    }
+}
+
+pub(super) fn after_password(after: account::AfterPassword) -> AfterPassword {
+    match after {
+        account::AfterPassword::SignedIn(done) => AfterPassword::SignedIn(signed_in(done)),
+        account::AfterPassword::CodeAwaited { token, expires_at } => AfterPassword::CodeAwaited { token, expires_at },
     }
 }
 

@@ -39,6 +39,10 @@ pub fn problem(error: Error) -> Problem {
         Error::Conflict(message) => Problem::Conflict(message),
         Error::NotReady(message) => Problem::Unavailable(message.to_owned()),
         error @ Error::NoPress => Problem::Absent(error.to_string()),
+        error @ Error::NotVouched(_) => {
+            tracing::warn!(%error, "the provider of identities did not answer");
+            Problem::Unavailable("the other site does not answer".to_owned())
+        }
         error @ (Error::LinkageTooLarge { .. } | Error::Document(_)) => Problem::Unavailable(error.to_string()),
         error if error.is_passing() => {
             tracing::error!(%error, "a request could not be done for now");

@@ -8,6 +8,7 @@ mod feeds;
 mod filings;
 mod identity;
 mod lists;
+mod openids;
 mod reports;
 mod statistics;
 mod subscriptions;

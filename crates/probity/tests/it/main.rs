@@ -27,6 +27,7 @@ mod killed;
 mod made_up;
 mod matched;
 mod measures;
+mod openid;
 mod others;
 mod portal;
 mod register;

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::register::{Register, refusal};
 
 /// The code of a secret now, or so many steps later, as `oathtool` and apps make it.
-fn app(secret: &str, later: u64) -> String {
+pub fn app(secret: &str, later: u64) -> String {
     let script = "import base64, hashlib, hmac, struct, sys\n\
         mac = hmac.new(base64.b32decode(sys.argv[1]), struct.pack('>Q', int(sys.argv[2])), hashlib.sha1).digest()\n\
         number = struct.unpack('>I', mac[mac[19] & 15:][:4])[0] & 0x7fffffff\n\

@@ -84,6 +84,16 @@ create table awaited_code (
     expires_at {int} not null
 ){end_keyed};
 
+-- Whom an OpenID provider vouches for, and whose account that opens.
+create table openid_identity (
+    issuer {text} not null,
+    subject {text} not null,
+    account {text} not null,
+    linked_at {int} not null,
+    primary key (issuer, subject)
+){end_keyed};
+create index openid_identity_by_account on openid_identity (account);
+
 -- Attempts to sign in, by what they are about: an account, an address. Forgotten within the hour.
 create table sign_in_attempt (
     about {text} not null,

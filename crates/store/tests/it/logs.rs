@@ -1,14 +1,15 @@
 //! Accounts, sessions, audit, access log, rejected rows, deliveries, organs, exports.
 
 use domain::{
-    DatasetId, DeliveryId, Finding, FindingCode, Label, Role, Severity,
+    AccountName, DatasetId, DeliveryId, Finding, FindingCode, Label, Role, Severity,
     delivery::{Counts, Coverage, Receipt},
     delivery_manifest::LocalDivision,
     entry::{Actor, Body},
 };
 use jiff::civil::date;
 use store::{
-    Access, AccessFilter, Account, Audit, DeliveryQuery, KeptAnswer, RejectedRow, SecondFactor, Session, Token,
+    Access, AccessFilter, Account, Audit, DeliveryQuery, KeptAnswer, OpenidIdentity, RejectedRow, SecondFactor,
+    Session, Token,
 };
 
 use crate::{
@@ -28,6 +29,7 @@ on_both!(
     attempts_are_counted_for_a_while,
     answers_are_kept_for_a_while,
     codes_are_taken_once,
+    an_identity_opens_one_account,
     a_code_is_awaited_for_a_while,
 );
 
@@ -361,6 +363,26 @@ async fn codes_are_taken_once(site: &Site) {
     assert!(register.remove_second_factor(&name).await.unwrap());
     assert_eq!(register.recovery_codes(&name).await.unwrap(), 0);
     assert!(!register.remove_second_factor(&name).await.unwrap());
+}
+
+async fn an_identity_opens_one_account(site: &Site) {
+    let register = site.register().await;
+    let (li, wang) = (account("li").name, account("wang").name);
+    let identity = |subject: &str, account: &AccountName, millis| OpenidIdentity {
+        issuer: "https://id.example".to_owned(),
+        subject: subject.to_owned(),
+        account: account.clone(),
+        linked_at: at(millis),
+    };
+    assert!(register.link_openid(&identity("7", &li, 2)).await.unwrap());
+    assert!(register.link_openid(&identity("8", &li, 1)).await.unwrap(), "an account has several");
+    assert!(!register.link_openid(&identity("7", &wang, 3)).await.unwrap(), "it stays with the first");
+    assert_eq!(register.account_of_openid("https://id.example", "7").await.unwrap(), Some(li.clone()));
+    assert_eq!(register.account_of_openid("https://other.example", "7").await.unwrap(), None);
+    assert_eq!(register.openids_of(&li).await.unwrap(), [identity("8", &li, 1), identity("7", &li, 2)]);
+    assert!(!register.unlink_openid(&wang, "https://id.example", "7").await.unwrap(), "not somebody else's");
+    assert!(register.unlink_openid(&li, "https://id.example", "7").await.unwrap());
+    assert_eq!(register.account_of_openid("https://id.example", "7").await.unwrap(), None);
 }
 
 async fn a_code_is_awaited_for_a_while(site: &Site) {

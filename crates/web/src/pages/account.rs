@@ -12,6 +12,7 @@ use crate::{
     action::Action,
     answer,
     frame::Frame,
+    openid_portal::OpenidIdentity,
     portal::On,
     problem::Problem,
     query::{Params, Sent},
@@ -22,7 +23,7 @@ use crate::{
 pub(crate) const LONGEST_CODE: usize = 40;
 
 /// What was done last.
-const DONE: [&str; 2] = ["removed", "key-ended"];
+const DONE: [&str; 4] = ["removed", "key-ended", "linked", "unlinked"];
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -31,6 +32,9 @@ struct Page<'a> {
     factor: FactorState,
     /// Absent where the account may hold none.
     keys: Option<Vec<ApiKey>>,
+    /// What people call the provider of identities; absent where there is none.
+    provider: Option<&'a str>,
+    openids: Vec<OpenidIdentity>,
     done: &'a str,
 }
 
@@ -42,8 +46,10 @@ pub(crate) async fn account(visit: Visit, params: Params) -> Reply {
     };
     let done = params.text("done", 20)?;
     let done = DONE.into_iter().find(|known| *known == done).unwrap_or_default();
+    let openids = visit.portal().openids(&visit.viewer).await?;
     let f = visit.frame().at("account");
-    answer::page(&visit, f.indexing, &Page { f, factor, keys, done })
+    let provider = visit.portal().provider().map(|name| name.text(f.language));
+    answer::page(&visit, f.indexing, &Page { factor, keys, provider, openids, done, f })
 }
 
 #[derive(Template)]

@@ -21,6 +21,7 @@ pub(crate) mod lists;
 pub(crate) mod measures;
 pub(crate) mod my;
 pub(crate) mod objections;
+pub(crate) mod openid;
 pub(crate) mod operations;
 pub(crate) mod proposals;
 pub(crate) mod publicity;

@@ -32,16 +32,42 @@ struct Page<'a> {
     f: Frame,
     name: &'a str,
     next: &'a str,
-    wrong: bool,
+    /// What went wrong: a text.
+    wrong: Option<&'static str>,
+    /// What people call the provider that they may sign in at instead.
+    provider: Option<&'a str>,
+    /// The query with which one goes there.
+    onward: String,
+}
+
+impl<'a> Page<'a> {
+    fn new(visit: &'a Visit, name: &'a str, next: &'a str, wrong: Option<&'static str>) -> Page<'a> {
+        let f = visit.frame().at("sign-in");
+        let reachable = visit.app.settings.public_url.is_some();
+        let provider = visit.portal().provider().filter(|_| reachable).map(|name| name.text(f.language));
+        Page { f, name, next, wrong, provider, onward: onward(next) }
+    }
+}
+
+/// The query that leads on to a path.
+fn onward(next: &str) -> String {
+    let encoded: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    if encoded.is_empty() { encoded } else { format!("?next={encoded}") }
 }
 
 pub(crate) async fn form(visit: Visit, params: Params) -> Reply {
-    let page = Page { f: visit.frame().at("sign-in"), name: "", next: own_path(&params)?, wrong: false };
+    let page = Page::new(&visit, "", own_path(&params)?, None);
     answer::page(&visit, page.f.indexing, &page)
 }
 
+/// The form again, for whoever comes back from a provider that vouched for nobody.
+pub(crate) fn not_vouched(visit: &Visit) -> Reply {
+    let page = Page::new(visit, "", "", Some("openid-not-vouched"));
+    answer::page_with(visit, page.f.indexing, StatusCode::UNAUTHORIZED, &page)
+}
+
 /// Where to go after signing in: a path of this site, without its language.
-fn own_path(params: &Params) -> Result<&str, Problem> {
+pub(crate) fn own_path(params: &Params) -> Result<&str, Problem> {
     let next = params.text("next", 500)?;
     let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
     Ok(if own { next } else { "" })
@@ -59,18 +85,20 @@ pub(crate) async fn sign_in(visit: Visit, request: Request) -> Reply {
     };
     match signed {
         Ok(AfterPassword::SignedIn(signed)) => Ok(signed_in(&visit, &signed, next)),
-        Ok(AfterPassword::CodeAwaited { token, expires_at }) => {
-            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-            let mut response = answer::see_other(&visit.to(&format!("/sign-in/code?next={next}")));
-            add_cookie(&visit, &mut response, CODE, &token, seconds_until(&visit, expires_at));
-            Ok(response)
-        }
+        Ok(AfterPassword::CodeAwaited { token, expires_at }) => Ok(awaiting(&visit, &token, expires_at, next)),
         Err(Problem::WrongPassword | Problem::NotSignedIn) => {
-            let page = Page { f: visit.frame().at("sign-in"), name, next, wrong: true };
+            let page = Page::new(&visit, name, next, Some("wrong-password"));
             answer::page_with(&visit, page.f.indexing, StatusCode::UNAUTHORIZED, &page)
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// Leads to where the code is entered, with the cookie of what it ends.
+pub(crate) fn awaiting(visit: &Visit, token: &str, expires_at: Instant, next: &str) -> Response {
+    let mut response = answer::see_other(&visit.to(&format!("/sign-in/code{}", onward(next))));
+    add_cookie(visit, &mut response, CODE, token, seconds_until(visit, expires_at));
+    response
 }
 
 #[derive(Template)]
@@ -107,7 +135,7 @@ pub(crate) async fn enter_code(visit: Visit, request: Request) -> Reply {
 }
 
 /// Leads on, with the session's cookie in the place of whatever the browser held before.
-fn signed_in(visit: &Visit, signed: &SignedIn, next: &str) -> Response {
+pub(crate) fn signed_in(visit: &Visit, signed: &SignedIn, next: &str) -> Response {
     let path = if next.is_empty() { home_of(signed) } else { next };
     let mut response = answer::see_other(&visit.to(path));
     set_cookie(visit, &mut response, signed);
@@ -133,11 +161,11 @@ pub(crate) fn set_cookie(visit: &Visit, response: &mut Response, signed: &Signed
     add_cookie(visit, response, SESSION, &signed.token, seconds_until(visit, signed.expires_at));
 }
 
-fn seconds_until(visit: &Visit, at: Instant) -> i64 {
+pub(crate) fn seconds_until(visit: &Visit, at: Instant) -> i64 {
     (at.millis() - visit.portal().now().millis()).max(0) / 1_000
 }
 
-fn add_cookie(visit: &Visit, response: &mut Response, name: &str, token: &str, seconds: i64) {
+pub(crate) fn add_cookie(visit: &Visit, response: &mut Response, name: &str, token: &str, seconds: i64) {
     let secure = if visit.app.settings.secure { "; Secure" } else { "" };
     let cookie = format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {

@@ -14,6 +14,7 @@ mod headers;
 mod identity;
 mod linkage;
 mod measures;
+mod openid;
 mod privacy;
 mod public;
 mod reads;

@@ -40,6 +40,12 @@ pub fn proxied_site() -> Router {
     web::app(Fake::shared(), web::Settings { forwarded: true, ..web::Settings::default() })
 }
 
+/// The same, knowing its own address.
+pub fn addressed_site() -> Router {
+    let public_url = Some("https://credit.example".to_owned());
+    web::app(Fake::shared(), web::Settings { public_url, ..web::Settings::default() })
+}
+
 pub async fn send(site: &Router, request: Request<Body>) -> Got {
     let response = site.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();

@@ -12,6 +12,7 @@ mod inputs;
 mod lists;
 mod matching;
 mod measures;
+pub mod openids;
 mod portal;
 pub mod reports;
 mod searching;
@@ -24,7 +25,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use domain::{AccountName, Date, Instant, RecordId, Role, SubjectId};
+use domain::{AccountName, Date, Instant, Label, RecordId, Role, SubjectId};
 use publish::{
     Glossary, ListEntry, Moment, Reader,
     input::{RecordInput, SubjectInput},
@@ -42,6 +43,7 @@ pub struct Fake {
     kept: Mutex<HashMap<String, web::KeptAnswer>>,
     pub now: Instant,
     today: Date,
+    provider: Label,
 }
 
 impl Fake {
@@ -52,6 +54,7 @@ impl Fake {
             kept: Mutex::default(),
             now: at("2026-11-25T03:00:00Z"),
             today: day("2026-11-25"),
+            provider: Label::new("省统一身份认证", "Provincial <sign-in>"),
         }
     }
 
