@@ -13,11 +13,13 @@ mod linkage;
 mod measures;
 mod penalties;
 mod product;
+mod program;
 mod report;
 mod rules;
 mod sample;
 mod serve;
 mod sql;
+mod statistics;
 mod table;
 mod verify;
 
@@ -58,6 +60,8 @@ enum What {
     Forecast(forecast::Arguments),
     /// A question in SQL over the tables for analysts, against DuckDB on the same files.
     Sql(sql::Arguments),
+    /// All statistics of a register, from the tables for analysts.
+    Statistics(statistics::Arguments),
     /// A file of registrations: its receipt, twice, and every subject found again.
     Sample(sample::Arguments),
 }
@@ -77,6 +81,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         What::Facts(arguments) => facts::run(arguments, &folder).map(|()| true),
         What::Forecast(arguments) => forecast::run(arguments).map(|()| true),
         What::Sql(arguments) => sql::run(arguments, &folder),
+        What::Statistics(arguments) => statistics::run(arguments, &folder).map(|()| true),
         What::Sample(arguments) => sample::run(arguments, &folder),
     }
 }

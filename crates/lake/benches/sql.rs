@@ -7,12 +7,13 @@
 
 use std::{path::Path, sync::Arc, time::Instant as Clock};
 
-use assemble::{LinkVersion, RecordHistory, RecordVersion};
+use assemble::{LinkVersion, PublicationVersion, RecordHistory, RecordVersion};
 use catalogue::Pack;
 use domain::{
-    DatasetId, EntryId, FieldCode, Instant, OrganCode, RecordId, StreamId, SubjectId, Values,
+    DatasetId, Date, EntryId, FieldCode, Instant, OrganCode, RecordId, StreamId, SubjectId, Values,
     date::add_days,
     link::Certainty,
+    publication::{Clock as PublicClock, Publication},
     record::Operation,
     subject::{Subject, SubjectClass, SubjectState},
 };
@@ -22,6 +23,9 @@ use lake::{
     sql::{Form, Limits, Scope, ask},
     tables::{Line, Tables},
 };
+
+/// Departments that deliver.
+const ORGANS: u64 = 20;
 
 /// Divisions of the made-up subjects.
 const DIVISIONS: u64 = 60;
@@ -35,19 +39,27 @@ impl Dice {
         (self.0 >> 33) % end
     }
 
-    fn day(&mut self) -> String {
-        add_days(date(2026, 11, 25), -(self.below(1_500) as i64)).unwrap().to_string()
+    fn day(&mut self, within: u64) -> Date {
+        add_days(date(2026, 11, 25), -(self.below(within) as i64)).unwrap()
     }
 }
 
-fn record(seq: u64, subject: SubjectId, dataset: &str, pairs: &[(&str, String)]) -> RecordHistory {
+/// A record that came so many days after a day.
+fn record(
+    seq: u64,
+    subject: SubjectId,
+    dataset: &str,
+    (from, days): (Date, u64),
+    pairs: &[(&str, String)],
+) -> RecordHistory {
     let entry = EntryId::new(StreamId(0), seq);
-    let recorded_at = Instant::from_millis(1);
+    let since = date(1970, 1, 1).until(from).unwrap().get_days();
+    let recorded_at = Instant::from_millis((i64::from(since) + days as i64) * 86_400_000);
     let values: Values = pairs.iter().map(|(code, text)| (FieldCode::parse(code).unwrap(), text.clone())).collect();
     RecordHistory {
         id: RecordId::opened_by(entry),
         dataset: DatasetId::parse(dataset).unwrap(),
-        deliverer: OrganCode::parse("organ").unwrap(),
+        deliverer: OrganCode::parse(&format!("organ-{}", seq % ORGANS)).unwrap(),
         versions: vec![RecordVersion {
             entry,
             recorded_at,
@@ -63,17 +75,46 @@ fn record(seq: u64, subject: SubjectId, dataset: &str, pairs: &[(&str, String)])
             certainty: Certainty::Certain,
             evidence: vec![],
         }],
-        publications: vec![],
+        publications: vec![PublicationVersion { entry, recorded_at, publication: clocked(from) }],
         objections: vec![],
     }
+}
+
+/// A publication within a week of a day.
+fn clocked(from: Date) -> Publication {
+    let due = add_days(from, 7).unwrap();
+    Publication {
+        from: Some(from),
+        until: add_days(from, 1_095),
+        repairable: None,
+        rules: vec![],
+        clocks: vec![PublicClock { rule: "PUB-7WD".to_owned(), from, due, provisional: false }],
+        holds: vec![],
+        found: vec![],
+    }
+}
+
+/// What a registrar says of a subject.
+fn registration(dice: &mut Dice, seq: u64, subject: SubjectId) -> RecordHistory {
+    let established = dice.day(9_000);
+    let industry = ["F52", "I64", "C13", "E47", "A01", "L72", "G54", "H62", "M75", "R90"][dice.below(10) as usize];
+    let mut pairs = vec![
+        ("ESTDATE", established.to_string()),
+        ("INDUSTRYCO", industry.to_owned()),
+        ("REGCAP", format!("CNY {}.00", 10_000 * (1 + dice.below(10_000)))),
+    ];
+    if dice.below(4) == 0 {
+        pairs.push(("CANDATE", dice.day(1_500).max(established).to_string()));
+    }
+    record(seq, subject, "registration", (established, dice.below(30)), &pairs)
 }
 
 fn one_of(dice: &mut Dice, seq: u64, subject: SubjectId) -> RecordHistory {
     match dice.below(9) {
         0..6 => {
-            let fine = dice.below(20_000_000);
+            let (fine, day) = (dice.below(20_000_000), dice.day(1_500));
             let pairs = [
-                ("CF_JDRQ", dice.day()),
+                ("CF_JDRQ", day.to_string()),
                 (
                     "CF_CFLB",
                     ["fine", "warning", "fine", "licence-suspended-or-revoked"][dice.below(4) as usize].to_owned(),
@@ -82,16 +123,18 @@ fn one_of(dice: &mut Dice, seq: u64, subject: SubjectId) -> RecordHistory {
                 ("CF_WSH", format!("No. {seq}")),
                 ("CF_WFXW", format!("an act of kind {}", dice.below(300))),
             ];
-            record(seq, subject, "penalty-2018", &pairs)
+            record(seq, subject, "penalty-2018", (day, dice.below(40)), &pairs)
         }
         6 | 7 => {
             let year = 2019 + dice.below(7);
-            let pairs = [("ANCHEYEAR", year.to_string()), ("ANCHEDATE", format!("{}-05-04", year + 1))];
-            record(seq, subject, "annual-report", &pairs)
+            let day = date(year as i16 + 1, 5, 4);
+            let pairs = [("ANCHEYEAR", year.to_string()), ("ANCHEDATE", day.to_string())];
+            record(seq, subject, "annual-report", (day, 1), &pairs)
         }
         _ => {
-            let pairs = [("ABNTIME", dice.day()), ("SPECAUSE", (1 + dice.below(4)).to_string())];
-            record(seq, subject, "abnormal-operations", &pairs)
+            let day = dice.day(1_500);
+            let pairs = [("ABNTIME", day.to_string()), ("SPECAUSE", (1 + dice.below(4)).to_string())];
+            record(seq, subject, "abnormal-operations", (day, dice.below(20)), &pairs)
         }
     }
 }
@@ -104,15 +147,16 @@ fn write(folder: &Path, subjects: u64, records: u64) {
     for number in 1..=subjects {
         let subject = SubjectId::from_raw(number as i64);
         // Evenly spread around the mean.
-        let count = dice.below(2 * records / subjects.max(1) + 1);
-        let records = (0..count).map(|_| {
+        let count = dice.below((2 * records / subjects.max(1)).saturating_sub(1)) + 1;
+        let mut records = Vec::with_capacity(count as usize + 1);
+        for _ in 0..count {
             seq += 1;
-            one_of(&mut dice, seq, subject)
-        });
-        let records = records.collect();
+            let first = records.is_empty();
+            records.push(if first { registration(&mut dice, seq, subject) } else { one_of(&mut dice, seq, subject) });
+        }
         let known = Some(Subject {
             id: subject,
-            class: SubjectClass::Enterprise,
+            class: [SubjectClass::Enterprise, SubjectClass::SoleTrader][(number % 2) as usize],
             state: SubjectState::Confirmed,
             names: vec![],
             identifiers: vec![],

@@ -27,8 +27,8 @@ use crate::{Error, Result, clock::Clock};
 const MONTHS_BETWEEN_AGES: usize = 12;
 const OLDEST_MONTHS: usize = 240;
 
-/// Counts all statistics of the pack up to the month `last`.
-pub(super) fn all(
+/// Counts all statistics of the pack up to the month `last`, and protects them.
+pub fn all(
     pack: &Pack,
     tables: &Tables,
     files: &TableFiles,

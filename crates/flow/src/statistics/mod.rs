@@ -23,6 +23,7 @@ use publish::{Page, Reader, StatisticFile, StatisticRow, View, input::StatisticI
 use store::{Job, NewJob};
 use supervise::{ReferencePeriod, cube::OTHER};
 
+pub use count::all as counted;
 pub use kept::KeptStatistics;
 pub(crate) use kept::NewestStatistics;
 
@@ -52,7 +53,7 @@ impl Node {
         let (files, tables) = self.table_files(progress).await?;
         let (pack, zone) = (self.pack.clone(), self.clock.clone());
         let through = files.through().seq;
-        let contents = apart(move || count::all(&pack, &tables, &files, last, &zone)).await??;
+        let contents = apart(move || counted(&pack, &tables, &files, last, &zone)).await??;
         let catalogue = self.pack.hash().to_owned();
         let kept = KeptStatistics { made_on, last: last.to_string(), through, catalogue, contents };
         self.folder.keep_statistics(&kept)?;
