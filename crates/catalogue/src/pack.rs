@@ -94,9 +94,27 @@ pub struct Settings {
     /// The clock within which an organ that was told of a listing confirms its exit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_confirmation: Option<String>,
+    /// How long logs are kept; for ever where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logs: Option<LogTerms>,
     /// What links cost; where absent, linkage links nothing by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linkage: Option<LinkPolicy>,
+}
+
+/// How long logs are kept, in years.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LogTerms {
+    /// Who read what.
+    pub access_years: u8,
+    /// Who did what.
+    pub audit_years: u8,
+    /// The law that says so.
+    pub basis: Vec<String>,
+    /// Whether nobody has checked it against the law.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unverified: bool,
 }
 
 fn a_year() -> u32 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{DeliveryId, Instant, delivery::Receipt};
+use domain::{DeliveryId, Instant, date::add_months, delivery::Receipt};
 use store::Job;
 use tokio::sync::watch;
 
@@ -192,7 +192,25 @@ impl Node {
 
     async fn forget_what_ended(&self) -> Result<()> {
         self.register.forget_sessions(self.clock.now()).await?;
+        self.register.forget_rejected(self.clock.now()).await?;
+        self.forget_logs().await?;
         self.forget_unconfirmed().await
+    }
+
+    /// Destroys what logs hold beyond the terms of the pack.
+    pub async fn forget_logs(&self) -> Result<()> {
+        let Some(terms) = &self.pack.settings().logs else { return Ok(()) };
+        let before = |years: u8| {
+            let day = add_months(self.clock.today(), -12 * i32::from(years))?;
+            self.clock.start_of(day)
+        };
+        if let Some(before) = before(terms.access_years) {
+            self.register.forget_accesses(before).await?;
+        }
+        if let Some(before) = before(terms.audit_years) {
+            self.register.forget_audit(before).await?;
+        }
+        Ok(())
     }
 
     /// Claims the job that is due longest and does it; false where there is none.

@@ -27,6 +27,15 @@ where record = $3 and id < $1 order by id desc limit $2;
 select id, at, account, organ, action, subject, record, dataset, matter from access
 where account = $3 and id < $1 order by id desc limit $2;
 
+-- The oldest of a group whose term has run out: a line that stands among younger ones waits for them.
+-- name: forget_accesses
+delete from access where at < $1 and id < (select max(id) from access)
+and id in (select id from access order by id limit $2);
+
+-- name: forget_audit
+delete from audit where at < $1 and id < (select max(id) from audit)
+and id in (select id from audit order by id limit $2);
+
 -- name: rejected
 select delivery_row, findings, content, until_instant from rejected_row
 where delivery = $1 and until_instant > $2 and delivery_row > $3 order by delivery_row limit $4;

@@ -5,6 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod answers;
 pub(crate) mod audit;
 pub(crate) mod channels;
+pub(crate) mod forgetting;
 pub(crate) mod openids;
 pub(crate) mod rejected;
 pub(crate) mod second_factors;

@@ -20,6 +20,7 @@ mod linkage;
 mod linkage_shards;
 mod linking;
 mod listings;
+mod logs;
 mod measures;
 mod objections;
 mod openid;

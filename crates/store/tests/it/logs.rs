@@ -20,6 +20,7 @@ use crate::{
 on_both!(
     accounts_and_sessions_end,
     readings_are_noted_in_groups,
+    logs_end_with_their_terms,
     rejected_rows_go_in_time,
     deliveries_and_what_they_cover,
     organs_grants_and_exports,
@@ -43,6 +44,48 @@ fn account(name: &str) -> Account {
         created_at: at(0),
         closed_at: None,
     }
+}
+
+async fn logs_end_with_their_terms(site: &Site) {
+    let register = site.register().await;
+    let log = register.access_log();
+    for number in 0..6 {
+        let access = Access {
+            at: at(number),
+            account: "li".parse().unwrap(),
+            organ: None,
+            action: "read-file".to_owned(),
+            subject: None,
+            record: None,
+            dataset: None,
+            matter: format!("matter {number}"),
+        };
+        log.note(access).await.unwrap();
+        let line = Audit { action: "signed-in".to_owned(), target: format!("{number}"), detail: String::new() };
+        register.note_audit(at(number), &Actor::System, &line).await.unwrap();
+    }
+    let readings = async || {
+        let all = register.accesses(&AccessFilter::default(), 100).await.unwrap();
+        all.into_iter().map(|(line, access)| (line, access.matter)).collect::<Vec<_>>()
+    };
+    let lines = async || {
+        let all = register.audit(None, 100).await.unwrap();
+        all.into_iter()
+            .filter(|line| line.audit.action == "signed-in")
+            .map(|line| line.audit.target)
+            .collect::<Vec<_>>()
+    };
+    let before = readings().await;
+    assert_eq!(register.forget_accesses(at(4)).await.unwrap(), 4);
+    assert_eq!(readings().await, before[..2], "the others stand as they were");
+    assert!(register.forget_audit(at(4)).await.unwrap() >= 4, "with those that made the register");
+    assert_eq!(lines().await, ["5", "4"]);
+    assert_eq!(register.forget_accesses(at(4)).await.unwrap() + register.forget_audit(at(4)).await.unwrap(), 0);
+    assert_eq!(register.forget_accesses(at(99)).await.unwrap(), 1, "the last line stays");
+    assert_eq!(register.forget_audit(at(99)).await.unwrap(), 1);
+    let line = Audit { action: "signed-in".to_owned(), target: "later".to_owned(), detail: String::new() };
+    register.note_audit(at(100), &Actor::System, &line).await.unwrap();
+    assert_eq!(lines().await, ["later", "5"]);
 }
 
 async fn accounts_and_sessions_end(site: &Site) {
