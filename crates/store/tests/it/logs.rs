@@ -1,16 +1,13 @@
 //! Accounts, sessions, audit, access log, rejected rows, deliveries, organs, exports.
 
 use domain::{
-    AccountName, DatasetId, DeliveryId, Finding, FindingCode, Label, Role, Severity,
+    DatasetId, DeliveryId, Finding, FindingCode, Label, Role, Severity,
     delivery::{Counts, Coverage, Receipt},
     delivery_manifest::LocalDivision,
     entry::{Actor, Body},
 };
 use jiff::civil::date;
-use store::{
-    Access, AccessFilter, Account, Audit, DeliveryQuery, KeptAnswer, OpenidIdentity, RejectedRow, SecondFactor,
-    Session, Token,
-};
+use store::{Access, AccessFilter, Account, Audit, DeliveryQuery, KeptAnswer, RejectedRow, Session, Token};
 
 use crate::{
     site::{Site, on_both},
@@ -29,9 +26,6 @@ on_both!(
     settings_are_kept,
     attempts_are_counted_for_a_while,
     answers_are_kept_for_a_while,
-    codes_are_taken_once,
-    an_identity_opens_one_account,
-    a_code_is_awaited_for_a_while,
 );
 
 fn account(name: &str) -> Account {
@@ -374,67 +368,4 @@ async fn divisions_go_with_the_catalogue(site: &Site) {
     }
     assert_eq!(register.local_divisions().await.unwrap(), [division], "those of the last adoption");
     register.verify(|_| {}).await.unwrap();
-}
-
-async fn codes_are_taken_once(site: &Site) {
-    let register = site.register().await;
-    let name = account("li").name;
-    let factor = |sealed: &[u8]| SecondFactor {
-        account: name.clone(),
-        sealed: sealed.to_vec(),
-        set_at: at(0),
-        confirmed_at: None,
-        last_step: 0,
-    };
-    assert!(register.set_second_factor(&factor(b"one")).await.unwrap());
-    assert!(register.set_second_factor(&factor(b"two")).await.unwrap(), "the first was never confirmed");
-    assert_eq!(register.second_factor(&name).await.unwrap(), Some(factor(b"two")));
-    assert!(!register.take_step(&name, 5).await.unwrap(), "it does not count yet");
-    assert!(register.confirm_second_factor(&name, at(1), 5, &[[1; 32], [2; 32]]).await.unwrap());
-    assert!(!register.confirm_second_factor(&name, at(2), 6, &[]).await.unwrap(), "once");
-    assert!(!register.set_second_factor(&factor(b"three")).await.unwrap(), "one that counts stays");
-    for (step, taken) in [(5, false), (7, true), (7, false), (6, false), (8, true)] {
-        assert_eq!(register.take_step(&name, step).await.unwrap(), taken, "step {step}");
-    }
-    let other = account("wang").name;
-    for (account, digest, taken) in [(&other, 1, false), (&name, 1, true), (&name, 1, false), (&name, 9, false)] {
-        assert_eq!(register.take_recovery_code(account, &[digest; 32]).await.unwrap(), taken);
-    }
-    assert_eq!(register.recovery_codes(&name).await.unwrap(), 1);
-    register.renew_recovery_codes(&name, &[[3; 32], [4; 32], [5; 32]]).await.unwrap();
-    assert!(!register.take_recovery_code(&name, &[2; 32]).await.unwrap());
-    assert!(register.remove_second_factor(&name).await.unwrap());
-    assert_eq!(register.recovery_codes(&name).await.unwrap(), 0);
-    assert!(!register.remove_second_factor(&name).await.unwrap());
-}
-
-async fn an_identity_opens_one_account(site: &Site) {
-    let register = site.register().await;
-    let (li, wang) = (account("li").name, account("wang").name);
-    let identity = |subject: &str, account: &AccountName, millis| OpenidIdentity {
-        issuer: "https://id.example".to_owned(),
-        subject: subject.to_owned(),
-        account: account.clone(),
-        linked_at: at(millis),
-    };
-    assert!(register.link_openid(&identity("7", &li, 2)).await.unwrap());
-    assert!(register.link_openid(&identity("8", &li, 1)).await.unwrap(), "an account has several");
-    assert!(!register.link_openid(&identity("7", &wang, 3)).await.unwrap(), "it stays with the first");
-    assert_eq!(register.account_of_openid("https://id.example", "7").await.unwrap(), Some(li.clone()));
-    assert_eq!(register.account_of_openid("https://other.example", "7").await.unwrap(), None);
-    assert_eq!(register.openids_of(&li).await.unwrap(), [identity("8", &li, 1), identity("7", &li, 2)]);
-    assert!(!register.unlink_openid(&wang, "https://id.example", "7").await.unwrap(), "not somebody else's");
-    assert!(register.unlink_openid(&li, "https://id.example", "7").await.unwrap());
-    assert_eq!(register.account_of_openid("https://id.example", "7").await.unwrap(), None);
-}
-
-async fn a_code_is_awaited_for_a_while(site: &Site) {
-    let register = site.register().await;
-    let name = account("li").name;
-    register.await_code(&[1; 32], &name, at(10)).await.unwrap();
-    assert_eq!(register.awaited_code(&[1; 32], at(9)).await.unwrap(), Some(name.clone()));
-    assert_eq!(register.awaited_code(&[1; 32], at(10)).await.unwrap(), None);
-    assert_eq!(register.awaited_code(&[2; 32], at(0)).await.unwrap(), None);
-    register.end_awaited_code(&[1; 32]).await.unwrap();
-    assert_eq!(register.awaited_code(&[1; 32], at(0)).await.unwrap(), None);
 }

@@ -15,6 +15,7 @@ mod words;
 mod authorisations;
 mod cases;
 mod commitments;
+mod factors;
 mod faults;
 mod identity;
 mod jobs;
