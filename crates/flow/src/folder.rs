@@ -14,8 +14,8 @@
 //! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
 //! DIR/keys/         the keys that hash persons' numbers and names, the one that names sealed files,
 //!                   the one that signs reports, the one that secrets of second factors are sealed with,
-//!                   the one that marks the links of letters, the one that sign-ins elsewhere are sealed with, and
-//!                   the secret of the provider of identities
+//!                   the one that marks the links of letters, the one that keys of messages are sealed with,
+//!                   the one that sign-ins elsewhere are sealed with, and the secret of the provider of identities
 //! ```
 
 use std::{

@@ -1,5 +1,6 @@
 //! Channels: the systems of organs to which notices go, as the operator set them.
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{Instant, OrganCode};
 use store::NoticeChannel;
 
@@ -8,7 +9,7 @@ use crate::{
     Error, Result,
     authorise::{Action, Viewer},
     node::{Node, actor, audit},
-    secret,
+    sealed, secret,
 };
 
 /// The longest address, in characters.
@@ -25,6 +26,12 @@ pub struct ChannelSet {
     pub set_at: Instant,
 }
 
+/// The key of the data folder under which keys of messages are sealed.
+const MESSAGES: &str = "messages";
+
+/// How a sealed one begins.
+const SEALED: &str = "sealed:";
+
 impl Node {
     /// Sets where notices to an organ go, in the place of an earlier address, and returns the key that
     /// they will be signed with: for the organ, kept here and shown never again.
@@ -35,11 +42,27 @@ impl Node {
         }
         let url = checked_url(url)?;
         let secret = notice::secret(&secret::new_key()?);
+        let sealed = self.sealed_secret(&url, &secret)?;
         let channel =
-            NoticeChannel { organ: organ.clone(), url: url.clone(), secret: secret.clone(), set_at: self.clock.now() };
+            NoticeChannel { organ: organ.clone(), url: url.clone(), secret: sealed, set_at: self.clock.now() };
         self.register.set_channel(&channel).await?;
         self.register.note_audit(self.clock.now(), &actor(viewer), &audit("channel-set", organ, url)).await?;
         Ok(secret)
+    }
+
+    /// The key of messages to an address as the database keeps it: sealed, for that address alone.
+    pub(crate) fn sealed_secret(&self, url: &str, secret: &str) -> Result<String> {
+        let sealed = sealed::seal(&self.folder.key(MESSAGES)?, url, secret.as_bytes())?;
+        Ok(format!("{SEALED}{}", BASE64_URL_SAFE_NO_PAD.encode(sealed)))
+    }
+
+    /// The same key as it signs. One that an earlier version kept open is what it is.
+    pub(crate) fn opened_secret(&self, url: &str, kept: &str) -> Result<String> {
+        let Some(sealed) = kept.strip_prefix(SEALED) else { return Ok(kept.to_owned()) };
+        let broken = |what: &dyn std::fmt::Display| Error::Broken(format!("the key of messages to {url}: {what}"));
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(sealed).map_err(|error| broken(&error))?;
+        let plain = sealed::open(&self.folder.key(MESSAGES)?, url, &sealed)?;
+        String::from_utf8(plain).map_err(|error| broken(&error))
     }
 
     /// Removes the address: notices wait for an officer of the organ from then on.

@@ -174,7 +174,8 @@ impl Node {
     ) -> Result<std::result::Result<(), String>> {
         let Some(notifier) = &self.notifier else { return Ok(Err("this process sends no notices".to_owned())) };
         let body = serde_json::to_string(notice).map_err(|error| Error::Broken(error.to_string()))?;
-        let signed = sign(&channel.url, &channel.secret, id, self.clock.now(), body)?;
+        let secret = self.opened_secret(&channel.url, &channel.secret)?;
+        let signed = sign(&channel.url, &secret, id, self.clock.now(), body)?;
         Ok(notifier.send(&signed).await.map_err(|unsent| unsent.why))
     }
 

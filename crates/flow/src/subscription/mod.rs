@@ -177,7 +177,9 @@ impl Node {
             }
             Wanted::Webhook(url) => {
                 let secret = notice::secret(&secret::new_key()?);
-                Ok((Way::Webhook { url: checked_url(url)?, secret: secret.clone() }, Some(secret)))
+                let url = checked_url(url)?;
+                let sealed = self.sealed_secret(&url, &secret)?;
+                Ok((Way::Webhook { url, secret: sealed }, Some(secret)))
             }
         }
     }

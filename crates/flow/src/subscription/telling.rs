@@ -154,7 +154,8 @@ impl Node {
         let id = format!("n_{}", &blake3::hash(&said).to_hex()[..32]);
         let notice = Notice { r#type: "subscription.news", timestamp: self.clock.now().rfc3339(), data: news };
         let body = serde_json::to_string(&notice).map_err(|error| Error::Broken(error.to_string()))?;
-        let mut signed = sign(url, secret, &id, self.clock.now(), body)?;
+        let secret = self.opened_secret(url, secret)?;
+        let mut signed = sign(url, &secret, &id, self.clock.now(), body)?;
         signed.reach = Reach::Public;
         Ok(notifier.send(&signed).await)
     }

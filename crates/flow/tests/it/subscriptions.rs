@@ -84,7 +84,10 @@ async fn a_new_penalty_is_told_once_by_its_id_alone() {
     let signed = systems.taken.lock().unwrap()[0].clone();
     assert_eq!((signed.reach, &*signed.url), (Reach::Public, "https://bank.example/in"));
     let at = domain::Instant::from_millis(1_000 * signed.timestamp.parse::<i64>().unwrap());
-    let again = sign(&signed.url, &made.secret.unwrap(), &signed.id, at, signed.body.clone()).unwrap();
+    let shown = made.secret.unwrap();
+    let kept = node.register.subscriptions_of(&bank().account.unwrap(), 10).await.unwrap();
+    assert!(!format!("{kept:?}").contains(&shown), "it lies sealed in the database");
+    let again = sign(&signed.url, &shown, &signed.id, at, signed.body.clone()).unwrap();
     assert_eq!(again.signature, signed.signature, "signed with the key that was shown");
     let message = said(&systems).remove(0);
     assert_eq!(message["type"], "subscription.news");
