@@ -4,7 +4,7 @@
 //! Everything that turns what a deliverer sends into [`domain::Record`]s, or into findings that
 //! the deliverer can act on: formats and encodings ([`format`]), headings ([`heading`]), the
 //! contract compiled into a plan that judges rows ([`plan`]), rows that come again in one delivery
-//! ([`repeats`]), the table of rejected rows ([`rejected`]) and the scores of a delivery
+//! ([`repeats`]), the empty table to fill in ([`template`]), the table of rejected rows ([`rejected`]) and the scores of a delivery
 //! ([`quality`]). Pure: it is given a reader and opens nothing; the day and the key for personal
 //! numbers are parameters.
 //!
@@ -31,6 +31,7 @@ pub mod token;
 pub mod quality;
 pub mod rejected;
 pub mod repeats;
+pub mod template;
 
 pub use format::{Limits, Table};
 pub use heading::{Column, Headings, best_contract};
@@ -56,8 +57,8 @@ pub enum CollectError {
         /// Its name.
         name: String,
     },
-    /// A table of rejected rows could not be written.
-    #[error("the table of rejected rows could not be written: {reason}")]
+    /// A table for a deliverer could not be written.
+    #[error("the table could not be written: {reason}")]
     Write {
         /// What the writer says.
         reason: String,

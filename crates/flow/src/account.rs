@@ -1,5 +1,7 @@
 //! Accounts, sessions and tokens: who acts.
 
+mod others;
+
 use std::net::IpAddr;
 
 use domain::{AccountName, Date, Instant, OrganCode, Role, SubjectId, date::add_days};

@@ -3,6 +3,8 @@
 //! The policies are Cedar; they are checked against their schema when a node starts, so that a
 //! typing error in a policy can't open or close a door unnoticed.
 
+mod leave;
+
 use std::str::FromStr;
 
 use cedar_policy::{
@@ -10,6 +12,8 @@ use cedar_policy::{
     RestrictedExpression, Schema, ValidationMode, Validator,
 };
 use domain::{AccountName, OrganCode, Role, Sharing, SubjectId};
+
+pub use leave::Terms;
 
 const POLICIES: &str = include_str!("../policy/probity.cedar");
 const SCHEMA: &str = include_str!("../policy/probity.cedarschema");

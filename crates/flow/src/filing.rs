@@ -9,7 +9,7 @@ use std::{
 use catalogue::contract::{Contract, DatasetKind, Field, FieldRole, FieldType};
 use collect::{Judged, Limits, Options, Plan, RawRow, Table};
 use domain::{
-    DatasetId, DeliveryId, FieldClass, FieldCode, Finding, SubjectId,
+    DatasetId, DeliveryId, FieldClass, FieldCode, Finding, OrganCode, SubjectId,
     subject::{Subject, SubjectState},
 };
 use publish::{DatasetEntry, FilingForm, FilingInput, Page, Reader, View};
@@ -61,7 +61,7 @@ impl Node {
         let (contract, subject) = self.filing_of(viewer, dataset).await?;
         let mut input = self.filled(contract, &subject, given)?;
         let text = table(&input.values);
-        let (accepted, findings) = self.judge(dataset, text.clone()).await?;
+        let (accepted, findings) = self.judge(dataset, own_organ(), text.clone()).await?;
         if !accepted {
             input.findings = findings;
             return Ok(Filed::Refused(Box::new(self.filing_view(contract, &subject, &input)?)));
@@ -72,7 +72,7 @@ impl Node {
             coverage: None,
             on_behalf_of: None,
         };
-        Ok(Filed::Taken(self.take_in(viewer, own_organ(), offer, Cursor::new(text.into_bytes())).await?))
+        Ok(Filed::Taken(self.take_in(viewer, own_organ(), offer, None, Cursor::new(text.into_bytes())).await?))
     }
 
     async fn filing_of(&self, viewer: &Viewer, dataset: &DatasetId) -> Result<(&Contract, Subject)> {
@@ -103,14 +103,7 @@ impl Node {
                 input.values.insert(field.code.clone(), value);
                 input.fixed.insert(field.code.clone());
             } else if is_asked(field) {
-                let value = given.get(&field.code).map(|value| value.trim()).unwrap_or_default();
-                if value.chars().count() > LONGEST_VALUE || value.contains('\0') {
-                    return Err(Error::invalid(
-                        "values",
-                        format!("`{}`: at most {LONGEST_VALUE} characters", field.code),
-                    ));
-                }
-                input.values.insert(field.code.clone(), value.to_owned());
+                input.values.insert(field.code.clone(), written(field, given)?.unwrap_or_default().to_owned());
                 input.asked.insert(field.code.clone());
             }
         }
@@ -134,12 +127,17 @@ impl Node {
     }
 
     /// What the checks of the data set say of the one row of a table; whether it would be taken.
-    async fn judge(&self, dataset: &DatasetId, text: String) -> Result<(bool, Vec<Finding>)> {
+    pub(crate) async fn judge(
+        &self,
+        dataset: &DatasetId,
+        deliverer: OrganCode,
+        text: String,
+    ) -> Result<(bool, Vec<Finding>)> {
         let (pack, dataset) = (self.pack.clone(), dataset.clone());
         let options = Options {
             today: self.clock.today(),
             time_zone: self.clock.zone().clone(),
-            deliverer: own_organ(),
+            deliverer,
             person_key: self.person_key().clone(),
         };
         apart(move || {
@@ -165,6 +163,17 @@ fn judged(plan: &Plan<'_>, text: impl Read + Seek) -> Result<(bool, Vec<Finding>
     })
 }
 
+/// What was written for a field; absent where the form had none.
+pub(crate) fn written<'a>(field: &Field, given: &'a BTreeMap<FieldCode, String>) -> Result<Option<&'a str>> {
+    let value = given.get(&field.code).map(|value| value.trim());
+    match value {
+        Some(value) if value.chars().count() > LONGEST_VALUE || value.contains('\0') => {
+            Err(Error::invalid("values", format!("`{}`: at most {LONGEST_VALUE} characters", field.code)))
+        }
+        value => Ok(value),
+    }
+}
+
 /// Whether subjects report it themselves.
 fn is_filed(contract: &Contract) -> bool {
     contract.kind == DatasetKind::AnnualReport
@@ -177,8 +186,8 @@ fn is_asked(field: &Field) -> bool {
 }
 
 /// The values as a table of one row under the codes of their fields.
-fn table(values: &BTreeMap<FieldCode, String>) -> String {
-    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\"").replace(['\r', '\n'], " "));
+pub(crate) fn table(values: &BTreeMap<FieldCode, String>) -> String {
+    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let heads: Vec<String> = values.keys().map(|code| cell(code.as_str())).collect();
     let cells: Vec<String> = values.values().map(|value| cell(value)).collect();
     format!("{}\n{}\n", heads.join(","), cells.join(","))

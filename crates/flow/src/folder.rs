@@ -166,6 +166,13 @@ impl Folder {
         self.root.join("simulations").join(format!("{draft}.json"))
     }
 
+    /// The files of simulations that are kept, at most `most`.
+    pub(crate) fn simulations(&self, most: usize) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.root.join("simulations")) else { return Vec::new() };
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "json")).take(most).collect()
+    }
+
     /// Keeps a simulation.
     pub(crate) fn keep_simulation(&self, draft: &str, text: &[u8]) -> Result<(), FolderError> {
         let path = self.simulation(draft);

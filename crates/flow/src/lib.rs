@@ -41,6 +41,7 @@ mod reresolve;
 pub mod authorisation;
 pub mod case;
 pub mod commitment;
+pub mod correcting;
 pub mod filing;
 pub mod identity;
 pub mod listings;

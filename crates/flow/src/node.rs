@@ -462,3 +462,10 @@ fn time_zone(name: &str) -> Result<TimeZone> {
         .or_else(|_| TimeZone::posix(name))
         .map_err(|error| Error::invalid("time zone", error.to_string()))
 }
+
+impl Node {
+    /// On which terms a role may do something, by the policies of this node.
+    pub fn terms(&self, role: Role, action: Action) -> Vec<crate::authorise::Terms> {
+        self.policies.terms(role, action)
+    }
+}

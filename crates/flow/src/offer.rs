@@ -42,6 +42,9 @@ pub(crate) struct TakeJob {
     pub spool: String,
     /// The bytes of the file.
     pub bytes: u64,
+    /// The rejected row that it puts right; absent where it is a file of its own.
+    #[serde(default)]
+    pub corrects: Option<(DeliveryId, u32)>,
 }
 
 /// The kind of that job.
@@ -70,15 +73,16 @@ impl Node {
         source: impl Read + Send + 'static,
     ) -> Result<DeliveryId> {
         let deliverer = self.deliverer(viewer, &offer)?;
-        self.take_in(viewer, deliverer, offer, source).await
+        self.take_in(viewer, deliverer, offer, None, source).await
     }
 
-    /// The same of a deliverer in whose name the viewer may deliver.
+    /// The same of a deliverer in whose name the viewer may deliver, and of a row that is put right.
     pub(crate) async fn take_in(
         &self,
         viewer: &Viewer,
         deliverer: OrganCode,
         offer: Offer,
+        corrects: Option<(DeliveryId, u32)>,
         source: impl Read + Send + 'static,
     ) -> Result<DeliveryId> {
         if self.register.organ(&deliverer).await?.is_none() {
@@ -110,7 +114,7 @@ impl Node {
         );
         let carry = Carry { spool: spool.clone(), ..Carry::default() };
         step.delivery = Some(DeliveryProgress { delivery, from_row: 0, to_row: 0, carry: carry.write() });
-        let job = TakeJob { dataset: offer.dataset, deliverer, spool, bytes: received.bytes };
+        let job = TakeJob { dataset: offer.dataset, deliverer, spool, bytes: received.bytes, corrects };
         step.jobs.push(NewJob {
             key: format!("{TAKE}/{}", job.spool),
             kind: TAKE.to_owned(),

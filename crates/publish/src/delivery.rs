@@ -246,7 +246,7 @@ pub struct CellView {
     pub found: bool,
 }
 
-fn may_know(reader: &Reader, input: &DeliveryInput) -> Result<(), Refused> {
+pub(crate) fn may_know(reader: &Reader, input: &DeliveryInput) -> Result<(), Refused> {
     use domain::Audience::{Auditor, Deliverer, Officer};
     match reader.audience() {
         Officer | Auditor => Ok(()),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use catalogue::contract::{FieldType, Required};
-use domain::{Audience, DatasetId, FieldClass, FieldCode, Finding, SubjectId};
+use catalogue::contract::{Contract, Field, FieldType, Required};
+use domain::{Audience, DatasetId, FieldClass, FieldCode, Finding, Language, SubjectId};
 
 use crate::{DatasetEntry, FindingView, Glossary, Moment, Phrase, Reader, Refused, View, home::type_name};
 
@@ -29,8 +29,22 @@ pub struct FilingField {
     pub value: String,
     /// Whether it is filled in from the register and can't be changed.
     pub fixed: bool,
+    /// Whether it has a value that is not shown, and stays unless another is written.
+    pub kept: bool,
     /// What was found.
     pub findings: Vec<FindingView>,
+}
+
+impl FilingField {
+    /// Whether what it says is this choice, by its code or in words.
+    pub fn says(&self, code: &str, title: &Phrase) -> bool {
+        self.value == code || Language::ALL.into_iter().any(|language| title.text(language) == self.value)
+    }
+
+    /// Whether what it says is none of the choices.
+    pub fn says_another(&self) -> bool {
+        !self.value.is_empty() && !self.choices.iter().any(|(code, title)| self.says(code, title))
+    }
 }
 
 /// The form.
@@ -52,8 +66,10 @@ pub struct FilingInput {
     pub values: BTreeMap<FieldCode, String>,
     /// The fields that are filled in from the register.
     pub fixed: BTreeSet<FieldCode>,
-    /// The fields that are filled in by the subject.
+    /// The fields that are filled in by hand.
     pub asked: BTreeSet<FieldCode>,
+    /// Of these, those whose value is not shown.
+    pub kept: BTreeSet<FieldCode>,
     /// What the checks found.
     pub findings: Vec<Finding>,
 }
@@ -75,20 +91,21 @@ impl FilingForm {
             return Err(Refused::NotFound);
         }
         let contract = glossary.contract(dataset).ok_or(Refused::NotFound)?;
-        let about = |code: Option<&FieldCode>| -> Vec<FindingView> {
-            let of = input.findings.iter().filter(|finding| match (&finding.field, code) {
-                (Some(field), Some(code)) => field == code,
-                (Some(field), None) => !input.fixed.contains(field) && !input.asked.contains(field),
-                (None, code) => code.is_none(),
-            });
-            of.map(|finding| FindingView::new(glossary, dataset, finding)).collect()
-        };
-        let shown = contract
-            .fields
-            .iter()
-            .filter(|field| input.fixed.contains(&field.code) || input.asked.contains(&field.code));
-        let mut fields: Vec<FilingField> = shown
-            .map(|field| FilingField {
+        let mut fields = input.fields(glossary, contract);
+        fields.sort_by_key(|field| !field.fixed);
+        let findings = input.about(glossary, dataset, None);
+        let body = FilingForm { entry: DatasetEntry::new(contract, None), fields, findings };
+        Ok(View::new(reader.audience(), moment, None, body))
+    }
+}
+
+impl FilingInput {
+    /// The fields that are filled in, in the order of the contract.
+    pub(crate) fn fields(&self, glossary: &Glossary, contract: &Contract) -> Vec<FilingField> {
+        let shown = |field: &&Field| self.fixed.contains(&field.code) || self.asked.contains(&field.code);
+        let field = |field: &Field| {
+            let kept = self.kept.contains(&field.code);
+            FilingField {
                 code: field.code.clone(),
                 title: (&field.title).into(),
                 note: field.note.as_ref().map(Phrase::from),
@@ -96,14 +113,23 @@ impl FilingForm {
                 required: field.required,
                 open: field.class == FieldClass::Open,
                 choices: choices(glossary, &field.kind),
-                value: input.values.get(&field.code).cloned().unwrap_or_default(),
-                fixed: input.fixed.contains(&field.code),
-                findings: about(Some(&field.code)),
-            })
-            .collect();
-        fields.sort_by_key(|field| !field.fixed);
-        let body = FilingForm { entry: DatasetEntry::new(contract, None), fields, findings: about(None) };
-        Ok(View::new(reader.audience(), moment, None, body))
+                value: self.values.get(&field.code).filter(|_| !kept).cloned().unwrap_or_default(),
+                fixed: self.fixed.contains(&field.code),
+                kept,
+                findings: self.about(glossary, &contract.id, Some(&field.code)),
+            }
+        };
+        contract.fields.iter().filter(shown).map(field).collect()
+    }
+
+    /// What was found about a field; about none that is filled in, where none is named.
+    pub(crate) fn about(&self, glossary: &Glossary, dataset: &DatasetId, code: Option<&FieldCode>) -> Vec<FindingView> {
+        let of = self.findings.iter().filter(|finding| match (&finding.field, code) {
+            (Some(field), Some(code)) => field == code,
+            (Some(field), None) => !self.fixed.contains(field) && !self.asked.contains(field),
+            (None, code) => code.is_none(),
+        });
+        of.map(|finding| FindingView::new(glossary, dataset, finding)).collect()
     }
 }
 

@@ -43,6 +43,7 @@ mod subject;
 mod authorisation;
 mod case;
 mod commitment;
+mod correction;
 mod credit_report;
 mod decision;
 mod explained;
@@ -64,6 +65,7 @@ mod matching;
 mod measure;
 mod officer;
 mod open_data;
+mod preview;
 mod publicity;
 mod referral;
 mod review;
@@ -77,6 +79,7 @@ pub use case::{
 };
 pub use catalogue::contract::Required;
 pub use commitment::{CommitmentCheckView, CommitmentFact, CommitmentFound, CommitmentKind, CommitmentRow};
+pub use correction::CorrectionForm;
 pub use credit_report::{CreditReport, IssuedReport, ReportSection, ReportedRecord};
 pub use decision::{Decided, DecisionView};
 pub use delivery::{
@@ -105,6 +108,7 @@ pub use officer::{
     AccessRow, DelivererPace, FactView, HoldItem, ObjectionItem, Overview, OverviewInput, ProposalItem, QueueSize,
 };
 pub use open_data::{OpenColumn, OpenRow, OpenTable};
+pub use preview::{PREVIEWED, PreviewField, PublicationPreview};
 pub use publication::{ClockView, PublicationState, PublicationView, RuleView, Stated};
 pub use publicity::{Lateness, PublicityDay, PublicityRow, PublicityTable, PublicityTotal};
 pub use reader::{Moment, Reader};

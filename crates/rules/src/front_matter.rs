@@ -36,6 +36,23 @@ pub enum Kind {
     Decision,
 }
 
+impl Kind {
+    /// The name that front matter gives it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::ActClass => "act-class",
+            Kind::PublicationTerm => "publication-term",
+            Kind::Entry => "entry",
+            Kind::Exit => "exit",
+            Kind::Measure => "measure",
+            Kind::Risk => "risk",
+            Kind::Commitment => "commitment",
+            Kind::PolicyMatch => "policy-match",
+            Kind::Decision => "decision",
+        }
+    }
+}
+
 /// What a later regime does to what was decided under an earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]

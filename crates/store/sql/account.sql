@@ -43,6 +43,9 @@ where t.digest = $1 and (t.expires_at is null or t.expires_at > $2) and a.closed
 -- name: end_token
 delete from token where digest = $1;
 
+-- name: end_tokens_of
+delete from token where account = $1;
+
 -- name: tokens_of
 select digest, label, created_at, expires_at from token
 where account = $1 and (expires_at is null or expires_at > $2) order by created_at desc, digest limit 200;

@@ -54,5 +54,17 @@ select
     count(case when done_at is not null then 1 end)
 from job where kind in ({texts $2});
 
+-- What is not done, failures first, then what is due longest.
+-- name: unfinished
+select id, kind, attempts, run_at, lease_until, last_error from job
+where done_at is null
+order by case when last_error is null then 1 else 0 end, run_at, id
+limit $1;
+
+-- A failure is tried again at once; what somebody does is left to them.
+-- name: retry
+update job set run_at = $2
+where id = $1 and done_at is null and last_error is not null and (lease_until is null or lease_until <= $2);
+
 -- name: forget
 delete from job where done_at < $1;

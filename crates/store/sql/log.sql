@@ -8,6 +8,15 @@ select coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 from audit;
 select id, at, actor, action, target, detail, first_entry, entries from audit
 where id < $1 order by id desc limit $2;
 
+-- Lines of a time, narrowed to an actor, an action and a target, each everything where it is empty.
+-- name: audit_found
+select id, at, actor, action, target, detail, first_entry, entries from audit
+where id < $1 and at >= $3 and at < $4
+    and actor = case when $5 = '' then actor else $5 end
+    and action = case when $6 = '' then action else $6 end
+    and target = case when $7 = '' then target else $7 end
+order by id desc limit $2;
+
 -- name: last_access
 select coalesce(max(id), 0) from access;
 
@@ -46,6 +55,9 @@ delete from rejected_row where until_instant <= $1;
 -- name: forget_rejected_of
 delete from rejected_row
 where delivery in (select id from delivery where dataset = $1 and deliverer = $2 and id < $3);
+
+-- name: forget_rejected_row
+delete from rejected_row where delivery = $1 and delivery_row = $2;
 
 -- name: checkpoint
 select seq from checkpoint where follower = $1 and stream = $2;

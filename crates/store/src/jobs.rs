@@ -59,7 +59,45 @@ pub struct JobCounts {
     pub done: u64,
 }
 
+/// A job that is not done, as an operator sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenJob {
+    /// Its number.
+    pub id: i64,
+    /// See [`NewJob::kind`].
+    pub kind: String,
+    /// How often it was claimed.
+    pub attempts: u32,
+    /// The earliest time to run, or to run again.
+    pub run_at: Instant,
+    /// Until when somebody has claimed it.
+    pub lease_until: Option<Instant>,
+    /// What the last failure said.
+    pub last_error: Option<String>,
+}
+
 impl Register {
+    /// Jobs that are not done, failures first.
+    pub async fn unfinished_jobs(&self, limit: u32) -> Result<Vec<OpenJob>> {
+        let rows = self.pool().reader().await?.rows("job.unfinished", Args::new().int(i64::from(limit))).await?;
+        let read = |row: &Row| {
+            Ok(OpenJob {
+                id: row.int(0)?,
+                kind: row.text(1)?,
+                attempts: u32::try_from(row.int(2)?).unwrap_or(u32::MAX),
+                run_at: Instant::from_millis(row.int(3)?),
+                lease_until: row.opt_int(4)?.map(Instant::from_millis),
+                last_error: row.opt_text(5)?,
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Lets a job that failed be tried again at once; false where it did not fail, is done or is being done.
+    pub async fn retry_job(&self, job: i64, now: Instant) -> Result<bool> {
+        Ok(self.pool().writer().await?.run("job.retry", Args::new().int(job).int(now.millis())).await? == 1)
+    }
+
     /// Adds jobs outside a step.
     pub async fn add_jobs(&self, jobs: &[NewJob]) -> Result<()> {
         let mut connection = self.pool().writer().await?;

@@ -33,13 +33,13 @@ mod reads;
 mod keeping;
 
 pub use error::Error;
-pub use jobs::{Job, JobCounts, JobLease, NewJob};
+pub use jobs::{Job, JobCounts, JobLease, NewJob, OpenJob};
 pub use keeping::{Follow, Restored, TableDigest, Verified, restore};
 pub use operations::{
     access_log::{Access, AccessFilter, AccessLog},
     accounts::{Account, Session, Token},
     answers::KeptAnswer,
-    audit::{Audit, AuditEntry},
+    audit::{Audit, AuditEntry, AuditFilter},
     channels::NoticeChannel,
     openids::OpenidIdentity,
     rejected::RejectedRow,

@@ -63,6 +63,9 @@ pub trait AccountPortal: Send + Sync + 'static {
     /// Goes on with a sign-in whose code is awaited; [`crate::Problem::WrongPassword`] where the code is wrong.
     async fn sign_in_with_code(&self, token: &str, code: &str, from: Option<IpAddr>) -> Answer<SignedIn>;
 
+    /// Another password for the viewer's account, by the one it has: its sessions and keys end.
+    async fn change_password(&self, viewer: &Viewer, old: &str, new: &str) -> Answer<()>;
+
     /// The second factor of the viewer's account.
     async fn second_factor(&self, viewer: &Viewer) -> Answer<FactorState>;
     /// Makes the secret of one: it counts once it is confirmed.

@@ -45,11 +45,13 @@ pub enum Action {
     CheckMeasures,
     /// Run the node.
     Operate,
+    /// Read what was done.
+    Audit,
 }
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 21] = [
+    pub const ALL: [Action; 22] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::KeepAccount,
@@ -71,6 +73,7 @@ impl Action {
         Action::SeeCases,
         Action::CheckMeasures,
         Action::Operate,
+        Action::Audit,
     ];
 
     /// The name in the policies.
@@ -97,6 +100,7 @@ impl Action {
             Action::SeeCases => "see-cases",
             Action::CheckMeasures => "check-measures",
             Action::Operate => "operate",
+            Action::Audit => "audit",
         }
     }
 }

@@ -269,6 +269,7 @@ impl Frame {
                 ("measures", "/measures"),
                 ("exits", "/exits"),
                 ("referrals", "/referrals"),
+                ("cases", "/cases"),
             ],
             Role::Reviewer => &[
                 ("review", "/review"),
@@ -286,8 +287,24 @@ impl Frame {
                 ("measures", "/measures"),
                 ("exits", "/exits"),
             ],
-            Role::Operator => &[("operations", "/operations"), ("deliveries", "/deliveries"), ("league", "/league")],
-            Role::Auditor => &[("deliveries", "/deliveries"), ("league", "/league")],
+            Role::Operator => &[
+                ("operations", "/operations"),
+                ("jobs", "/jobs"),
+                ("accounts", "/accounts"),
+                ("roles", "/roles"),
+                ("rules", "/rules"),
+                ("calendar", "/calendar"),
+                ("deliveries", "/deliveries"),
+                ("league", "/league"),
+            ],
+            Role::Auditor => &[
+                ("audit", "/audit"),
+                ("readings", "/readings"),
+                ("roles", "/roles"),
+                ("cases", "/cases"),
+                ("deliveries", "/deliveries"),
+                ("league", "/league"),
+            ],
         }
     }
 }

@@ -12,6 +12,7 @@ mod account_portal;
 mod action;
 mod case_portal;
 mod commitment_portal;
+mod console_portal;
 mod feed_portal;
 mod filing_portal;
 mod list_portal;
@@ -49,8 +50,12 @@ pub use axum::body::Bytes;
 pub use case_portal::{CaseAct, CasePortal};
 pub use commitment_portal::{CommitmentPortal, CommitmentSent};
 pub use connections::serve;
+pub use console_portal::{
+    AccountLine, Act, AuditAsked, ConsolePortal, JobLine, Jobs, ListChange, NewAccount, Reading, ReadingsAsked,
+    RoleLine, RuleSetLine, SimulationLine,
+};
 pub use feed_portal::FeedPortal;
-pub use filing_portal::{Filed, FilingPortal};
+pub use filing_portal::{Corrected, Filed, FilingPortal};
 pub use letters::LetterText;
 pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
 pub use openid_portal::{Errand, Leaving, OpenidIdentity, OpenidPortal, Return, Returned};

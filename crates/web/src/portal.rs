@@ -8,7 +8,8 @@
 use async_trait::async_trait;
 use axum::body::Bytes;
 use domain::{
-    AccountName, DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
+    AccountName, DatasetId, Date, DeliveryId, Instant, Language, ListId, OrganCode, PartyRow, RecordId, Role,
+    SubjectId,
     access::Consultation,
     case::{ObjectionKind, ObjectionOutcome},
     delivery::Coverage,
@@ -18,8 +19,8 @@ use domain::{
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
     Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
-    OrganChoice, Overview, Page, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView,
-    SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    OrganChoice, Overview, Page, PublicationPreview, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem,
+    RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
 };
 
 use crate::{action::Action, problem::Problem};
@@ -188,6 +189,7 @@ pub trait Portal:
     + crate::ListPortal
     + crate::OpenidPortal
     + crate::CommitmentPortal
+    + crate::ConsolePortal
     + crate::FeedPortal
     + crate::FilingPortal
     + crate::ReportPortal
@@ -273,6 +275,8 @@ pub trait Portal:
     async fn datasets(&self) -> Answer<View<Page<DatasetEntry>>>;
     /// One data set with its fields.
     async fn dataset(&self, id: &DatasetId) -> Answer<View<DatasetFile>>;
+    /// The empty table of a data set as a workbook, to be filled in and delivered.
+    async fn dataset_template(&self, id: &DatasetId, language: Language) -> Answer<Bytes>;
     /// The shape of an open table.
     async fn open_table(&self, id: &DatasetId) -> Answer<View<OpenTable>>;
     /// A part of its rows, up to 5,000, in the order of record ids.
@@ -354,6 +358,8 @@ pub trait Portal:
 
     /// The records whose publication waits, the most urgent first.
     async fn holds(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<HoldItem>>>;
+    /// What each audience would see of a record once nothing holds it.
+    async fn publication_preview(&self, viewer: &Viewer, record: RecordId) -> Answer<View<PublicationPreview>>;
     /// Holds the publication of a record.
     async fn hold(&self, viewer: &Viewer, record: RecordId, reasons: &str) -> Answer<()>;
     /// Lifts what an officer may lift.

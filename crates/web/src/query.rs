@@ -66,7 +66,12 @@ impl Params {
         self.0.iter().filter_map(of)
     }
 
-    /// Every pair but those named.
+    /// Every pair, empty values too.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Every pair but those named and those that are empty.
     pub(crate) fn others<'a>(&'a self, but: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
         let pairs = self.0.iter().filter(move |(name, value)| !but.contains(&name.as_str()) && !value.is_empty());
         pairs.map(|(name, value)| (name.as_str(), value.as_str()))

@@ -1,5 +1,7 @@
 //! Every route with the action that it asks leave for: one table, from which the router is built.
 
+mod console;
+
 use axum::{Router, routing::MethodRouter};
 
 use crate::{action::Action, api, door::Door, pages, visit::App};
@@ -80,7 +82,9 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(subscriptions(accounts(reports(commitments(measures(cases(officers(api(workbench(public(routes)))))))))))
+    reconcile(console::console(subscriptions(console::accounts(reports(commitments(measures(cases(officers(api(
+        workbench(deliveries(public(routes))),
+    ))))))))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -112,6 +116,7 @@ fn public(routes: Routes) -> Routes {
         .on("GET", "/{lang}/data", read, get(pages::data::datasets))
         .on("GET", "/{lang}/data/{dataset}", read, get(pages::data::dataset))
         .on("GET", "/{lang}/data/{dataset}/preview", read, get(pages::data::preview))
+        .on("GET", "/{lang}/data/{dataset}/template.xlsx", read, get(pages::data::template))
         .on("GET", "/{lang}/about", read, get(pages::texts::about))
         .on("GET", "/{lang}/help", read, get(pages::texts::help))
         .on("GET", "/{lang}/help/{topic}", read, get(pages::texts::topic))
@@ -127,9 +132,8 @@ fn public(routes: Routes) -> Routes {
 }
 
 fn workbench(routes: Routes) -> Routes {
-    use Thing::{Delivery, OwnSubject, Subject};
+    use Thing::{OwnSubject, Subject};
     use axum::routing::{get, post};
-    let uploads = axum::extract::DefaultBodyLimit::disable();
     routes
         .about("GET", "/{lang}/my", Action::ReadFile, OwnSubject, get(pages::my::my))
         .about("GET", "/{lang}/my/authorisations", Action::Authorise, OwnSubject, get(pages::authorisations::given))
@@ -150,6 +154,33 @@ fn workbench(routes: Routes) -> Routes {
         .on("POST", "/{lang}/consult/records/{id}", Action::ReadRecord, post(pages::consult::record))
         .on("GET", "/{lang}/consult/{id}", Action::ReadRecord, get(pages::consult::form))
         .on("POST", "/{lang}/consult/{id}", Action::ReadRecord, post(pages::consult::consult))
+        .on("GET", "/{lang}/review", Action::Review, get(pages::review::queue))
+        .on("GET", "/{lang}/review/{id}", Action::Review, get(pages::review::item))
+        .on("POST", "/{lang}/review/{id}", Action::Review, post(pages::review::decide))
+        .on("GET", "/{lang}/drawn-links", Action::Review, get(pages::drawn::queue))
+        .on("POST", "/{lang}/drawn-links/{id}", Action::Review, post(pages::drawn::check))
+        .on("GET", "/{lang}/subjects/{id}/identity", Action::ArrangeSubjects, get(pages::identity::page))
+        .on("GET", "/{lang}/subjects/{id}/identity/{act}", Action::ArrangeSubjects, get(pages::identity::form))
+        .on("POST", "/{lang}/subjects/{id}/identity/{act}", Action::ArrangeSubjects, post(pages::identity::decide))
+        .on("GET", "/{lang}/holds", Action::HoldPublication, get(pages::holds::queue))
+        .on("GET", "/{lang}/holds/{id}", Action::HoldPublication, get(pages::holds::one))
+        .on("POST", "/{lang}/holds/{id}", Action::HoldPublication, post(pages::holds::decide))
+        .on("GET", "/{lang}/objections", Action::Review, get(pages::objections::queue))
+        .on("POST", "/{lang}/objections/{id}", Action::Review, post(pages::objections::answer))
+        .on("GET", "/{lang}/proposals", Action::Decide, get(pages::proposals::queue))
+        .on("GET", "/{lang}/proposals/{id}", Action::Decide, get(pages::proposals::item))
+        .on("POST", "/{lang}/proposals", Action::Decide, post(pages::proposals::propose))
+        .on("POST", "/{lang}/proposals/{id}", Action::Decide, post(pages::proposals::decide))
+        .on("GET", "/{lang}/operations", Action::Operate, get(pages::operations::overview))
+        .about("GET", "/{lang}/subjects/{id}/access", Action::ReadFile, Subject, get(pages::my::access))
+}
+
+/// Handing files over, and what became of their rows.
+fn deliveries(routes: Routes) -> Routes {
+    use Thing::Delivery;
+    use axum::routing::{get, post};
+    let uploads = axum::extract::DefaultBodyLimit::disable();
+    routes
         .on("GET", "/{lang}/deliveries", Action::ReadDelivery, get(pages::deliveries::list))
         .on("GET", "/{lang}/deliveries/new", Action::Deliver, get(pages::deliveries::form))
         .on("POST", "/{lang}/deliveries", Action::Deliver, post(pages::deliveries::upload).layer(uploads))
@@ -161,24 +192,20 @@ fn workbench(routes: Routes) -> Routes {
             Delivery,
             get(pages::deliveries::rejected),
         )
-        .on("GET", "/{lang}/review", Action::Review, get(pages::review::queue))
-        .on("GET", "/{lang}/review/{id}", Action::Review, get(pages::review::item))
-        .on("POST", "/{lang}/review/{id}", Action::Review, post(pages::review::decide))
-        .on("GET", "/{lang}/drawn-links", Action::Review, get(pages::drawn::queue))
-        .on("POST", "/{lang}/drawn-links/{id}", Action::Review, post(pages::drawn::check))
-        .on("GET", "/{lang}/subjects/{id}/identity", Action::ArrangeSubjects, get(pages::identity::page))
-        .on("GET", "/{lang}/subjects/{id}/identity/{act}", Action::ArrangeSubjects, get(pages::identity::form))
-        .on("POST", "/{lang}/subjects/{id}/identity/{act}", Action::ArrangeSubjects, post(pages::identity::decide))
-        .on("GET", "/{lang}/holds", Action::HoldPublication, get(pages::holds::queue))
-        .on("POST", "/{lang}/holds/{id}", Action::HoldPublication, post(pages::holds::decide))
-        .on("GET", "/{lang}/objections", Action::Review, get(pages::objections::queue))
-        .on("POST", "/{lang}/objections/{id}", Action::Review, post(pages::objections::answer))
-        .on("GET", "/{lang}/proposals", Action::Decide, get(pages::proposals::queue))
-        .on("GET", "/{lang}/proposals/{id}", Action::Decide, get(pages::proposals::item))
-        .on("POST", "/{lang}/proposals", Action::Decide, post(pages::proposals::propose))
-        .on("POST", "/{lang}/proposals/{id}", Action::Decide, post(pages::proposals::decide))
-        .on("GET", "/{lang}/operations", Action::Operate, get(pages::operations::overview))
-        .about("GET", "/{lang}/subjects/{id}/access", Action::ReadFile, Subject, get(pages::my::access))
+        .about(
+            "GET",
+            "/{lang}/deliveries/{id}/rows/{row}",
+            Action::ReadDelivery,
+            Delivery,
+            get(pages::correction::form),
+        )
+        .about(
+            "POST",
+            "/{lang}/deliveries/{id}/rows/{row}",
+            Action::ReadDelivery,
+            Delivery,
+            post(pages::correction::correct),
+        )
 }
 
 fn api(routes: Routes) -> Routes {
@@ -349,22 +376,6 @@ fn subscriptions(routes: Routes) -> Routes {
         .on("GET", "/api/v1/subscriptions", follow, get(api::subscriptions::own))
         .on("POST", "/api/v1/subscriptions", follow, post(api::subscriptions::subscribe))
         .on("POST", "/api/v1/subscriptions/{id}/end", follow, post(api::subscriptions::end))
-}
-
-/// One's own account.
-fn accounts(routes: Routes) -> Routes {
-    use axum::routing::{get, post};
-    let (keep, keys) = (Action::KeepAccount, Action::HoldKeys);
-    routes
-        .on("GET", "/{lang}/account", keep, get(pages::account::account))
-        .on("POST", "/{lang}/account/second-factor", keep, post(pages::account::begin))
-        .on("POST", "/{lang}/account/second-factor/confirmation", keep, post(pages::account::confirm))
-        .on("POST", "/{lang}/account/second-factor/removal", keep, post(pages::account::remove))
-        .on("POST", "/{lang}/account/recovery-codes", keep, post(pages::account::renew))
-        .on("POST", "/{lang}/account/openid", keep, post(pages::openid::link))
-        .on("POST", "/{lang}/account/openid/removal", keep, post(pages::openid::unlink))
-        .on("POST", "/{lang}/account/keys", keys, post(pages::account::add_key))
-        .on("POST", "/{lang}/account/keys/{id}", keys, post(pages::account::end_key))
 }
 
 fn reconcile(routes: Routes) -> Routes {

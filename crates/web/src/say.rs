@@ -82,6 +82,11 @@ impl Frame {
         self.named("delivery", &state.it())
     }
 
+    /// Whether a delivery's rows are no longer being taken.
+    pub fn is_settled(&self, state: impl It<DeliveryState>) -> bool {
+        matches!(state.it(), DeliveryState::Done | DeliveryState::Failed)
+    }
+
     /// The tone of a delivery's state.
     pub fn delivery_tone(&self, state: impl It<DeliveryState>) -> &'static str {
         match state.it() {

@@ -9,7 +9,7 @@ use unic_langid::LanguageIdentifier;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The files of one language.
-const CHINESE: [&str; 11] = [
+const CHINESE: [&str; 12] = [
     include_str!("../locales/zh-CN/frame.ftl"),
     include_str!("../locales/zh-CN/public.ftl"),
     include_str!("../locales/zh-CN/workbench.ftl"),
@@ -21,8 +21,9 @@ const CHINESE: [&str; 11] = [
     include_str!("../locales/zh-CN/reports.ftl"),
     include_str!("../locales/zh-CN/statistics.ftl"),
     include_str!("../locales/zh-CN/accounts.ftl"),
+    include_str!("../locales/zh-CN/console.ftl"),
 ];
-const ENGLISH: [&str; 11] = [
+const ENGLISH: [&str; 12] = [
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/public.ftl"),
     include_str!("../locales/en/workbench.ftl"),
@@ -34,11 +35,12 @@ const ENGLISH: [&str; 11] = [
     include_str!("../locales/en/reports.ftl"),
     include_str!("../locales/en/statistics.ftl"),
     include_str!("../locales/en/accounts.ftl"),
+    include_str!("../locales/en/console.ftl"),
 ];
 
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
 
-fn bundle(language: &str, files: [&str; 11]) -> Bundle {
+fn bundle(language: &str, files: [&str; 12]) -> Bundle {
     let id: LanguageIdentifier = language.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);

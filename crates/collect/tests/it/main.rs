@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected fails")]
 
 mod support;
+mod template;
 
 mod contracts;
 mod formats;

@@ -1,11 +1,12 @@
 //! The catalogue's data sets, and their open tables.
 
-use domain::{DatasetId, Role};
+use domain::{DatasetId, Language, Role};
 use publish::{DatasetEntry, DatasetFile, OpenRow, OpenTable, Page, Reader, View};
 
 use super::{Part, inputs::Organs};
 use crate::{
-    Result,
+    Error, Result,
+    apart::apart,
     authorise::{Action, Viewer},
     node::Node,
 };
@@ -26,6 +27,16 @@ impl Node {
         let counts = self.home_counts().await?;
         let records = counts.records.get(id).copied();
         Ok(DatasetFile::view(&self.glossary, &Reader::public(), self.moment(), id, records)?)
+    }
+
+    /// The empty table of a data set as a workbook, to be filled in and delivered.
+    pub async fn dataset_template(&self, id: &DatasetId, language: Language) -> Result<Vec<u8>> {
+        let (pack, id) = (self.pack.clone(), id.clone());
+        let written = apart(move || {
+            let contract = pack.contract(&id).ok_or_else(|| Error::not_found("data set", &id))?;
+            Ok(collect::template::xlsx(&pack, contract, language)?)
+        });
+        written.await?
     }
 
     /// The data sets that the viewer's organ may deliver.

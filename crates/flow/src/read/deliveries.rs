@@ -129,7 +129,7 @@ impl Node {
         Ok(Resource::Delivery { organ: state.deliverer })
     }
 
-    async fn own_delivery(&self, viewer: &Viewer, id: DeliveryId) -> Result<store::DeliveryState> {
+    pub(crate) async fn own_delivery(&self, viewer: &Viewer, id: DeliveryId) -> Result<store::DeliveryState> {
         let state = self.register.delivery(id).await?.ok_or_else(|| Error::not_found("delivery", id))?;
         let resource = Resource::Delivery { organ: state.deliverer.clone() };
         self.authorise(viewer, Action::ReadDelivery, &resource, &Purpose::default())?;
@@ -137,7 +137,7 @@ impl Node {
     }
 
     /// The field of each column, where it is one of the contract's.
-    fn columns_of(&self, state: &store::DeliveryState) -> Vec<Option<FieldCode>> {
+    pub(crate) fn columns_of(&self, state: &store::DeliveryState) -> Vec<Option<FieldCode>> {
         let Some(contract) = self.pack.contract(&state.dataset) else { return Vec::new() };
         let headings = collect::Headings::of(contract);
         let columns = Carry::read(&state.carry).headings;

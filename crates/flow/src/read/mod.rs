@@ -1,6 +1,7 @@
 //! Reading: views made for a viewer as of now. What is public is judged in the register's statements
 //! and again by `publish`; what is not is read only with leave, and logged.
 
+mod audit;
 mod datasets;
 mod decisions;
 mod deliveries;
@@ -8,6 +9,7 @@ mod drawn;
 mod explained;
 mod filed;
 pub(crate) mod inputs;
+mod jobs;
 mod kept;
 mod law_words;
 mod league;
@@ -20,6 +22,7 @@ mod queues;
 mod records;
 mod review;
 mod review_order;
+mod rule_sets;
 mod search;
 mod subjects;
 mod words;
@@ -31,6 +34,7 @@ use store::{Access, Cursor, Scope};
 pub(crate) use overview::KeptCounts;
 pub(crate) use words::glossary;
 
+pub use audit::{AuditSearch, ReadingSearch};
 pub use deliveries::TableFormat;
 
 pub use filed::Times;

@@ -2,7 +2,7 @@
 
 use domain::{RecordId, Role, access::Consultation};
 use publish::{
-    Explained, Explanation, Reader, RecordFile, View,
+    Explained, Explanation, PublicationPreview, Reader, RecordFile, View,
     input::{RecordInput, SubjectInput},
 };
 use store::RecordView;
@@ -61,6 +61,19 @@ impl Node {
         let looked = Looked { action: "read-record", subject, record: Some(id), dataset, matter: &line };
         self.note_access(viewer, looked).await?;
         self.show_record(&reader, view).await
+    }
+
+    /// What each audience would see of a record once nothing holds it.
+    pub async fn publication_preview(&self, viewer: &Viewer, id: RecordId) -> Result<View<PublicationPreview>> {
+        self.authorise_here(viewer, Action::HoldPublication)?;
+        let view = self.record_whole(id).await?;
+        let subject = view.head.subject;
+        let (whole, input) = self.whole_input(view).await?;
+        let shown =
+            PublicationPreview::view(&self.glossary, &Reader::officer(), self.moment(), whole.as_ref(), &input)?;
+        let looked = Looked { action: "preview-record", subject, record: Some(id), dataset: None, matter: "" };
+        self.note_access(viewer, looked).await?;
+        Ok(shown)
     }
 
     /// A record as the policies see it.

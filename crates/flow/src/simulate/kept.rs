@@ -1,12 +1,17 @@
 //! Kept simulations: one file a draft in the data folder, named by the digest of what was simulated.
 
-use std::{collections::BTreeSet, fs, io};
+use std::{collections::BTreeSet, fs, io, path::PathBuf};
 
 use catalogue::{Pack, source::Files};
 use rules::Kind;
 
 use super::Simulation;
-use crate::{Error, Result, folder::Folder, node::Node};
+use crate::{
+    Error, Result,
+    authorise::{Action, Viewer},
+    folder::Folder,
+    node::Node,
+};
 
 /// The digest of what a simulation is of: the entry rule sets and the facts of a pack. Ends of lines do not
 /// count.
@@ -48,7 +53,24 @@ pub(crate) fn kept(folder: &Folder, draft: &str) -> Result<Option<(Simulation, S
     }
 }
 
+/// Simulations shown at most.
+const MOST: usize = 100;
+
 impl Node {
+    /// What simulations of drafts found, the latest first, each with whether the draft is in force now.
+    pub fn simulations(&self, viewer: &Viewer) -> Result<Vec<(Simulation, bool)>> {
+        self.authorise_here(viewer, Action::Operate)?;
+        let own = self.entry_rules();
+        let read = |path: PathBuf| serde_json::from_slice::<Simulation>(&fs::read(path).ok()?).ok();
+        let mut found: Vec<_> = self.folder.simulations(MOST).into_iter().filter_map(read).collect();
+        found.sort_by_key(|one| std::cmp::Reverse(one.at.millis()));
+        let with_standing = |one: Simulation| {
+            let adopted = one.draft.digest == own;
+            (one, adopted)
+        };
+        Ok(found.into_iter().map(with_standing).collect())
+    }
+
     /// The digest of the entry rule sets and facts of this node's pack.
     pub(crate) fn entry_rules(&self) -> String {
         entry_rules(&self.pack, &Pack::embedded_files(self.pack.id()).unwrap_or_default())

@@ -272,9 +272,15 @@ impl Run<'_> {
         if self.contract.list.is_some() {
             step.jobs.push(referral::settle_job(&self.state.id.to_string(), self.node.clock.now()));
         }
-        self.node.register.commit(step).await?;
         let register = &self.node.register;
-        register.forget_rejected_of(&self.work.dataset, &self.work.deliverer, self.state.id).await?;
+        // The row that is put right is in the register by now: whoever sees this delivery done finds it waiting no more.
+        if let Some((delivery, row)) = self.work.corrects {
+            register.forget_rejected_row(delivery, row).await?;
+        }
+        register.commit(step).await?;
+        if self.work.corrects.is_none() {
+            register.forget_rejected_of(&self.work.dataset, &self.work.deliverer, self.state.id).await?;
+        }
         Ok(())
     }
 }

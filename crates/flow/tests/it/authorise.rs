@@ -1,7 +1,7 @@
 //! The table role x action, as it follows from the policies.
 
 use domain::{EntryId, OrganCode, Role, Sharing, StreamId, SubjectId};
-use flow::authorise::{Action, Policies, Purpose, Resource, Viewer};
+use flow::authorise::{Action, Policies, Purpose, Resource, Terms, Viewer};
 
 fn subject(seq: u64) -> SubjectId {
     SubjectId::opened_by(EntryId::new(StreamId(0), seq))
@@ -65,6 +65,8 @@ fn cases() -> Vec<(&'static str, Resource)> {
         ("other organ's", case(Role::DecidingOfficer, Some("ORGAN-B"), None, Some(2))),
         ("not own organ's", case(Role::DecidingOfficer, None, Some("ORGAN-A"), Some(2))),
         ("not other organ's", case(Role::DecidingOfficer, None, Some("ORGAN-B"), Some(2))),
+        ("own deliverer's", case(Role::Deliverer, Some("ORGAN-A"), None, Some(2))),
+        ("other deliverer's", case(Role::Deliverer, Some("ORGAN-B"), None, Some(2))),
     ]
 }
 
@@ -90,6 +92,34 @@ fn the_table_of_roles_and_actions() {
         }
     }
     insta::assert_snapshot!(table);
+}
+
+/// What people read of the table is what the policies say of the things above: a role that has no term is let in
+/// nowhere, and one that may always is let in where it names no purpose and the thing is another's.
+#[test]
+fn the_table_for_people_says_what_the_policies_say() {
+    let policies = Policies::load().unwrap();
+    let granted = Purpose { purpose: Some("duty".into()), matter: Some("2026-1".into()), granted: true };
+    for action in Action::ALL {
+        for role in Role::ALL {
+            let terms = policies.terms(role, action);
+            let let_in = |purpose: &Purpose| {
+                resources(action).iter().any(|(_, thing)| policies.allows(&viewer(role), action, thing, purpose))
+            };
+            assert_eq!(terms.is_empty(), !let_in(&granted), "{role:?} {action:?}: {terms:?}");
+            if terms.contains(&Terms::Always) || terms.contains(&Terms::Own) {
+                assert!(let_in(&Purpose::default()), "{role:?} {action:?}");
+            }
+        }
+    }
+    let terms = |role, action| policies.terms(role, action);
+    assert_eq!(terms(Role::Deliverer, Action::ReadRecord), [Terms::Own, Terms::Named, Terms::Granted]);
+    assert_eq!(terms(Role::Inquirer, Action::ReadFile), [Terms::Granted]);
+    assert_eq!(terms(Role::Subject, Action::ReadFile), [Terms::Own]);
+    assert_eq!(terms(Role::Auditor, Action::ReadFile), [Terms::Always]);
+    assert_eq!(terms(Role::Deliverer, Action::CheckMeasures), [Terms::Named]);
+    assert_eq!(terms(Role::Reviewer, Action::ReadDelivery), [Terms::Always]);
+    assert!(terms(Role::Operator, Action::ReadRecord).is_empty());
 }
 
 #[test]

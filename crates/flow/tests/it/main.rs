@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod accounts;
 #[cfg(feature = "sql")]
 mod asking;
 mod authorisations;
@@ -9,6 +10,7 @@ mod authorise;
 mod cases;
 mod columns;
 mod commitments;
+mod correcting;
 mod cut;
 mod divisions;
 mod drift;

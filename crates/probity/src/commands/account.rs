@@ -37,6 +37,27 @@ pub enum AccountCommand {
         #[command(flatten)]
         answer: Answer,
     },
+    /// Close an account: its sessions and keys end at once.
+    Close {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The account.
+        name: AccountName,
+    },
+    /// Open a closed account again; its new password is printed once.
+    Reopen {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The account.
+        name: AccountName,
+    },
+    /// Make a new password for an account, in the place of one that was lost; it is printed once.
+    Password {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The account.
+        name: AccountName,
+    },
     /// The second factor of an account: a code of an authenticator app beside the password.
     #[command(subcommand)]
     SecondFactor(FactorCommand),
@@ -109,14 +130,33 @@ pub enum KeyCommand {
 }
 
 #[expect(clippy::print_stdout, reason = "the password is shown once, here")]
+fn print_password(name: &AccountName, password: &str) {
+    println!("account   {name}");
+    println!("password  {password}");
+}
+
 pub async fn run(command: AccountCommand) -> anyhow::Result<()> {
     match command {
         AccountCommand::Add { on, name, role, organ, subject } => {
             let (node, viewer) = on.open_as().await?;
             let new = NewAccount { name: name.clone(), role, organ, subject, password: None };
             let password = explain(node.add_account(&viewer, new).await)?;
-            println!("account   {name}");
-            println!("password  {password}");
+            print_password(&name, &password);
+            explain(node.close().await)
+        }
+        AccountCommand::Close { on, name } => {
+            let (node, viewer) = on.open_as().await?;
+            explain(node.close_account(&viewer, &name).await)?;
+            explain(node.close().await)
+        }
+        AccountCommand::Reopen { on, name } => {
+            let (node, viewer) = on.open_as().await?;
+            print_password(&name, &explain(node.reopen_account(&viewer, &name).await)?);
+            explain(node.close().await)
+        }
+        AccountCommand::Password { on, name } => {
+            let (node, viewer) = on.open_as().await?;
+            print_password(&name, &explain(node.renew_password(&viewer, &name).await)?);
             explain(node.close().await)
         }
         AccountCommand::List { on, answer } => {

@@ -22,6 +22,10 @@ impl AccountPortal for NodePortal {
         self.node.sign_in_with_code(token, code, from).await.map(signed_in).map_err(refused)
     }
 
+    async fn change_password(&self, who: &Viewer, old: &str, new: &str) -> Answer<()> {
+        answer(self.node.change_password(&viewer(who), old, new).await)
+    }
+
     async fn second_factor(&self, who: &Viewer) -> Answer<FactorState> {
         let state = answer(self.node.second_factor(&viewer(who)).await)?;
         Ok(FactorState {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, SubjectId,
+    DatasetId, Date, DeliveryId, Instant, Language, ListId, OrganCode, PartyRow, RecordId, SubjectId,
     access::Consultation,
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ThingId},
@@ -11,8 +11,8 @@ use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
     Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
-    OrganChoice, Overview, Page, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem, RowMatch, RowView,
-    SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    OrganChoice, Overview, Page, PublicationPreview, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem,
+    RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
@@ -96,6 +96,7 @@ fn action(action: Action) -> authorise::Action {
         Action::SeeCases => authorise::Action::SeeCases,
         Action::CheckMeasures => authorise::Action::CheckMeasures,
         Action::Operate => authorise::Action::Operate,
+        Action::Audit => authorise::Action::Audit,
     }
 }
 
@@ -252,6 +253,10 @@ impl Portal for NodePortal {
         answer(self.node.dataset(id).await)
     }
 
+    async fn dataset_template(&self, id: &DatasetId, language: Language) -> Answer<Bytes> {
+        answer(self.node.dataset_template(id, language).await).map(Bytes::from)
+    }
+
     async fn open_table(&self, id: &DatasetId) -> Answer<View<OpenTable>> {
         answer(self.node.open_table(id).await)
     }
@@ -389,6 +394,10 @@ impl Portal for NodePortal {
 
     async fn holds(&self, who: &Viewer, page: &Part) -> Answer<View<Page<HoldItem>>> {
         answer(self.node.holds(&viewer(who), &part(page)).await)
+    }
+
+    async fn publication_preview(&self, who: &Viewer, record: RecordId) -> Answer<View<PublicationPreview>> {
+        answer(self.node.publication_preview(&viewer(who), record).await)
     }
 
     async fn hold(&self, who: &Viewer, record: RecordId, reasons: &str) -> Answer<()> {

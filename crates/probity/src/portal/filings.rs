@@ -1,12 +1,12 @@
-//! What subjects report themselves, answered by the node.
+//! What is filled in by hand, answered by the node.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::{DatasetId, FieldCode};
-use flow::filing;
-use publish::{DatasetEntry, FilingForm, Page, View};
-use web::{Answer, Filed, FilingPortal, Viewer};
+use domain::{DatasetId, DeliveryId, FieldCode};
+use flow::{correcting, filing};
+use publish::{CorrectionForm, DatasetEntry, FilingForm, Page, View};
+use web::{Answer, Corrected, Filed, FilingPortal, Viewer};
 
 use super::{
     NodePortal,
@@ -32,6 +32,23 @@ impl FilingPortal for NodePortal {
         Ok(match answer(self.node.file_report(&viewer(who), dataset, values).await)? {
             filing::Filed::Taken(delivery) => Filed::Taken(delivery),
             filing::Filed::Refused(form) => Filed::Refused(form),
+        })
+    }
+
+    async fn correction_form(&self, who: &Viewer, delivery: DeliveryId, row: u32) -> Answer<View<CorrectionForm>> {
+        answer(self.node.correction_form(&viewer(who), delivery, row).await)
+    }
+
+    async fn correct_row(
+        &self,
+        who: &Viewer,
+        delivery: DeliveryId,
+        row: u32,
+        values: &BTreeMap<FieldCode, String>,
+    ) -> Answer<Corrected> {
+        Ok(match answer(self.node.correct_row(&viewer(who), delivery, row, values).await)? {
+            correcting::Corrected::Taken(delivery) => Corrected::Taken(delivery),
+            correcting::Corrected::Refused(form) => Corrected::Refused(form),
         })
     }
 }

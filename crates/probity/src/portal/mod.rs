@@ -4,6 +4,7 @@ mod accounts;
 mod answers;
 mod cases;
 mod commitments;
+mod console;
 mod feeds;
 mod filings;
 mod identity;

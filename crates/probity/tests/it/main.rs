@@ -14,6 +14,7 @@ mod cases;
 mod city;
 mod commands;
 mod commitments;
+mod console;
 mod engines;
 mod expired;
 mod filed;

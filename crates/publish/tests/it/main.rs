@@ -9,4 +9,5 @@ mod filed;
 mod findings;
 mod made_up;
 mod masks;
+mod preview;
 mod upward;

@@ -179,6 +179,11 @@ impl Register {
         rows.iter().map(read).collect()
     }
 
+    /// Ends every token of an account; returns how many there were.
+    pub async fn end_tokens_of(&self, account: &AccountName) -> Result<u64> {
+        self.pool().writer().await?.run("account.end_tokens_of", Args::new().text(account.as_str())).await
+    }
+
     /// Ends a token.
     pub async fn end_token(&self, digest: &[u8; 32]) -> Result<()> {
         self.pool().writer().await?.run("account.end_token", Args::new().bytes(&digest[..])).await.map(drop)

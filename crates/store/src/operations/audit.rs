@@ -4,7 +4,7 @@ use domain::{EntryId, Instant, entry::Actor};
 
 use crate::{
     Register, Result,
-    engine::{Args, Connection},
+    engine::{Args, Connection, Row},
     words::{actor as read_actor, actor_word},
 };
 
@@ -32,6 +32,23 @@ pub struct AuditEntry {
     pub audit: Audit,
     /// The first entry of the step, and how many; none where it had none.
     pub entries: Option<(EntryId, u32)>,
+}
+
+/// Which lines of the audit log are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// By this account or the system; by anyone where absent.
+    pub actor: Option<Actor>,
+    /// Of this action.
+    pub action: Option<String>,
+    /// To this target.
+    pub target: Option<String>,
+    /// From this instant on.
+    pub from: Option<Instant>,
+    /// Until, not including, this instant.
+    pub until: Option<Instant>,
+    /// Before this line.
+    pub before: Option<i64>,
 }
 
 impl Register {
@@ -71,18 +88,30 @@ impl Register {
     /// The lines before `before`, the newest first.
     pub async fn audit(&self, before: Option<i64>, limit: u32) -> Result<Vec<AuditEntry>> {
         let args = Args::new().int(before.unwrap_or(i64::MAX)).int(i64::from(limit));
-        let rows = self.pool().reader().await?.rows("log.audit", args).await?;
-        rows.iter()
-            .map(|row| {
-                let count = u32::try_from(row.int(7)?).unwrap_or(u32::MAX);
-                Ok(AuditEntry {
-                    line: row.int(0)?,
-                    at: Instant::from_millis(row.int(1)?),
-                    actor: read_actor(&row.text(2)?)?,
-                    audit: Audit { action: row.text(3)?, target: row.text(4)?, detail: row.text(5)? },
-                    entries: row.opt_int(6)?.map(|first| (EntryId::from_raw(first), count)),
-                })
-            })
-            .collect()
+        self.pool().reader().await?.rows("log.audit", args).await?.iter().map(read_line).collect()
     }
+
+    /// The lines that a filter finds, the newest first.
+    pub async fn audit_found(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditEntry>> {
+        let args = Args::new()
+            .int(filter.before.unwrap_or(i64::MAX))
+            .int(i64::from(limit))
+            .int(filter.from.map_or(i64::MIN, Instant::millis))
+            .int(filter.until.map_or(i64::MAX, Instant::millis))
+            .text(filter.actor.as_ref().map(actor_word).unwrap_or_default().as_str())
+            .text(filter.action.as_deref().unwrap_or_default())
+            .text(filter.target.as_deref().unwrap_or_default());
+        self.pool().reader().await?.rows("log.audit_found", args).await?.iter().map(read_line).collect()
+    }
+}
+
+fn read_line(row: &Row) -> Result<AuditEntry> {
+    let count = u32::try_from(row.int(7)?).unwrap_or(u32::MAX);
+    Ok(AuditEntry {
+        line: row.int(0)?,
+        at: Instant::from_millis(row.int(1)?),
+        actor: read_actor(&row.text(2)?)?,
+        audit: Audit { action: row.text(3)?, target: row.text(4)?, detail: row.text(5)? },
+        entries: row.opt_int(6)?.map(|first| (EntryId::from_raw(first), count)),
+    })
 }

@@ -86,6 +86,12 @@ impl Register {
         self.pool().writer().await?.run("log.forget_rejected_of", args).await
     }
 
+    /// Destroys one rejected row: it was corrected where it stood.
+    pub async fn forget_rejected_row(&self, delivery: DeliveryId, row: u32) -> Result<u64> {
+        let args = Args::new().int(delivery.raw()).int(i64::from(row));
+        self.pool().writer().await?.run("log.forget_rejected_row", args).await
+    }
+
     pub(crate) async fn write_rejected(
         &self,
         connection: &mut Connection,

@@ -7,7 +7,12 @@ use crate::{
     words::*,
 };
 
-on_both!(a_job_runs_until_it_is_done, a_late_worker_can_not_finish, two_workers_never_hold_one_job);
+on_both!(
+    a_job_runs_until_it_is_done,
+    what_failed_is_tried_again_at_once,
+    a_late_worker_can_not_finish,
+    two_workers_never_hold_one_job,
+);
 
 fn job(key: &str, run_at: i64) -> NewJob {
     NewJob { key: key.to_owned(), kind: "index".to_owned(), payload: "{\"n\":1}".to_owned(), run_at: at(run_at) }
@@ -39,6 +44,28 @@ async fn a_job_runs_until_it_is_done(site: &Site) {
     register.add_jobs(&[job("a", 0)]).await.unwrap();
     assert_eq!(claim(9999, 10_000).await.unwrap(), None, "a job that was done is not done again");
     assert_eq!(register.forget_jobs(at(DAY)).await.unwrap(), 2);
+}
+
+async fn what_failed_is_tried_again_at_once(site: &Site) {
+    let register = site.register().await;
+    register.add_jobs(&[job("waits", 900), job("fails", 0), job("runs", 1)]).await.unwrap();
+    let claim = async |now| register.claim_job(&["index"], at(now), at(now + 100)).await.unwrap();
+    let failed = claim(10).await.unwrap();
+    register.fail_job(failed.lease, "no space", at(5_000)).await.unwrap();
+    let running = claim(10).await.unwrap();
+    let open = register.unfinished_jobs(10).await.unwrap();
+    let told: Vec<_> = open.iter().map(|job| (job.attempts, job.last_error.as_deref())).collect();
+    assert_eq!(told, [(1, Some("no space")), (1, None), (0, None)], "failures first");
+    assert_eq!(open[1].lease_until, Some(at(110)));
+    for job in [open[1].id, open[2].id, 999] {
+        assert!(!register.retry_job(job, at(20)).await.unwrap(), "it did not fail: {job}");
+    }
+    assert_eq!(claim(20).await, None);
+    assert!(register.retry_job(open[0].id, at(20)).await.unwrap());
+    assert_eq!(claim(20).await.map(|job| job.key), Some("fails".to_owned()));
+    assert!(!register.retry_job(open[0].id, at(30)).await.unwrap(), "somebody does it");
+    register.finish_job(running.lease, at(30)).await.unwrap();
+    assert_eq!(register.unfinished_jobs(10).await.unwrap().len(), 2);
 }
 
 async fn a_late_worker_can_not_finish(site: &Site) {

@@ -1,4 +1,4 @@
-//! Accounts, sessions, audit, access log, rejected rows, deliveries, organs, exports.
+//! Accounts, sessions, what was done and read, rejected rows, deliveries, organs, exports.
 
 use domain::{
     DatasetId, DeliveryId, Finding, FindingCode, Label, Role, Severity,
@@ -22,7 +22,6 @@ on_both!(
     deliveries_and_what_they_cover,
     organs_grants_and_exports,
     divisions_go_with_the_catalogue,
-    audit_goes_with_the_step,
     settings_are_kept,
     attempts_are_counted_for_a_while,
     answers_are_kept_for_a_while,
@@ -113,6 +112,7 @@ async fn accounts_and_sessions_end(site: &Site) {
     assert_eq!(register.token(&[9; 32], at(DAY)).await.unwrap(), None, "the account is closed");
     assert_eq!(register.session(&[7; 32], at(6)).await.unwrap(), None);
     assert_eq!(register.forget_sessions(at(100)).await.unwrap(), 1);
+    assert_eq!(register.end_tokens_of(&li.name).await.unwrap(), 1);
     register.end_token(&[9; 32]).await.unwrap();
     assert_eq!(register.accounts().await.unwrap(), [li]);
 }
@@ -290,21 +290,6 @@ async fn organs_grants_and_exports(site: &Site) {
     register.verify(|_| {}).await.unwrap();
     let unknown: DatasetId = dataset("honour");
     assert!(register.coverage(&unknown).await.unwrap().is_empty());
-}
-
-async fn audit_goes_with_the_step(site: &Site) {
-    let register = site.register().await;
-    let audit = |action: &str| Audit { action: action.to_owned(), target: "r1".to_owned(), detail: String::new() };
-    register.note_audit(at(0), &Actor::System, &audit("sign-in")).await.unwrap();
-    let mut step = step_at(1);
-    step.add(act(Body::RecordTaken(taken("1"))));
-    step.audit = Some(audit("deliver"));
-    let committed = register.commit(step).await.unwrap();
-    let lines = register.audit(None, 10).await.unwrap();
-    assert_eq!(lines.iter().map(|line| line.audit.action.as_str()).collect::<Vec<_>>(), ["deliver", "sign-in"]);
-    assert_eq!(lines[0].entries, Some((committed.entry(0), 1)));
-    assert_eq!(lines[1].entries, None);
-    assert_eq!(register.audit(Some(lines[0].line), 10).await.unwrap().len(), 1);
 }
 
 async fn settings_are_kept(site: &Site) {

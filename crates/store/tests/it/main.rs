@@ -12,6 +12,7 @@
 mod site;
 mod words;
 
+mod audit;
 mod authorisations;
 mod cases;
 mod commitments;

@@ -22,6 +22,9 @@ use crate::{
 /// The longest code that is looked at, in characters.
 pub(crate) const LONGEST_CODE: usize = 40;
 
+/// The longest password that is looked at, in characters.
+const LONGEST_PASSWORD: usize = 256;
+
 /// What was done last.
 const DONE: [&str; 4] = ["removed", "key-ended", "linked", "unlinked"];
 
@@ -50,6 +53,16 @@ pub(crate) async fn account(visit: Visit, params: Params) -> Reply {
     let f = visit.frame().at("account");
     let provider = visit.portal().provider().map(|name| name.text(f.language));
     answer::page(&visit, f.indexing, &Page { factor, keys, provider, openids, done, f })
+}
+
+/// Changes the password, and leads to signing in with it.
+pub(crate) async fn change_password(visit: Visit, Sent(form): Sent) -> Reply {
+    let (old, new) = (form.needed("old", LONGEST_PASSWORD)?, form.needed("new", LONGEST_PASSWORD)?);
+    if form.get("again") != Some(new) {
+        return Err(Problem::invalid("again", "the new password was written in two ways"));
+    }
+    visit.portal().change_password(&visit.viewer, old, new).await?;
+    Ok(answer::see_other(&visit.to("/sign-in")))
 }
 
 #[derive(Template)]

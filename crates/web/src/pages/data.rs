@@ -1,7 +1,8 @@
 //! The catalogue of data sets and open data.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::{body::Body, extract::Path};
+use domain::DatasetId;
 use publish::{DatasetEntry, DatasetFile, OpenRow, OpenTable, Page as Items, View};
 
 use super::Reply;
@@ -31,6 +32,15 @@ pub(crate) async fn dataset(visit: Visit, Path((_, dataset)): Path<(String, Stri
     let view = visit.portal().dataset(&id(&dataset)?).await?;
     let f = visit.frame().at("data").indexed();
     answer::page(&visit, f.indexing, &DatasetPage { f, view })
+}
+
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The empty table of a data set, to be filled in.
+pub(crate) async fn template(visit: Visit, Path((_, dataset)): Path<(String, String)>) -> Reply {
+    let dataset: DatasetId = id(&dataset)?;
+    let bytes = visit.portal().dataset_template(&dataset, visit.language).await?;
+    Ok(answer::download(WORKBOOK, &format!("{dataset}.xlsx"), Body::from(bytes)))
 }
 
 /// Rows of a preview.

@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     extract::{Multipart, Path, multipart::Field},
 };
-use domain::{DatasetId, Date, delivery::Coverage};
+use domain::{DatasetId, Date, DeliveryId, delivery::Coverage};
 use publish::{DatasetEntry, DeliveryFile, DeliveryRow, Page as Items, RowView, View};
 
 use super::{Pager, Reply};
@@ -97,11 +97,7 @@ impl Said {
 }
 
 /// Takes the parts of a form: texts first, then the file, piece by piece. Returns the delivery.
-pub(crate) async fn receive(
-    visit: &Visit,
-    mut form: Multipart,
-    mut trusted: bool,
-) -> Result<domain::DeliveryId, Problem> {
+pub(crate) async fn receive(visit: &Visit, mut form: Multipart, mut trusted: bool) -> Result<DeliveryId, Problem> {
     let mut said = Said::default();
     for _ in 0..MOST_PARTS {
         let Some(mut field) = form.next_field().await.map_err(broken_form)? else { break };
@@ -155,6 +151,8 @@ struct DeliveryPage<'a> {
     view: View<DeliveryFile>,
     rows: View<Items<RowView>>,
     code: &'a str,
+    /// The delivery whose row it puts right; empty where it is a file of its own.
+    corrects: String,
     next: Option<String>,
     paged: bool,
     first: String,
@@ -167,7 +165,8 @@ pub(crate) async fn delivery(visit: Visit, Path((_, delivery)): Path<(String, St
     let view = visit.portal().delivery(&visit.viewer, delivery).await?;
     let rows = visit.portal().delivery_rows(&visit.viewer, delivery, named, &params.part(50, 200)?).await?;
     let Pager { next, paged, first } = Pager::new(&params, rows.next.as_deref());
-    let page = DeliveryPage { f: visit.frame().at("deliveries"), view, rows, code, next, paged, first };
+    let corrects = params.typed::<DeliveryId>("corrects")?.map_or_else(String::new, |delivery| delivery.to_string());
+    let page = DeliveryPage { f: visit.frame().at("deliveries"), view, rows, code, corrects, next, paged, first };
     answer::page(&visit, page.f.indexing, &page)
 }
 

@@ -30,6 +30,18 @@ struct Page<'a> {
     done: &'a str,
 }
 
+/// What was written, field by field.
+pub(crate) fn values(sent: &Params) -> Result<BTreeMap<FieldCode, String>, Problem> {
+    let mut values = BTreeMap::new();
+    for (name, value) in sent.pairs() {
+        if let Some(code) = name.strip_prefix(VALUE) {
+            let code = FieldCode::parse(code).map_err(|error| Problem::invalid(name, error))?;
+            values.insert(code, value.to_owned());
+        }
+    }
+    Ok(values)
+}
+
 pub(crate) async fn form(visit: Visit, Path((_, dataset)): Path<(String, String)>, params: Params) -> Reply {
     let dataset: DatasetId = id(&dataset)?;
     let view = visit.portal().filing_form(&visit.viewer, &dataset).await?;
@@ -40,14 +52,7 @@ pub(crate) async fn form(visit: Visit, Path((_, dataset)): Path<(String, String)
 
 pub(crate) async fn file(visit: Visit, Path((_, dataset)): Path<(String, String)>, Sent(sent): Sent) -> Reply {
     let dataset: DatasetId = id(&dataset)?;
-    let mut values = BTreeMap::new();
-    for (name, value) in sent.others(&[]) {
-        if let Some(code) = name.strip_prefix(VALUE) {
-            let code = FieldCode::parse(code).map_err(|error| Problem::invalid(name, error))?;
-            values.insert(code, value.to_owned());
-        }
-    }
-    match visit.portal().file_report(&visit.viewer, &dataset, &values).await? {
+    match visit.portal().file_report(&visit.viewer, &dataset, &values(&sent)?).await? {
         Filed::Taken(delivery) => Ok(answer::see_other(&visit.to(&format!("/my/filings/{dataset}?done={delivery}")))),
         Filed::Refused(view) => {
             let page = Page { f: visit.frame().at("my"), view: *view, refused: true, done: "" };

@@ -1,11 +1,15 @@
 //! The pages.
 
 pub(crate) mod account;
+pub(crate) mod accounts;
+pub(crate) mod audit;
 pub(crate) mod authorisations;
+pub(crate) mod calendar;
 pub(crate) mod cases;
 pub(crate) mod check;
 pub(crate) mod commitments;
 pub(crate) mod consult;
+pub(crate) mod correction;
 pub(crate) mod data;
 pub(crate) mod deliveries;
 pub(crate) mod drawn;
@@ -16,6 +20,7 @@ pub(crate) mod filings;
 pub(crate) mod holds;
 pub(crate) mod home;
 pub(crate) mod identity;
+pub(crate) mod jobs;
 pub(crate) mod kept;
 pub(crate) mod lists;
 pub(crate) mod measures;
@@ -29,6 +34,8 @@ pub(crate) mod record;
 pub(crate) mod referrals;
 pub(crate) mod reports;
 pub(crate) mod review;
+pub(crate) mod roles;
+pub(crate) mod rules;
 pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod statistics;

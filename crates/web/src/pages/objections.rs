@@ -22,13 +22,14 @@ struct Page {
     next: Option<String>,
     paged: bool,
     first: String,
+    done: bool,
 }
 
 pub(crate) async fn queue(visit: Visit, params: Params) -> Reply {
     let view = visit.portal().objections(&visit.viewer, &params.part(25, 100)?).await?;
     let Pager { next, paged, first } = Pager::new(&params, view.next.as_deref());
-    let f = visit.frame().at("objections");
-    answer::page(&visit, f.indexing, &Page { f, view, next, paged, first })
+    let (f, done) = (visit.frame().at("objections"), params.get("done").is_some());
+    answer::page(&visit, f.indexing, &Page { f, view, next, paged, first, done })
 }
 
 /// Reads an outcome.
@@ -43,5 +44,5 @@ pub(crate) fn outcome(text: &str) -> Result<ObjectionOutcome, Problem> {
 pub(crate) async fn answer(visit: Visit, Path((_, case)): Path<(String, String)>, Sent(form): Sent) -> Reply {
     let outcome = outcome(form.needed("outcome", 20)?)?;
     visit.portal().answer_objection(&visit.viewer, id(&case)?, outcome, form.needed("reasons", 2_000)?).await?;
-    Ok(answer::see_other(&visit.to("/objections")))
+    Ok(answer::see_other(&visit.to("/objections?done=yes")))
 }

@@ -147,7 +147,8 @@ fn home_of(signed: &SignedIn) -> &'static str {
     use domain::Role;
     match signed.viewer.role {
         Role::Subject => "/my",
-        Role::Deliverer | Role::Auditor => "/deliveries",
+        Role::Deliverer => "/deliveries",
+        Role::Auditor => "/audit",
         Role::Reviewer => "/review",
         Role::DecidingOfficer => "/proposals",
         Role::Operator => "/operations",

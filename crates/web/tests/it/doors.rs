@@ -31,6 +31,8 @@ fn path(route: &routes::Route) -> String {
         .replace("{list}", "abnormal-operations")
         .replace("{organ}", "113500000000000001")
         .replace("{day}", "2026-11-20")
+        .replace("{row}", "118")
+        .replace("{name}", "li")
         .replace("{token}", crate::fake::subscriptions::TOKEN)
         .replace("{code}", "91350100M000100Y43")
         .replace("{number}", crate::fake::reports::NUMBER)

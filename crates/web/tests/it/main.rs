@@ -8,6 +8,7 @@ mod accounts;
 mod acts;
 mod cases;
 mod commitments;
+mod console;
 mod doors;
 mod explained;
 mod headers;

@@ -91,7 +91,7 @@ pub async fn form_as(site: &Router, account: &str, path: &str, body: &str) -> Go
 }
 
 /// Every page that anyone can open.
-pub const PUBLIC_PAGES: [&str; 37] = [
+pub const PUBLIC_PAGES: [&str; 40] = [
     "",
     "/search",
     "/search?q=青禾",
@@ -128,5 +128,8 @@ pub const PUBLIC_PAGES: [&str; 37] = [
     "/help",
     "/accessibility",
     "/api",
+    "/roles",
+    "/rules",
+    "/calendar",
     "/sign-in",
 ];

@@ -40,6 +40,10 @@ impl AccountPortal for Fake {
         self.signed_in("careful").filter(|_| right).ok_or(Problem::WrongPassword)
     }
 
+    async fn change_password(&self, _: &Viewer, old: &str, _: &str) -> Answer<()> {
+        if old == PASSWORD { Ok(()) } else { Err(Problem::invalid("old", "this is not the password")) }
+    }
+
     async fn second_factor(&self, viewer: &Viewer) -> Answer<FactorState> {
         let has = viewer.account.as_ref().is_some_and(|name| name.as_str() == "careful");
         Ok(FactorState {

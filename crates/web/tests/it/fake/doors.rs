@@ -102,5 +102,6 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
         }
         Action::CheckMeasures => matches!(viewer.role, Role::Deliverer | Role::DecidingOfficer),
         Action::Operate => viewer.role == Role::Operator,
+        Action::Audit => viewer.role == Role::Auditor,
     }
 }

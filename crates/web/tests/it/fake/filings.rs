@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use domain::{DatasetId, DeliveryId, FieldCode, Finding, FindingCode};
-use publish::{DatasetEntry, FilingForm, FilingInput, Page, Reader, View};
-use web::{Answer, Filed, FilingPortal, Problem, Viewer};
+use publish::{CorrectionForm, DatasetEntry, FilingForm, FilingInput, Page, Reader, View};
+use web::{Answer, Corrected, Filed, FilingPortal, Problem, Viewer};
 
 use super::{Fake, data::entry};
 
@@ -20,6 +20,29 @@ impl Fake {
         let input = FilingInput { fixed, asked, ..input };
         Ok(FilingForm::view(&self.glossary, &Reader::subject(subject), self.moment(), dataset, subject, &input)?)
     }
+
+    /// A rejected row of the made-up delivery, with what was written in the place of what it says.
+    fn correction(
+        &self,
+        viewer: &Viewer,
+        delivery: DeliveryId,
+        row: u32,
+        written: &BTreeMap<FieldCode, String>,
+    ) -> Answer<View<CorrectionForm>> {
+        let input = self.delivery_input();
+        let rejected = self.rows().into_iter().find(|one| one.row == row && input.id == delivery);
+        let rejected = rejected.ok_or(Problem::NotFound)?;
+        let contract = self.glossary.contract(&input.dataset).ok_or(Problem::NotFound)?;
+        let mut values = rejected.values.clone();
+        values.extend(written.clone());
+        let filled = FilingInput {
+            values,
+            asked: contract.fields.iter().map(|field| field.code.clone()).collect(),
+            findings: rejected.findings.clone(),
+            ..FilingInput::default()
+        };
+        Ok(CorrectionForm::view(&self.glossary, &self.reader(viewer), self.moment(), &input, row, &filled)?)
+    }
 }
 
 #[async_trait]
@@ -29,6 +52,22 @@ impl FilingPortal for Fake {
         let all = self.dataset_page(&reader, None);
         let entry = all.items.iter().find(|entry| entry.dataset.as_str() == "registration").cloned();
         Page::of(&reader, self.moment(), entry.map(|entry| entry.view(&reader, self.moment())), None, None)
+    }
+    async fn correction_form(&self, viewer: &Viewer, delivery: DeliveryId, row: u32) -> Answer<View<CorrectionForm>> {
+        self.correction(viewer, delivery, row, &BTreeMap::new())
+    }
+    async fn correct_row(
+        &self,
+        viewer: &Viewer,
+        delivery: DeliveryId,
+        row: u32,
+        values: &BTreeMap<FieldCode, String>,
+    ) -> Answer<Corrected> {
+        let form = self.correction(viewer, delivery, row, values)?;
+        if values.values().any(|value| value == "wrong") {
+            return Ok(Corrected::Refused(Box::new(form)));
+        }
+        Ok(Corrected::Taken(DeliveryId::opened_by(entry(901))))
     }
     async fn filing_form(&self, viewer: &Viewer, dataset: &DatasetId) -> Answer<View<FilingForm>> {
         self.filing(viewer, dataset, FilingInput::default())

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod cases;
 pub mod commitments;
+pub mod console;
 mod data;
 mod doors;
 mod explained;

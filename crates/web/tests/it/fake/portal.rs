@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{
-    DatasetId, Date, DeliveryId, Instant, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
+    DatasetId, Date, DeliveryId, Instant, Language, ListId, OrganCode, PartyRow, RecordId, Role, SubjectId,
     access::Consultation,
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ThingId},
@@ -10,8 +10,9 @@ use domain::{
 use publish::{
     AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
     Explanation, FileAsOf, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow,
-    OpenTable, OrganChoice, Overview, Page, PublicityDay, PublicityRow, PublicityTable, Reader, RecordFile, RecordRow,
-    Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    OpenTable, OrganChoice, Overview, Page, PublicationPreview, PublicityDay, PublicityRow, PublicityTable, Reader,
+    RecordFile, RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef,
+    View,
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
@@ -201,6 +202,10 @@ impl Portal for Fake {
     async fn dataset(&self, id: &DatasetId) -> Answer<View<DatasetFile>> {
         Ok(DatasetFile::view(&self.glossary, &Reader::public(), self.moment(), id, Some(41_233))?)
     }
+    async fn dataset_template(&self, id: &DatasetId, _: Language) -> Answer<Bytes> {
+        let known = self.glossary.contract(id).map(|_| Bytes::from_static(b"PK"));
+        known.ok_or(Problem::NotFound)
+    }
     async fn open_table(&self, id: &DatasetId) -> Answer<View<OpenTable>> {
         Ok(OpenTable::view(&self.glossary, self.moment(), id)?)
     }
@@ -345,6 +350,10 @@ impl Portal for Fake {
 
     async fn holds(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<HoldItem>>> {
         self.held(&self.reader(viewer))
+    }
+    async fn publication_preview(&self, viewer: &Viewer, id: RecordId) -> Answer<View<PublicationPreview>> {
+        let (subject, record) = self.of_record(id)?;
+        Ok(PublicationPreview::view(&self.glossary, &self.reader(viewer), self.moment(), Some(&subject), &record)?)
     }
     async fn hold(&self, _: &Viewer, _: RecordId, _: &str) -> Answer<()> {
         Ok(())

@@ -1,0 +1,135 @@
+//! The guides "The workbench" and "The console": their commands, and over HTTP a row that is corrected where it
+//! stands, accounts, jobs and the audit log, each refused to everyone else.
+
+use crate::{
+    http::Served,
+    made_up::{Penalty, company, penalties, registrations},
+    register::Register,
+};
+
+const GUIDE: &str = include_str!("../../../../docs/guide/console.md");
+const TODAY: &str = "2026-11-25";
+
+/// The secret that stands behind a word of what a command printed.
+fn printed<'t>(text: &'t str, word: &str) -> &'t str {
+    text.lines().find_map(|line| line.strip_prefix(word)).map(str::trim).unwrap_or_else(|| panic!("{text}"))
+}
+
+/// What stands in the hidden field of a page's first form.
+fn token(page: &str) -> &str {
+    let (_, rest) = page.split_once("name=\"form_token\" value=\"").unwrap_or_else(|| panic!("{page}"));
+    rest.split('"').next().unwrap_or_default()
+}
+
+#[test]
+fn every_command_about_accounts_does_what_the_guide_says() {
+    let register = Register::new();
+    let mut passwords = Vec::new();
+    for line in GUIDE.lines().filter(|line| line.starts_with("probity account")) {
+        let words: Vec<&str> =
+            line.trim_start_matches("probity ").split(" --data").next().unwrap().split(' ').collect();
+        let said = register.answer(&words);
+        if words[1] != "close" {
+            passwords.push(printed(&said, "password").to_owned());
+        } else {
+            assert!(register.answer(&["account", "list", "--output", "csv"]).contains("zhao,reviewer,,,false,true"));
+        }
+    }
+    assert_eq!(passwords.len(), 3, "an account, a new password, opened again");
+    let served = register.serve(&[]);
+    let sign_in = |password: &str| {
+        let body = serde_json::json!({ "name": "zhao", "password": password }).to_string();
+        served.post("/api/v1/sessions", "Content-Type: application/json\r\n", body.as_bytes()).status
+    };
+    assert_eq!(passwords.iter().map(|password| sign_in(password)).collect::<Vec<_>>(), [401, 401, 204]);
+    drop(served);
+    register.verify();
+}
+
+/// A register with a company and a delivery of two penalties of which the second is rejected; two departments.
+fn delivered() -> (Register, [String; 2]) {
+    let register = Register::demo(TODAY);
+    register.answer(&["organ", "add", "market", "示例市市场监督管理局"]);
+    register.answer(&["organ", "add", "tax", "示例市税务局"]);
+    let company = company("甲", 8);
+    register.deliver("registration", &registrations([&company]), &["--today", TODAY]);
+    let market = register.account("market", &["--role", "deliverer", "--organ", "market"]);
+    let tax = register.account("tax", &["--role", "deliverer", "--organ", "tax"]);
+    (register, [market, tax])
+}
+
+fn rejected_delivery(served: &Served, who: &str) -> String {
+    let company = company("甲", 8);
+    let row = |number, day| Penalty { company: &company, number, day, yuan: 1_000, operation: "I" };
+    let text = penalties([row("示罚1号", "2026-11-20"), row("示罚2号", "someday")]);
+    let answer = served.post_file("penalty-2018", "penalties.csv", text.as_bytes(), who);
+    let place = answer.header("location").unwrap_or_else(|| panic!("{answer:?}")).to_owned();
+    let id = place.rsplit('/').next().unwrap().to_owned();
+    until(served, &format!("/en/deliveries/{id}"), who, "Correct row 2");
+    id
+}
+
+fn until(served: &Served, path: &str, who: &str, text: &str) -> String {
+    let mut pages = (0..20_000).map(|_| served.get(path, who).text());
+    pages.find(|page| page.contains(text)).unwrap_or_else(|| panic!("{path} never says {text}"))
+}
+
+#[test]
+fn a_department_corrects_its_own_row_and_no_other() {
+    let (register, [market, tax]) = delivered();
+    let served = register.serve(&["--today", TODAY]);
+    let (who, other) = (served.sign_in("market", &market), served.sign_in("tax", &tax));
+    let id = rejected_delivery(&served, &who);
+    let path = format!("/en/deliveries/{id}/rows/2");
+    let form = served.get(&path, &who).text();
+    let right = format!("form_token={}&value-CF_JDRQ=2026-11-21", token(&form));
+
+    // Another department, and whoever has not signed in, neither reads the row nor writes it.
+    let others = served.get("/en/deliveries/new", &other).text();
+    let its_own = format!("form_token={}&value-CF_JDRQ=2026-11-21", token(&others));
+    assert!(matches!(served.get(&path, &other).status, 403 | 404));
+    assert!(matches!(served.post_form(&path, &its_own, &other).status, 403 | 404));
+    assert_eq!(served.get(&path, "").status, 303);
+    assert_eq!(served.post_form(&path, "value-CF_JDRQ=2026-11-21", &who).status, 422, "without the form's token");
+
+    let taken = served.post_form(&path, &right, &who);
+    assert_eq!(taken.status, 303, "{}", taken.text());
+    let place = taken.header("location").unwrap().to_owned();
+    assert!(until(&served, &place, &who, "Done").contains("The row is delivered again."));
+    assert_eq!(served.get(&path, &who).status, 404, "what was corrected waits no longer");
+    let found = register.answer(&["search", &company("甲", 8).code, "--output", "csv", "--today", TODAY]);
+    let subject = found.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    until(&served, &format!("/en/subjects/{subject}"), "", "示罚2号");
+    drop(served);
+    register.verify();
+}
+
+#[test]
+fn pages_of_the_console_are_for_their_role_alone() {
+    let (register, [market, _]) = delivered();
+    let operator = register.account("zhao", &["--role", "operator"]);
+    let auditor = register.account("sun", &["--role", "auditor"]);
+    let reviewer = register.account("li", &["--role", "reviewer"]);
+    let served = register.serve(&["--today", TODAY]);
+    let logins = [("zhao", &operator), ("sun", &auditor), ("li", &reviewer), ("market", &market)];
+    let who = logins.map(|(name, password)| (name, served.sign_in(name, password)));
+    for (path, role) in [("/en/accounts", "zhao"), ("/en/jobs", "zhao"), ("/en/audit", "sun"), ("/en/readings", "sun")]
+    {
+        for (name, cookie) in &who {
+            let expected = if *name == role { 200 } else { 403 };
+            assert_eq!(served.get(path, cookie).status, expected, "{name} at {path}");
+        }
+        assert_eq!(served.get(path, "").status, 303, "{path}");
+    }
+    let (operator, auditor) = (&who[0].1, &who[1].1);
+    let page = served.get("/en/accounts", operator).text();
+    let form = format!("form_token={}&act=close", token(&page));
+    assert_eq!(served.post_form("/en/accounts/li", &form, operator).status, 303);
+    assert_eq!(served.get("/en/review", &who[2].1).status, 303, "the session has ended");
+    assert_eq!(served.post_form("/en/accounts/zhao", &form, operator).status, 409, "nobody closes their own");
+    let found = served.get("/en/audit?action=account-closed&account=zhao", auditor).text();
+    assert!(found.contains("<a href=\"?target=li\">li</a>"), "{found}");
+    for path in ["/en/rules", "/en/calendar?year=2026", "/en/roles", "/en/data/penalty-2018/template.xlsx"] {
+        assert_eq!(served.get(path, "").status, 200, "{path}");
+    }
+}

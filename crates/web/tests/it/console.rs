@@ -1,0 +1,175 @@
+//! The console: accounts, roles, jobs, what was done and read, rules, the calendar; and a rejected row that is
+//! corrected where it stands.
+
+use axum::http::StatusCode;
+
+use crate::{
+    fake::console::NEW_PASSWORD,
+    site::{form_as, get, get_as, site},
+};
+
+#[tokio::test]
+async fn a_password_is_shown_once_and_an_account_that_exists_is_not_added() {
+    let site = site();
+    let page = get_as(&site, "operator", "/en/accounts").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("Your own: another operator changes it."));
+    assert!(page.body.contains("aria-label=\"Close zhao\"") && page.body.contains("aria-label=\"Open wang again\""));
+    let made = form_as(&site, "operator", "/en/accounts", "name=chen&role=reviewer").await;
+    assert!(made.body.contains(NEW_PASSWORD), "{}", made.body);
+    assert_eq!(made.header("cache-control"), "private, no-store");
+    assert!(!get_as(&site, "operator", "/en/accounts").await.body.contains(NEW_PASSWORD));
+    let again = form_as(&site, "operator", "/en/accounts", "name=li&role=reviewer").await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    for wrong in ["role=reviewer", "name=chen", "name=chen&role=king", "name=No Spaces&role=reviewer"] {
+        let got = form_as(&site, "operator", "/en/accounts", wrong).await;
+        assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let closed = form_as(&site, "operator", "/en/accounts/zhao", "act=close").await;
+    assert_eq!(closed.header("location"), "/en/accounts?done=closed");
+    let renewed = form_as(&site, "operator", "/zh/accounts/zhao", "act=password").await;
+    assert!(renewed.body.contains(NEW_PASSWORD));
+    let unknown = form_as(&site, "operator", "/en/accounts/zhao", "act=delete").await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn only_its_role_opens_a_page_of_the_console() {
+    let site = site();
+    for (path, role) in [
+        ("/en/accounts", "operator"),
+        ("/en/jobs", "operator"),
+        ("/en/audit", "auditor"),
+        ("/en/readings", "auditor"),
+        ("/en/holds/rq", "reviewer"),
+        ("/en/deliveries/dw4/rows/118", "market"),
+    ] {
+        for account in ["qinghe", "bank", "market", "reviewer", "officer", "operator", "auditor"] {
+            let got = get_as(&site, account, path).await;
+            if account == role {
+                assert_eq!(got.status, StatusCode::OK, "{account} at {path}");
+            } else {
+                let refused = matches!(got.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+                assert!(refused, "{account} at {path}: {}", got.status);
+            }
+        }
+    }
+    for (path, form) in [
+        ("/en/accounts", "name=chen&role=operator"),
+        ("/en/accounts/zhao", "act=password"),
+        ("/en/jobs/7", ""),
+        ("/en/deliveries/dw4/rows/118", "value-CF_WSH=1"),
+    ] {
+        for account in ["qinghe", "bank", "reviewer", "officer", "auditor"] {
+            let got = form_as(&site, account, path, form).await;
+            let refused = matches!(got.status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND);
+            assert!(refused, "{account} at {path}: {}", got.status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_error_or_a_detail_says_is_text() {
+    let site = site();
+    let jobs = get_as(&site, "operator", "/en/jobs").await.body;
+    assert!(jobs.contains("Tell an organ of an exit") && jobs.contains("503 &#60;b&#62;"), "{jobs}");
+    assert_eq!(jobs.matches("Try again now").count(), 1, "only what failed is tried again");
+    let audit = get_as(&site, "auditor", "/en/audit").await.body;
+    assert!(audit.contains("&#60;unclear&#62;") && audit.contains("22 entries"));
+    let retried = form_as(&site, "operator", "/en/jobs/7", "").await;
+    assert_eq!(retried.header("location"), "/en/jobs?done=yes");
+    assert_eq!(form_as(&site, "operator", "/en/jobs/8", "").await.status, StatusCode::CONFLICT);
+    assert_eq!(form_as(&site, "operator", "/en/jobs/x", "").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_search_of_acts_is_narrowed_and_keeps_what_was_written() {
+    let site = site();
+    let of_system = get_as(&site, "auditor", "/en/audit?account=system").await.body;
+    assert!(of_system.contains("delivery-taken") && !of_system.contains("publication-hold</a>"), "{of_system}");
+    assert!(of_system.contains("value=\"system\""));
+    for wrong in ["from=2026-11-25&to=2026-11-24", "from=yesterday", "account=Two Words", "after=x&limit=0"] {
+        let got = get_as(&site, "auditor", &format!("/en/audit?{}", wrong.replace(' ', "%20"))).await;
+        assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let readings = get_as(&site, "auditor", "/zh/readings?account=permits-3").await.body;
+    assert!(readings.contains("after=812") && readings.contains("account=permits-3"), "the next page keeps the search");
+}
+
+#[tokio::test]
+async fn everyone_reads_the_rules_and_counts_days_and_the_operator_alone_sees_simulations() {
+    let site = site();
+    let rules = get(&site, "/en/rules").await.body;
+    assert!(rules.contains("In force") && rules.contains("Not in force yet") && rules.contains("Expired"));
+    assert!(!rules.contains("Draft 2026.2"));
+    let own = get_as(&site, "operator", "/en/rules").await.body;
+    assert!(own.contains("Draft 2026.2 against 2026.1") && own.contains("20,000 subjects asked"), "{own}");
+    // The notice of 2026 takes 1 October off and makes 10 October, a Saturday, a working day: of the seven working
+    // days after 30 September the first is Friday 2 October, the last Saturday 10 October.
+    let counted = get(&site, "/en/calendar?year=2026&from=2026-09-30&days=7").await.body;
+    assert!(counted.contains("<strong><time datetime=\"2026-10-10\">"), "{counted}");
+    assert!(
+        counted.contains("<li><time datetime=\"2026-10-01\">")
+            && counted.contains("<li><time datetime=\"2026-10-10\">")
+    );
+    for wrong in ["year=1", "year=x", "days=10001", "days=-1", "from=x&days=1"] {
+        let got = get(&site, &format!("/en/calendar?{wrong}")).await;
+        assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let roles = get(&site, "/en/roles").await.body;
+    assert!(roles.contains("with purpose") && roles.contains("Read a whole file"));
+}
+
+#[tokio::test]
+async fn a_row_is_corrected_where_it_stands() {
+    let site = site();
+    let delivery = get_as(&site, "market", "/en/deliveries/dw4").await.body;
+    assert!(delivery.contains("/en/deliveries/dw4/rows/118"), "{delivery}");
+    assert!(!delivery.contains("/rows/2041"), "a row that was taken is corrected by a delivery");
+    assert!(!get_as(&site, "reviewer", "/en/deliveries/dw4").await.body.contains("/rows/118"));
+    let form = get_as(&site, "market", "/en/deliveries/dw4/rows/118").await.body;
+    assert!(form.contains("aria-invalid=\"true\""), "{form}");
+    let wrong = form_as(&site, "market", "/en/deliveries/dw4/rows/118", "value-CF_WSH=wrong").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("The row was not taken") && wrong.body.contains("value=\"wrong\""), "{}", wrong.body);
+    let right = form_as(&site, "market", "/en/deliveries/dw4/rows/118", "value-CF_WSH=1").await;
+    assert_eq!(right.status, StatusCode::SEE_OTHER);
+    assert!(right.header("location").ends_with("?corrects=dw4"), "{}", right.header("location"));
+    let strange = form_as(&site, "market", "/en/deliveries/dw4/rows/118", "value-no%20field=1").await;
+    assert_eq!(strange.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn an_officer_sees_what_each_audience_would_see() {
+    let site = site();
+    let page = get_as(&site, "reviewer", "/en/holds/rq").await.body;
+    for column in ["Everyone", "Authorised inquirer", "Department, for a named purpose", "The subject"] {
+        assert!(page.contains(column), "{column}");
+    }
+    assert!(page.contains("not shown") && page.contains("shown</span>"), "{page}");
+    let answered = form_as(&site, "reviewer", "/en/holds/rq", "decision=release&reasons=checked").await;
+    assert_eq!(answered.header("location"), "/en/holds?done=yes");
+    let queue = get_as(&site, "reviewer", "/en/holds?done=yes").await.body;
+    assert!(queue.contains("Decided."));
+}
+
+#[tokio::test]
+async fn a_table_to_fill_in_is_there_for_everyone() {
+    let site = site();
+    let table = get(&site, "/zh/data/penalty/template.xlsx").await;
+    assert_eq!(table.status, StatusCode::OK);
+    assert!(table.header("content-disposition").contains("penalty.xlsx"));
+    assert_eq!(get(&site, "/zh/data/none/template.xlsx").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_password_is_changed_by_the_one_it_has() {
+    let site = site();
+    let change = |body: &'static str| form_as(&site, "reviewer", "/en/account/password", body);
+    let ok = change("old=correct+horse&new=a+new+password&again=a+new+password").await;
+    assert_eq!((ok.status, ok.header("location")), (StatusCode::SEE_OTHER, "/en/sign-in"));
+    let wrong = change("old=wrong&new=a+new+password&again=a+new+password").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let twice = change("old=correct+horse&new=a+new+password&again=another+one").await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
