@@ -2,8 +2,10 @@
 // whatever BASE_URL names, a demo for instance, whose logins DEMO_OUTPUT holds as it printed them.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -21,7 +23,7 @@ async function freePort() {
 export async function start() {
   if (process.env.BASE_URL) {
     const base = process.env.BASE_URL.replace(/\/$/, '');
-    const logins = printedLogins();
+    const logins = printedLogins(process.env.DEMO_OUTPUT);
     return { base, made_up: false, logins, pages: await found(base, logins), stop() {} };
   }
   const target = process.env.CARGO_TARGET_DIR ?? `${root}target`;
@@ -39,6 +41,38 @@ export async function start() {
   return { base, made_up: true, logins: new Map(), pages: MADE_UP, stop: () => child.kill() };
 }
 
+// A small city of the real program, with the logins of its accounts.
+export async function city() {
+  if (process.env.BASE_URL) {
+    return { base: process.env.BASE_URL.replace(/\/$/, ''), logins: printedLogins(process.env.DEMO_OUTPUT), stop() {} };
+  }
+  const program = process.env.PROBITY ?? `${process.env.CARGO_TARGET_DIR ?? `${root}target`}/debug/probity`;
+  if (!existsSync(program)) throw new Error(`${program} is missing: cargo build`);
+  const folder = mkdtempSync(join(tmpdir(), 'journeys-'));
+  const port = await freePort();
+  const child = spawn(program, ['demo', '--subjects', '60', '--port', `${port}`, '--data', join(folder, 'data')]);
+  let printed = '';
+  child.stderr.pipe(process.stderr);
+  child.stdout.on('data', (text) => { printed += text; });
+  const ended = once(child, 'exit');
+  const base = await Promise.race([ended.then(() => null), (async () => {
+    for (;;) {
+      const found = printed.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+      if (found && (await fetch(`${found}/readyz`).catch(() => null))?.ok) return found;
+      await new Promise((resolve) => { setTimeout(resolve, 200); });
+    }
+  })()]);
+  if (!base) throw new Error(`the city did not start:\n${printed}`);
+  const told = join(folder, 'demo.txt');
+  writeFileSync(told, printed);
+  const stop = async () => {
+    child.kill();
+    await ended;
+    rmSync(folder, { recursive: true });
+  };
+  return { base, logins: printedLogins(told), stop };
+}
+
 export function browser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -53,35 +87,37 @@ export const MADE_UP = {
     '/subjects/s3', '/records/rp', '/records/rq', '/records/rt', '/lists', '/lists/abnormal-operations',
     '/publicity', '/publicity/113500000000000001/2026-11-20', '/statistics', '/statistics/births', '/statistics/births?by=industry', '/statistics/births?by=industry*form', '/statistics/survival', '/data', '/data/penalty', '/data/penalty/preview', '/check', '/about', '/help',
     '/help/record', '/help/objection', '/help/repair', '/help/report', '/help/reuse',
-    '/accessibility', '/api', '/sign-in', '/sign-in/code', '/subscriptions/confirm/x', '/subscriptions/end/x', '/no-such-page', '/records/rr'],
+    '/accessibility', '/api', '/roles', '/rules', '/calendar', '/calendar?year=2026&from=2026-09-30&days=7', '/sign-in', '/sign-in/code', '/subscriptions/confirm/x', '/subscriptions/end/x', '/no-such-page', '/records/rr'],
   qinghe: ['/my', '/my/authorisations', '/commitments', '/cases', '/subjects/s1/access', '/subjects/s1/file', '/subjects/s1/file?as_of=2026-11-01', '/records/rq', '/records/rs', '/subjects/s1', '/account', '/subscriptions?subject=s1'],
   bank: ['/inquiries', '/subscriptions', '/subscriptions?list=abnormal-operations'],
-  market: ['/deliveries', '/deliveries/new', '/deliveries/dw4', '/deliveries/dw4?code=check-digit', '/consult/s1', '/consult/records/rp'],
+  market: ['/deliveries', '/deliveries/new', '/deliveries/dw4', '/deliveries/dw4?code=check-digit', '/deliveries/dw4/rows/118', '/consult/s1', '/consult/records/rp'],
   reviewer: ['/review', '/review/rq', '/drawn-links', '/subjects/s1/identity', '/subjects/s1/identity/merge?q=青禾',
     '/subjects/s1/identity/split', '/subjects/s1/identity/move?q=s3&dataset=penalty', '/subjects/s1/identity/succeed?q=none',
-    '/subjects/s1/identity/succeed?q=s3', '/holds', '/objections', '/records/rs', '/statistics/births', '/league'],
+    '/subjects/s1/identity/succeed?q=s3', '/holds', '/holds/rq', '/objections', '/records/rs', '/statistics/births', '/league'],
   officer: ['/proposals', '/proposals/pxp'],
-  operator: ['/operations'],
+  operator: ['/operations', '/accounts', '/jobs', '/rules'],
+  auditor: ['/audit', '/audit?account=system', '/readings'],
 };
 
 // The pages that every site has.
 const EVERYWHERE = ['', '/search', '/check', '/lists', '/publicity', '/statistics', '/data', '/about', '/help', '/help/record',
-  '/help/objection', '/help/repair', '/help/report', '/help/reuse', '/verify', '/accessibility', '/api', '/sign-in',
+  '/help/objection', '/help/repair', '/help/report', '/help/reuse', '/verify', '/accessibility', '/api', '/roles', '/rules',
+  '/calendar', '/calendar?year=2026&from=2026-09-30&days=7', '/sign-in',
   '/sign-in/code', '/no-such-page'];
 const BY_ROLE = {
   subject: ['/my', '/my/authorisations', '/commitments', '/cases', '/account', '/subscriptions'],
   deliverer: ['/deliveries', '/deliveries/new'],
   reviewer: ['/review', '/drawn-links', '/holds', '/objections', '/deliveries'],
   'deciding-officer': ['/proposals'],
-  operator: ['/operations', '/deliveries'],
-  auditor: ['/deliveries'],
+  operator: ['/operations', '/accounts', '/jobs', '/deliveries'],
+  auditor: ['/audit', '/readings', '/cases', '/deliveries'],
 };
 
 // Account, role and password, as a demo prints them: three words a line, the role first.
-function printedLogins() {
+function printedLogins(file) {
   const logins = new Map();
-  if (!process.env.DEMO_OUTPUT) return logins;
-  for (const line of readFileSync(process.env.DEMO_OUTPUT, 'utf8').split('\n')) {
+  if (!file) return logins;
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
     const [role, account, password, ...more] = line.trim().split(/\s+/);
     if (role in BY_ROLE && password && !more.length && !logins.has(account)) logins.set(account, { role, password });
   }

@@ -39,7 +39,8 @@ pub fn run(root: &Path) -> Result<Outcome> {
     let scratch = Scratch::new("browser")?;
     let demo = Demo::start(&probity, scratch.path())?;
     let mut command = Command::new(node);
-    command.arg("--test").args(test_files(&web)?).current_dir(&web);
+    // One file after the other: what a journey does to the demo changes no page while it is looked at.
+    command.args(["--test", "--test-concurrency=1"]).args(test_files(&web)?).current_dir(&web);
     command.env("BASE_URL", &demo.url).env("CHROMIUM", chromium);
     command.env("DEMO_OUTPUT", demo.printed_to(scratch.path())?);
     let ended = child::run(command, Duration::from_secs(1_200), Show::Live)?;
