@@ -14,6 +14,11 @@ pub const REASONS_HEADING: &str = "原因 Reasons";
 /// The second heading of the table of rejected rows: the row of the first delivery.
 pub const ROW_HEADING: &str = "原行号 Row";
 
+/// Whether a column is one of those that the table of rejected rows adds: a file that has it is that table, come back.
+pub fn is_of_rejected_table(heading: &str) -> bool {
+    [REASONS_HEADING, ROW_HEADING].iter().any(|own| fold(own) == fold(heading))
+}
+
 /// A column of a delivery.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Column {

@@ -9,7 +9,7 @@ use domain::{Finding, Language, cell::guarded};
 
 use crate::{
     CollectError, Column, Rejected,
-    heading::{REASONS_HEADING, ROW_HEADING},
+    heading::{REASONS_HEADING, ROW_HEADING, is_of_rejected_table},
 };
 
 /// What the table needs beside the rows.
@@ -79,7 +79,7 @@ impl RejectedTable<'_> {
     }
 
     fn headings(&self) -> Vec<&str> {
-        let seen = self.columns.iter().filter(|column| column.seen && !is_own(&column.heading));
+        let seen = self.columns.iter().filter(|column| column.seen && !is_of_rejected_table(&column.heading));
         [REASONS_HEADING, ROW_HEADING].into_iter().chain(seen.map(|column| column.heading.as_str())).collect()
     }
 
@@ -87,7 +87,7 @@ impl RejectedTable<'_> {
         let mut cells = vec![self.reasons(&row.findings), row.row.to_string()];
         for (at, cell) in row.cells.iter().enumerate() {
             let column = self.columns.get(at);
-            if column.is_none_or(|column| column.seen && !is_own(&column.heading)) {
+            if column.is_none_or(|column| column.seen && !is_of_rejected_table(&column.heading)) {
                 cells.push(cell.clone());
             }
         }
@@ -135,8 +135,4 @@ pub fn sentence(pack: &Pack, contract: Option<&Contract>, finding: &Finding, lan
     });
     let space = if language == Language::English { " " } else { "" };
     format!("{says}{}{space}{remedy}", quoted.unwrap_or_default())
-}
-
-fn is_own(heading: &str) -> bool {
-    crate::plan::is_own_heading(heading)
 }

@@ -9,7 +9,7 @@ use domain::{
     case_entry::{CaseEffect, CaseMatter},
     entry::Body,
     id::CaseId,
-    publication::HoldReason,
+    publication::{HoldReason, Publication},
 };
 
 use store::{ObjectionState, Step};
@@ -65,8 +65,7 @@ impl Node {
         let raised = Objection { record, subject, kind, reasons, hides_until, case: Some(case) };
         step.add(Body::ObjectionRaised(raised).into());
         if effect.pauses_publication
-            && let Some(mut publication) = view.decided
-            && !publication.holds.contains(&HoldReason::Officer)
+            && let Some(mut publication) = view.decided.filter(|decided| !is_held_by_officer(decided))
         {
             publication.holds.push(HoldReason::Officer);
             step.add(rejudge::decided_anew(&view.head, publication, None));
@@ -126,22 +125,41 @@ impl Node {
     ) -> Result<()> {
         step.add(Body::ObjectionAnswered { case: state.id, outcome, reasons: reasons.to_owned() }.into());
         if outcome == ObjectionOutcome::Upheld {
-            self.take_off(step, state, reasons).await?;
+            self.follow_right_objection(step, state, reasons).await?;
         }
         Ok(())
     }
 
-    /// What "this is not us" leads to where it is right: the record is the subject's no longer.
-    pub(crate) async fn take_off(&self, step: &mut Step, state: &ObjectionState, reasons: &str) -> Result<()> {
-        if state.objection.kind == ObjectionKind::NotUs {
-            let view = self.record_whole(state.objection.record).await?;
-            self.refuse(&view, [state.objection.subject], reasons, step).await?;
-            if view.head.subject == Some(self.register.lead(state.objection.subject).await?) {
-                self.unlink(view, reasons, step).await?;
+    /// What an objection leads to where it is right: of "this is not us", the record is the subject's no longer; a
+    /// record that is wrong is not shown until whoever delivered it states it anew.
+    pub(crate) async fn follow_right_objection(
+        &self,
+        step: &mut Step,
+        state: &ObjectionState,
+        reasons: &str,
+    ) -> Result<()> {
+        let view = self.record_whole(state.objection.record).await?;
+        match state.objection.kind {
+            ObjectionKind::NotUs => {
+                self.refuse(&view, [state.objection.subject], reasons, step).await?;
+                if view.head.subject == Some(self.register.lead(state.objection.subject).await?) {
+                    self.unlink(view, reasons, step).await?;
+                }
+            }
+            ObjectionKind::Objection => {
+                if let Some(mut publication) = view.decided.clone().filter(|decided| !is_held_by_officer(decided)) {
+                    publication.holds.push(HoldReason::Officer);
+                    publication.holds.sort_unstable();
+                    step.add(rejudge::decided_anew(&view.head, publication, Some(reasons.to_owned())));
+                }
             }
         }
         Ok(())
     }
+}
+
+fn is_held_by_officer(publication: &Publication) -> bool {
+    publication.holds.contains(&HoldReason::Officer)
 }
 
 /// What the end of a case does that answers so.

@@ -1,15 +1,9 @@
 //! Which column holds which field, and what is wrong with the headings.
 
-use catalogue::{
-    Contract, Pack,
-    contract::{Required, fold},
-};
+use catalogue::{Contract, Pack, contract::Required};
 use domain::{Finding, FindingCode, Severity};
 
-use crate::{
-    Column, Headings, best_contract,
-    heading::{REASONS_HEADING, ROW_HEADING},
-};
+use crate::{Column, Headings, best_contract, heading::is_of_rejected_table};
 
 /// Which column holds which field.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,7 +35,7 @@ impl Binding {
         // A column headed by the field's own code wins over one headed by a name, wherever it stands.
         let mut named: Vec<(usize, usize, usize)> = Vec::new();
         for (column, Column { heading, .. }) in columns.iter().enumerate() {
-            if is_own(heading) {
+            if is_of_rejected_table(heading) {
                 continue;
             }
             match headings.find_with_rank(heading) {
@@ -117,11 +111,6 @@ impl Binding {
             self.findings.push(Finding::new(FindingCode::new(code), Severity::Warn).with("column", column));
         }
     }
-}
-
-/// Whether a column is one that the table of rejected rows adds.
-pub(crate) fn is_own(heading: &str) -> bool {
-    [REASONS_HEADING, ROW_HEADING].iter().any(|own| fold(own) == fold(heading))
 }
 
 fn wrong_contract(contract: &Contract, pack: &Pack, columns: &[Column]) -> Finding {

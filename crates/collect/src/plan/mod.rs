@@ -21,7 +21,6 @@ use domain::{Date, FieldCode, OrganCode};
 use jiff::tz::TimeZone;
 
 pub use self::binding::Binding;
-pub(crate) use self::binding::is_own as is_own_heading;
 use self::{
     check::CheckPlan,
     field::{Context, FieldPlan, NullWords},

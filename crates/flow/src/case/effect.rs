@@ -91,7 +91,7 @@ impl Node {
             // The objection was right after all.
             CaseEffect::RejectObjection => {
                 let state = self.objection_of(reviewed).await?;
-                self.take_off(step, &state, reasons).await
+                self.follow_right_objection(step, &state, reasons).await
             }
             CaseEffect::BreakCommitment => {
                 self.decide_commitment(step, reviewed, loaded.state.matter().commitment, false).await

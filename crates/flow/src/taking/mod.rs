@@ -18,7 +18,7 @@ use std::{
 };
 
 use catalogue::contract::{Contract, DatasetKind};
-use collect::{Options, quality::QualityMeter};
+use collect::{Options, heading::is_of_rejected_table, quality::QualityMeter};
 use domain::{
     Finding,
     delivery::Receipt,
@@ -278,9 +278,16 @@ impl Run<'_> {
             register.forget_rejected_row(delivery, row).await?;
         }
         register.commit(step).await?;
-        if self.work.corrects.is_none() {
+        if self.brings_rejected_rows_back().await? {
             register.forget_rejected_of(&self.work.dataset, &self.work.deliverer, self.state.id).await?;
         }
         Ok(())
+    }
+
+    /// Whether the file is the table of rejected rows, come back: it takes their place. Of any other file nobody
+    /// knows whether it does.
+    async fn brings_rejected_rows_back(&self) -> Result<bool> {
+        let Some(state) = self.node.register.delivery(self.state.id).await? else { return Ok(false) };
+        Ok(Carry::read(&state.carry).headings.iter().any(|heading| is_of_rejected_table(heading)))
     }
 }

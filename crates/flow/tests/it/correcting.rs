@@ -73,9 +73,12 @@ async fn a_row_is_refused_while_it_is_wrong_and_then_taken_beside_the_others() {
     assert!(table.contains("示罚3号") && !table.contains("示罚2号"), "{table}");
     assert!(matches!(node.correction_form(&market, id, 2).await, Err(Error::NotFound { .. })));
     assert_eq!(town.records("penalty-2018").await.len(), 2);
-    // A delivery of its own takes the place of all that are left, as before.
-    town.deliver("market", "penalty-2018", &penalty("示罚3号", "I")).await;
+    // The file of the next day says nothing of them; the table of rejected rows, come back, takes their place.
+    town.deliver("market", "penalty-2018", &penalty("示罚4号", "I")).await;
+    assert_eq!(rows_left(&town, id).await, [3]);
+    town.deliver("market", "penalty-2018", &table.replace("十月", "2026-11-20")).await;
     assert!(rows_left(&town, id).await.is_empty());
+    assert_eq!(town.records("penalty-2018").await.len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

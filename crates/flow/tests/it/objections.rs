@@ -96,6 +96,29 @@ async fn a_case_by_that_template_is_an_objection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_is_wrong_is_shown_again_once_it_is_stated_anew() {
+    let (town, record) = fined().await;
+    let own = town.its_account().await;
+    let case = town.node.object(&own, record, ObjectionKind::Objection, "it was 500 yuan").await.unwrap();
+    town.node
+        .answer_objection(&viewer(Role::Reviewer), case, ObjectionOutcome::Upheld, "the files say 500")
+        .await
+        .unwrap();
+    let shown = async || town.node.record_file(&Viewer::PUBLIC, record).await.is_ok();
+    assert!(!shown().await, "it is known to be wrong");
+    assert_eq!(marked(&town, record).await, (0, false));
+    // The same again is not corrected; what else is judged anew does not bring it back.
+    let wrong = penalty("某罚字〔2026〕1号", "I");
+    town.deliver("market", "penalty-2018", &wrong).await;
+    assert!(!shown().await);
+    let right = wrong.replace("2026-11-20", "2026-11-19");
+    assert_ne!(right, wrong);
+    town.deliver("market", "penalty-2018", &right).await;
+    assert!(shown().await, "corrected");
+    town.node.register.verify(|_| ()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_was_told_hears_of_what_an_objection_ends() {
     let town = Town::new().await;
     let entry = format!(
