@@ -13,7 +13,7 @@ const TODAY: [&str; 2] = ["--today", "2026-11-25"];
 
 /// Roots of routes whose ids are not a department's or a person's own: read by everyone, by the centre for all, or
 /// decided by competence, which `flow` tests for each kind of organ.
-const NOT_OWN: [&str; 24] = [
+const NOT_OWN: [&str; 25] = [
     "/{lang}/subjects/{id}",
     "/{lang}/records/{id}",
     "/{lang}/explanations/{id}",
@@ -38,6 +38,7 @@ const NOT_OWN: [&str; 24] = [
     "/api/v1/listings",
     "/api/v1/commitments/{id}",
     "/{lang}/referrals",
+    "/{lang}/jobs",
 ];
 
 /// Routes under those roots that are somebody's own all the same.
@@ -191,7 +192,12 @@ fn nobody_reaches_a_thing_of_another_by_its_id() {
             assert!(before.contains("referrals"), "whose is the thing of {}? Add it to this test", route.path);
             &things[0]
         });
-        let path = route.path.replace("{lang}", "zh").replace("{id}", id).replace("{file}", "rejected.csv");
+        let path = route
+            .path
+            .replace("{lang}", "zh")
+            .replace("{id}", id)
+            .replace("{file}", "rejected.csv")
+            .replace("{row}", "1");
         let session = &town.sessions[who];
         let answer = match route.method {
             "GET" => town.served.get(&path, session),
