@@ -151,13 +151,13 @@ impl Node {
     /// browsers could come back to.
     pub async fn set_provider(&self, viewer: &Viewer, set: Option<(ProviderFile, Option<String>)>) -> Result<()> {
         self.authorise_here(viewer, Action::Operate)?;
-        if self.file.address.is_none() {
-            let why = "the node has no address that browsers could come back to: set `address` in node.json first";
-            return Err(Error::Conflict(why.to_owned()));
-        }
         let (provider, secret) = set.unzip();
         if let Some(provider) = &provider {
             check_provider(provider)?;
+            if self.file.address.is_none() {
+                let why = "the node has no address that browsers could come back to: set `address` in node.json first";
+                return Err(Error::Conflict(why.to_owned()));
+            }
         }
         self.folder.keep_provider_secret(secret.flatten().as_deref())?;
         self.folder.keep_node(&NodeFile { openid: provider.clone(), ..(*self.file).clone() })?;

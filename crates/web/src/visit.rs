@@ -93,8 +93,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     }
 }
 
-/// The longest cookie that is looked at: what a browser keeps while it is at a provider of identities.
-const LONGEST_COOKIE: usize = 2_000;
+/// The longest cookie that is looked at, as long as browsers keep any: the one of a browser that is at a provider
+/// of identities holds the path to go on at.
+const LONGEST_COOKIE: usize = 4_096;
 
 /// The value of a cookie.
 pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
