@@ -52,7 +52,7 @@ pub(crate) const TAKE: &str = "take-delivery";
 
 impl Node {
     /// Who delivers: the viewer's organ, or the one that an operator delivers for.
-    fn deliverer(&self, viewer: &Viewer, offer: &Offer) -> Result<OrganCode> {
+    pub(crate) fn deliverer(&self, viewer: &Viewer, offer: &Offer) -> Result<OrganCode> {
         match &offer.on_behalf_of {
             Some(organ) if viewer.organ.as_ref() != Some(organ) => {
                 self.authorise_here(viewer, Action::DeliverFor)?;
@@ -85,18 +85,7 @@ impl Node {
         corrects: Option<(DeliveryId, u32)>,
         source: impl Read + Send + 'static,
     ) -> Result<DeliveryId> {
-        if self.register.organ(&deliverer).await?.is_none() {
-            return Err(Error::not_found("organ", &deliverer));
-        }
-        if self.pack.contract(&offer.dataset).is_none() {
-            return Err(Error::not_found("data set", &offer.dataset));
-        }
-        if let Some(coverage) = &offer.coverage
-            && coverage.to < coverage.from
-        {
-            return Err(Error::invalid("covers", "the last day covered lies before the first"));
-        }
-        let file_name = plain_file_name(&offer.file_name)?;
+        let file_name = self.acceptable(&deliverer, &offer).await?;
         let spool = secret::new_token("spool")?.token;
         let received = self.seal(source, spool.clone()).await?;
         let delivery = DeliveryId::opened_by(domain::EntryId::pending(0));
@@ -127,6 +116,22 @@ impl Node {
             seal::discard(&received.spool);
         }
         Ok(DeliveryId::opened_by(committed?.entry(0)))
+    }
+
+    /// The name of the file, where what is offered can be taken in at all.
+    pub(crate) async fn acceptable(&self, deliverer: &OrganCode, offer: &Offer) -> Result<String> {
+        if self.register.organ(deliverer).await?.is_none() {
+            return Err(Error::not_found("organ", deliverer));
+        }
+        if self.pack.contract(&offer.dataset).is_none() {
+            return Err(Error::not_found("data set", &offer.dataset));
+        }
+        if let Some(coverage) = &offer.coverage
+            && coverage.to < coverage.from
+        {
+            return Err(Error::invalid("covers", "the last day covered lies before the first"));
+        }
+        plain_file_name(&offer.file_name)
     }
 
     async fn seal(&self, mut source: impl Read + Send + 'static, spool: String) -> Result<seal::Received> {

@@ -36,7 +36,7 @@ impl CorrectionForm {
         row: u32,
         input: &FilingInput,
     ) -> Result<View<CorrectionForm>, Refused> {
-        may_know(reader, delivery)?;
+        may_know(reader, &delivery.deliverer)?;
         if !reader.delivers_for(&delivery.deliverer.code) {
             return Err(Refused::NotFound);
         }

@@ -1,7 +1,5 @@
 //! A delivery as its deliverer sees it: how the rows fared, what was found, what to do.
 
-use std::collections::BTreeMap;
-
 use domain::{
     DatasetId, Date, Dimension, Finding, Label, Severity,
     delivery::{Counts, Receipt},
@@ -11,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Glossary, Moment, Phrase, Reader, Refused, Stamp, View, Written,
-    input::{DeliveryInput, RowInput},
+    input::{DeliveryInput, OrganInput, RowInput},
     reader::may_see,
     view::DatasetIdText,
     view::DeliveryIdText,
@@ -194,9 +192,6 @@ pub struct DeliveryFile {
     /// What stands in lists.
     #[serde(flatten)]
     pub row: DeliveryRow,
-    /// The encoding found.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub encoding: String,
     /// The first day it states to cover.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
@@ -207,12 +202,44 @@ pub struct DeliveryFile {
     pub covers_to: Option<Date>,
     /// Whether it states that nothing is missing.
     pub complete: bool,
+    /// What was found.
+    #[serde(flatten)]
+    pub found: FoundInFile,
+}
+
+/// What was found in a file.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct FoundInFile {
+    /// The encoding found.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub encoding: String,
     /// The scores.
     pub quality: Vec<QualityView>,
     /// Findings about the file as a whole.
     pub file_findings: Vec<FindingView>,
     /// Findings by code, the most frequent first.
     pub findings: Vec<FindingGroup>,
+}
+
+impl FoundInFile {
+    /// Of a receipt; nothing where there is none yet.
+    pub(crate) fn new(glossary: &Glossary, receipt: Option<&Receipt>) -> FoundInFile {
+        let Some(receipt) = receipt else {
+            return FoundInFile { encoding: String::new(), quality: vec![], file_findings: vec![], findings: vec![] };
+        };
+        let mut findings: Vec<FindingGroup> =
+            receipt.findings.iter().map(|(code, count)| group(glossary, code, *count)).collect();
+        findings.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+        let score = |(&dimension, &score)| QualityView { dimension, score };
+        let in_words = |finding| FindingView::new(glossary, &receipt.dataset, finding);
+        FoundInFile {
+            encoding: receipt.encoding.clone(),
+            quality: receipt.quality.iter().map(score).collect(),
+            file_findings: receipt.file_findings.iter().map(in_words).collect(),
+            findings,
+        }
+    }
 }
 
 /// A row of a delivery with its findings.
@@ -246,11 +273,11 @@ pub struct CellView {
     pub found: bool,
 }
 
-pub(crate) fn may_know(reader: &Reader, input: &DeliveryInput) -> Result<(), Refused> {
+pub(crate) fn may_know(reader: &Reader, deliverer: &OrganInput) -> Result<(), Refused> {
     use domain::Audience::{Auditor, Deliverer, Officer};
     match reader.audience() {
         Officer | Auditor => Ok(()),
-        Deliverer if reader.delivers_for(&input.deliverer.code) => Ok(()),
+        Deliverer if reader.delivers_for(&deliverer.code) => Ok(()),
         _ => Err(Refused::NotFound),
     }
 }
@@ -274,7 +301,7 @@ impl DeliveryRow {
     /// # Errors
     /// [`Refused::NotFound`] for all but its deliverer, officers and the auditor.
     pub(crate) fn new(glossary: &Glossary, reader: &Reader, input: &DeliveryInput) -> Result<DeliveryRow, Refused> {
-        may_know(reader, input)?;
+        may_know(reader, &input.deliverer)?;
         let counts = input.receipt.as_ref().map(|receipt| receipt.counts).or(input.progress).unwrap_or_default();
         Ok(DeliveryRow {
             id: Written(input.id),
@@ -309,27 +336,13 @@ impl DeliveryFile {
         input: &DeliveryInput,
     ) -> Result<View<DeliveryFile>, Refused> {
         let row = DeliveryRow::new(glossary, reader, input)?;
-        let receipt = input.receipt.as_ref();
         let coverage = input.coverage.as_ref();
-        let groups: &BTreeMap<String, u64> = &receipt.map(|receipt| receipt.findings.clone()).unwrap_or_default();
-        let mut findings: Vec<FindingGroup> =
-            groups.iter().map(|(code, count)| group(glossary, code, *count)).collect();
-        findings.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
-        let scores = receipt.map(|receipt| receipt.quality.clone()).unwrap_or_default();
         let body = DeliveryFile {
             row,
-            encoding: receipt.map(|receipt| receipt.encoding.clone()).unwrap_or_default(),
             covers_from: coverage.map(|coverage| coverage.from),
             covers_to: coverage.map(|coverage| coverage.to),
             complete: coverage.is_some_and(|coverage| coverage.complete),
-            quality: scores.into_iter().map(|(dimension, score)| QualityView { dimension, score }).collect(),
-            file_findings: receipt
-                .map(|receipt| receipt.file_findings.as_slice())
-                .unwrap_or_default()
-                .iter()
-                .map(|finding| FindingView::new(glossary, &input.dataset, finding))
-                .collect(),
-            findings,
+            found: FoundInFile::new(glossary, input.receipt.as_ref()),
         };
         Ok(View::new(reader.audience(), moment, None, body))
     }
@@ -372,21 +385,22 @@ impl RowView {
         delivery: &DeliveryInput,
         input: &RowInput,
     ) -> Result<View<RowView>, Refused> {
-        RowView::new(glossary, reader, delivery, input).map(|body| View::new(reader.audience(), moment, None, body))
+        may_know(reader, &delivery.deliverer)?;
+        RowView::new(glossary, reader, &delivery.dataset, input)
+            .map(|body| View::new(reader.audience(), moment, None, body))
     }
 
-    /// A row of the delivery.
+    /// A row of a file of the data set, for one who may know the file.
     ///
     /// # Errors
-    /// As [`DeliveryRow::new`].
+    /// [`Refused::NotFound`] where the data set is unknown.
     pub(crate) fn new(
         glossary: &Glossary,
         reader: &Reader,
-        delivery: &DeliveryInput,
+        dataset: &DatasetId,
         input: &RowInput,
     ) -> Result<RowView, Refused> {
-        may_know(reader, delivery)?;
-        let contract = glossary.contract(&delivery.dataset).ok_or(Refused::NotFound)?;
+        let contract = glossary.contract(dataset).ok_or(Refused::NotFound)?;
         let found = |code| input.findings.iter().any(|finding| finding.field.as_ref() == Some(code));
         let cells = contract.fields.iter().filter_map(|field| {
             let told = found(&field.code);
@@ -409,7 +423,7 @@ impl RowView {
                 .findings
                 .iter()
                 .take(100)
-                .map(|finding| FindingView::new(glossary, &delivery.dataset, finding))
+                .map(|finding| FindingView::new(glossary, dataset, finding))
                 .collect(),
             values: cells.collect(),
             record: input.record.map(Written),

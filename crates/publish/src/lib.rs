@@ -55,6 +55,7 @@ mod succession;
 mod delivery;
 mod double_publicity;
 mod drawn;
+mod dry_run;
 mod filing;
 mod home;
 mod kept;
@@ -83,11 +84,12 @@ pub use correction::CorrectionForm;
 pub use credit_report::{CreditReport, IssuedReport, ReportSection, ReportedRecord};
 pub use decision::{Decided, DecisionView};
 pub use delivery::{
-    CellView, CountView, DeliveryFile, DeliveryRow, DeliveryState, FindingGroup, FindingView, QualityView, RowOutcome,
-    RowView,
+    CellView, CountView, DeliveryFile, DeliveryRow, DeliveryState, FindingGroup, FindingView, FoundInFile, QualityView,
+    RowOutcome, RowView,
 };
 pub use double_publicity::{ExportColumn, ExportRow, ExportTable};
 pub use drawn::{AuditFigures, DrawnLinks};
+pub use dry_run::DryRunFile;
 pub use explained::{
     About, AskedGiven, CaseCame, Explained, ListingGrounds, Passage, ProposalAnswer, ProposalGrounds, Sentence,
 };

@@ -31,6 +31,7 @@ mod chart;
 mod csv;
 mod door;
 mod frame;
+mod handover;
 mod idempotency;
 pub mod letters;
 mod query;

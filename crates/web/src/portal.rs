@@ -17,10 +17,10 @@ use domain::{
     identity::SuccessionKind,
 };
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
-    Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
-    OrganChoice, Overview, Page, PublicationPreview, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem,
-    RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DryRunFile,
+    Explained, Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow,
+    OpenTable, OrganChoice, Overview, Page, PublicationPreview, PublicityRow, PublicityTable, RecordFile, RecordRow,
+    ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
 };
 
 use crate::{action::Action, problem::Problem};
@@ -124,13 +124,13 @@ pub struct Upload {
     pub coverage: Option<Coverage>,
 }
 
-/// Where the bytes of an upload go, piece by piece. Dropped before it is finished, nothing stays.
+/// Where the bytes of an upload go, piece by piece, to come to a `T`. Dropped before it is finished, nothing stays.
 #[async_trait]
-pub trait Spool: Send {
+pub trait Spool<T>: Send {
     /// Takes the next bytes. Refuses what is over the node's limit.
     async fn write(&mut self, bytes: Bytes) -> Answer<()>;
-    /// The file is whole: it is taken as a delivery, row by row, from now on.
-    async fn finish(self: Box<Self>) -> Answer<DeliveryId>;
+    /// The file is whole.
+    async fn finish(self: Box<Self>) -> Answer<T>;
 }
 
 /// A file to download.
@@ -317,7 +317,10 @@ pub trait Portal:
     /// The data sets that the viewer's organ may deliver.
     async fn deliverable(&self, viewer: &Viewer) -> Answer<View<Page<DatasetEntry>>>;
     /// Begins an upload.
-    async fn upload(&self, viewer: &Viewer, upload: Upload) -> Answer<Box<dyn Spool>>;
+    async fn upload(&self, viewer: &Viewer, upload: Upload) -> Answer<Box<dyn Spool<DeliveryId>>>;
+
+    /// Begins to try a file out: what would become of it, were it delivered now. Nothing of it is kept.
+    async fn dry_run(&self, viewer: &Viewer, upload: Upload) -> Answer<Box<dyn Spool<View<DryRunFile>>>>;
     /// The deliveries of the viewer's organ, or all for officers; the newest first.
     async fn deliveries(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<DeliveryRow>>>;
     /// One delivery.

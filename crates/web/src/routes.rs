@@ -184,6 +184,7 @@ fn deliveries(routes: Routes) -> Routes {
         .on("GET", "/{lang}/deliveries", Action::ReadDelivery, get(pages::deliveries::list))
         .on("GET", "/{lang}/deliveries/new", Action::Deliver, get(pages::deliveries::form))
         .on("POST", "/{lang}/deliveries", Action::Deliver, post(pages::deliveries::upload).layer(uploads))
+        .on("POST", "/{lang}/deliveries/dry-run", Action::Deliver, post(pages::deliveries::dry_run).layer(uploads))
         .about("GET", "/{lang}/deliveries/{id}", Action::ReadDelivery, Delivery, get(pages::deliveries::delivery))
         .about(
             "GET",
@@ -251,6 +252,7 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/open-data/{file}", read, get(api::open_data::download))
         .on("GET", "/api/v1/deliveries", Action::ReadDelivery, get(api::reads::deliveries))
         .on("POST", "/api/v1/deliveries", Action::Deliver, post(api::acts::deliver).layer(uploads))
+        .on("POST", "/api/v1/deliveries/dry-run", Action::Deliver, post(api::acts::dry_run).layer(uploads))
         .about("GET", "/api/v1/deliveries/{id}", Action::ReadDelivery, Delivery, get(api::reads::delivery))
         .about("GET", "/api/v1/deliveries/{id}/rows", Action::ReadDelivery, Delivery, get(api::reads::delivery_rows))
         .about("GET", "/api/v1/deliveries/{id}/{file}", Action::ReadDelivery, Delivery, get(api::reads::rejected))

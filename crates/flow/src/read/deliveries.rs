@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use catalogue::pack::Pack;
 use collect::{Column, Rejected, rejected::RejectedTable};
 use domain::{DatasetId, DeliveryId, FieldCode, Finding, Role};
 use publish::{
@@ -138,11 +139,7 @@ impl Node {
 
     /// The field of each column, where it is one of the contract's.
     pub(crate) fn columns_of(&self, state: &store::DeliveryState) -> Vec<Option<FieldCode>> {
-        let Some(contract) = self.pack.contract(&state.dataset) else { return Vec::new() };
-        let headings = collect::Headings::of(contract);
-        let columns = Carry::read(&state.carry).headings;
-        let field = |heading: String| headings.find(&heading).and_then(|at| contract.fields.get(at));
-        columns.into_iter().map(|heading| field(heading).map(|field| field.code.clone())).collect()
+        fields_of(&self.pack, &state.dataset, &Carry::read(&state.carry).headings)
     }
 
     pub(crate) async fn delivery_input(
@@ -171,9 +168,17 @@ impl Node {
     }
 }
 
+/// The field of each heading, where it is one of the contract's.
+pub(crate) fn fields_of(pack: &Pack, dataset: &DatasetId, headings: &[String]) -> Vec<Option<FieldCode>> {
+    let Some(contract) = pack.contract(dataset) else { return Vec::new() };
+    let known = collect::Headings::of(contract);
+    let field = |heading: &String| known.find(heading).and_then(|at| contract.fields.get(at));
+    headings.iter().map(|heading| field(heading).map(|field| field.code.clone())).collect()
+}
+
 /// A deliverer reads as its organ; the operator sees deliveries as an officer does: they are figures
 /// and findings.
-fn delivery_reader(viewer: &Viewer) -> Reader {
+pub(crate) fn delivery_reader(viewer: &Viewer) -> Reader {
     match (&viewer.organ, viewer.role) {
         (Some(organ), Role::Deliverer) => Reader::department(organ.clone(), []),
         (_, Role::Auditor) => Reader::auditor(),
@@ -181,7 +186,7 @@ fn delivery_reader(viewer: &Viewer) -> Reader {
     }
 }
 
-fn row_input(row: RejectedRow, columns: &[Option<FieldCode>]) -> RowInput {
+pub(crate) fn row_input(row: RejectedRow, columns: &[Option<FieldCode>]) -> RowInput {
     let cells: Vec<String> =
         row.content.as_deref().and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
     let values: BTreeMap<FieldCode, String> =

@@ -4,7 +4,7 @@
 mod audit;
 mod datasets;
 mod decisions;
-mod deliveries;
+pub(crate) mod deliveries;
 mod drawn;
 mod explained;
 mod filed;

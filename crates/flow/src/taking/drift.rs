@@ -8,8 +8,8 @@ use catalogue::{contract::Contract, field::FieldType, statistic::DeliveryWatch};
 use domain::{DatasetId, FieldCode, Finding, FindingCode, OrganCode, Severity};
 use supervise::drift::{Drift, FieldProfile, Profile, Thresholds, drift};
 
-use super::{Run, reading::Row};
-use crate::{Error, Result};
+use super::reading::Row;
+use crate::{Error, Result, node::Node};
 
 /// Counts a delivery while it is read.
 pub(super) struct Profiler {
@@ -46,23 +46,48 @@ impl Profiler {
     }
 }
 
-impl Run<'_> {
+/// What a delivery is compared with, and what came of it.
+#[derive(Default)]
+pub(super) struct Compared {
+    pub found: Vec<Finding>,
+    /// The deliveries before it that are remembered.
+    before: Vec<Profile>,
+}
+
+impl Node {
     /// What differs from the deliveries before, which the delivery is remembered with from now on.
-    pub(super) async fn drifted(&self, profile: Profile) -> Result<Vec<Finding>> {
-        let Some(watch) = self.node.pack.statistics().and_then(|plan| plan.deliveries) else { return Ok(Vec::new()) };
-        if profile.rows == 0 {
-            return Ok(Vec::new());
-        }
-        let key = key(&self.work.dataset, &self.work.deliverer);
-        let kept = self.node.register.setting(&key).await?.unwrap_or_default();
-        let mut before: Vec<Profile> = serde_json::from_str(&kept).unwrap_or_default();
-        let found = drift(&profile, &before, &thresholds(&watch));
+    pub(super) async fn drifted(
+        &self,
+        profile: Profile,
+        dataset: &DatasetId,
+        deliverer: &OrganCode,
+    ) -> Result<Vec<Finding>> {
+        let Some(watch) = self.delivery_watch().filter(|_| profile.rows > 0) else { return Ok(Vec::new()) };
+        let Compared { found, mut before } = self.drift_of(&profile, dataset, deliverer).await?;
         before.push(profile);
         let superfluous = before.len().saturating_sub(usize::from(watch.compared_with));
         before.drain(..superfluous);
         let kept = serde_json::to_string(&before).map_err(|error| Error::Broken(error.to_string()))?;
-        self.node.register.set_setting(&key, &kept).await?;
-        Ok(found.iter().filter_map(finding).collect())
+        self.register.set_setting(&key(dataset, deliverer), &kept).await?;
+        Ok(found)
+    }
+
+    /// What differs from the deliveries before.
+    pub(super) async fn drift_of(
+        &self,
+        profile: &Profile,
+        dataset: &DatasetId,
+        deliverer: &OrganCode,
+    ) -> Result<Compared> {
+        let Some(watch) = self.delivery_watch().filter(|_| profile.rows > 0) else { return Ok(Compared::default()) };
+        let kept = self.register.setting(&key(dataset, deliverer)).await?.unwrap_or_default();
+        let before: Vec<Profile> = serde_json::from_str(&kept).unwrap_or_default();
+        let found = drift(profile, &before, &thresholds(&watch)).iter().filter_map(finding).collect();
+        Ok(Compared { found, before })
+    }
+
+    fn delivery_watch(&self) -> Option<DeliveryWatch> {
+        self.pack.statistics().and_then(|plan| plan.deliveries)
     }
 }
 

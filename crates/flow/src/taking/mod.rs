@@ -3,6 +3,7 @@
 
 mod chunk;
 mod drift;
+mod dry_run;
 pub(crate) mod listings;
 mod reading;
 mod tally;
@@ -11,6 +12,7 @@ mod whole;
 
 use std::{
     collections::HashSet,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -20,7 +22,7 @@ use std::{
 use catalogue::contract::{Contract, DatasetKind};
 use collect::{Options, heading::is_of_rejected_table, quality::QualityMeter};
 use domain::{
-    Finding,
+    DatasetId, Finding, OrganCode,
     delivery::Receipt,
     entry::{Actor, Body},
 };
@@ -37,6 +39,7 @@ use crate::{
     work::lease_end,
 };
 use chunk::Taking;
+pub use dry_run::{DryRun, ROWS_COMPARED};
 use reading::{BATCHES_AHEAD, Message, Reading, Row};
 pub use tally::Carry;
 use under_way::UnderWay;
@@ -106,6 +109,30 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The thread that reads a file of a deliverer, to be run.
+    fn file_reading(
+        &self,
+        spool: &Path,
+        dataset: &DatasetId,
+        deliverer: &OrganCode,
+        position: Arc<AtomicU64>,
+    ) -> Reading {
+        Reading {
+            spool: spool.to_owned(),
+            pack: self.pack.clone(),
+            dataset: dataset.clone(),
+            options: Options {
+                today: self.clock.today(),
+                time_zone: self.clock.zone().clone(),
+                deliverer: deliverer.clone(),
+                person_key: self.person_key().clone(),
+            },
+            position,
+        }
+    }
+}
+
 /// Deliveries read at a time.
 const DELIVERIES_AT_A_TIME: u32 = 100;
 
@@ -139,7 +166,8 @@ impl Run<'_> {
             Taking { node, contract: self.contract, plan: &publication, resolver: &resolver, delivery: self.state.id };
         let position = Arc::new(AtomicU64::new(0));
         let (sender, mut receiver) = mpsc::channel(BATCHES_AHEAD);
-        let reading = self.reading(position.clone());
+        let spool = node.folder.spool().join(&self.work.spool);
+        let reading = node.file_reading(&spool, &self.work.dataset, &self.work.deliverer, position.clone());
         let thread = tokio::task::spawn_blocking(move || reading.run(&sender));
         let mut at = Progressing { learned: node.has_learned(&self.contract.id).await?, ..self.at_cursor() };
         let mut heard = Ok(());
@@ -163,22 +191,6 @@ impl Run<'_> {
             carry: Carry::read(&self.state.carry),
             encoding: "",
             end: None,
-        }
-    }
-
-    fn reading(&self, position: Arc<AtomicU64>) -> Reading {
-        let node = self.node;
-        Reading {
-            spool: node.folder.spool().join(&self.work.spool),
-            pack: node.pack.clone(),
-            dataset: self.work.dataset.clone(),
-            options: Options {
-                today: node.clock.today(),
-                time_zone: node.clock.zone().clone(),
-                deliverer: self.work.deliverer.clone(),
-                person_key: node.person_key().clone(),
-            },
-            position,
         }
     }
 
@@ -233,7 +245,7 @@ impl Run<'_> {
         let (mut file_findings, mut meter, profile) =
             at.end.ok_or_else(|| Error::Broken("the reading of a delivery stopped without an end".to_owned()))?;
         (0..at.carry.late).for_each(|_| meter.late());
-        for drifted in self.drifted(profile).await? {
+        for drifted in self.node.drifted(profile, &self.work.dataset, &self.work.deliverer).await? {
             meter.file(&drifted);
             file_findings.push(drifted);
         }

@@ -14,6 +14,7 @@ mod correcting;
 mod cut;
 mod divisions;
 mod drift;
+mod dry_runs;
 mod explained;
 mod filings;
 mod identity;

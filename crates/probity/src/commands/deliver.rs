@@ -18,6 +18,7 @@ use flow::{
     authorise::Viewer,
     node::{NewOrgan, Node},
     offer::Offer,
+    taking::ROWS_COMPARED,
 };
 
 use super::explain;
@@ -46,6 +47,9 @@ pub struct Deliver {
     /// The deliverer states that nothing is missing in what the file covers.
     #[arg(long, requires = "covers")]
     complete: bool,
+    /// Only say what would become of the file, were it delivered now; nothing of it is kept.
+    #[arg(long)]
+    dry_run: bool,
     /// How progress is told.
     #[arg(long, value_enum, default_value_t)]
     progress: Mode,
@@ -76,32 +80,60 @@ fn days(text: &str) -> Result<(Date, Date), String> {
 pub async fn run(command: Deliver) -> anyhow::Result<ExitCode> {
     let (mut node, viewer) = command.on.open_as().await?;
     let receipts = if command.path.is_dir() {
+        if command.dry_run {
+            bail!("a dry run is of one file: name one of the folder, with --dataset");
+        }
         let manifest = manifest_of(&command.path)?;
         node = prepared(&node, &viewer, &manifest).await?;
         deliver_folder(&node, &viewer, &command.path, &manifest, command.progress).await?
     } else {
-        let Some(dataset) = command.dataset else {
+        let Some(dataset) = command.dataset.clone() else {
             bail!("name the data set of the file with --dataset; `probity catalogue list` shows them")
         };
         let coverage = command.covers.map(|(from, to)| Coverage { from, to, complete: command.complete });
-        let on_behalf_of = command.organ.or_else(|| viewer.organ.is_none().then(flow::node::own_organ));
+        let on_behalf_of = command.organ.clone().or_else(|| viewer.organ.is_none().then(flow::node::own_organ));
         let said = Said { dataset, coverage, on_behalf_of };
-        let receipt = deliver_file(&node, &viewer, &command.path, said, command.progress).await?;
-        vec![receipt]
+        if command.dry_run {
+            let code = dry_run(&node, &viewer, &command, said).await?;
+            explain(node.close().await)?;
+            return Ok(code);
+        }
+        vec![deliver_file(&node, &viewer, &command.path, said, command.progress).await?]
     };
     explain(node.work_off().await)?;
     explain(node.bring_up_index().await)?;
     print_receipts(&node, &receipts, command.answer.output)?;
     explain(node.close().await)?;
+    Ok(exit_code(&receipts))
+}
+
+/// 1 where rows were rejected, or files.
+fn exit_code(receipts: &Receipts) -> ExitCode {
     let rejected = receipts.iter().any(|(_, receipt)| receipt.counts.rejected > 0 || is_refused(receipt));
-    Ok(if rejected { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    if rejected { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}
+
+/// Says what would become of a file.
+#[expect(clippy::print_stderr, reason = "what the counts are of is told beside the table")]
+async fn dry_run(node: &Node, viewer: &Viewer, command: &Deliver, said: Said) -> anyhow::Result<ExitCode> {
+    let (offer, file) = offered(&command.path, said)?;
+    let bar = Progress::start(command.progress, &offer.file_name, 0);
+    let run = explain(node.dry_run(viewer, offer, BufReader::new(file), |done, total| bar.set(done, total)).await)?;
+    bar.finish();
+    if run.is_longer() {
+        eprintln!("the first {ROWS_COMPARED} rows were compared with the register: the counts of records are of these");
+    }
+    let receipts = vec![(None, run.receipt)];
+    print_receipts(node, &receipts, command.answer.output)?;
+    Ok(exit_code(&receipts))
 }
 
 fn is_refused(receipt: &Receipt) -> bool {
     receipt.file_findings.iter().any(|finding| finding.severity == domain::Severity::Reject)
 }
 
-type Receipts = Vec<(DeliveryId, Receipt)>;
+/// What was taken; no delivery where a file was only tried out.
+type Receipts = Vec<(Option<DeliveryId>, Receipt)>;
 
 /// What is said of a file.
 struct Said {
@@ -117,18 +149,23 @@ async fn deliver_file(
     path: &Path,
     said: Said,
     progress: Mode,
-) -> anyhow::Result<(DeliveryId, Receipt)> {
-    let file = File::open(path).with_context(|| format!("{}", path.display()))?;
-    let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let Said { dataset, coverage, on_behalf_of } = said;
-    let offer = Offer { dataset, file_name: file_name.clone(), coverage, on_behalf_of };
+) -> anyhow::Result<(Option<DeliveryId>, Receipt)> {
+    let (offer, file) = offered(path, said)?;
+    let file_name = offer.file_name.clone();
     let delivery = explain(node.receive(viewer, offer, BufReader::new(file)).await)?;
     let bar = Progress::start(progress, &file_name, 0);
     let receipt = explain(node.take(delivery, |done, total| bar.set(done, total)).await).with_context(|| {
         format!("delivery {delivery} is received and its rows wait: once this is mended, `probity work` takes them")
     })?;
     bar.finish();
-    Ok((delivery, receipt))
+    Ok((Some(delivery), receipt))
+}
+
+fn offered(path: &Path, said: Said) -> anyhow::Result<(Offer, File)> {
+    let file = File::open(path).with_context(|| format!("{}", path.display()))?;
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let Said { dataset, coverage, on_behalf_of } = said;
+    Ok((Offer { dataset, file_name, coverage, on_behalf_of }, file))
 }
 
 /// The manifest of a folder of deliveries.
@@ -188,7 +225,7 @@ async fn deliver_listed(
     folder: &Path,
     delivery: &ManifestDelivery,
     progress: Mode,
-) -> anyhow::Result<(DeliveryId, Receipt)> {
+) -> anyhow::Result<(Option<DeliveryId>, Receipt)> {
     let node = if node.file.demo { explain(node.on(delivery.delivered_on))? } else { node.clone() };
     let said = Said {
         dataset: delivery.dataset.clone(),
@@ -243,7 +280,7 @@ pub fn print_receipts(node: &Node, receipts: &Receipts, output: Output) -> anyho
         ];
         let quality = receipt.quality.values().map(u8::to_string).collect::<Vec<_>>().join("/");
         let words = [
-            id.to_string(),
+            id.map_or_else(String::new, |id| id.to_string()),
             receipt.dataset.to_string(),
             receipt.deliverer.to_string(),
             receipt.file_name.clone(),

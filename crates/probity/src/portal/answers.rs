@@ -7,12 +7,12 @@ use domain::{
     case::{ObjectionKind, ObjectionOutcome},
     id::{AuthorisationId, CaseId, ThingId},
 };
-use flow::{Error, authorise, offer::Offer, officer::LinkAnswer, read};
+use flow::{Error, authorise, node::Node, offer::Offer, officer::LinkAnswer, read};
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
-    Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow, OpenTable,
-    OrganChoice, Overview, Page, PublicationPreview, PublicityRow, PublicityTable, RecordFile, RecordRow, ReviewItem,
-    RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DryRunFile,
+    Explained, Explanation, FileAsOf, HoldItem, Home, KeptSearch, ListEntry, ListFile, ObjectionItem, OpenRow,
+    OpenTable, OrganChoice, Overview, Page, PublicationPreview, PublicityRow, PublicityTable, RecordFile, RecordRow,
+    ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef, View,
 };
 use web::Bytes;
 use web::{
@@ -317,16 +317,17 @@ impl Portal for NodePortal {
         answer(self.node.deliverable(&viewer(who)).await)
     }
 
-    async fn upload(&self, who: &Viewer, upload: Upload) -> Answer<Box<dyn Spool>> {
-        let who = viewer(who);
-        answer(self.node.authorise_here(&who, authorise::Action::Deliver))?;
-        let offer = Offer {
-            dataset: upload.dataset,
-            file_name: upload.file_name,
-            coverage: upload.coverage,
-            on_behalf_of: None,
-        };
-        Ok(Box::new(PipedUpload::begin(self.node.clone(), who, offer)))
+    async fn upload(&self, who: &Viewer, upload: Upload) -> Answer<Box<dyn Spool<DeliveryId>>> {
+        let (node, who, offer) = self.offered(who, upload)?;
+        Ok(PipedUpload::begin(async move |source| node.receive(&who, offer, source).await))
+    }
+
+    async fn dry_run(&self, who: &Viewer, upload: Upload) -> Answer<Box<dyn Spool<View<DryRunFile>>>> {
+        let (node, who, offer) = self.offered(who, upload)?;
+        Ok(PipedUpload::begin(async move |source| {
+            let run = node.dry_run(&who, offer, source, |_, _| ()).await?;
+            node.dry_run_file(&who, run).await
+        }))
     }
 
     async fn deliveries(&self, who: &Viewer, page: &Part) -> Answer<View<Page<DeliveryRow>>> {
@@ -414,6 +415,16 @@ impl Portal for NodePortal {
 
     async fn ready(&self) -> bool {
         self.node.is_ready().await
+    }
+}
+
+impl NodePortal {
+    /// Who offers what, where the account may deliver.
+    fn offered(&self, who: &Viewer, upload: Upload) -> Answer<(Node, authorise::Viewer, Offer)> {
+        let who = viewer(who);
+        answer(self.node.authorise_here(&who, authorise::Action::Deliver))?;
+        let Upload { dataset, file_name, coverage } = upload;
+        Ok((self.node.clone(), who, Offer { dataset, file_name, coverage, on_behalf_of: None }))
     }
 }
 

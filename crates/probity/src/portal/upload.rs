@@ -4,8 +4,6 @@
 use std::io::{self, Read};
 
 use async_trait::async_trait;
-use domain::DeliveryId;
-use flow::{authorise::Viewer, node::Node, offer::Offer};
 use tokio::{sync::mpsc, task::JoinHandle};
 use web::Bytes;
 use web::{Answer, Problem, Spool};
@@ -17,9 +15,9 @@ const LARGEST_UPLOAD: u64 = 4 << 30;
 const PIECES_AHEAD: usize = 16;
 
 /// An upload that is under way.
-pub struct PipedUpload {
+pub struct PipedUpload<T> {
     pieces: mpsc::Sender<Piece>,
-    taken: JoinHandle<flow::Result<DeliveryId>>,
+    taken: JoinHandle<flow::Result<T>>,
     bytes: u64,
 }
 
@@ -28,18 +26,19 @@ enum Piece {
     End,
 }
 
-impl PipedUpload {
-    /// Begins to receive.
-    pub fn begin(node: Node, viewer: Viewer, offer: Offer) -> PipedUpload {
+impl<T: Send + 'static> PipedUpload<T> {
+    /// Begins to receive: `take` reads what comes.
+    pub fn begin<F: Future<Output = flow::Result<T>> + Send + 'static>(
+        take: impl FnOnce(PieceReader) -> F,
+    ) -> Box<PipedUpload<T>> {
         let (pieces, receiver) = mpsc::channel(PIECES_AHEAD);
-        let source = PieceReader { receiver, at: Bytes::new(), ended: false };
-        let taken = tokio::spawn(async move { node.receive(&viewer, offer, source).await });
-        PipedUpload { pieces, taken, bytes: 0 }
+        let taken = tokio::spawn(take(PieceReader { receiver, at: Bytes::new(), ended: false }));
+        Box::new(PipedUpload { pieces, taken, bytes: 0 })
     }
 }
 
 #[async_trait]
-impl Spool for PipedUpload {
+impl<T: Send + 'static> Spool<T> for PipedUpload<T> {
     async fn write(&mut self, bytes: Bytes) -> Answer<()> {
         self.bytes += bytes.len() as u64;
         if self.bytes > LARGEST_UPLOAD {
@@ -50,7 +49,7 @@ impl Spool for PipedUpload {
         Ok(())
     }
 
-    async fn finish(self: Box<Self>) -> Answer<DeliveryId> {
+    async fn finish(self: Box<Self>) -> Answer<T> {
         let _refused = self.pieces.send(Piece::End).await;
         drop(self.pieces);
         let taken = self.taken.await.map_err(|error| Problem::Broken(error.to_string()))?;
@@ -59,7 +58,7 @@ impl Spool for PipedUpload {
 }
 
 /// The reading end. Pieces that stop without an end are an error: nothing is taken.
-struct PieceReader {
+pub struct PieceReader {
     receiver: mpsc::Receiver<Piece>,
     at: Bytes,
     ended: bool,

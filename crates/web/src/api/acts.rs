@@ -4,7 +4,7 @@ use std::future::Future;
 
 use axum::{
     body::{Body, Bytes},
-    extract::{FromRequest, Multipart, Path, Request},
+    extract::{Path, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -14,22 +14,16 @@ use utoipa::ToSchema;
 
 use crate::{
     account_portal::AfterPassword,
+    answer, handover,
     idempotency::Found,
     list_portal::EntryProposed,
     pages::{
-        account::LONGEST_CODE,
-        authorisations::inquirer,
-        deliveries::{Said, receive},
-        drawn::is_right,
-        holds, my,
-        objections::outcome,
-        proposals::accepts,
-        review::decision,
-        session::set_cookie,
+        account::LONGEST_CODE, authorisations::inquirer, drawn::is_right, holds, my, objections::outcome,
+        proposals::accepts, review::decision, session::set_cookie,
     },
     portal::KeptAnswer,
     problem::Problem,
-    query::{Params, id},
+    query::id,
     visit::Visit,
 };
 
@@ -301,39 +295,19 @@ pub(crate) async fn proposal(visit: Visit, Path(proposal): Path<String>, headers
     once(&visit, &headers, &[b"proposal", proposal.as_bytes(), &body], act).await
 }
 
-/// A file as the whole body, with `dataset`, `file_name`, `from`, `to` and `complete` in the
-/// address; or a form with the same names and `file` last.
+/// A file, as the whole body or in a form: see [`handover`].
 pub(crate) async fn deliver(visit: Visit, headers: HeaderMap, request: Request) -> Reply {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let act = async {
-        let delivery = if kind.starts_with("multipart/form-data") {
-            let form = Multipart::from_request(request, &()).await;
-            receive(&visit, form.map_err(|error| Problem::invalid("body", error.body_text()))?, true).await?
-        } else {
-            whole_body(&visit, &Params::read(query.as_bytes())?, request.into_body()).await?
-        };
+        let delivery = handover::request(&visit, request, handover::DELIVER).await?;
         made(delivery.to_string(), format!("/api/v1/deliveries/{delivery}"))
     };
     // The file itself is not hashed here: the same key with the same address stands for the same file.
     once(&visit, &headers, &[b"deliver", query.as_bytes()], act).await
 }
 
-async fn whole_body(visit: &Visit, params: &Params, body: Body) -> Result<domain::DeliveryId, Problem> {
-    let mut said = Said::default();
-    for name in ["dataset", "from", "to", "complete"] {
-        said.take(name, params.text(name, 100)?)?;
-    }
-    let upload = said.upload(params.needed("file_name", 200)?)?;
-    let mut spool = visit.portal().upload(&visit.viewer, upload).await?;
-    let mut pieces = body.into_data_stream();
-    while let Some(piece) = next_piece(&mut pieces).await {
-        spool.write(piece.map_err(|error| Problem::invalid("body", error))?).await?;
-    }
-    spool.finish().await
-}
-
-async fn next_piece(pieces: &mut axum::body::BodyDataStream) -> Option<Result<Bytes, axum::Error>> {
-    use std::pin::Pin;
-    std::future::poll_fn(|context| futures_core::Stream::poll_next(Pin::new(&mut *pieces), context)).await
+/// The same file, tried out.
+pub(crate) async fn dry_run(visit: Visit, request: Request) -> Reply {
+    let view = handover::request(&visit, request, handover::DRY_RUN).await?;
+    answer::json(&visit, &view)
 }

@@ -49,6 +49,7 @@ use crate::{
     publish::View<publish::DatasetFile>,
     publish::View<publish::Page<publish::DeliveryRow>>,
     publish::View<publish::DeliveryFile>,
+    publish::View<publish::DryRunFile>,
     publish::View<publish::Page<publish::RowView>>,
     publish::View<publish::Page<publish::ReviewItem>>,
     publish::View<publish::DrawnLinks>,

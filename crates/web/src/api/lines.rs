@@ -151,6 +151,12 @@ pub(crate) const LINES: &[Line] = &[
         "Made",
         "",
     ),
+    post(
+        "/api/v1/deliveries/dry-run",
+        "What would become of a file, were it delivered now: sent as to `/api/v1/deliveries`. Nothing of it is kept.",
+        "View_DryRunFile",
+        "",
+    ),
     get("/api/v1/deliveries/{id}", "One delivery with its receipt.", &[], "View_DeliveryFile"),
     get("/api/v1/deliveries/{id}/rows", "Its rows with findings.", &["code", "after", "limit"], "View_Page_RowView"),
     get("/api/v1/deliveries/{id}/{file}", "Its rejected rows as `rejected.csv` or `rejected.xlsx`.", &[], ""),

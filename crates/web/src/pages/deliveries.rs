@@ -3,25 +3,21 @@
 use askama::Template;
 use axum::{
     body::Body,
-    extract::{Multipart, Path, multipart::Field},
+    extract::{Multipart, Path},
 };
-use domain::{DatasetId, Date, DeliveryId, delivery::Coverage};
-use publish::{DatasetEntry, DeliveryFile, DeliveryRow, Page as Items, RowView, View};
+use domain::DeliveryId;
+use publish::{DatasetEntry, DeliveryFile, DeliveryRow, DryRunFile, Page as Items, RowView, View};
 
 use super::{Pager, Reply};
 use crate::{
     answer,
     frame::Frame,
-    portal::{Spool, TableFormat, Upload},
+    handover,
+    portal::TableFormat,
     problem::Problem,
-    query::{Params, check_token, id},
+    query::{Params, id},
     visit::Visit,
 };
-
-/// The longest text beside the file.
-const LONGEST_TEXT: usize = 1_024;
-/// The most parts of a form.
-const MOST_PARTS: usize = 20;
 
 #[derive(Template)]
 #[template(path = "deliveries.html")]
@@ -42,106 +38,35 @@ pub(crate) async fn list(visit: Visit, params: Params) -> Reply {
 
 #[derive(Template)]
 #[template(path = "delivery_new.html")]
-struct NewPage {
+struct NewPage<'a> {
     f: Frame,
     datasets: View<Items<DatasetEntry>>,
+    /// The data set that is chosen; empty where the first is as good.
+    chosen: &'a str,
 }
 
-pub(crate) async fn form(visit: Visit) -> Reply {
+pub(crate) async fn form(visit: Visit, params: Params) -> Reply {
     let datasets = visit.portal().deliverable(&visit.viewer).await?;
     let f = visit.frame().at("new-delivery");
-    answer::page(&visit, f.indexing, &NewPage { f, datasets })
-}
-
-/// What a deliverer said before the file's bytes came.
-#[derive(Default)]
-pub(crate) struct Said {
-    pub dataset: Option<DatasetId>,
-    pub from: Option<Date>,
-    pub to: Option<Date>,
-    pub complete: bool,
-}
-
-impl Said {
-    pub(crate) fn take(&mut self, name: &str, text: &str) -> Result<(), Problem> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(());
-        }
-        let day = || text.parse::<Date>().map(Some).map_err(|_| Problem::invalid(name, "a day as YYYY-MM-DD"));
-        match name {
-            "dataset" => self.dataset = Some(DatasetId::parse(text).map_err(|error| Problem::invalid(name, error))?),
-            "from" => self.from = day()?,
-            "to" => self.to = day()?,
-            "complete" => self.complete = matches!(text, "yes" | "true" | "1"),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    pub(crate) fn upload(&self, file_name: &str) -> Result<Upload, Problem> {
-        let dataset = self.dataset.clone().ok_or_else(|| Problem::invalid("dataset", "missing, or after the file"))?;
-        let coverage = match (self.from, self.to) {
-            (Some(from), Some(to)) if from <= to => Some(Coverage { from, to, complete: self.complete }),
-            (None, None) if !self.complete => None,
-            (Some(_), Some(_)) => return Err(Problem::invalid("from", "after the last day")),
-            _ => return Err(Problem::invalid("from", "both days are needed")),
-        };
-        let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
-        if name.is_empty() {
-            return Err(Problem::invalid("file", "missing"));
-        }
-        Ok(Upload { dataset, file_name: name, coverage })
-    }
-}
-
-/// Takes the parts of a form: texts first, then the file, piece by piece. Returns the delivery.
-pub(crate) async fn receive(visit: &Visit, mut form: Multipart, mut trusted: bool) -> Result<DeliveryId, Problem> {
-    let mut said = Said::default();
-    for _ in 0..MOST_PARTS {
-        let Some(mut field) = form.next_field().await.map_err(broken_form)? else { break };
-        let name = field.name().unwrap_or_default().to_owned();
-        if name != "file" {
-            let text = short_text(&mut field).await?;
-            if name == "form_token" {
-                check_token(visit, &text)?;
-                trusted = true;
-            }
-            said.take(&name, &text)?;
-            continue;
-        }
-        if !trusted {
-            return Err(Problem::invalid("form_token", "missing, or after the file"));
-        }
-        let upload = said.upload(field.file_name().unwrap_or_default())?;
-        let mut spool: Box<dyn Spool> = visit.portal().upload(&visit.viewer, upload).await?;
-        while let Some(bytes) = field.chunk().await.map_err(broken_form)? {
-            spool.write(bytes).await?;
-        }
-        return spool.finish().await;
-    }
-    Err(Problem::invalid("file", "missing"))
-}
-
-fn broken_form(error: axum::extract::multipart::MultipartError) -> Problem {
-    Problem::invalid("file", error.body_text())
-}
-
-async fn short_text(field: &mut Field<'_>) -> Result<String, Problem> {
-    let mut text = Vec::new();
-    while let Some(bytes) = field.chunk().await.map_err(broken_form)? {
-        text.extend_from_slice(&bytes);
-        if text.len() > LONGEST_TEXT {
-            return Err(Problem::TooLarge);
-        }
-    }
-    String::from_utf8(text).map_err(|_| Problem::invalid("form", "not UTF-8"))
+    answer::page(&visit, f.indexing, &NewPage { f, datasets, chosen: params.text("dataset", 100)? })
 }
 
 pub(crate) async fn upload(visit: Visit, form: Multipart) -> Reply {
-    let delivery = receive(&visit, form, false).await?;
+    let delivery = handover::form(&visit, form, false, handover::DELIVER).await?;
     Ok(answer::see_other(&visit.to(&format!("/deliveries/{delivery}"))))
+}
+
+#[derive(Template)]
+#[template(path = "dry_run.html")]
+struct DryRunPage {
+    f: Frame,
+    view: View<DryRunFile>,
+}
+
+pub(crate) async fn dry_run(visit: Visit, form: Multipart) -> Reply {
+    let view = handover::form(&visit, form, false, handover::DRY_RUN).await?;
+    let f = visit.frame().at("new-delivery");
+    answer::page(&visit, f.indexing, &DryRunPage { f, view })
 }
 
 #[derive(Template)]

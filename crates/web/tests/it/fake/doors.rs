@@ -1,7 +1,7 @@
 //! Who may do what on the made-up node, and where its uploads go.
 
 use async_trait::async_trait;
-use domain::{AccountName, DeliveryId, OrganCode, Role, authorisation::Authorisation, id::AuthorisationId};
+use domain::{AccountName, OrganCode, Role, authorisation::Authorisation, id::AuthorisationId};
 use publish::{
     AuthorisationRow, HoldItem, Page, Reader, View,
     input::{AccessInput, AuthorisationInput},
@@ -13,17 +13,20 @@ use super::{
     data::{at, day, entry, organ, subject_id},
 };
 
-/// Counts bytes.
-pub struct Sink(pub u64);
+/// Counts bytes, and comes to what it was given.
+pub struct Sink<T> {
+    pub bytes: u64,
+    pub comes_to: T,
+}
 
 #[async_trait]
-impl Spool for Sink {
+impl<T: Send> Spool<T> for Sink<T> {
     async fn write(&mut self, bytes: Bytes) -> Answer<()> {
-        self.0 += bytes.len() as u64;
-        if self.0 > 1_000_000 { Err(Problem::TooLarge) } else { Ok(()) }
+        self.bytes += bytes.len() as u64;
+        if self.bytes > 1_000_000 { Err(Problem::TooLarge) } else { Ok(()) }
     }
-    async fn finish(self: Box<Self>) -> Answer<DeliveryId> {
-        Ok(DeliveryId::opened_by(entry(900)))
+    async fn finish(self: Box<Self>) -> Answer<T> {
+        Ok(self.comes_to)
     }
 }
 

@@ -9,8 +9,8 @@ use domain::{
     listing::Proposal,
 };
 use publish::{
-    DatasetEntry, Decided, DelivererPace, DeliveryRow, DeliveryState, OverviewInput, Page, Phrase, QueueSize, Reader,
-    RowOutcome, View,
+    DatasetEntry, Decided, DelivererPace, DeliveryRow, DeliveryState, DryRunFile, OverviewInput, Page, Phrase,
+    QueueSize, Reader, RowOutcome, View,
     input::{DecisionInput, DeliveryInput, EarlierInput, ProposalInput, QueuePlaceInput, ReviewInput, RowInput},
 };
 use web::Answer;
@@ -62,6 +62,13 @@ impl Fake {
                 quality: quality(),
             }),
         }
+    }
+
+    pub(super) fn dry_run_file(&self, reader: &Reader) -> Answer<View<DryRunFile>> {
+        let input = self.delivery_input();
+        let receipt = input.receipt.unwrap();
+        let rows = self.rows();
+        Ok(DryRunFile::view(&self.glossary, reader, self.moment(), &input.deliverer, &receipt, Some(20_000), &rows)?)
     }
 
     pub(super) fn rows(&self) -> Vec<RowInput> {

@@ -8,11 +8,11 @@ use domain::{
     id::{AuthorisationId, CaseId, ThingId},
 };
 use publish::{
-    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, Explained,
-    Explanation, FileAsOf, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem, OpenRow,
-    OpenTable, OrganChoice, Overview, Page, PublicationPreview, PublicityDay, PublicityRow, PublicityTable, Reader,
-    RecordFile, RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit, SubjectRef,
-    View,
+    AccessRow, AuthorisationRow, DatasetEntry, DatasetFile, DeliveryFile, DeliveryRow, DrawnLinks, DryRunFile,
+    Explained, Explanation, FileAsOf, HoldItem, Home, KeptSearch, Lateness, ListEntry, ListFile, ObjectionItem,
+    OpenRow, OpenTable, OrganChoice, Overview, Page, PublicationPreview, PublicityDay, PublicityRow, PublicityTable,
+    Reader, RecordFile, RecordRow, Refused, ReviewItem, RowMatch, RowView, SearchPage, SubjectFile, SubjectHit,
+    SubjectRef, View,
     input::{CountersInput, FileInput, ObjectionInput, OnTimeInput, RowInput, SubjectInput},
 };
 use web::{
@@ -288,8 +288,11 @@ impl Portal for Fake {
     async fn deliverable(&self, viewer: &Viewer) -> Answer<View<Page<DatasetEntry>>> {
         Ok(self.dataset_page(&self.reader(viewer), None))
     }
-    async fn upload(&self, _: &Viewer, _: Upload) -> Answer<Box<dyn Spool>> {
-        Ok(Box::new(Sink(0)))
+    async fn upload(&self, _: &Viewer, _: Upload) -> Answer<Box<dyn Spool<DeliveryId>>> {
+        Ok(Box::new(Sink { bytes: 0, comes_to: DeliveryId::opened_by(entry(900)) }))
+    }
+    async fn dry_run(&self, viewer: &Viewer, _: Upload) -> Answer<Box<dyn Spool<View<DryRunFile>>>> {
+        Ok(Box::new(Sink { bytes: 0, comes_to: self.dry_run_file(&self.reader(viewer))? }))
     }
     async fn deliveries(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<DeliveryRow>>> {
         let reader = if viewer.role == Role::Operator { Reader::officer() } else { self.reader(viewer) };
