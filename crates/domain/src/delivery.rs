@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DatasetId, Date, Dimension, Finding, OrganCode};
+use crate::{DatasetId, Date, DeliveryId, Dimension, Finding, OrganCode};
 
 /// What a deliverer states its delivery to cover: without it, silence is not evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,6 +47,15 @@ pub struct Counts {
 
 /// The scores of a delivery, 0 to 100 by dimension.
 pub type Quality = BTreeMap<Dimension, u8>;
+
+/// An earlier delivery that is taken back, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// Why, in the words of its deliverer.
+    pub reasons: String,
+}
 
 /// The answer to a delivery.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

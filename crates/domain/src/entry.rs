@@ -12,7 +12,7 @@ use crate::{
     case::{Objection, ObjectionOutcome},
     case_entry::{CaseClockChanged, CaseEnded, CaseOpened, CaseTaskDone},
     credit_commitment::{CommitmentChecked, CommitmentDecided, CommitmentGiven},
-    delivery::{Coverage, Receipt},
+    delivery::{Coverage, Receipt, Withdrawal},
     delivery_manifest::LocalDivision,
     id::{AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId, ReferralId},
     identity::{
@@ -165,6 +165,9 @@ pub enum Body {
         bytes: u64,
         digest: String,
         coverage: Option<Coverage>,
+        /// The delivery that it takes back, where it is no file but a withdrawal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        withdraws: Option<Box<Withdrawal>>,
     },
     /// A delivery is done.
     DeliveryClosed { delivery: DeliveryId, receipt: Box<Receipt> },

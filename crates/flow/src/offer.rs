@@ -52,8 +52,8 @@ pub(crate) const TAKE: &str = "take-delivery";
 
 impl Node {
     /// Who delivers: the viewer's organ, or the one that an operator delivers for.
-    pub(crate) fn deliverer(&self, viewer: &Viewer, offer: &Offer) -> Result<OrganCode> {
-        match &offer.on_behalf_of {
+    pub(crate) fn deliverer(&self, viewer: &Viewer, on_behalf_of: Option<&OrganCode>) -> Result<OrganCode> {
+        match on_behalf_of {
             Some(organ) if viewer.organ.as_ref() != Some(organ) => {
                 self.authorise_here(viewer, Action::DeliverFor)?;
                 Ok(organ.clone())
@@ -72,7 +72,7 @@ impl Node {
         offer: Offer,
         source: impl Read + Send + 'static,
     ) -> Result<DeliveryId> {
-        let deliverer = self.deliverer(viewer, &offer)?;
+        let deliverer = self.deliverer(viewer, offer.on_behalf_of.as_ref())?;
         self.take_in(viewer, deliverer, offer, None, source).await
     }
 
@@ -98,6 +98,7 @@ impl Node {
                 bytes: received.bytes,
                 digest: received.digest.clone(),
                 coverage: offer.coverage,
+                withdraws: None,
             }
             .into(),
         );

@@ -36,7 +36,8 @@ pub(crate) fn mention(contract: &Contract, record: &Record) -> Mention {
     }
 }
 
-fn typed(contract: &Contract, values: &Values) -> BTreeMap<FieldCode, Value> {
+/// Values with their types; one that no longer reads by the contract in force is left out.
+pub(crate) fn typed(contract: &Contract, values: &Values) -> BTreeMap<FieldCode, Value> {
     let read = |(code, text): (&FieldCode, &String)| {
         let field = contract.field(code)?;
         Some((code.clone(), Value::from_canonical(field.kind.value_kind(), text)?))

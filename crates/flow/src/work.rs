@@ -19,11 +19,13 @@ use crate::{
     rejudge::REJUDGE,
     reresolve::RERESOLVE,
     statistics::MAKE_STATISTICS,
+    taking::WITHDRAW,
 };
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     TAKE,
+    WITHDRAW,
     REJUDGE,
     RERESOLVE,
     CARRY,
@@ -70,7 +72,7 @@ impl Node {
             if let Some((_, receipt)) = state.closed {
                 return Ok(receipt);
             }
-            if !self.work_once(&[TAKE], &progress).await? {
+            if !self.work_once(&[TAKE, WITHDRAW], &progress).await? {
                 tokio::time::sleep(PAUSE).await;
             }
         }
@@ -249,6 +251,7 @@ impl Node {
     async fn do_job(&self, job: &Job, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<()> {
         match job.kind.as_str() {
             TAKE => self.take_job(job, progress).await,
+            WITHDRAW => self.withdraw_job(job).await,
             REJUDGE => self.rejudge_subjects(job).await,
             RERESOLVE => self.resolve_waiting(job).await,
             CARRY => self.carry_records(job).await,

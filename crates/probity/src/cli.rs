@@ -95,6 +95,8 @@ pub enum Command {
     Serve(commands::serve::Serve),
     /// Take a file, or a folder with a manifest.
     Deliver(commands::deliver::Deliver),
+    /// Take a whole delivery back: its records say again what they said before it.
+    Withdraw(commands::deliver::Withdraw),
     /// Do the jobs that wait, such as deliveries that were cut, and clear the spool.
     Work(commands::deliver::Work),
     /// Show the file of a subject by any of its codes or its id.

@@ -183,6 +183,12 @@ pub struct DeliveryRow {
     /// The mean of the scores, 0 to 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,
+    /// The delivery that it takes back, where it is a withdrawal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdraws: Option<DeliveryIdText>,
+    /// The delivery that takes it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn_by: Option<DeliveryIdText>,
 }
 
 /// A delivery as a page.
@@ -202,6 +208,9 @@ pub struct DeliveryFile {
     pub covers_to: Option<Date>,
     /// Whether it states that nothing is missing.
     pub complete: bool,
+    /// Why it takes a delivery back, where it does.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reasons: String,
     /// What was found.
     #[serde(flatten)]
     pub found: FoundInFile,
@@ -314,6 +323,8 @@ impl DeliveryRow {
             state: input.state,
             counts: counts.into(),
             score: input.receipt.as_ref().and_then(mean),
+            withdraws: input.withdraws.as_ref().map(|withdrawal| Written(withdrawal.delivery)),
+            withdrawn_by: input.withdrawn_by.map(Written),
         })
     }
 }
@@ -342,6 +353,7 @@ impl DeliveryFile {
             covers_from: coverage.map(|coverage| coverage.from),
             covers_to: coverage.map(|coverage| coverage.to),
             complete: coverage.is_some_and(|coverage| coverage.complete),
+            reasons: input.withdraws.as_ref().map_or_else(String::new, |withdrawal| withdrawal.reasons.clone()),
             found: FoundInFile::new(glossary, input.receipt.as_ref()),
         };
         Ok(View::new(reader.audience(), moment, None, body))

@@ -14,7 +14,7 @@ use domain::{
     authorisation::Authorisation,
     case::{ObjectionKind, ObjectionOutcome},
     credit_commitment::{CommitmentChecked, CommitmentGiven, CommitmentState},
-    delivery::{Counts, Coverage, Receipt},
+    delivery::{Counts, Coverage, Receipt, Withdrawal},
     id::{
         AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId, ReferralId,
         SuccessionId,
@@ -404,6 +404,10 @@ pub struct DeliveryInput {
     pub progress: Option<Counts>,
     /// The receipt, once done.
     pub receipt: Option<Receipt>,
+    /// What it takes back, where it is a withdrawal.
+    pub withdraws: Option<Withdrawal>,
+    /// What takes it back.
+    pub withdrawn_by: Option<DeliveryId>,
 }
 
 /// How each part of a record compares with a candidate: `same`, `near`, `differs` or `missing`.

@@ -11,7 +11,8 @@ update delivery_progress set taken_row = $3, carry = $4 where delivery = $1 and 
 select taken_row from delivery_progress where delivery = $1;
 
 -- name: list
-select d.id, e.recorded_at, e.content, e.dictionary, p.taken_row, p.carry, c.recorded_at, c.content, c.dictionary
+select d.id, e.recorded_at, e.content, e.dictionary, p.taken_row, p.carry, c.recorded_at, c.content, c.dictionary,
+    d.withdrawn_by
 from delivery d
 join entry e on e.id = d.id
 left join delivery_progress p on p.delivery = d.id
@@ -21,7 +22,8 @@ order by d.id desc
 limit $4;
 
 -- name: one
-select d.id, e.recorded_at, e.content, e.dictionary, p.taken_row, p.carry, c.recorded_at, c.content, c.dictionary
+select d.id, e.recorded_at, e.content, e.dictionary, p.taken_row, p.carry, c.recorded_at, c.content, c.dictionary,
+    d.withdrawn_by
 from delivery d
 join entry e on e.id = d.id
 left join delivery_progress p on p.delivery = d.id
@@ -29,7 +31,8 @@ left join entry c on c.id = d.closed
 where d.id = $1;
 
 -- name: with_digest
-select d.id, e.recorded_at, e.content, e.dictionary, p.taken_row, p.carry, c.recorded_at, c.content, c.dictionary
+select d.id, e.recorded_at, e.content, e.dictionary, p.taken_row, p.carry, c.recorded_at, c.content, c.dictionary,
+    d.withdrawn_by
 from delivery d
 join entry e on e.id = d.id
 left join delivery_progress p on p.delivery = d.id
@@ -40,5 +43,5 @@ limit 1;
 
 -- name: coverage
 select id, deliverer, covers_from, covers_to, complete, closed from delivery
-where dataset = $1 and covers_from is not null and covers_to is not null
+where dataset = $1 and covers_from is not null and covers_to is not null and withdrawn_by is null
 order by id;

@@ -47,7 +47,8 @@ select id, predecessor, successor, kind, from_day, withdrawn from succession whe
 select link, record, probability_ppm, right_link, answer from link_audit where link in ({ints $1});
 
 -- name: deliveries
-select id, dataset, deliverer, digest, covers_from, covers_to, complete, closed from delivery where id in ({ints $1});
+select id, dataset, deliverer, digest, covers_from, covers_to, complete, closed, withdrawn_by from delivery
+where id in ({ints $1});
 
 -- name: organs
 select code, name_zh, name_en, weight_percent, licensed, entry from organ where code in ({ints $1});

@@ -164,6 +164,7 @@ impl<'a> Projection<'a> {
             | Body::Succeeded(_)
             | Body::SuccessionWithdrawn(_) => self.want_of_identity(body),
             Body::SubjectChanged(changed) => self.subjects.want(changed.subject.raw()),
+            Body::DeliveryOpened { withdraws: Some(withdrawal), .. } => self.deliveries.want(withdrawal.delivery.raw()),
             Body::DeliveryClosed { delivery, .. } => self.deliveries.want(delivery.raw()),
             Body::Proposed(proposed) => self.subjects.want(proposed.subject.raw()),
             Body::Determined { proposal, .. } => self.proposals.want(proposal.raw()),

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The version of the schema that this program knows.
-pub(crate) const VERSION: i64 = 11;
+pub(crate) const VERSION: i64 = 12;
 
 const REGISTER: &str = include_str!("../sql/schema/register.sql");
 /// The tables of the legal state.
@@ -29,6 +29,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (9, include_str!("../migrations/0009_reports.sql")),
     (10, include_str!("../migrations/0010_accounts.sql")),
     (11, include_str!("../migrations/0011_openid.sql")),
+    (12, include_str!("../migrations/0012_withdrawals.sql")),
 ];
 const ACCESS_MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_access.sql"))];
 

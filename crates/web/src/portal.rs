@@ -333,6 +333,9 @@ pub trait Portal:
         code: Option<&str>,
         part: &Part,
     ) -> Answer<View<Page<RowView>>>;
+    /// Takes a delivery of the viewer's organ back: its records say again what they said before it. Returns the delivery
+    /// that does it.
+    async fn withdraw_delivery(&self, viewer: &Viewer, id: DeliveryId, reasons: &str) -> Answer<DeliveryId>;
     /// Its rejected rows as a file, ready to be corrected and delivered again.
     async fn rejected_rows(&self, viewer: &Viewer, id: DeliveryId, format: TableFormat) -> Answer<Download>;
 

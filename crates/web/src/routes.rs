@@ -194,6 +194,13 @@ fn deliveries(routes: Routes) -> Routes {
             get(pages::deliveries::rejected),
         )
         .about(
+            "POST",
+            "/{lang}/deliveries/{id}/withdrawal",
+            Action::ReadDelivery,
+            Delivery,
+            post(pages::deliveries::withdraw),
+        )
+        .about(
             "GET",
             "/{lang}/deliveries/{id}/rows/{row}",
             Action::ReadDelivery,
@@ -254,6 +261,13 @@ fn api(routes: Routes) -> Routes {
         .on("POST", "/api/v1/deliveries", Action::Deliver, post(api::acts::deliver).layer(uploads))
         .on("POST", "/api/v1/deliveries/dry-run", Action::Deliver, post(api::acts::dry_run).layer(uploads))
         .about("GET", "/api/v1/deliveries/{id}", Action::ReadDelivery, Delivery, get(api::reads::delivery))
+        .about(
+            "POST",
+            "/api/v1/deliveries/{id}/withdrawal",
+            Action::ReadDelivery,
+            Delivery,
+            post(api::acts::withdraw_delivery),
+        )
         .about("GET", "/api/v1/deliveries/{id}/rows", Action::ReadDelivery, Delivery, get(api::reads::delivery_rows))
         .about("GET", "/api/v1/deliveries/{id}/{file}", Action::ReadDelivery, Delivery, get(api::reads::rejected))
 }

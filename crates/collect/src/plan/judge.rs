@@ -225,6 +225,15 @@ impl Plan<'_> {
         Accepted { row: row.number(), record, mention, findings }
     }
 
+    /// A record as it was stated before, to be stated again: its values are typed already, and what is to be told of
+    /// them is told again.
+    pub fn say_again(&self, row: u32, record: Record) -> Accepted {
+        let cell =
+            |field: &FieldPlan<'_>| record.values.get(&field.field.code).cloned().map_or(Cell::Missing, Cell::Value);
+        let cells: Vec<Cell> = self.fields.iter().map(cell).collect();
+        Accepted { row, mention: self.mention(&cells), record, findings: Vec::new() }
+    }
+
     /// The record's key: codes as they are, numbers of documents and names in the form that is
     /// compared, so that another width or kind of brackets is no other record.
     fn record_key(&self, cells: &[Cell]) -> RecordKey {

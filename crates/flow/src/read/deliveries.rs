@@ -164,6 +164,8 @@ impl Node {
             state: closed_state,
             progress: (closed_state == DeliveryState::Taking).then_some(carry.counts),
             receipt,
+            withdraws: state.withdraws,
+            withdrawn_by: state.withdrawn_by,
         })
     }
 }

@@ -35,7 +35,8 @@ impl Node {
             let query = DeliveryQuery { deliverer: None, dataset: None, after, limit: AT_A_TIME };
             let (states, next) = self.register.deliveries(&query).await?;
             read += states.len();
-            for (closed, receipt) in states.into_iter().filter_map(|state| state.closed) {
+            let files = states.into_iter().filter(|state| state.withdraws.is_none());
+            for (closed, receipt) in files.filter_map(|state| state.closed) {
                 // The latest come first: whatever follows one that is too old is older.
                 recent &= since.is_none_or(|since| closed >= since);
                 if recent {

@@ -130,7 +130,7 @@ impl Node {
         source: impl Read + Send + 'static,
         progress: impl Fn(u64, u64) + Sync,
     ) -> Result<DryRun> {
-        let deliverer = self.deliverer(viewer, &offer)?;
+        let deliverer = self.deliverer(viewer, offer.on_behalf_of.as_ref())?;
         let file_name = self.acceptable(&deliverer, &offer).await?;
         let contract =
             self.pack.contract(&offer.dataset).ok_or_else(|| Error::not_found("data set", &offer.dataset))?;

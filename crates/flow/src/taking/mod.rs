@@ -6,9 +6,11 @@ mod drift;
 mod dry_run;
 pub(crate) mod listings;
 mod reading;
+mod subjects_before;
 mod tally;
 mod under_way;
 mod whole;
+mod withdrawal;
 
 use std::{
     collections::HashSet,
@@ -27,7 +29,7 @@ use domain::{
     entry::{Actor, Body},
 };
 use resolve::Resolver;
-use store::{DeliveryProgress, DeliveryQuery, DeliveryState, Job};
+use store::{DeliveryProgress, DeliveryQuery, DeliveryState, Job, NewJob};
 use supervise::drift::Profile;
 use tokio::sync::mpsc;
 
@@ -43,6 +45,7 @@ pub use dry_run::{DryRun, ROWS_COMPARED};
 use reading::{BATCHES_AHEAD, Message, Reading, Row};
 pub use tally::Carry;
 use under_way::UnderWay;
+pub(crate) use withdrawal::WITHDRAW;
 
 impl Node {
     /// Does one delivery job that has been claimed.
@@ -50,7 +53,7 @@ impl Node {
         let work: TakeJob = serde_json::from_str(&job.payload).map_err(|error| Error::Broken(error.to_string()))?;
         let spool = self.folder.spool().join(&work.spool);
         let contract = self.pack.contract(&work.dataset).ok_or_else(|| Error::not_found("data set", &work.dataset))?;
-        let state = self.delivery_of(&work).await?;
+        let state = self.delivery_in(&work.deliverer, &work.dataset, &work.spool).await?;
         let run = Run { node: self, contract, state: &state, work: &work, job };
         let receipt = if spool.exists() { run.rows(progress).await? } else { run.broken_off().await? };
         run.close(receipt).await?;
@@ -60,21 +63,21 @@ impl Node {
 
     /// The delivery that a job is about: the open one whose figures name the job's spool file. An
     /// entry has no id before it is committed, so the job, committed with it, can't name it.
-    async fn delivery_of(&self, work: &TakeJob) -> Result<DeliveryState> {
+    async fn delivery_in(&self, deliverer: &OrganCode, dataset: &DatasetId, spool: &str) -> Result<DeliveryState> {
         let mut after = None;
         loop {
             let query = DeliveryQuery {
-                deliverer: Some(work.deliverer.clone()),
-                dataset: Some(work.dataset.clone()),
+                deliverer: Some(deliverer.clone()),
+                dataset: Some(dataset.clone()),
                 after,
                 limit: DELIVERIES_AT_A_TIME,
             };
             let (states, next) = self.register.deliveries(&query).await?;
-            let found = states.into_iter().find(|state| Carry::read(&state.carry).spool == work.spool);
+            let found = states.into_iter().find(|state| Carry::read(&state.carry).spool == spool);
             after = next;
             match found {
                 Some(state) => return Ok(state),
-                None if after.is_none() => return Err(Error::not_found("delivery", &work.spool)),
+                None if after.is_none() => return Err(Error::not_found("delivery", spool)),
                 None => {}
             }
         }
@@ -130,6 +133,28 @@ impl Node {
             },
             position,
         }
+    }
+}
+
+impl Node {
+    /// The jobs that follow a delivery; `waits` says whether a record of it waits to be put to its subject.
+    fn jobs_after(&self, contract: &Contract, state: &DeliveryState, waits: bool) -> Vec<NewJob> {
+        let (now, key) = (self.clock.now(), state.id.to_string());
+        let mut jobs = Vec::new();
+        if contract.kind == DatasetKind::Registration {
+            jobs.push(reresolve::job(state.id, now));
+        }
+        if contract.kind == DatasetKind::Registration || waits {
+            jobs.push(linking::job(&key, now));
+        }
+        // What is complete now may answer a check that silence left open.
+        if contract.kind == DatasetKind::Commitment || state.coverage.is_some_and(|stated| stated.complete) {
+            jobs.push(commitment::job_now(&key, now));
+        }
+        if contract.list.is_some() {
+            jobs.push(referral::settle_job(&key, now));
+        }
+        jobs
     }
 }
 
@@ -271,19 +296,7 @@ impl Run<'_> {
         let waits = receipt.counts.review > 0;
         step.add(Body::DeliveryClosed { delivery: self.state.id, receipt: Box::new(receipt) }.into());
         step.finishes = Some(self.job.lease);
-        if self.contract.kind == DatasetKind::Registration {
-            step.jobs.push(reresolve::job(self.state.id, self.node.clock.now()));
-        }
-        if self.contract.kind == DatasetKind::Registration || waits {
-            step.jobs.push(linking::job(&self.state.id.to_string(), self.node.clock.now()));
-        }
-        // What is complete now may answer a check that silence left open.
-        if self.contract.kind == DatasetKind::Commitment || self.state.coverage.is_some_and(|stated| stated.complete) {
-            step.jobs.push(commitment::job_now(&self.state.id.to_string(), self.node.clock.now()));
-        }
-        if self.contract.list.is_some() {
-            step.jobs.push(referral::settle_job(&self.state.id.to_string(), self.node.clock.now()));
-        }
+        step.jobs = self.node.jobs_after(self.contract, self.state, waits);
         let register = &self.node.register;
         // The row that is put right is in the register by now: whoever sees this delivery done finds it waiting no more.
         if let Some((delivery, row)) = self.work.corrects {

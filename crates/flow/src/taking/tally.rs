@@ -16,6 +16,13 @@ pub struct Carry {
     pub spool: String,
     /// The headings of the file, for the table of rejected rows.
     pub headings: Vec<String>,
+    /// Of a withdrawal: the place in the register up to which entries were read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub through: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Carry {

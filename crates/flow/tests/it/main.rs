@@ -40,3 +40,4 @@ mod statistics;
 mod subscriptions;
 mod tables;
 mod town;
+mod withdrawals;

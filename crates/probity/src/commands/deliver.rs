@@ -57,6 +57,31 @@ pub struct Deliver {
     answer: Answer,
 }
 
+/// Take a whole delivery back: what it alone said is withdrawn, what it corrected says again what it said before,
+/// what was stated anew since stays.
+#[derive(Debug, Args)]
+pub struct Withdraw {
+    #[command(flatten)]
+    on: OnRegister,
+    /// The delivery, as its receipt names it.
+    delivery: DeliveryId,
+    /// Why it is withdrawn.
+    #[arg(long, value_name = "TEXT")]
+    reasons: String,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+pub async fn withdraw(command: Withdraw) -> anyhow::Result<()> {
+    let (node, viewer) = command.on.open_as().await?;
+    let withdrawal = explain(node.withdraw_delivery(&viewer, command.delivery, &command.reasons).await)?;
+    let receipt = explain(node.take(withdrawal, |_, _| ()).await)?;
+    explain(node.work_off().await)?;
+    explain(node.bring_up_index().await)?;
+    print_receipts(&node, &vec![(Some(withdrawal), receipt)], command.answer.output)?;
+    explain(node.close().await)
+}
+
 /// Do the jobs that wait, such as deliveries that were cut, and clear the spool.
 #[derive(Debug, Args)]
 pub struct Work {

@@ -67,6 +67,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(command) => done(serve::run(command).await),
         Command::Deliver(command) => deliver::run(command).await,
         Command::Work(command) => done(deliver::work(command).await),
+        Command::Withdraw(command) => done(deliver::withdraw(command).await),
         Command::Subject(command) => done(read::subject(command).await),
         Command::Explain(command) => done(explain::run(command).await),
         Command::Report(command) => {

@@ -338,6 +338,10 @@ impl Portal for NodePortal {
         answer(self.node.delivery(&viewer(who), id).await)
     }
 
+    async fn withdraw_delivery(&self, who: &Viewer, id: DeliveryId, reasons: &str) -> Answer<DeliveryId> {
+        answer(self.node.withdraw_delivery(&viewer(who), id, reasons).await)
+    }
+
     async fn delivery_rows(
         &self,
         who: &Viewer,

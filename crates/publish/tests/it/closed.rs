@@ -218,6 +218,8 @@ fn a_delivery_is_for_its_deliverer_and_officers() {
         opened_at: moment("2026-05-01").now,
         coverage: None,
         state: publish::DeliveryState::Waiting,
+        withdraws: None,
+        withdrawn_by: None,
         progress: None,
         receipt: None,
     };

@@ -238,7 +238,8 @@ create table delivery (
     covers_from {int},
     covers_to {int},
     complete {int} not null,
-    closed {int}
+    closed {int},
+    withdrawn_by {int}
 ){end};
 create index delivery_by_digest on delivery (digest);
 create index delivery_by_dataset on delivery (dataset, id);

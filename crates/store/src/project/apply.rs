@@ -155,7 +155,12 @@ impl Projection<'_> {
     }
 
     fn delivery_opened(&mut self, header: Header, body: &Body) -> Applied {
-        let Body::DeliveryOpened { dataset, deliverer, digest, coverage, .. } = body else { return Ok(()) };
+        let Body::DeliveryOpened { dataset, deliverer, digest, coverage, withdraws, .. } = body else { return Ok(()) };
+        if let Some(withdrawal) = withdraws {
+            let earlier = withdrawal.delivery;
+            let row = self.deliveries.change(earlier.raw()).ok_or_else(|| unknown("delivery", earlier))?;
+            row.withdrawn_by = Some(header.id.raw());
+        }
         self.deliveries.add(DeliveryRow {
             id: header.id.raw(),
             dataset: self.word(dataset.as_str()),
@@ -165,6 +170,7 @@ impl Projection<'_> {
             covers_to: coverage.map(|coverage| day(coverage.to)),
             complete: coverage.is_some_and(|coverage| coverage.complete),
             closed: None,
+            withdrawn_by: None,
         });
         self.count(header.id.stream(), Counted::Delivery, 0, 1);
         Ok(())

@@ -325,6 +325,7 @@ pub(crate) struct DeliveryRow {
     pub(crate) covers_to: Option<i64>,
     pub(crate) complete: bool,
     pub(crate) closed: Option<i64>,
+    pub(crate) withdrawn_by: Option<i64>,
 }
 
 impl StateRow for DeliveryRow {
@@ -344,6 +345,7 @@ impl StateRow for DeliveryRow {
             covers_to: row.opt_int(5)?,
             complete: row.int(6)? != 0,
             closed: row.opt_int(7)?,
+            withdrawn_by: row.opt_int(8)?,
         })
     }
 
@@ -356,6 +358,7 @@ impl StateRow for DeliveryRow {
         cells.int(self.covers_to);
         cells.int(i64::from(self.complete));
         cells.int(self.closed);
+        cells.int(self.withdrawn_by);
     }
 }
 

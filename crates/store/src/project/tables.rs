@@ -148,6 +148,7 @@ table!(
         ("covers_to", Int),
         ("complete", Int),
         ("closed", Int),
+        ("withdrawn_by", Int),
     ]
 );
 table!(

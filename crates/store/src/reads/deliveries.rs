@@ -2,7 +2,7 @@
 
 use domain::{
     DatasetId, DeliveryId, EntryId, Instant, OrganCode,
-    delivery::{Coverage, Receipt},
+    delivery::{Coverage, Receipt, Withdrawal},
     entry::Body,
 };
 
@@ -38,6 +38,10 @@ pub struct DeliveryState {
     pub carry: String,
     /// When it was done, and its receipt.
     pub closed: Option<(Instant, Receipt)>,
+    /// The delivery that it takes back, where it is a withdrawal.
+    pub withdraws: Option<Withdrawal>,
+    /// The delivery that takes it back.
+    pub withdrawn_by: Option<DeliveryId>,
 }
 
 /// Which deliveries.
@@ -141,7 +145,7 @@ impl Register {
         for row in rows {
             let id = EntryId::from_raw(row.int(0)?);
             let Some(content) = row.opt_bytes(2)? else { continue };
-            let Body::DeliveryOpened { dataset, deliverer, file_name, bytes, digest, coverage, .. } =
+            let Body::DeliveryOpened { dataset, deliverer, file_name, bytes, digest, coverage, withdraws } =
                 reader.body(id, row.int(3)?, content)?
             else {
                 continue;
@@ -164,6 +168,8 @@ impl Register {
                 opened_at: Instant::from_millis(row.int(1)?),
                 row: u32::try_from(row.opt_int(4)?.unwrap_or(0)).unwrap_or(u32::MAX),
                 carry: row.opt_text(5)?.unwrap_or_default(),
+                withdraws: withdraws.map(|withdrawal| *withdrawal),
+                withdrawn_by: row.opt_int(9)?.map(|id| DeliveryId::opened_by(EntryId::from_raw(id))),
                 closed,
             });
         }

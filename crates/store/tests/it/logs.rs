@@ -161,6 +161,7 @@ fn opened_delivery(digest: &str, coverage: Option<Coverage>) -> Body {
         bytes: 2048,
         digest: digest.to_owned(),
         coverage,
+        withdraws: None,
     }
 }
 

@@ -37,6 +37,7 @@ async fn entries_read_back_as_they_were_said(site: &Site) {
             bytes: 1024,
             digest: "k:1".to_owned(),
             coverage: None,
+            withdraws: None,
         }
         .into(),
     );
@@ -119,6 +120,7 @@ async fn a_chunk_is_taken_once(site: &Site) {
                 bytes: 1,
                 digest: "k:1".to_owned(),
                 coverage: None,
+                withdraws: None,
             }
             .into(),
         ),

@@ -87,6 +87,7 @@ job-retry = Try again now
 job-retry-of = Try job { $x } again now
 job-retried = It is tried again now.
 job-take-delivery = Take the rows of a delivery
+job-withdraw-delivery = Take a delivery back
 job-rejudge-subjects = Judge records anew
 job-resolve-again = Look again whom waiting records are about
 job-carry-records = Carry records along with a merge

@@ -87,6 +87,7 @@ job-retry = 立即重试
 job-retry-of = 立即重试任务 { $x }
 job-retried = 已安排立即重试。
 job-take-delivery = 接收报送的各行
+job-withdraw-delivery = 撤回一次报送
 job-rejudge-subjects = 重新判定记录
 job-resolve-again = 重新查找待确认记录的归属
 job-carry-records = 随合并移转记录

@@ -81,6 +81,14 @@ pub(crate) struct DecisionSent {
     reasons: String,
 }
 
+/// Reasons alone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReasonsSent {
+    /// Why.
+    pub(crate) reasons: String,
+}
+
 /// What was made.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Made {
@@ -310,4 +318,20 @@ pub(crate) async fn deliver(visit: Visit, headers: HeaderMap, request: Request) 
 pub(crate) async fn dry_run(visit: Visit, request: Request) -> Reply {
     let view = handover::request(&visit, request, handover::DRY_RUN).await?;
     answer::json(&visit, &view)
+}
+
+/// A delivery that is taken back.
+pub(crate) async fn withdraw_delivery(
+    visit: Visit,
+    Path(delivery): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply {
+    let sent: ReasonsSent = document(&body)?;
+    let act = async {
+        let withdrawal =
+            visit.portal().withdraw_delivery(&visit.viewer, id(&delivery)?, needed(&sent.reasons)?).await?;
+        made(withdrawal.to_string(), format!("/api/v1/deliveries/{withdrawal}"))
+    };
+    once(&visit, &headers, &[b"withdraw-delivery", delivery.as_bytes(), &body], act).await
 }

@@ -5,7 +5,7 @@ use domain::{Date, RecordId, SubjectId, id::SuccessionId, identity::SuccessionKi
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::acts::{DONE, Reply, document, made, needed, once};
+use super::acts::{DONE, ReasonsSent, Reply, document, made, needed, once};
 use crate::{portal::Arrangement, problem::Problem, query::id, visit::Visit};
 
 /// Into which subject another is merged.
@@ -14,14 +14,6 @@ use crate::{portal::Arrangement, problem::Problem, query::id, visit::Visit};
 pub(crate) struct MergeSent {
     /// The id of the one that stays.
     into: String,
-    /// Why.
-    reasons: String,
-}
-
-/// Reasons alone.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ReasonsSent {
     /// Why.
     reasons: String,
 }

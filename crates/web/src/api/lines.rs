@@ -158,6 +158,12 @@ pub(crate) const LINES: &[Line] = &[
         "",
     ),
     get("/api/v1/deliveries/{id}", "One delivery with its receipt.", &[], "View_DeliveryFile"),
+    post(
+        "/api/v1/deliveries/{id}/withdrawal",
+        "Its deliverer takes it back, with reasons: its records say again what they said before it.",
+        "Made",
+        "ReasonsSent",
+    ),
     get("/api/v1/deliveries/{id}/rows", "Its rows with findings.", &["code", "after", "limit"], "View_Page_RowView"),
     get("/api/v1/deliveries/{id}/{file}", "Its rejected rows as `rejected.csv` or `rejected.xlsx`.", &[], ""),
     get("/api/v1/review", "Records that wait for an officer to say whom they are about.", PART, "View_Page_ReviewItem"),

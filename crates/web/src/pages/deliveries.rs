@@ -15,7 +15,7 @@ use crate::{
     handover,
     portal::TableFormat,
     problem::Problem,
-    query::{Params, id},
+    query::{Params, Sent, id},
     visit::Visit,
 };
 
@@ -108,4 +108,10 @@ pub(crate) async fn rejected_file(visit: &Visit, delivery: &str, file: &str) -> 
 
 pub(crate) async fn rejected(visit: Visit, Path((_, delivery, file)): Path<(String, String, String)>) -> Reply {
     rejected_file(&visit, &delivery, &file).await
+}
+
+pub(crate) async fn withdraw(visit: Visit, Path((_, delivery)): Path<(String, String)>, Sent(form): Sent) -> Reply {
+    let reasons = form.needed("reasons", 2_000)?;
+    let withdrawal = visit.portal().withdraw_delivery(&visit.viewer, id(&delivery)?, reasons).await?;
+    Ok(answer::see_other(&visit.to(&format!("/deliveries/{withdrawal}"))))
 }

@@ -43,6 +43,8 @@ impl Fake {
             opened_at: at("2026-11-20T01:30:00Z"),
             coverage: Some(coverage),
             state: DeliveryState::Done,
+            withdraws: None,
+            withdrawn_by: None,
             progress: None,
             receipt: Some(Receipt {
                 dataset: DatasetId::parse("penalty").unwrap(),
