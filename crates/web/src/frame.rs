@@ -264,6 +264,7 @@ impl Frame {
             Role::Subject => &[("my", "/my"), ("commitments", "/commitments"), ("cases", "/cases")],
             Role::Inquirer => &[("inquiries", "/inquiries")],
             Role::Deliverer => &[
+                ("work", "/work"),
                 ("deliveries", "/deliveries"),
                 ("new-delivery", "/deliveries/new"),
                 ("measures", "/measures"),
@@ -272,6 +273,7 @@ impl Frame {
                 ("cases", "/cases"),
             ],
             Role::Reviewer => &[
+                ("work", "/work"),
                 ("review", "/review"),
                 ("drawn-links", "/drawn-links"),
                 ("holds", "/holds"),
@@ -281,6 +283,7 @@ impl Frame {
                 ("league", "/league"),
             ],
             Role::DecidingOfficer => &[
+                ("work", "/work"),
                 ("proposals", "/proposals"),
                 ("cases", "/cases"),
                 ("listing-duties", "/listing-duties"),

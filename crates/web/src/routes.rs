@@ -305,6 +305,7 @@ fn cases(routes: Routes) -> Routes {
     use axum::routing::{get, post};
     let (read, see) = (Action::ReadPublic, Action::SeeCases);
     routes
+        .on("GET", "/{lang}/work", see, get(pages::work::mine))
         .on("GET", "/{lang}/cases", see, get(pages::cases::mine))
         .on("POST", "/{lang}/cases", read, post(pages::cases::open))
         .on("GET", "/{lang}/cases/new", read, get(pages::cases::form))

@@ -286,3 +286,13 @@ withdraw-delivery = Withdraw
 withdraw-delivery-summary = The whole delivery was wrong
 withdraw-delivery-note = What only this delivery said is withdrawn; what it corrected says again what it said before; what was stated anew since stays. Subjects that it opened wait for a registration. What it states to cover counts no longer.
 withdraw-delivery-button = Withdraw the delivery
+review-keys = The numbers are access keys: pressed with those of your browser (Alt, or Alt and Shift; on a Mac Control and Option), they choose.
+menu-work = My work
+queue-returned = Rows to be corrected
+queue-listing-duties = Entries to settle
+queue-referrals = Proposals referred here
+work-all = All of: { $x }
+days-over = overdue by { $shown } { $n ->
+    [one] day
+   *[other] days
+ }

@@ -42,6 +42,7 @@ pub(crate) mod statistics;
 pub(crate) mod subject;
 pub(crate) mod subscriptions;
 pub(crate) mod texts;
+pub(crate) mod work;
 
 use axum::response::Response;
 

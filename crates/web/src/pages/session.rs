@@ -147,10 +147,8 @@ fn home_of(signed: &SignedIn) -> &'static str {
     use domain::Role;
     match signed.viewer.role {
         Role::Subject => "/my",
-        Role::Deliverer => "/deliveries",
+        Role::Deliverer | Role::Reviewer | Role::DecidingOfficer => "/work",
         Role::Auditor => "/audit",
-        Role::Reviewer => "/review",
-        Role::DecidingOfficer => "/proposals",
         Role::Operator => "/operations",
         Role::Inquirer => "/inquiries",
         // It lacks the second factor that its role asks for.

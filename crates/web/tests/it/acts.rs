@@ -137,6 +137,30 @@ async fn a_file_is_delivered_by_form_and_by_body() {
 }
 
 #[tokio::test]
+async fn a_file_is_tried_out_by_form_and_by_body() {
+    let site = site();
+    let parts = [("form_token", "form-session-market"), ("dataset", "penalty")];
+    let form = request("POST", "/en/deliveries/dry-run")
+        .header("cookie", "probity_session=session-market")
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "multipart/form-data; boundary=B");
+    let page = send(&site, form.body(Body::from(multipart(&parts, b"x"))).unwrap()).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    for said in ["Nothing was taken", "The first 20,000 rows", "Row 118", "href=\"/en/deliveries/new?dataset=penalty\""]
+    {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
+    assert!(!page.body.contains("/rows/118"), "a row that was not delivered is not corrected where it stands");
+    let raw = request("POST", "/api/v1/deliveries/dry-run?dataset=penalty&file_name=a.csv")
+        .header("authorization", "Bearer token-market")
+        .header("content-type", "text/csv");
+    let got = send(&site, raw.body(Body::from("x")).unwrap()).await;
+    let said = got.json();
+    assert_eq!((got.status, &said["compared"]), (StatusCode::OK, &serde_json::json!(20_000)));
+    assert_eq!(said["rows"][0]["row"], 118);
+}
+
+#[tokio::test]
 async fn shared_records_are_read_with_purpose_and_matter_alone() {
     let site = site();
     let got = form_as(&site, "market", "/zh/consult/s1", "purpose=x").await;

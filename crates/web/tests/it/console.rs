@@ -34,6 +34,43 @@ async fn a_password_is_shown_once_and_an_account_that_exists_is_not_added() {
 }
 
 #[tokio::test]
+async fn my_work_shows_the_queues_of_ones_role_with_what_is_left_of_each_clock() {
+    let site = site();
+    for (account, queues) in [
+        ("market", ["returned", "cases", "exits", "referrals"]),
+        ("reviewer", ["review", "holds", "objections", "cases"]),
+        ("officer", ["proposals", "cases", "listing-duties", "exits"]),
+    ] {
+        let page = get_as(&site, account, "/en/work").await;
+        assert_eq!(page.status, StatusCode::OK, "{account}");
+        let headings = page.body.matches("<h2 id=\"").count();
+        assert_eq!(headings, queues.len(), "{account}");
+        assert!(queues.iter().all(|queue| page.body.contains(&format!("<h2 id=\"{queue}\">"))), "{account}");
+    }
+    let returned = get_as(&site, "market", "/en/work").await;
+    assert!(returned.body.contains("href=\"/en/deliveries/dw4\""), "its rejected rows wait: {}", returned.body);
+    let proposals = get_as(&site, "officer", "/zh/work").await;
+    assert!(proposals.body.contains("href=\"/zh/proposals/pxp\"") && proposals.body.contains("还剩"));
+    for account in ["qinghe", "bank", "operator", "auditor"] {
+        assert_eq!(get_as(&site, account, "/en/work").await.status, StatusCode::FORBIDDEN, "{account}");
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_is_withdrawn_with_reasons_by_its_deliverer() {
+    let site = site();
+    let page = get_as(&site, "market", "/en/deliveries/dw4").await;
+    assert!(page.body.contains("action=\"/en/deliveries/dw4/withdrawal\""));
+    assert!(!get_as(&site, "reviewer", "/en/deliveries/dw4").await.body.contains("/withdrawal"));
+    let silent = form_as(&site, "market", "/en/deliveries/dw4/withdrawal", "reasons=").await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = form_as(&site, "market", "/en/deliveries/dw4/withdrawal", "reasons=the+file+of+another+month").await;
+    assert_eq!((done.status, done.header("location")), (StatusCode::SEE_OTHER, "/en/deliveries/dw5"));
+    let other = form_as(&site, "qinghe", "/en/deliveries/dw4/withdrawal", "reasons=mine").await;
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
 async fn only_its_role_opens_a_page_of_the_console() {
     let site = site();
     for (path, role) in [
