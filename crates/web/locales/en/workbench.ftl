@@ -196,7 +196,7 @@ queue-holds = Publication review
 queue-objections = Objections
 queue-proposals = Proposals
 queue-cases = Cases
-queue-exits = Exits to be confirmed
+queue-exits = Exits to confirm
 queue-jobs = Jobs
 queue-deliveries = Deliveries being taken
 overdue-count = { $shown } overdue
@@ -291,7 +291,8 @@ menu-work = My work
 queue-returned = Rows to be corrected
 queue-listing-duties = Entries to settle
 queue-referrals = Proposals referred here
-work-all = All of: { $x }
+work-first = the most urgent
+last-day = today is the last day
 days-over = overdue by { $shown } { $n ->
     [one] day
    *[other] days
