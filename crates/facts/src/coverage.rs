@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{DatasetId, Date, Instant, OrganCode, date::add_days, delivery::Coverage};
+use serde::{Deserialize, Serialize};
 
 /// One delivery, as far as completeness goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivered {
     /// The data set.
     pub dataset: DatasetId,

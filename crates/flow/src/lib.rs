@@ -58,6 +58,8 @@ pub mod subscription;
 pub mod analysis;
 mod columns;
 mod documents;
+#[cfg(feature = "cluster")]
+pub mod elsewhere;
 pub mod follow;
 pub mod linking;
 pub mod matching;

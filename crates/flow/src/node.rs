@@ -77,6 +77,9 @@ pub struct Node {
     pub clock: Clock,
     /// How much of the register linkage holds at a time.
     pub linkage_limits: crate::matching::Limits,
+    /// The cluster that does its heavy reads; this process does where absent.
+    #[cfg(feature = "cluster")]
+    pub cluster: Option<lake::cluster::Cluster>,
     /// The words of its pack.
     pub(crate) glossary: Arc<publish::Glossary>,
     /// Sends notices to systems of organs; absent where this process sends none.
@@ -202,6 +205,8 @@ impl Node {
             lake: Arc::new(lake),
             clock,
             linkage_limits: crate::matching::Limits::default(),
+            #[cfg(feature = "cluster")]
+            cluster: None,
             notifier: None,
             postman: None,
             provider: None,
@@ -457,7 +462,7 @@ pub(crate) fn load_pack(name: &str, divisions: &[LocalDivision]) -> Result<Pack>
     })
 }
 
-fn time_zone(name: &str) -> Result<TimeZone> {
+pub(crate) fn time_zone(name: &str) -> Result<TimeZone> {
     TimeZone::get(name)
         .or_else(|_| TimeZone::posix(name))
         .map_err(|error| Error::invalid("time zone", error.to_string()))

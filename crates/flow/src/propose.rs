@@ -186,9 +186,24 @@ impl Node {
         Ok(judged)
     }
 
-    /// Asks the rule sets of groups of a snapshot, some at a time, and hands on of each in its turn how
+    /// Asks the rule sets of the pack of groups of a snapshot, some at a time, and hands on of each in its turn how
     /// many subjects were asked and what is proposed for them.
     pub(crate) async fn judge_columns(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        groups: Vec<GroupRef>,
+        asking: &Arc<Asking>,
+        take: impl AsyncFnMut(u64, Proposals) -> Result<()>,
+    ) -> Result<()> {
+        #[cfg(feature = "cluster")]
+        if let Some(driver) = self.driver().await? {
+            return self.judge_elsewhere(&driver, snapshot, groups, asking, take).await;
+        }
+        self.judge_here(snapshot, groups, asking, take).await
+    }
+
+    /// The same in this process, whatever the rule sets.
+    pub(crate) async fn judge_here(
         &self,
         snapshot: &Arc<Snapshot>,
         groups: Vec<GroupRef>,
@@ -257,7 +272,7 @@ impl Asking {
     }
 
     /// What is proposed for the subjects of a group, with how many were asked.
-    fn judge(&self, snapshot: &Snapshot, group: GroupRef) -> Result<(u64, Proposals)> {
+    pub(crate) fn judge(&self, snapshot: &Snapshot, group: GroupRef) -> Result<(u64, Proposals)> {
         let block = Arc::new(snapshot.read(group)?);
         let asked = block.subjects().iter().filter(|(_, class)| class.is_some()).count() as u64;
         let day = self.as_of.day;

@@ -39,6 +39,45 @@ pub enum Error {
     #[cfg(feature = "sql")]
     #[error("the question needs more memory or disk than it may have: ask for fewer rows or groups, or give it more")]
     TooMuchMemory,
+    /// Nothing that schedules answers there.
+    #[cfg(feature = "cluster")]
+    #[error(
+        "no scheduler of a cluster answers at {address}: {reason}. Start one with `probity cluster scheduler`, or \
+         ask without --cluster"
+    )]
+    NoScheduler {
+        /// Where.
+        address: String,
+        /// What was heard.
+        reason: String,
+    },
+    /// There is a scheduler, and nobody to do its tasks.
+    #[cfg(feature = "cluster")]
+    #[error(
+        "the cluster at {0} has no executor: start one with `probity cluster executor --scheduler {0}`, or ask \
+         without --cluster"
+    )]
+    NoExecutor(String),
+    /// There were executors, and there are none any more.
+    #[cfg(feature = "cluster")]
+    #[error(
+        "all executors of the cluster at {0} were lost before the answer was there: start them again and ask \
+         again, or ask without --cluster"
+    )]
+    ExecutorsLost(String),
+    /// The cluster failed.
+    #[cfg(feature = "cluster")]
+    #[error("the cluster failed: {0}")]
+    Cluster(String),
+    /// Nothing can listen there.
+    #[cfg(feature = "cluster")]
+    #[error("nothing can listen at {at}: {source}")]
+    Listen {
+        /// The address.
+        at: std::net::SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
     /// The answer can't be written.
     #[cfg(feature = "sql")]
     #[error("the answer can't be written: {0}")]

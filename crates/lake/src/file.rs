@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
@@ -14,7 +15,7 @@ use parquet::{
             ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
         },
     },
-    file::properties::WriterProperties,
+    file::{metadata::RowGroupMetaData, properties::WriterProperties, statistics::Statistics},
 };
 
 use crate::Error;
@@ -90,14 +91,21 @@ impl Opened {
 pub(crate) struct Rows {
     path: PathBuf,
     reader: ParquetRecordBatchReader,
+    /// The subjects whose rows are read.
+    subjects: RangeInclusive<i64>,
     /// What was read and not taken.
     left: Option<RecordBatch>,
     schema: SchemaRef,
 }
 
 impl Rows {
-    /// Opens a file, with all columns or with those named.
-    pub fn open(path: PathBuf, rows_at_a_time: Option<usize>, columns: Option<&[String]>) -> Result<Rows, Error> {
+    /// Opens a file, with all columns or with those named, for the rows of some subjects.
+    pub fn open(
+        path: PathBuf,
+        rows_at_a_time: Option<usize>,
+        columns: Option<&[String]>,
+        subjects: RangeInclusive<i64>,
+    ) -> Result<Rows, Error> {
         let opened = Opened::open(path.clone())?;
         let opened = opened.ok_or_else(|| Error::damaged(&path)("the manifest names it, and it is not there"))?;
         let mut reader = opened.reader()?.with_batch_size(rows_at_a_time.unwrap_or(ROWS_AT_A_TIME));
@@ -106,9 +114,15 @@ impl Rows {
             let wanted = columns.iter().filter_map(|name| schema.index_of(name).ok()).chain([0]);
             reader = reader.with_projection(ProjectionMask::roots(opened.metadata.parquet_schema(), wanted));
         }
-        let reader = reader.build().map_err(Error::damaged(&path))?;
+        let groups = opened.metadata.metadata().row_groups().iter().enumerate();
+        let holds = |group: &RowGroupMetaData| match extremes(group) {
+            Some((least, greatest)) => least <= *subjects.end() && *subjects.start() <= greatest,
+            None => true,
+        };
+        let groups = groups.filter(|(_, group)| holds(group)).map(|(at, _)| at).collect();
+        let reader = reader.with_row_groups(groups).build().map_err(Error::damaged(&path))?;
         let schema = reader.schema();
-        Ok(Rows { path, reader, left: None, schema })
+        Ok(Rows { path, reader, subjects, left: None, schema })
     }
 
     pub fn schema(&self) -> &SchemaRef {
@@ -149,11 +163,22 @@ impl Rows {
     fn next_batch(&mut self) -> Result<Option<RecordBatch>, Error> {
         for batch in &mut self.reader {
             let batch = batch.map_err(Error::damaged(&self.path))?;
-            if batch.num_rows() > 0 {
-                return Ok(Some(batch));
+            let ids = subjects(&batch, &self.path)?.values();
+            let begin = ids.partition_point(|subject| subject < self.subjects.start());
+            let end = ids.partition_point(|subject| subject <= self.subjects.end());
+            if begin < end {
+                return Ok(Some(batch.slice(begin, end - begin)));
             }
         }
         Ok(None)
+    }
+}
+
+/// The least and the greatest subject of a row group, where its file says them.
+pub(crate) fn extremes(group: &RowGroupMetaData) -> Option<(i64, i64)> {
+    match group.columns().first()?.statistics()? {
+        Statistics::Int64(said) => Some((*said.min_opt()?, *said.max_opt()?)),
+        _ => None,
     }
 }
 

@@ -19,6 +19,8 @@
 //! the next writer removes them. Where segments have become many, those of like size are merged, subject by
 //! subject and without the register.
 
+#[cfg(feature = "cluster")]
+pub mod cluster;
 mod content;
 mod error;
 mod fact_columns;
@@ -31,7 +33,10 @@ pub mod sql;
 pub mod tables;
 mod write;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 pub use content::Content;
 pub use error::{Error, Result};
@@ -52,8 +57,15 @@ impl Lake {
     /// A folder that can't be made.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Lake> {
         let root = dir.into();
+        // Other programs are told of its files, who stand in other folders.
+        let root = std::path::absolute(&root).map_err(Error::file(&root))?;
         fs::create_dir_all(&root).map_err(Error::file(&root))?;
         Ok(Lake { root })
+    }
+
+    /// Where it lies.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Whether anything was ever written to it.

@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashSet,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
@@ -21,6 +22,9 @@ const SUBJECTS_AT_A_TIME: usize = 2_048;
 
 /// A segment that has more lines than this many times those of all after it is not merged with them.
 const TIMES_LARGER: u64 = 2;
+
+/// All subjects.
+pub const ALL: RangeInclusive<i64> = i64::MIN..=i64::MAX;
 
 /// Segments that may stand side by side.
 const MOST_SEGMENTS: usize = 8;
@@ -56,15 +60,20 @@ impl Merge {
     pub fn open(root: &Path, segments: &[Segment], tables: &[&str]) -> Result<Merge, Error> {
         let numbers: Vec<u64> = segments.iter().map(|segment| segment.number).collect();
         let tables: Vec<_> = tables.iter().map(|table| (*table, None)).collect();
-        Merge::of_columns(root, &numbers, &tables)
+        Merge::of_columns(root, &numbers, &tables, ALL)
     }
 
-    /// Of segments some columns of some tables, the first of which names all subjects.
-    pub fn of_columns(root: &Path, numbers: &[u64], tables: &[(&str, Option<&[String]>)]) -> Result<Merge, Error> {
+    /// Of segments some columns of some tables, the first of which names all subjects; of some subjects.
+    pub fn of_columns(
+        root: &Path,
+        numbers: &[u64],
+        tables: &[(&str, Option<&[String]>)],
+        subjects: RangeInclusive<i64>,
+    ) -> Result<Merge, Error> {
         let open = |number: &u64| {
             let rows = tables.iter().enumerate().map(|(at, (table, columns))| {
                 let at_a_time = (at == 0).then_some(SUBJECTS_AT_A_TIME);
-                Rows::open(Segment::file(root, *number, table), at_a_time, *columns)
+                Rows::open(Segment::file(root, *number, table), at_a_time, *columns, subjects.clone())
             });
             rows.collect::<Result<Vec<Rows>, Error>>()
         };

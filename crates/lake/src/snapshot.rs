@@ -6,6 +6,7 @@ use arrow_array::RecordBatch;
 use domain::SubjectId;
 use facts::{Block, Group};
 use parquet::arrow::ProjectionMask;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Error, Place,
@@ -34,7 +35,7 @@ struct OpenSegment {
 }
 
 /// A group of a snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupRef {
     segment: usize,
     group: usize,

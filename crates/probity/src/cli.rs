@@ -51,6 +51,33 @@ impl LinkageMemory {
     }
 }
 
+/// Where heavy reads are done.
+#[derive(Clone, Debug, Args)]
+pub struct OnCluster {
+    /// Let a cluster do it: the address of its scheduler, such as http://127.0.0.1:50050. The answer is the same.
+    #[arg(long, env = "PROBITY_CLUSTER", value_name = "URL")]
+    cluster: Option<String>,
+}
+
+impl OnCluster {
+    /// Gives it to the node.
+    #[cfg(feature = "cluster")]
+    pub async fn give(&self, node: &mut flow::node::Node) -> anyhow::Result<()> {
+        let Some(url) = &self.cluster else { return Ok(()) };
+        let cluster: lake::cluster::Cluster = url.parse().map_err(|error| anyhow::anyhow!("--cluster: {error}"))?;
+        anyhow::ensure!(cluster.executors().await? > 0, lake::Error::NoExecutor(cluster.to_string()));
+        node.cluster = Some(cluster);
+        Ok(())
+    }
+
+    /// Says that this program knows no clusters.
+    #[cfg(not(feature = "cluster"))]
+    pub async fn give(&self, _node: &mut flow::node::Node) -> anyhow::Result<()> {
+        anyhow::ensure!(self.cluster.is_none(), commands::cluster::NOT_BUILT);
+        Ok(())
+    }
+}
+
 /// A number of bytes as written: `4GiB`, `512MiB`, `100000`.
 pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     let number = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
@@ -153,6 +180,9 @@ pub enum Command {
     Lake(commands::analysis::Lake),
     /// Ask a question in SQL over the tables that analysts read.
     Sql(commands::analysis::Sql),
+    /// Let several machines do the heavy reads: one schedules, the others execute.
+    #[command(subcommand)]
+    Cluster(commands::cluster::ClusterCommand),
     /// Statistics of the register: make, list and show them.
     Statistics(commands::statistics::Statistics),
     /// What waits and what is overdue.

@@ -7,11 +7,14 @@
 
 mod outlook;
 mod release;
+mod share;
 
 use std::collections::{BTreeMap, HashMap};
 
 pub use outlook::{Foretold, Noticed};
 pub use release::{Figure, Place, Release};
+use serde::{Deserialize, Serialize};
+pub use share::Share;
 
 use crate::{Error, ReferencePeriod, disclosure::Cell};
 
@@ -55,14 +58,14 @@ pub struct Event<'m> {
     pub value: i64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 enum Period {
     Month(u16),
     /// The last year of which all months are counted.
     Year,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 enum At {
     All,
     /// A member of a dimension.
@@ -73,7 +76,7 @@ enum At {
 
 type Spot = (Period, At);
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Amount {
     value: i64,
     subjects: u32,
@@ -178,9 +181,8 @@ impl Cube {
         if self.cells.len() > MOST_CELLS { Err(Error::TooManyMembers { cells: MOST_CELLS }) } else { Ok(()) }
     }
 
-    /// Ends counting. Of each dimension at most `most_members` are told apart, those of which most was counted
-    /// and in an average month as much as `fewest`; the others are [`OTHER`].
-    pub fn finish(self, most_members: usize, fewest: u32) -> Counted {
+    /// The codes of each dimension, by number.
+    fn codes(&self) -> Vec<Vec<String>> {
         let mut members: Vec<Vec<String>> = Vec::new();
         for known in &self.members {
             let mut codes = vec![String::new(); known.len()];
@@ -189,6 +191,13 @@ impl Cube {
             }
             members.push(codes);
         }
+        members
+    }
+
+    /// Ends counting. Of each dimension at most `most_members` are told apart, those of which most was counted
+    /// and in an average month as much as `fewest`; the others are [`OTHER`].
+    pub fn finish(self, most_members: usize, fewest: u32) -> Counted {
+        let members = self.codes();
         let mut cells: BTreeMap<Spot, Amount> = self.cells.into_iter().collect();
         if self.plan.nature == Nature::Stock {
             cells = standing(&self.plan, &cells);

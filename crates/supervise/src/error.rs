@@ -80,6 +80,9 @@ pub enum Error {
         /// The most cells.
         cells: usize,
     },
+    /// A share that was counted by another plan.
+    #[error("the share of a statistic was counted by another plan")]
+    OtherPlan,
     /// A table that is too large.
     #[error("a table has at most {cells} cells and {sums} sums: publish it in parts")]
     TooManyCells {

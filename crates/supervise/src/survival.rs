@@ -16,7 +16,7 @@ const FEWEST_AT_RISK: u64 = 30;
 const DEVIATE: f64 = 1.959_964;
 
 /// How old subjects of one group were when they died, or when they were last seen alive.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lifetimes {
     died: Vec<u64>,
     left: Vec<u64>,
@@ -62,6 +62,15 @@ impl Lifetimes {
         } else {
             self.left[age] += 1;
         }
+    }
+
+    /// The subjects of others besides.
+    pub fn add_all(&mut self, others: &Lifetimes) {
+        let length = self.died.len().max(others.died.len()).min(OLDEST + 1);
+        self.died.resize(length, 0);
+        self.left.resize(length, 0);
+        self.died.iter_mut().zip(&others.died).for_each(|(died, more)| *died += more);
+        self.left.iter_mut().zip(&others.left).for_each(|(left, more)| *left += more);
     }
 
     /// The curve at each age at which somebody died. Who was last seen alive at an age counts as at risk at it.

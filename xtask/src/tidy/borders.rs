@@ -37,6 +37,11 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tower_http::", &["web"]),
     ("cedar_policy::", &["flow"]),
     ("datafusion::", &["lake"]),
+    ("datafusion_proto::", &["lake"]),
+    ("ballista_core::", &["lake"]),
+    ("ballista_scheduler::", &["lake"]),
+    ("ballista_executor::", &["lake"]),
+    ("tonic::", &["lake"]),
 ];
 
 /// Crates whose literals are not looked at for SQL: `lake` writes views over its own files, `xtask` measures bare

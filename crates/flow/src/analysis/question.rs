@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use lake::sql::{Answer, Limits, Scope, ask};
+use lake::{
+    sql::{Answer, Limits, Scope, ask},
+    tables::{TableFiles, Tables},
+};
 
 use super::ForAnalysts;
 use crate::{
@@ -62,12 +65,27 @@ impl Node {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         };
         let began = std::time::Instant::now();
-        let asking = ask(&files, &tables, &self.pack, &scope, &limits, question);
+        let asking = self.answer(&files, &tables, &scope, &limits, question);
         let answer = match tokio::time::timeout(budget.time, asking).await {
             Ok(answer) => answer?,
             Err(_) => return Err(Error::TooLong { seconds: budget.time.as_secs() }),
         };
         Ok(Question { answer, time: budget.time.saturating_sub(began.elapsed()) })
+    }
+
+    async fn answer(
+        &self,
+        files: &TableFiles,
+        tables: &Tables,
+        scope: &Scope,
+        limits: &Limits,
+        question: &str,
+    ) -> Result<Answer> {
+        #[cfg(feature = "cluster")]
+        if let Some(driver) = self.driver().await? {
+            return Ok(lake::sql::ask_cluster(&driver, files, tables, scope, limits, question).await?);
+        }
+        Ok(ask(files, tables, &self.pack, scope, limits, question).await?)
     }
 
     fn scope(&self, viewer: &Viewer) -> Scope {

@@ -161,7 +161,7 @@ impl Node {
         let lines = Lines { projection: asking.facts.projection().clone(), files: asking.files.clone() };
         let snapshot = Arc::new(self.columns(lake, &lines).await?);
         let (mut asked, mut proposed) = (0, Proposed::new());
-        self.judge_columns(&snapshot, snapshot.groups(), asking, async |count, proposals: Proposals| {
+        self.judge_here(&snapshot, snapshot.groups(), asking, async |count, proposals: Proposals| {
             asked += count;
             for proposal in proposals.into_iter().flat_map(|(_, proposals)| proposals) {
                 let rule = proposal.rule.map_or_else(String::new, |rule| rule.to_string());

@@ -1,14 +1,21 @@
 //! A pass over the tables: every subject is looked at once, and nothing of it is kept but what it adds.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::RangeInclusive,
+};
 
 use catalogue::{
     Pack, Statistic, Statistics,
     statistic::{Counts, Dimension, DimensionKind},
 };
 use domain::StatisticId;
-use lake::tables::{Found, TableFiles, Tables, Value};
+use lake::tables::{ALL, Found, TableFiles, Tables, Value};
 use publish::input::StatisticContent;
+#[cfg(feature = "cluster")]
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "cluster")]
+use supervise::cube;
 use supervise::{
     ReferencePeriod,
     cube::{Cube, Event, Nature, Plan},
@@ -35,26 +42,89 @@ pub fn all(
     last: ReferencePeriod,
     clock: &Clock,
 ) -> Result<BTreeMap<StatisticId, StatisticContent>> {
-    let Some(plan) = pack.statistics() else { return Ok(BTreeMap::new()) };
-    let mut asking = Asking::default();
-    let registrations = asking.registrations(pack, tables, plan);
-    let members = Members::new(pack, plan, &mut asking, registrations);
-    let first = last.earlier(usize::from(plan.months).saturating_sub(1));
-    let mut counting: Vec<Counting<'_>> = plan
-        .statistics
-        .iter()
-        .map(|statistic| Counting::new(plan, statistic, asking.sources(tables, statistic), first, clock))
-        .collect();
-    let mut walk = files.walk(asking.into_asked())?;
-    while let Some(subjects) = walk.next_subjects()? {
-        for found in &subjects {
-            let of_subject = members.of(found);
-            for statistic in &mut counting {
-                statistic.add(found, &of_subject)?;
+    Task { pack, tables, last, clock }.all(files)
+}
+
+/// What statistics are counted with.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'p> {
+    pub pack: &'p Pack,
+    pub tables: &'p Tables,
+    /// The last month.
+    pub last: ReferencePeriod,
+    pub clock: &'p Clock,
+}
+
+/// What was counted of some subjects.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg(feature = "cluster")]
+pub(super) enum Share {
+    Cube(cube::Share),
+    Lives(BTreeMap<String, Lifetimes>),
+}
+
+impl<'p> Task<'p> {
+    /// Counts all statistics of the pack.
+    pub fn all(self, files: &TableFiles) -> Result<BTreeMap<StatisticId, StatisticContent>> {
+        Ok(self.finish(self.count(files, ALL)?))
+    }
+
+    /// What is counted of the subjects of a share.
+    #[cfg(feature = "cluster")]
+    pub fn share(self, files: &TableFiles, subjects: RangeInclusive<i64>) -> Result<Vec<Share>> {
+        let share = |counting: Counting<'_>| match counting.tally {
+            Tally::Cube(cube) => Share::Cube(cube.into_share()),
+            Tally::Lives(lives) => Share::Lives(lives),
+        };
+        Ok(self.count(files, subjects)?.into_iter().map(share).collect())
+    }
+
+    /// All statistics, counted in shares that follow each other.
+    #[cfg(feature = "cluster")]
+    pub fn of_shares(self, shares: &[Vec<Share>]) -> Result<BTreeMap<StatisticId, StatisticContent>> {
+        let mut counting = self.begin(&mut Asking::default());
+        for share in shares {
+            if share.len() != counting.len() {
+                return Err(Error::Broken("a share was counted by another pack".to_owned()));
+            }
+            for (counting, share) in counting.iter_mut().zip(share) {
+                counting.add_share(share)?;
             }
         }
+        Ok(self.finish(counting))
     }
-    Ok(counting.into_iter().map(|counting| (counting.statistic.id.clone(), counting.finish(plan))).collect())
+
+    fn begin(self, asking: &mut Asking) -> Vec<Counting<'p>> {
+        let Some(plan) = self.pack.statistics() else { return Vec::new() };
+        let first = self.last.earlier(usize::from(plan.months).saturating_sub(1));
+        let begin = |statistic: &'p Statistic| {
+            Counting::new(plan, statistic, asking.sources(self.tables, statistic), first, self.clock)
+        };
+        plan.statistics.iter().map(begin).collect()
+    }
+
+    fn count(self, files: &TableFiles, subjects: RangeInclusive<i64>) -> Result<Vec<Counting<'p>>> {
+        let Some(plan) = self.pack.statistics() else { return Ok(Vec::new()) };
+        let mut asking = Asking::default();
+        let registrations = asking.registrations(self.pack, self.tables, plan);
+        let members = Members::new(self.pack, plan, &mut asking, registrations);
+        let mut counting = self.begin(&mut asking);
+        let mut walk = files.walk_some(asking.into_asked(), subjects)?;
+        while let Some(subjects) = walk.next_subjects()? {
+            for found in &subjects {
+                let of_subject = members.of(found);
+                for statistic in &mut counting {
+                    statistic.add(found, &of_subject)?;
+                }
+            }
+        }
+        Ok(counting)
+    }
+
+    fn finish(self, counting: Vec<Counting<'p>>) -> BTreeMap<StatisticId, StatisticContent> {
+        let Some(plan) = self.pack.statistics() else { return BTreeMap::new() };
+        counting.into_iter().map(|counting| (counting.statistic.id.clone(), counting.finish(plan))).collect()
+    }
 }
 
 /// One statistic, being counted.
@@ -119,6 +189,23 @@ impl<'p> Counting<'p> {
             Counts::Records => self.add_events(self.records(found), of_subject),
             Counts::Listings | Counts::Exits => self.add_events(self.listings(found), of_subject),
             Counts::Arrivals => self.add_events(self.arrivals(found), of_subject),
+        }
+    }
+
+    /// Counts what was counted of subjects that follow.
+    #[cfg(feature = "cluster")]
+    fn add_share(&mut self, share: &Share) -> Result<()> {
+        match (&mut self.tally, share) {
+            (Tally::Cube(cube), Share::Cube(share)) => {
+                cube.add_share(share).map_err(|error| Error::Broken(error.to_string()))
+            }
+            (Tally::Lives(groups), Share::Lives(lives)) => {
+                for (member, lives) in lives {
+                    groups.entry(member.clone()).or_default().add_all(lives);
+                }
+                Ok(())
+            }
+            _ => Err(Error::Broken("a share is of another statistic".to_owned())),
         }
     }
 

@@ -7,11 +7,13 @@
 //! `members` (to which member of a dimension a subject belongs).
 
 mod count;
+#[cfg(feature = "cluster")]
+mod elsewhere;
 mod kept;
 mod members;
 mod sources;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use catalogue::{
     Statistic, Statistics,
@@ -19,11 +21,17 @@ use catalogue::{
     statistic::{Dimension, DimensionKind},
 };
 use domain::{Date, Label, OrganCode, Role, StatisticId};
-use publish::{Page, Reader, StatisticFile, StatisticRow, View, input::StatisticInput};
+use lake::tables::{TableFiles, Tables};
+use publish::{
+    Page, Reader, StatisticFile, StatisticRow, View,
+    input::{StatisticContent, StatisticInput},
+};
 use store::{Job, NewJob};
 use supervise::{ReferencePeriod, cube::OTHER};
 
 pub use count::all as counted;
+#[cfg(feature = "cluster")]
+pub(crate) use elsewhere::Counting;
 pub use kept::KeptStatistics;
 pub(crate) use kept::NewestStatistics;
 
@@ -51,13 +59,26 @@ impl Node {
         }
         let (made_on, last) = (self.clock.today(), self.last_whole_month()?);
         let (files, tables) = self.table_files(progress).await?;
-        let (pack, zone) = (self.pack.clone(), self.clock.clone());
         let through = files.through().seq;
-        let contents = apart(move || counted(&pack, &tables, &files, last, &zone)).await??;
+        let contents = self.count_statistics(files, tables, last).await?;
         let catalogue = self.pack.hash().to_owned();
         let kept = KeptStatistics { made_on, last: last.to_string(), through, catalogue, contents };
         self.folder.keep_statistics(&kept)?;
         Ok(kept)
+    }
+
+    async fn count_statistics(
+        &self,
+        files: TableFiles,
+        tables: Arc<Tables>,
+        last: ReferencePeriod,
+    ) -> Result<BTreeMap<StatisticId, StatisticContent>> {
+        #[cfg(feature = "cluster")]
+        if let Some(driver) = self.driver().await? {
+            return self.count_elsewhere(&driver, files, &tables, last).await;
+        }
+        let (pack, clock) = (self.pack.clone(), self.clock.clone());
+        apart(move || counted(&pack, &tables, &files, last, &clock)).await?
     }
 
     /// Lets statistics be made where a month is over and those of it are not published.

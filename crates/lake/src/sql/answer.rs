@@ -1,6 +1,6 @@
 //! An answer: batch by batch, in the form that is wanted.
 
-use std::{io::Write, sync::Arc};
+use std::io::Write;
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -10,7 +10,7 @@ use datafusion::{
         util::display::{ArrayFormatter, FormatOptions},
     },
     error::DataFusionError,
-    prelude::DataFrame,
+    execution::SendableRecordBatchStream,
 };
 use domain::cell::guarded;
 use futures_util::StreamExt;
@@ -33,6 +33,9 @@ pub struct Answer {
     batches: mpsc::Receiver<Result<RecordBatch, DataFusionError>>,
     engine: Option<Runtime>,
     _spill: Folder,
+    /// Where a cluster computes it.
+    #[cfg(feature = "cluster")]
+    _job: Option<crate::cluster::Running>,
 }
 
 impl Drop for Answer {
@@ -67,13 +70,18 @@ pub struct Rows {
 }
 
 impl Answer {
-    /// Begins to answer what `frame` asks.
-    pub(super) fn begin(frame: DataFrame, threads: usize, spill: Folder) -> Result<Answer, Error> {
-        let engine = Builder::new_multi_thread().worker_threads(threads.max(1)).build().map_err(unwritten)?;
+    /// Begins to answer with rows that `rows` begins to compute.
+    pub(super) fn begin(
+        schema: SchemaRef,
+        rows: impl Future<Output = Result<SendableRecordBatchStream, DataFusionError>> + Send + 'static,
+        threads: usize,
+        spill: Folder,
+    ) -> Result<Answer, Error> {
+        let mut engine = Builder::new_multi_thread();
+        let engine = engine.worker_threads(threads.max(1)).enable_all().build().map_err(unwritten)?;
         let (made, batches) = mpsc::channel(AHEAD);
-        let schema = Arc::new(frame.schema().as_arrow().clone());
         engine.spawn(async move {
-            let mut stream = match frame.execute_stream().await {
+            let mut stream = match rows.await {
                 Ok(stream) => stream,
                 Err(error) => return drop(made.send(Err(error)).await),
             };
@@ -83,7 +91,21 @@ impl Answer {
                 }
             }
         });
-        Ok(Answer { schema, batches, engine: Some(engine), _spill: spill })
+        Ok(Answer {
+            schema,
+            batches,
+            engine: Some(engine),
+            _spill: spill,
+            #[cfg(feature = "cluster")]
+            _job: None,
+        })
+    }
+
+    /// The same, of a job that ends when nobody waits for the answer any more.
+    #[cfg(feature = "cluster")]
+    pub(super) fn of_job(mut self, job: crate::cluster::Running) -> Answer {
+        self._job = Some(job);
+        self
     }
 
     /// The columns.

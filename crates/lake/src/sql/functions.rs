@@ -1,6 +1,10 @@
 //! Our functions: codes by their scheme, working days by the pack's calendar, names as they are compared.
 
-use std::sync::Arc;
+use std::{
+    fmt::{self, Debug, Formatter},
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Date32Array, Int64Array, StringArray,
@@ -12,44 +16,138 @@ use catalogue::Pack;
 use datafusion::{
     arrow::compute::cast,
     error::{DataFusionError, Result},
-    logical_expr::{ColumnarValue, ScalarUDF, Signature, SimpleScalarUDF, Volatility},
+    logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility},
+    scalar::ScalarValue,
 };
 use domain::{
     SchemeId,
     date::{days_since_epoch, from_days_since_epoch},
 };
 
+/// One of our functions, over a pack.
+pub(crate) struct Function {
+    what: What,
+    pack: Arc<Pack>,
+    /// By what another process finds the pack; empty where none needs it.
+    origin: Arc<[u8]>,
+    signature: Signature,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum What {
+    CodeIsValid,
+    WorkingDays,
+    AddWorkingDays,
+    NameKey,
+}
+
 /// All of them, over the schemes, calendar and names of a pack.
-pub(super) fn all(pack: &Arc<Pack>) -> Vec<ScalarUDF> {
-    let of = |pack: &Arc<Pack>| pack.clone();
-    let (schemes, days, adding, names) = (of(pack), of(pack), of(pack), of(pack));
-    vec![
-        function("code_is_valid", &[DataType::Utf8, DataType::Utf8], DataType::Boolean, move |arguments| {
-            code_is_valid(&schemes, arguments)
-        }),
-        function("working_days", &[DataType::Date32, DataType::Date32], DataType::Int64, move |arguments| {
-            let (from, to) = (arguments[0].as_primitive::<Date32Type>(), arguments[1].as_primitive::<Date32Type>());
-            let count = |(from, to): (Option<i32>, Option<i32>)| {
-                Some(i64::from(
-                    days.calendar().working_days_between(from_days_since_epoch(from?)?, from_days_since_epoch(to?)?),
-                ))
-            };
-            Ok(Arc::new(from.iter().zip(to).map(count).collect::<Int64Array>()))
-        }),
-        function("add_working_days", &[DataType::Date32, DataType::Int64], DataType::Date32, move |arguments| {
-            let (from, count) = (arguments[0].as_primitive::<Date32Type>(), arguments[1].as_primitive::<Int64Type>());
-            let add = |(from, count): (Option<i32>, Option<i64>)| {
-                let counted =
-                    adding.calendar().add_working_days(from_days_since_epoch(from?)?, u32::try_from(count?).ok()?)?;
-                Some(days_since_epoch(counted.day))
-            };
-            Ok(Arc::new(from.iter().zip(count).map(add).collect::<Date32Array>()))
-        }),
-        function("name_key", &[DataType::Utf8], DataType::Utf8, move |arguments| {
-            let key = |name: Option<&str>| name.map(|name| names.names().matching(name));
-            Ok(Arc::new(arguments[0].as_string::<i32>().iter().map(key).collect::<StringArray>()))
-        }),
-    ]
+pub(crate) fn all(pack: &Arc<Pack>, origin: &Arc<[u8]>) -> impl Iterator<Item = ScalarUDF> {
+    let of = |what| ScalarUDF::from(Function::new(what, pack.clone(), origin.clone()));
+    What::ALL.into_iter().map(of)
+}
+
+impl What {
+    const ALL: [What; 4] = [What::CodeIsValid, What::WorkingDays, What::AddWorkingDays, What::NameKey];
+
+    fn name(self) -> &'static str {
+        match self {
+            What::CodeIsValid => "code_is_valid",
+            What::WorkingDays => "working_days",
+            What::AddWorkingDays => "add_working_days",
+            What::NameKey => "name_key",
+        }
+    }
+
+    /// The types of its arguments, to which others are brought.
+    fn takes(self) -> &'static [DataType] {
+        match self {
+            What::CodeIsValid => &[DataType::Utf8, DataType::Utf8],
+            What::WorkingDays => &[DataType::Date32, DataType::Date32],
+            What::AddWorkingDays => &[DataType::Date32, DataType::Int64],
+            What::NameKey => &[DataType::Utf8],
+        }
+    }
+
+    fn gives(self) -> DataType {
+        match self {
+            What::CodeIsValid => DataType::Boolean,
+            What::WorkingDays => DataType::Int64,
+            What::AddWorkingDays => DataType::Date32,
+            What::NameKey => DataType::Utf8,
+        }
+    }
+
+    fn compute(self, pack: &Pack, arguments: &[ArrayRef]) -> Result<ArrayRef> {
+        Ok(match self {
+            What::CodeIsValid => code_is_valid(pack, arguments)?,
+            What::WorkingDays => Arc::new(working_days(pack, arguments)),
+            What::AddWorkingDays => Arc::new(add_working_days(pack, arguments)),
+            What::NameKey => {
+                let key = |name: Option<&str>| name.map(|name| pack.names().matching(name));
+                Arc::new(arguments[0].as_string::<i32>().iter().map(key).collect::<StringArray>())
+            }
+        })
+    }
+}
+
+impl Function {
+    fn new(what: What, pack: Arc<Pack>, origin: Arc<[u8]>) -> Function {
+        let signature = Signature::any(what.takes().len(), Volatility::Immutable);
+        Function { what, pack, origin, signature }
+    }
+
+    /// By what another process finds its pack.
+    #[cfg(feature = "cluster")]
+    pub fn origin(&self) -> &[u8] {
+        &self.origin
+    }
+}
+
+impl ScalarUDFImpl for Function {
+    fn name(&self) -> &str {
+        self.what.name()
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _takes: &[DataType]) -> Result<DataType> {
+        Ok(self.what.gives())
+    }
+
+    fn invoke_with_args(&self, called: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        let all_one = called.args.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+        let columns = ColumnarValue::values_to_arrays(&called.args)?;
+        let brought = columns.iter().zip(self.what.takes()).map(|(column, kind)| Ok(cast(column, kind)?));
+        let computed = self.what.compute(&self.pack, &brought.collect::<Result<Vec<ArrayRef>>>()?)?;
+        match all_one {
+            true => Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&computed, 0)?)),
+            false => Ok(ColumnarValue::Array(computed)),
+        }
+    }
+}
+
+impl Debug for Function {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.what.name())
+    }
+}
+
+impl PartialEq for Function {
+    fn eq(&self, other: &Function) -> bool {
+        self.what == other.what && self.origin == other.origin && self.pack.hash() == other.pack.hash()
+    }
+}
+
+impl Eq for Function {}
+
+impl Hash for Function {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.what.hash(state);
+        self.pack.hash().hash(state);
+    }
 }
 
 /// Whether each code is one of its scheme, exactly as written.
@@ -68,24 +166,20 @@ fn code_is_valid(pack: &Pack, arguments: &[ArrayRef]) -> Result<ArrayRef> {
     Ok(Arc::new(BooleanArray::from(valid)))
 }
 
-/// A function of columns of these types, which other texts and days are brought to.
-fn function(
-    name: &str,
-    takes: &[DataType],
-    gives: DataType,
-    compute: impl Fn(&[ArrayRef]) -> Result<ArrayRef> + Send + Sync + 'static,
-) -> ScalarUDF {
-    let taken = takes.to_vec();
-    let implementation = move |arguments: &[ColumnarValue]| {
-        let all_one = arguments.iter().all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
-        let columns = ColumnarValue::values_to_arrays(arguments)?;
-        let brought = columns.iter().zip(&taken).map(|(column, kind)| Ok(cast(column, kind)?));
-        let computed = compute(&brought.collect::<Result<Vec<ArrayRef>>>()?)?;
-        match all_one {
-            true => Ok(ColumnarValue::Scalar(datafusion::scalar::ScalarValue::try_from_array(&computed, 0)?)),
-            false => Ok(ColumnarValue::Array(computed)),
-        }
+fn working_days(pack: &Pack, arguments: &[ArrayRef]) -> Int64Array {
+    let (from, to) = (arguments[0].as_primitive::<Date32Type>(), arguments[1].as_primitive::<Date32Type>());
+    let count = |(from, to): (Option<i32>, Option<i32>)| {
+        let (from, to) = (from_days_since_epoch(from?)?, from_days_since_epoch(to?)?);
+        Some(i64::from(pack.calendar().working_days_between(from, to)))
     };
-    let signature = Signature::any(takes.len(), Volatility::Immutable);
-    ScalarUDF::from(SimpleScalarUDF::new_with_signature(name, signature, gives, Arc::new(implementation)))
+    from.iter().zip(to).map(count).collect()
+}
+
+fn add_working_days(pack: &Pack, arguments: &[ArrayRef]) -> Date32Array {
+    let (from, count) = (arguments[0].as_primitive::<Date32Type>(), arguments[1].as_primitive::<Int64Type>());
+    let add = |(from, count): (Option<i32>, Option<i64>)| {
+        let counted = pack.calendar().add_working_days(from_days_since_epoch(from?)?, u32::try_from(count?).ok()?)?;
+        Some(days_since_epoch(counted.day))
+    };
+    from.iter().zip(count).map(add).collect()
 }

@@ -2,23 +2,25 @@
 //! data as it can, where a condition on a row that is not to be seen could tell of it by an error. Here the view
 //! is a source of its own: what leaves it is all that any condition meets.
 
-use std::sync::Arc;
+use std::{
+    fmt::{self, Formatter},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use datafusion::{
     arrow::datatypes::SchemaRef,
     catalog::{Session, TableProvider},
-    error::Result,
+    common::tree_node::TreeNodeRecursion,
+    error::{DataFusionError, Result},
     execution::{SendableRecordBatchStream, TaskContext},
     logical_expr::{Expr, TableType},
+    physical_expr::{EquivalenceProperties, PhysicalExpr},
     physical_plan::{
-        ExecutionPlan, ExecutionPlanProperties,
-        stream::RecordBatchStreamAdapter,
-        streaming::{PartitionStream, StreamingTableExec},
+        DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, Partitioning, PlanProperties,
     },
     prelude::DataFrame,
 };
-use futures_util::stream;
 
 /// A view, guarded.
 #[derive(Debug)]
@@ -57,31 +59,65 @@ impl TableProvider for Guarded {
             view = view.select_columns(&names.collect::<Vec<_>>())?;
         }
         let plan = view.limit(0, limit)?.create_physical_plan().await?;
-        let schema = plan.schema();
-        let part =
-            |part| Arc::new(Part { plan: plan.clone(), schema: schema.clone(), part }) as Arc<dyn PartitionStream>;
-        let parts = (0..plan.output_partitioning().partition_count()).map(part).collect();
-        Ok(Arc::new(StreamingTableExec::try_new(schema.clone(), parts, None, [], false, None)?))
+        Ok(Arc::new(Guard::new(plan)))
     }
 }
 
-/// A part of the view's rows.
+/// A plan that tells those above it nothing but its columns and into how many parts its rows fall: it takes no
+/// condition, column list, limit or order for what lies below it.
 #[derive(Debug)]
-struct Part {
-    plan: Arc<dyn ExecutionPlan>,
-    schema: SchemaRef,
-    part: usize,
+pub(crate) struct Guard {
+    below: Arc<dyn ExecutionPlan>,
+    properties: Arc<PlanProperties>,
 }
 
-impl PartitionStream for Part {
-    fn schema(&self) -> &SchemaRef {
-        &self.schema
+impl Guard {
+    pub fn new(below: Arc<dyn ExecutionPlan>) -> Guard {
+        let parts = Partitioning::UnknownPartitioning(below.output_partitioning().partition_count());
+        let nothing = EquivalenceProperties::new(below.schema());
+        let properties = PlanProperties::new(nothing, parts, below.pipeline_behavior(), below.boundedness());
+        Guard { below, properties: Arc::new(properties) }
+    }
+}
+
+impl DisplayAs for Guard {
+    fn fmt_as(&self, _form: DisplayFormatType, out: &mut Formatter<'_>) -> fmt::Result {
+        write!(out, "Guard")
+    }
+}
+
+impl ExecutionPlan for Guard {
+    fn name(&self) -> &str {
+        "Guard"
     }
 
-    fn execute(&self, context: Arc<TaskContext>) -> SendableRecordBatchStream {
-        self.plan.execute(self.part, context).unwrap_or_else(|error| {
-            let failed = stream::iter([Err(error)]);
-            Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), failed))
-        })
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.below]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
+    }
+
+    fn apply_expressions(
+        &self,
+        _each: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(self: Arc<Self>, below: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        match <[Arc<dyn ExecutionPlan>; 1]>::try_from(below) {
+            Ok([below]) => Ok(Arc::new(Guard::new(below))),
+            Err(_) => Err(DataFusionError::Internal("a guard stands over one plan".to_owned())),
+        }
+    }
+
+    fn execute(&self, part: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        self.below.execute(part, context)
     }
 }

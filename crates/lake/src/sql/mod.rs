@@ -8,8 +8,10 @@
 //! `answer` (rows, in the form that is wanted).
 
 mod answer;
-mod functions;
-mod guard;
+#[cfg(feature = "cluster")]
+mod elsewhere;
+pub(crate) mod functions;
+pub(crate) mod guard;
 mod spill;
 mod views;
 
@@ -20,11 +22,13 @@ use catalogue::Pack;
 use datafusion::{
     error::DataFusionError,
     execution::{memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder},
-    prelude::{SQLOptions, SessionConfig, SessionContext},
+    prelude::{DataFrame, SQLOptions, SessionConfig, SessionContext},
 };
 use domain::{Date, Instant, OrganCode};
 
 pub use answer::{Answer, Form, Rows};
+#[cfg(feature = "cluster")]
+pub use elsewhere::ask_cluster;
 
 use crate::{
     Error,
@@ -83,21 +87,34 @@ pub async fn ask(
     limits: &Limits,
     question: &str,
 ) -> Result<Answer, Error> {
+    let spill = spill::Folder::take(&limits.spill_folder)?;
+    let context = context(limits, SessionConfig::new().with_target_partitions(limits.threads.max(1)))?;
+    let frame = read(&context, files, tables, (pack, &Arc::from([])), scope, question).await?;
+    let schema = Arc::new(frame.schema().as_arrow().clone());
+    Answer::begin(schema, frame.execute_stream(), limits.threads, spill)
+}
+
+/// Reads a question, of what the scope leaves. Of the pack it is said by what other processes find it.
+async fn read(
+    context: &SessionContext,
+    files: &TableFiles,
+    tables: &Tables,
+    (pack, origin): (&Arc<Pack>, &Arc<[u8]>),
+    scope: &Scope,
+    question: &str,
+) -> Result<DataFrame, Error> {
     if question.len() > LONGEST {
         return Err(Error::Question(format!("it has more than {LONGEST} characters")));
     }
-    let spill = spill::Folder::take(&limits.spill_folder)?;
-    let context = context(limits)?;
-    for function in functions::all(pack) {
+    for function in functions::all(pack, origin) {
         context.register_udf(function);
     }
-    views::register(&context, files, tables, scope).await.map_err(of_engine)?;
+    views::register(context, files, tables, scope).await.map_err(of_engine)?;
     let reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-    let frame = context.sql_with_options(question, reads).await.map_err(of_engine)?;
-    Answer::begin(frame, limits.threads, spill)
+    context.sql_with_options(question, reads).await.map_err(of_engine)
 }
 
-fn context(limits: &Limits) -> Result<SessionContext, Error> {
+fn context(limits: &Limits, config: SessionConfig) -> Result<SessionContext, Error> {
     let memory = usize::try_from(limits.memory).unwrap_or(usize::MAX);
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(FairSpillPool::new(memory)))
@@ -105,15 +122,19 @@ fn context(limits: &Limits) -> Result<SessionContext, Error> {
         .with_max_temp_directory_size(limits.spill)
         .build_arc()
         .map_err(of_engine)?;
-    let config = SessionConfig::new()
-        .with_target_partitions(limits.threads.max(1))
-        .with_information_schema(true)
-        .with_default_catalog_and_schema("probity", "tables");
+    let config = config.with_information_schema(true).with_default_catalog_and_schema("probity", "tables");
     Ok(SessionContext::new_with_config_rt(config, runtime))
 }
 
 /// An error of the engine in words for the one who asks.
-fn of_engine(error: DataFusionError) -> Error {
+pub(crate) fn of_engine(error: DataFusionError) -> Error {
+    let error = match error {
+        DataFusionError::External(error) => match error.downcast::<Error>() {
+            Ok(ours) => return *ours,
+            Err(error) => DataFusionError::External(error),
+        },
+        error => error,
+    };
     match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => Error::TooMuchMemory,
         // Only what does not fit into memory is written in the form of Arrow: the disk, or what it may take of it, is full.

@@ -14,7 +14,7 @@ mod guide;
 mod rows;
 mod walk;
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, ops::RangeInclusive, path::PathBuf, sync::Arc};
 
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
@@ -27,15 +27,16 @@ use domain::{
 use crate::{
     Error, Lake, Place,
     content::{Content, Size, WriteSegment},
-    file::{FileWriter, Opened},
+    file::{FileWriter, Opened, extremes},
     manifest::{self, Segment},
     write::Turn,
 };
 use cells::Cells;
 #[cfg(feature = "sql")]
 pub(crate) use define::FIRST_FIELD;
+use serde::{Deserialize, Serialize};
 
-pub use walk::{Asked, Found, Value, Walk};
+pub use walk::{ALL, Asked, Found, Value, Walk};
 
 /// Rows of a row group at most.
 const ROWS_A_GROUP: usize = 131_072;
@@ -237,7 +238,8 @@ impl Tables {
 }
 
 /// The tables as of one manifest: which files to read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TableFiles {
     root: PathBuf,
     through: Place,
@@ -262,6 +264,28 @@ impl TableFiles {
             rows += opened.map_or(0, |opened| opened.metadata.metadata().file_metadata().num_rows().max(0) as u64);
         }
         Ok(rows)
+    }
+
+    /// All subjects, in at most `count` shares of about the same size that follow each other.
+    ///
+    /// # Errors
+    /// A file that can't be read.
+    pub fn shares(&self, count: usize) -> Result<Vec<RangeInclusive<i64>>, Error> {
+        let mut ends: Option<(i64, i64)> = None;
+        for (path, _) in self.of(CHANGED) {
+            let Some(opened) = Opened::open(path)? else { continue };
+            for (least, greatest) in opened.metadata.metadata().row_groups().iter().filter_map(extremes) {
+                let known = ends.get_or_insert((least, greatest));
+                *known = (known.0.min(least), known.1.max(greatest));
+            }
+        }
+        // Ids are given in turn, so that like parts of them are like many subjects.
+        let (first, last) = ends.unwrap_or((0, 0));
+        let step = usize::try_from((last - first) / count.max(1) as i64).unwrap_or(0).max(1);
+        let bounds: Vec<i64> = (first..=last).step_by(step).skip(1).take(count.saturating_sub(1)).collect();
+        let begins = [i64::MIN].into_iter().chain(bounds.iter().copied());
+        let ends = bounds.iter().map(|bound| bound - 1).chain([i64::MAX]);
+        Ok(begins.zip(ends).map(|(begin, end)| begin..=end).collect())
     }
 
     /// The files of a table, the oldest first; each with the files that say whose rows in it no longer count.

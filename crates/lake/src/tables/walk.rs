@@ -1,6 +1,6 @@
 //! All that some columns of the tables say, subject by subject: what counts of each, in bounded memory.
 
-use std::path::PathBuf;
+use std::{ops::RangeInclusive, path::PathBuf};
 
 use arrow_array::{
     Array, RecordBatch,
@@ -11,6 +11,7 @@ use arrow_schema::DataType;
 use domain::{Date, Instant, date::from_days_since_epoch};
 
 use super::{CHANGED, TableFiles};
+pub use crate::merge::ALL;
 use crate::{Error, file::subjects, merge::Merge};
 
 /// A table, and which of its columns are asked for.
@@ -63,9 +64,17 @@ impl TableFiles {
     /// # Errors
     /// A file that can't be read.
     pub fn walk(&self, asked: Vec<Asked>) -> Result<Walk, Error> {
+        self.walk_some(asked, ALL)
+    }
+
+    /// The same over those subjects whose ids lie in a range.
+    ///
+    /// # Errors
+    /// A file that can't be read.
+    pub fn walk_some(&self, asked: Vec<Asked>, subjects: RangeInclusive<i64>) -> Result<Walk, Error> {
         let columns = asked.iter().map(|asked| (asked.table.as_str(), Some(&asked.columns[..])));
         let tables: Vec<_> = std::iter::once((CHANGED, None)).chain(columns).collect();
-        let merge = Merge::of_columns(&self.root, &self.segments, &tables)?;
+        let merge = Merge::of_columns(&self.root, &self.segments, &tables, subjects)?;
         Ok(Walk { merge, asked, folder: self.root.clone() })
     }
 }

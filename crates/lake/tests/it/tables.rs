@@ -1,6 +1,6 @@
 //! The tables that analysts read: what may lie in them, and that the latest of a subject is all that counts.
 
-use std::{collections::BTreeMap, fs::File, path::PathBuf, process::Command};
+use std::{collections::BTreeMap, fs::File, ops::RangeInclusive, path::PathBuf, process::Command};
 
 use arrow_array::{Array, cast::AsArray, types::Int64Type};
 use catalogue::{Pack, field::FieldType};
@@ -10,7 +10,7 @@ use domain::{
 };
 use lake::{
     Lake,
-    tables::{Line, RowsOf, TableFiles, Tables},
+    tables::{ALL, Asked, Line, RowsOf, TableFiles, Tables},
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tempfile::TempDir;
@@ -103,6 +103,20 @@ fn names(files: &TableFiles) -> BTreeMap<i64, String> {
     names
 }
 
+/// The names that walks over shares of the subjects find, one share after the other.
+fn walked(files: &TableFiles, shares: &[RangeInclusive<i64>]) -> Vec<String> {
+    let asked = || vec![Asked { table: "subjects".to_owned(), columns: vec!["name".to_owned()] }];
+    let mut names = Vec::new();
+    for share in shares {
+        let mut walk = files.walk_some(asked(), share.clone()).unwrap();
+        while let Some(subjects) = walk.next_subjects().unwrap() {
+            let rows = subjects.iter().flat_map(|found| &found.tables[0]);
+            names.extend(rows.map(|row| row[0].text().unwrap().to_owned()));
+        }
+    }
+    names
+}
+
 #[test]
 fn the_latest_of_a_subject_counts_however_segments_are_merged() {
     let tables = Tables::of(&Pack::embedded("cn").unwrap().unwrap());
@@ -125,6 +139,13 @@ fn the_latest_of_a_subject_counts_however_segments_are_merged() {
             write.finish(place(step + 1)).unwrap();
             let files = lake.table_files(&tables).unwrap().unwrap();
             assert_eq!(names(&files), counts, "seed {seed}, step {step}");
+            assert_eq!(walked(&files, &[ALL]), counts.values().cloned().collect::<Vec<String>>());
+            for shares in [2, 5, 1_000].into_iter().filter(|_| step % 8 == 5) {
+                let shares = files.shares(shares).unwrap();
+                let follow = shares.windows(2).all(|two| two[0].end() + 1 == *two[1].start());
+                assert!(follow && *shares[0].start() == i64::MIN && *shares[shares.len() - 1].end() == i64::MAX);
+                assert_eq!(walked(&files, &shares), walked(&files, &[ALL]), "seed {seed}, step {step}: {shares:?}");
+            }
             assert!(files.of("subjects").len() <= 8);
         }
     }

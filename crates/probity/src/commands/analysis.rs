@@ -7,7 +7,7 @@ use domain::{AccountName, Date};
 
 use super::explain;
 use crate::{
-    cli::{Answer, OnRegister, bytes},
+    cli::{Answer, OnCluster, OnRegister, bytes},
     output::Table,
     progress::{Mode, Progress},
 };
@@ -55,7 +55,7 @@ pub struct Sql {
     /// How many rows a table for a person has at most.
     #[arg(long, default_value_t = 1_000)]
     limit: usize,
-    /// The memory that the question may take.
+    /// The memory that the question may take here; on a cluster, each executor has its own.
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = bytes)]
     memory: u64,
     /// The disk that it may take for what does not fit.
@@ -64,6 +64,8 @@ pub struct Sql {
     /// The seconds that it may take.
     #[arg(long, default_value_t = 300)]
     seconds: u64,
+    #[command(flatten)]
+    elsewhere: OnCluster,
 }
 
 /// The form of an answer.
@@ -141,10 +143,11 @@ mod asking {
 
     pub async fn sql(command: Sql) -> anyhow::Result<()> {
         let on = OnRegister { data: command.data, acting: command.acting, today: command.today };
-        let (node, viewer) = match on.acting.is_some() || std::env::var_os("PROBITY_TOKEN").is_some() {
+        let (mut node, viewer) = match on.acting.is_some() || std::env::var_os("PROBITY_TOKEN").is_some() {
             true => on.open_as().await?,
             false => (on.open().await?, Viewer::PUBLIC),
         };
+        command.elsewhere.give(&mut node).await?;
         let time = Duration::from_secs(command.seconds);
         let budget = Budget { memory: command.memory, spill: command.spill, time };
         let question = explain(node.ask(&viewer, &command.question, budget).await)?;

@@ -16,6 +16,7 @@ pub mod authorisation;
 pub mod calendar;
 pub mod case;
 pub mod catalogue;
+pub mod cluster;
 pub mod commitment;
 pub mod deliver;
 pub mod demo;
@@ -96,6 +97,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Export(command) => done(export::run(command).await),
         Command::Lake(command) => done(analysis::lake(command).await),
         Command::Sql(command) => done(analysis::sql(command).await),
+        Command::Cluster(command) => done(cluster::run(command).await),
         Command::Statistics(command) => done(statistics::run(command).await),
         Command::Id(_)
         | Command::Calendar(_)

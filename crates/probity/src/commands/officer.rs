@@ -12,7 +12,7 @@ use publish::ReferralRow;
 
 use super::explain;
 use crate::{
-    cli::{OnRegister, Queue},
+    cli::{OnCluster, OnRegister, Queue},
     output::Table,
 };
 
@@ -113,6 +113,8 @@ pub enum ProposalCommand {
         /// Ask all subjects, whatever changed.
         #[arg(long)]
         all: bool,
+        #[command(flatten)]
+        elsewhere: OnCluster,
     },
     /// The proposals that wait.
     List(Queue),
@@ -283,8 +285,9 @@ pub async fn publication(command: PublicationCommand) -> anyhow::Result<()> {
 #[expect(clippy::print_stdout, reason = "how many proposals were made is the answer")]
 pub async fn proposal(command: ProposalCommand) -> anyhow::Result<()> {
     match command {
-        ProposalCommand::Run { on, all } => {
-            let (node, viewer) = on.open_as().await?;
+        ProposalCommand::Run { on, all, elsewhere } => {
+            let (mut node, viewer) = on.open_as().await?;
+            elsewhere.give(&mut node).await?;
             let (made, of) = if all {
                 (explain(node.propose_all(&viewer, |_| ()).await)?, "all subjects were asked".to_owned())
             } else {

@@ -6,7 +6,7 @@ use publish::STATISTIC_COLUMNS;
 
 use super::explain;
 use crate::{
-    cli::{Answer, OnRegister},
+    cli::{Answer, OnCluster, OnRegister},
     output::Table,
     progress::{Mode, Progress},
 };
@@ -27,6 +27,8 @@ enum Do {
         /// How progress is shown.
         #[arg(long, value_enum, default_value_t)]
         progress: Mode,
+        #[command(flatten)]
+        elsewhere: OnCluster,
     },
     /// The statistics that are published, each with its latest figure.
     List {
@@ -68,8 +70,9 @@ enum Do {
 #[expect(clippy::print_stdout, reason = "what was made is the answer")]
 pub async fn run(command: Statistics) -> anyhow::Result<()> {
     match command.command {
-        Do::Make { on, progress } => {
-            let (node, viewer) = on.open_as().await?;
+        Do::Make { on, progress, elsewhere } => {
+            let (mut node, viewer) = on.open_as().await?;
+            elsewhere.give(&mut node).await?;
             let stats = explain(node.stats().await)?;
             let subjects = stats.subjects_confirmed + stats.subjects_provisional + stats.subjects_merged;
             let bar = Progress::start(progress, "tables", subjects);

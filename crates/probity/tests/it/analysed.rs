@@ -1,6 +1,11 @@
 //! The tables for analysts as their users have them: by commands, after a kill, and with the rows of the open data.
 
-use std::{fs, process::Stdio, sync::mpsc, time::Duration};
+use std::{
+    fs,
+    process::Stdio,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
 
 use crate::{
     register::stdout,
@@ -14,14 +19,36 @@ const KILLS: u64 = 12;
 
 /// A city with the password of one of its accounts.
 pub(crate) struct Analyst {
-    city: City,
+    city: Arc<City>,
     name: &'static str,
     password: String,
 }
 
 impl Analyst {
     pub(crate) async fn of(subjects: u32, name: &'static str) -> Analyst {
-        let city = City::demo(subjects).await;
+        Analyst::on(Arc::new(City::demo(subjects).await), name)
+    }
+
+    /// Another account of the same city.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn beside(&self, name: &'static str) -> Analyst {
+        Analyst::on(self.city.clone(), name)
+    }
+
+    /// The register, opened.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn node(&self) -> &flow::node::Node {
+        &self.city.node
+    }
+
+    /// Who the account is to the register.
+    #[cfg(feature = "cluster")]
+    pub(crate) async fn viewer(&self) -> flow::authorise::Viewer {
+        let name = domain::AccountName::parse(self.name).unwrap();
+        self.city.node.viewer_by_password(&name, &self.password, None).await.unwrap()
+    }
+
+    fn on(city: Arc<City>, name: &'static str) -> Analyst {
         let logins: serde_json::Value =
             serde_json::from_slice(&fs::read(city.root.join("demo-logins.json")).unwrap()).unwrap();
         let logins = logins["accounts"].as_array().unwrap();
@@ -35,9 +62,15 @@ impl Analyst {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = self.account(arguments);
+        command.args(["--data", &self.data(), "--today", TODAY]);
+        command
+    }
+
+    /// A command of the account that says itself on which register and day.
+    pub(crate) fn account(&self, arguments: &[&str]) -> std::process::Command {
         let mut command = program();
-        command.args(arguments).args(["--data", &self.data()]);
-        command.args(["--today", TODAY, "--as", self.name]).env("PROBITY_PASSWORD", &self.password);
+        command.args(arguments).args(["--as", self.name]).env("PROBITY_PASSWORD", &self.password);
         command
     }
 }

@@ -12,6 +12,8 @@ mod bad_files;
 mod batches;
 mod cases;
 mod city;
+#[cfg(feature = "cluster")]
+mod clustered;
 mod commands;
 mod commitments;
 mod console;

@@ -42,6 +42,10 @@ fn happened(seed: u64) -> Vec<Vec<Happened>> {
 }
 
 fn counted(subjects: &[Vec<Happened>], nature: Nature, most: usize, fewest: u32) -> Shown {
+    Shown(cube(subjects, nature).finish(most, fewest).release(&RULES, 0))
+}
+
+fn cube(subjects: &[Vec<Happened>], nature: Nature) -> Cube {
     let mut cube = Cube::new(plan(nature));
     let codes = |dimension: usize, member: usize| format!("{dimension}{member}");
     for subject in subjects {
@@ -54,7 +58,7 @@ fn counted(subjects: &[Vec<Happened>], nature: Nature, most: usize, fewest: u32)
             events.map(|((month, _, value), members)| Event { month: *month, members, value: *value }).collect();
         cube.add(&events).unwrap();
     }
-    Shown(cube.finish(most, fewest).release(&RULES, 0))
+    cube
 }
 
 struct Shown(Release);
@@ -192,6 +196,27 @@ fn nothing_that_is_withheld_follows_from_what_is_shown_by_sums_and_differences()
             assert!(withheld.is_empty() || left > withheld.len() as f64, "seed {seed}: {sum:?} leaves {left}");
         }
     }
+}
+
+/// What several counted of subjects that follow each other is what one counts of all.
+#[test]
+fn shares_put_together_are_the_whole() {
+    for (seed, nature) in (1..=12).flat_map(|seed| [(seed, Nature::Flow), (seed, Nature::Stock)]) {
+        let subjects = happened(seed);
+        let whole = cube(&subjects, nature);
+        for shares in [1, 2, 7] {
+            let mut together = Cube::new(plan(nature));
+            for share in subjects.chunks(subjects.len().div_ceil(shares)) {
+                let written = serde_json::to_string(&cube(share, nature).into_share()).unwrap();
+                together.add_share(&serde_json::from_str(&written).unwrap()).unwrap();
+            }
+            let of = |cube: Cube| cube.finish(3, 2).release(&RULES, 12);
+            assert_eq!(together.clone().into_share(), whole.clone().into_share(), "seed {seed}, {shares} shares");
+            assert_eq!(of(together), of(whole.clone()), "seed {seed}, {shares} shares");
+        }
+    }
+    let other = Cube::new(Plan { one_member_each: vec![true], ..plan(Nature::Flow) });
+    assert!(Cube::new(plan(Nature::Flow)).add_share(&other.into_share()).is_err(), "of another plan");
 }
 
 #[test]

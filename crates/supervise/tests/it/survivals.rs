@@ -85,3 +85,18 @@ fn where_nobody_dies_all_live() {
     let told = lives.published(12, 120, &Rules::default());
     assert_eq!(told.iter().map(|told| (told.age, told.permille)).collect::<Vec<_>>(), [(12, 1_000), (24, 1_000)]);
 }
+
+#[test]
+fn lives_that_two_looked_at_are_the_lives_of_all() {
+    let of = |lives: &[(usize, bool)]| {
+        let mut looked_at = Lifetimes::default();
+        lives.iter().for_each(|(age, died)| looked_at.add(*age, *died));
+        looked_at
+    };
+    for cut in 0..=REMISSIONS.len() {
+        let (some, others) = REMISSIONS.split_at(cut);
+        let mut all = of(some);
+        all.add_all(&of(others));
+        assert_eq!(all, of(&REMISSIONS));
+    }
+}

@@ -1,0 +1,82 @@
+//! The same plans on several machines, by Apache DataFusion Ballista.
+//!
+//! A scheduler and executors are this program too. Whoever asks plans here, as for an answer in its own process:
+//! what the asker may see and the guard over it are a part of the plan that travels. Executors read the files of
+//! the lake by the path that the plan names, which all machines share. What travels is code by name: a function
+//! or work that an executor does not know, and a pack that is not the asker's to the byte, is refused.
+//!
+//! Nothing of the register depends on a cluster: what it answers is what one process answers.
+//!
+//! In reading order: `address` (where a cluster is), `pack_name` (which pack is meant), `codec` (what travels),
+//! `work` (passes that are no questions), `job` (a plan that runs there), `scheduler` and `executor`.
+
+mod address;
+mod codec;
+mod executor;
+mod job;
+mod pack_name;
+mod scheduler;
+mod work;
+
+use std::sync::Arc;
+
+use ballista_core::extension::SessionConfigExt;
+use catalogue::Pack;
+use datafusion::{
+    execution::SessionStateBuilder,
+    prelude::{SessionConfig, SessionContext},
+};
+
+pub use address::Cluster;
+pub use executor::{Executor, execute};
+pub(crate) use job::{Job, Running};
+pub use pack_name::PackName;
+pub use scheduler::{Scheduler, schedule};
+pub use work::{Done, Work, Works};
+
+/// Into how many parts plans divide rows: what a cluster works on side by side at most.
+const PARTS: usize = 16;
+
+/// A message between programs, in bytes at most.
+const LARGEST_MESSAGE: usize = 64 << 20;
+
+/// One who lets a cluster work.
+#[derive(Clone, Debug)]
+pub struct Driver {
+    cluster: Cluster,
+    name: PackName,
+    pack: Arc<Pack>,
+}
+
+impl Driver {
+    /// Lets `cluster` work with a pack, which its executors find by `name`.
+    pub fn new(cluster: Cluster, name: PackName, pack: Arc<Pack>) -> Driver {
+        Driver { cluster, name, pack }
+    }
+
+    /// The pack, and by what executors find it.
+    pub(crate) fn pack(&self) -> (&Arc<Pack>, Arc<[u8]>) {
+        (&self.pack, self.name.to_bytes().into())
+    }
+
+    /// Which pack is meant.
+    pub fn pack_name(&self) -> &PackName {
+        &self.name
+    }
+
+    pub(crate) fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+}
+
+/// How plans for a cluster are made.
+pub(crate) fn config() -> SessionConfig {
+    SessionConfig::new_with_ballista().with_target_partitions(PARTS)
+}
+
+/// The same engine, which makes plans that can be divided among machines.
+pub(crate) fn planning(context: &SessionContext) -> SessionContext {
+    let rules = ballista_core::optimizer::ballista_default_optimizer_rules();
+    let state = SessionStateBuilder::new_from_existing(context.state()).with_optimizer_rules(rules).build();
+    SessionContext::new_with_state(state)
+}
