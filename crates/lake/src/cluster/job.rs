@@ -99,7 +99,12 @@ impl Job {
         let mut times = 0;
         loop {
             times += 1;
-            let places = self.done().await.map_err(ours)?;
+            let Some(places) = self.done().await.map_err(ours)? else {
+                if times >= TIMES {
+                    return Err(ours(Error::ExecutorsLost(self.cluster.to_string())));
+                }
+                continue;
+            };
             let mut rows = Box::pin(fetched(places));
             match held(&mut rows).await {
                 Ok(first) => {
@@ -113,10 +118,12 @@ impl Job {
         }
     }
 
-    /// Lets the cluster do it; returns where its rows lie.
-    async fn done(&self) -> Result<Vec<protobuf::PartitionLocation>, Error> {
+    /// Lets the cluster do it; returns where its rows lie. `None` where executors came or went meanwhile: what a
+    /// scheduler gives to others after one was lost it may count twice, where files of the lost one are still there.
+    async fn done(&self) -> Result<Option<Vec<protobuf::PartitionLocation>>, Error> {
         let channel = self.cluster.connect().await?;
-        if self.cluster.count(&channel).await? == 0 {
+        let executors = self.cluster.count(&channel).await?;
+        if executors == 0 {
             return Err(Error::NoExecutor(self.cluster.to_string()));
         }
         let mut request = Request::new(ExecuteQueryParams {
@@ -129,12 +136,12 @@ impl Job {
         let refused = |status: tonic::Status| Error::Cluster(status.message().to_owned());
         let begun = Cluster::scheduler(&channel).execute_query_push(request).await.map_err(refused)?;
         let mut states = begun.into_inner();
-        let mut alone = 0;
+        let (mut alone, mut changed) = (0, false);
         loop {
             let state = match tokio::time::timeout(LOOK_EVERY, states.message()).await {
                 Ok(state) => state.map_err(|status| self.cluster.silent(status.message()))?,
                 Err(_) => {
-                    self.look_for_executors(&channel, &mut alone).await?;
+                    changed |= self.look_for_executors(&channel, &mut alone).await? != executors;
                     continue;
                 }
             };
@@ -144,7 +151,8 @@ impl Job {
             match job.status {
                 Some(Status::Successful(done)) => {
                     self.begun.end();
-                    return Ok(done.partition_location);
+                    changed |= self.cluster.count(&channel).await? != executors;
+                    return Ok((!changed).then_some(done.partition_location));
                 }
                 Some(Status::Failed(failed)) => return Err(self.failed(&failed.error)),
                 Some(Status::Queued(_) | Status::Running(_)) | None => {}
@@ -152,10 +160,11 @@ impl Job {
         }
     }
 
-    /// Gives up where there were no executors at the last looks.
-    async fn look_for_executors(&self, channel: &Channel, alone: &mut u32) -> Result<(), Error> {
-        *alone = if self.cluster.count(channel).await? > 0 { 0 } else { *alone + 1 };
-        if *alone >= GIVEN_UP_AFTER { Err(Error::ExecutorsLost(self.cluster.to_string())) } else { Ok(()) }
+    /// How many executors there are; gives up where there were none at the last looks.
+    async fn look_for_executors(&self, channel: &Channel, alone: &mut u32) -> Result<usize, Error> {
+        let executors = self.cluster.count(channel).await?;
+        *alone = if executors > 0 { 0 } else { *alone + 1 };
+        if *alone >= GIVEN_UP_AFTER { Err(Error::ExecutorsLost(self.cluster.to_string())) } else { Ok(executors) }
     }
 
     fn failed(&self, reason: &str) -> Error {
