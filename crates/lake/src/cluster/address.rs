@@ -18,11 +18,14 @@ use tonic::{
 };
 use tower::ServiceExt;
 
-use super::LARGEST_MESSAGE;
+use super::{LARGEST_MESSAGE, members::Members};
 use crate::Error;
 
 /// How long a scheduler may take to answer at all.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+
+/// Where a scheduler says which executors it has.
+pub(super) const MEMBERS: &str = "/executors";
 
 /// A cluster, by the address of its scheduler.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +64,8 @@ impl Cluster {
     /// # Errors
     /// [`Error::NoScheduler`] where none answers.
     pub async fn executors(&self) -> Result<usize, Error> {
-        self.count(&self.connect().await?).await
+        let members = self.members(&self.connect().await?).await?;
+        Ok(usize::try_from(members.present).unwrap_or(usize::MAX))
     }
 
     pub(super) async fn connect(&self) -> Result<Channel, Error> {
@@ -78,17 +82,16 @@ impl Cluster {
             .max_decoding_message_size(LARGEST_MESSAGE)
     }
 
-    pub(super) async fn count(&self, channel: &Channel) -> Result<usize, Error> {
+    /// What its scheduler says of its executors.
+    pub(super) async fn members(&self, channel: &Channel) -> Result<Members, Error> {
         let asked = async {
-            let request = Request::get("/readyz").body(Body::empty()).map_err(|error| self.silent(error))?;
+            let request = Request::get(MEMBERS).body(Body::empty()).map_err(|error| self.silent(error))?;
             let answer = channel.clone().oneshot(request).await.map_err(|error| self.silent(error))?;
             let said = answer.into_body().collect().await.map_err(|error| self.silent(error))?;
-            Ok(String::from_utf8_lossy(&said.to_bytes()).into_owned())
+            let members = Members::read(&String::from_utf8_lossy(&said.to_bytes()));
+            members.ok_or_else(|| self.silent("what answers there is no scheduler"))
         };
-        let said = tokio::time::timeout(ANSWERS_WITHIN, asked).await.map_err(|error| self.silent(error))??;
-        // `ready: 2 executors registered`, `not ready: 0/1 executors registered`
-        let number = said.split_once("ready: ").and_then(|(_, rest)| rest.split(['/', ' ']).next()?.parse().ok());
-        number.ok_or_else(|| self.silent("what answers there is no scheduler"))
+        tokio::time::timeout(ANSWERS_WITHIN, asked).await.map_err(|error| self.silent(error))?
     }
 
     pub(super) fn silent(&self, reason: impl Display) -> Error {

@@ -1,8 +1,8 @@
 //! A plan that runs on a cluster: handed to its scheduler, watched, its rows fetched from the executors.
 //!
 //! What can go wrong is told within bounded time: a scheduler that does not answer, none or no more executors. An
-//! executor that is lost in the middle changes nothing: the scheduler lets others do its part again, and what was
-//! lost between the end of the work and its fetching is asked for anew.
+//! executor that is lost in the middle changes nothing: the whole job is done anew, and no answer counts before
+//! whose end one was lost (`members` says why).
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -32,17 +32,17 @@ use datafusion_proto::{physical_plan::AsExecutionPlan, protobuf::PhysicalPlanNod
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use tonic::{Request, transport::Channel};
 
-use super::{Cluster, LARGEST_MESSAGE, codec::Codec};
+use super::{Cluster, LARGEST_MESSAGE, codec::Codec, members::Members};
 use crate::Error;
 
 /// How often it is looked whether there still are executors.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// Without any executor at so many looks, a job is given up.
-const GIVEN_UP_AFTER: u32 = 5;
+/// What a scheduler says of a job in which an executor could not hand on its rows.
+const ROWS_LOST: &str = "most recent failure reason";
 
-/// How often a job is done whose rows were lost before they were fetched.
-const TIMES: usize = 3;
+/// How often a job is done in which executors were lost.
+const TIMES: usize = 4;
 
 /// Bytes of rows that are fetched before the first is handed on: until then what is lost can be asked for anew.
 const HELD: usize = 32 << 20;
@@ -118,14 +118,10 @@ impl Job {
         }
     }
 
-    /// Lets the cluster do it; returns where its rows lie. `None` where executors came or went meanwhile: what a
-    /// scheduler gives to others after one was lost it may count twice, where files of the lost one are still there.
+    /// Lets the cluster do it; returns where its rows lie. `None` where an executor was lost meanwhile.
     async fn done(&self) -> Result<Option<Vec<protobuf::PartitionLocation>>, Error> {
         let channel = self.cluster.connect().await?;
-        let executors = self.cluster.count(&channel).await?;
-        if executors == 0 {
-            return Err(Error::NoExecutor(self.cluster.to_string()));
-        }
+        let watch = Watch::begin(&self.cluster, &channel).await?;
         let mut request = Request::new(ExecuteQueryParams {
             session_id: self.session.clone(),
             settings: self.settings.clone(),
@@ -136,14 +132,11 @@ impl Job {
         let refused = |status: tonic::Status| Error::Cluster(status.message().to_owned());
         let begun = Cluster::scheduler(&channel).execute_query_push(request).await.map_err(refused)?;
         let mut states = begun.into_inner();
-        let (mut alone, mut changed) = (0, false);
         loop {
             let state = match tokio::time::timeout(LOOK_EVERY, states.message()).await {
                 Ok(state) => state.map_err(|status| self.cluster.silent(status.message()))?,
-                Err(_) => {
-                    changed |= self.look_for_executors(&channel, &mut alone).await? != executors;
-                    continue;
-                }
+                Err(_) if watch.are_all_there().await? => continue,
+                Err(_) => return Ok(None),
             };
             let state = state.ok_or_else(|| self.cluster.silent("it ended before the job did"))?;
             let Some(job) = state.status else { continue };
@@ -151,20 +144,13 @@ impl Job {
             match job.status {
                 Some(Status::Successful(done)) => {
                     self.begun.end();
-                    changed |= self.cluster.count(&channel).await? != executors;
-                    return Ok((!changed).then_some(done.partition_location));
+                    return Ok(watch.are_all_there().await?.then_some(done.partition_location));
                 }
+                Some(Status::Failed(failed)) if failed.error.contains(ROWS_LOST) => return Ok(None),
                 Some(Status::Failed(failed)) => return Err(self.failed(&failed.error)),
                 Some(Status::Queued(_) | Status::Running(_)) | None => {}
             }
         }
-    }
-
-    /// How many executors there are; gives up where there were none at the last looks.
-    async fn look_for_executors(&self, channel: &Channel, alone: &mut u32) -> Result<usize, Error> {
-        let executors = self.cluster.count(channel).await?;
-        *alone = if executors > 0 { 0 } else { *alone + 1 };
-        if *alone >= GIVEN_UP_AFTER { Err(Error::ExecutorsLost(self.cluster.to_string())) } else { Ok(executors) }
     }
 
     fn failed(&self, reason: &str) -> Error {
@@ -176,6 +162,32 @@ impl Job {
             return Error::TooMuchMemory;
         }
         Error::Question(reason.to_owned())
+    }
+}
+
+/// How many executors were lost before a job began.
+struct Watch<'a> {
+    cluster: &'a Cluster,
+    channel: &'a Channel,
+    lost: u64,
+}
+
+impl Watch<'_> {
+    async fn begin<'a>(cluster: &'a Cluster, channel: &'a Channel) -> Result<Watch<'a>, Error> {
+        let Members { present, lost } = cluster.members(channel).await?;
+        if present == 0 {
+            return Err(Error::NoExecutor(cluster.to_string()));
+        }
+        Ok(Watch { cluster, channel, lost })
+    }
+
+    /// Whether none was lost since.
+    async fn are_all_there(&self) -> Result<bool, Error> {
+        let Members { present, lost } = self.cluster.members(self.channel).await?;
+        if present == 0 {
+            return Err(Error::ExecutorsLost(self.cluster.to_string()));
+        }
+        Ok(lost == self.lost)
     }
 }
 

@@ -8,12 +8,14 @@
 //! Nothing of the register depends on a cluster: what it answers is what one process answers.
 //!
 //! In reading order: `address` (where a cluster is), `pack_name` (which pack is meant), `codec` (what travels),
-//! `work` (passes that are no questions), `job` (a plan that runs there), `scheduler` and `executor`.
+//! `work` (passes that are no questions), `job` (a plan that runs there), `members` (which executors there are, and
+//! were), `scheduler` and `executor`.
 
 mod address;
 mod codec;
 mod executor;
 mod job;
+mod members;
 mod pack_name;
 mod scheduler;
 mod work;

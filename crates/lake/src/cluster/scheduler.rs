@@ -2,20 +2,22 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use ballista_core::config::TaskSchedulingPolicy;
-use ballista_scheduler::{
-    cluster::BallistaCluster,
-    config::SchedulerConfig,
-    scheduler_process::{create_scheduler, start_grpc_service_with_listener},
-};
+use axum::routing::get;
+use ballista_core::{config::TaskSchedulingPolicy, serde::protobuf::scheduler_grpc_server::SchedulerGrpcServer};
+use ballista_scheduler::{cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::create_scheduler};
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tokio::net::TcpListener;
+use tonic::service::Routes;
 
-use super::{LARGEST_MESSAGE, Works, codec::Codec};
+use super::{LARGEST_MESSAGE, Works, address::MEMBERS, codec::Codec, members::Counted};
 use crate::Error;
 
 /// An executor that was not heard of for so many seconds is lost; one that is busy is heard of every five.
 const LOST_AFTER_SECONDS: u64 = 15;
+
+/// Rows that can't be fetched from an executor fail the whole job: a scheduler that lets a part of it be done again
+/// may count twice what the first time had handed on. Whoever asked asks anew.
+const FAILURES_OF_A_STAGE: usize = 1;
 
 /// How often lost executors are looked for, in seconds.
 const LOOKED_FOR_EVERY_SECONDS: u64 = 1;
@@ -61,6 +63,7 @@ pub async fn schedule(scheduler: Scheduler) -> Result<(), Error> {
         executor_timeout_seconds: LOST_AFTER_SECONDS,
         no_executors_grace_period_seconds: LOST_AFTER_SECONDS,
         expire_dead_executor_interval_seconds: LOOKED_FOR_EVERY_SECONDS,
+        stage_max_failures: FAILURES_OF_A_STAGE,
         finished_job_data_clean_up_interval_seconds: LEFT_FOR_SECONDS,
         finished_job_state_clean_up_interval_seconds: LEFT_FOR_SECONDS,
         grpc_server_max_decoding_message_size: message,
@@ -71,6 +74,14 @@ pub async fn schedule(scheduler: Scheduler) -> Result<(), Error> {
     };
     let failed = |error: ballista_core::error::BallistaError| Error::Cluster(error.to_string());
     let cluster = BallistaCluster::new_from_config(&config).await.map_err(failed)?;
-    let server = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(config));
-    start_grpc_service_with_listener(scheduler.listener, server.await.map_err(failed)?).await.map_err(failed)
+    let counted = Arc::new(Counted::new(cluster.cluster_state()));
+    let cluster = BallistaCluster::new(counted.clone(), cluster.job_state());
+    let server = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(config)).await;
+    let service = SchedulerGrpcServer::new(server.map_err(failed)?)
+        .max_encoding_message_size(LARGEST_MESSAGE)
+        .max_decoding_message_size(LARGEST_MESSAGE);
+    let routes = Routes::new(service).into_axum_router();
+    let routes = routes.route(MEMBERS, get(move || async move { counted.members().write() }));
+    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(scheduler.listener, routes).await.map_err(|source| Error::Listen { at: scheduler.at, source })
 }

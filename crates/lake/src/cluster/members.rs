@@ -1,0 +1,138 @@
+//! The executors of a scheduler, and how many it has lost so far.
+//!
+//! A scheduler lets what a lost executor did be done again, part by part; what later parts had handed on before stays
+//! beside what they hand on then, and would count twice. So whoever asks compares how many were lost before and after:
+//! the number grows before the scheduler lets anything be done again.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use ballista_core::{
+    JobId,
+    error::Result,
+    serde::{
+        protobuf::ExecutorHeartbeat,
+        scheduler::{ExecutorData, ExecutorMetadata},
+    },
+};
+use ballista_scheduler::{
+    cluster::{BoundTask, ClusterState, ClusterStateEventStream, ExecutorSlot},
+    config::TaskDistributionPolicy,
+    state::task_manager::JobInfoCache,
+};
+
+/// What a scheduler says of its executors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Members {
+    /// How many it heard of lately.
+    pub present: u64,
+    /// How many it has lost since it began.
+    pub lost: u64,
+}
+
+impl Members {
+    /// As one line.
+    pub fn write(self) -> String {
+        format!("{} {}", self.present, self.lost)
+    }
+
+    /// Reads such a line.
+    pub fn read(line: &str) -> Option<Members> {
+        let (present, lost) = line.trim().split_once(' ')?;
+        Some(Members { present: present.parse().ok()?, lost: lost.parse().ok()? })
+    }
+}
+
+/// The state of a cluster, which counts the executors that it loses.
+pub(super) struct Counted {
+    state: Arc<dyn ClusterState>,
+    lost: AtomicU64,
+}
+
+impl Counted {
+    pub fn new(state: Arc<dyn ClusterState>) -> Counted {
+        Counted { state, lost: AtomicU64::new(0) }
+    }
+
+    pub fn members(&self) -> Members {
+        let present = self.state.executor_heartbeats().len() as u64;
+        Members { present, lost: self.lost.load(Ordering::SeqCst) }
+    }
+}
+
+#[async_trait]
+impl ClusterState for Counted {
+    async fn init(&self) -> Result<()> {
+        self.state.init().await
+    }
+
+    async fn bind_schedulable_tasks(
+        &self,
+        distribution: TaskDistributionPolicy,
+        active_jobs: Arc<HashMap<JobId, JobInfoCache>>,
+        executors: Option<HashSet<String>>,
+    ) -> Result<Vec<BoundTask>> {
+        self.state.bind_schedulable_tasks(distribution, active_jobs, executors).await
+    }
+
+    async fn unbind_tasks(&self, executor_slots: Vec<ExecutorSlot>) -> Result<()> {
+        self.state.unbind_tasks(executor_slots).await
+    }
+
+    async fn register_executor(&self, metadata: ExecutorMetadata, spec: ExecutorData) -> Result<()> {
+        self.state.register_executor(metadata, spec).await
+    }
+
+    async fn save_executor_metadata(&self, metadata: ExecutorMetadata) -> Result<()> {
+        self.state.save_executor_metadata(metadata).await
+    }
+
+    async fn get_executor_metadata(&self, executor_id: &str) -> Result<ExecutorMetadata> {
+        self.state.get_executor_metadata(executor_id).await
+    }
+
+    async fn registered_executor_metadata(&self) -> Vec<ExecutorMetadata> {
+        self.state.registered_executor_metadata().await
+    }
+
+    async fn save_executor_heartbeat(&self, heartbeat: ExecutorHeartbeat) -> Result<()> {
+        self.state.save_executor_heartbeat(heartbeat).await
+    }
+
+    async fn remove_executor(&self, executor_id: &str) -> Result<()> {
+        self.lost.fetch_add(1, Ordering::SeqCst);
+        self.state.remove_executor(executor_id).await
+    }
+
+    fn executor_heartbeats(&self) -> HashMap<String, ExecutorHeartbeat> {
+        self.state.executor_heartbeats()
+    }
+
+    fn get_executor_heartbeat(&self, executor_id: &str) -> Option<ExecutorHeartbeat> {
+        self.state.get_executor_heartbeat(executor_id)
+    }
+
+    async fn cluster_state_events(&self) -> Result<ClusterStateEventStream> {
+        self.state.cluster_state_events().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Members;
+
+    #[test]
+    fn members_read_as_they_are_written() {
+        let members = Members { present: 3, lost: 12 };
+        assert_eq!(Members::read(&members.write()), Some(members));
+        for no_line in ["", "3", "3 x", "ready: 2 executors registered", "-1 2"] {
+            assert_eq!(Members::read(no_line), None, "{no_line}");
+        }
+    }
+}
