@@ -20,7 +20,7 @@ use datafusion::{
     scalar::ScalarValue,
 };
 use domain::{
-    SchemeId,
+    Date, SchemeId,
     date::{days_since_epoch, from_days_since_epoch},
 };
 
@@ -39,6 +39,9 @@ enum What {
     WorkingDays,
     AddWorkingDays,
     NameKey,
+    FirstOfMonth,
+    FirstOfQuarter,
+    FirstOfYear,
 }
 
 /// All of them, over the schemes, calendar and names of a pack.
@@ -48,7 +51,15 @@ pub(crate) fn all(pack: &Arc<Pack>, origin: &Arc<[u8]>) -> impl Iterator<Item = 
 }
 
 impl What {
-    const ALL: [What; 4] = [What::CodeIsValid, What::WorkingDays, What::AddWorkingDays, What::NameKey];
+    const ALL: [What; 7] = [
+        What::CodeIsValid,
+        What::WorkingDays,
+        What::AddWorkingDays,
+        What::NameKey,
+        What::FirstOfMonth,
+        What::FirstOfQuarter,
+        What::FirstOfYear,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -56,6 +67,9 @@ impl What {
             What::WorkingDays => "working_days",
             What::AddWorkingDays => "add_working_days",
             What::NameKey => "name_key",
+            What::FirstOfMonth => "first_of_month",
+            What::FirstOfQuarter => "first_of_quarter",
+            What::FirstOfYear => "first_of_year",
         }
     }
 
@@ -66,6 +80,7 @@ impl What {
             What::WorkingDays => &[DataType::Date32, DataType::Date32],
             What::AddWorkingDays => &[DataType::Date32, DataType::Int64],
             What::NameKey => &[DataType::Utf8],
+            What::FirstOfMonth | What::FirstOfQuarter | What::FirstOfYear => &[DataType::Date32],
         }
     }
 
@@ -73,7 +88,7 @@ impl What {
         match self {
             What::CodeIsValid => DataType::Boolean,
             What::WorkingDays => DataType::Int64,
-            What::AddWorkingDays => DataType::Date32,
+            What::AddWorkingDays | What::FirstOfMonth | What::FirstOfQuarter | What::FirstOfYear => DataType::Date32,
             What::NameKey => DataType::Utf8,
         }
     }
@@ -87,6 +102,9 @@ impl What {
                 let key = |name: Option<&str>| name.map(|name| pack.names().matching(name));
                 Arc::new(arguments[0].as_string::<i32>().iter().map(key).collect::<StringArray>())
             }
+            What::FirstOfMonth => first_day_of(arguments, |month| month),
+            What::FirstOfQuarter => first_day_of(arguments, |month| month - (month - 1) % 3),
+            What::FirstOfYear => first_day_of(arguments, |_| 1),
         })
     }
 }
@@ -148,6 +166,15 @@ impl Hash for Function {
         self.what.hash(state);
         self.pack.hash().hash(state);
     }
+}
+
+/// The first day of the month that `of` makes of each day's month.
+fn first_day_of(arguments: &[ArrayRef], of: impl Fn(i8) -> i8) -> ArrayRef {
+    let first = |days: i32| {
+        let day = from_days_since_epoch(days)?;
+        Some(days_since_epoch(Date::new(day.year(), of(day.month()), 1).ok()?))
+    };
+    Arc::new(arguments[0].as_primitive::<Date32Type>().unary_opt::<_, Date32Type>(first))
 }
 
 /// Whether each code is one of its scheme, exactly as written.

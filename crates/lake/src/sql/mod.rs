@@ -4,7 +4,7 @@
 //! there for the question, neither by name nor by error ([`guard`] says how). It has a budget of memory, of disk
 //! to spill to, and, by the caller, of time.
 //!
-//! In reading order: `views` (what each may see), `guard` (why a question sees no more), `functions` (ours),
+//! In reading order: `views` (what each may see), `guard` (why a question sees no more), `functions` (ours), `months` (cuts of days),
 //! `answer` (rows, in the form that is wanted).
 
 mod answer;
@@ -12,6 +12,7 @@ mod answer;
 mod elsewhere;
 pub(crate) mod functions;
 pub(crate) mod guard;
+mod months;
 mod spill;
 mod views;
 
@@ -21,6 +22,7 @@ use arrow_schema::ArrowError;
 use catalogue::Pack;
 use datafusion::{
     error::DataFusionError,
+    execution::FunctionRegistry,
     execution::{memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder},
     prelude::{DataFrame, SQLOptions, SessionConfig, SessionContext},
 };
@@ -29,6 +31,8 @@ use domain::{Date, Instant, OrganCode};
 pub use answer::{Answer, Form, Rows};
 #[cfg(feature = "cluster")]
 pub use elsewhere::ask_cluster;
+
+use months::FirstDays;
 
 use crate::{
     Error,
@@ -108,6 +112,10 @@ async fn read(
     }
     for function in functions::all(pack, origin) {
         context.register_udf(function);
+    }
+    if let Some(first_days) = FirstDays::new(|name| context.udf(name).ok()) {
+        let state = context.state_ref();
+        state.write().register_function_rewrite(Arc::new(first_days)).map_err(of_engine)?;
     }
     views::register(context, files, tables, scope).await.map_err(of_engine)?;
     let reads = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);

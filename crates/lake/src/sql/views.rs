@@ -3,6 +3,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use arrow_schema::{DataType, FieldRef, Fields, Schema};
 use datafusion::{
     catalog::TableProvider,
     error::Result,
@@ -67,7 +68,7 @@ fn common(table: &Table, dataset: &str, scope: &Scope) -> Vec<Expr> {
 
 /// The rows of a table that count.
 async fn counting(context: &SessionContext, files: &TableFiles, table: &Table) -> Result<DataFrame> {
-    let schema = table.schema();
+    let schema = as_asked(&table.schema());
     let mut rows: Option<DataFrame> = None;
     for (file, later) in files.of(&table.name) {
         let read = ParquetReadOptions::default().schema(&schema);
@@ -86,6 +87,18 @@ async fn counting(context: &SessionContext, files: &TableFiles, table: &Table) -
         Some(rows) => Ok(rows),
         None => context.read_empty(),
     }
+}
+
+/// The columns of a table as questions read them: the engine groups and joins texts that stand in the column faster
+/// than those that stand in a dictionary.
+fn as_asked(stored: &Schema) -> Schema {
+    let column = |field: &FieldRef| match field.data_type() {
+        DataType::Dictionary(_, values) if **values == DataType::Utf8 => {
+            Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
+        }
+        _ => field.clone(),
+    };
+    Schema::new(stored.fields().iter().map(column).collect::<Fields>())
 }
 
 fn as_text(path: &Path) -> String {
