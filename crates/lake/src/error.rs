@@ -65,6 +65,18 @@ pub enum Error {
          again, or ask without --cluster"
     )]
     ExecutorsLost(String),
+    /// Whenever it was tried, an executor was lost.
+    #[cfg(feature = "cluster")]
+    #[error(
+        "executors of the cluster at {at} were lost each of the {times} times that this was computed: ask again when \
+         they stay, or ask without --cluster"
+    )]
+    ExecutorsUnsteady {
+        /// The scheduler.
+        at: String,
+        /// How often it was tried.
+        times: usize,
+    },
     /// The cluster failed.
     #[cfg(feature = "cluster")]
     #[error("the cluster failed: {0}")]

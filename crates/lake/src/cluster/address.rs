@@ -18,14 +18,14 @@ use tonic::{
 };
 use tower::ServiceExt;
 
-use super::{LARGEST_MESSAGE, members::Members};
+use super::{
+    LARGEST_MESSAGE,
+    members::{MEMBERS, Members},
+};
 use crate::Error;
 
 /// How long a scheduler may take to answer at all.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
-
-/// Where a scheduler says which executors it has.
-pub(super) const MEMBERS: &str = "/executors";
 
 /// A cluster, by the address of its scheduler.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -38,8 +38,9 @@ use crate::Error;
 /// How often it is looked whether there still are executors.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-/// What a scheduler says of a job in which an executor could not hand on its rows.
-const ROWS_LOST: &str = "most recent failure reason";
+/// What a scheduler says of a job in which an executor could not hand on its rows; of a task that failed too often it
+/// says `failed 4 times, fail the stage, most recent failure reason`.
+const ROWS_LOST: &str = " times, most recent failure reason";
 
 /// How often a job is done in which executors were lost.
 const TIMES: usize = 4;
@@ -101,7 +102,7 @@ impl Job {
             times += 1;
             let Some(places) = self.done().await.map_err(ours)? else {
                 if times >= TIMES {
-                    return Err(ours(Error::ExecutorsLost(self.cluster.to_string())));
+                    return Err(ours(Error::ExecutorsUnsteady { at: self.cluster.to_string(), times }));
                 }
                 continue;
             };

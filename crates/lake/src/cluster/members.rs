@@ -6,10 +6,14 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    convert::Infallible,
+    future::{Ready, ready},
+    hash::{BuildHasher, RandomState},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    task::{Context, Poll},
 };
 
 use async_trait::async_trait;
@@ -26,13 +30,23 @@ use ballista_scheduler::{
     config::TaskDistributionPolicy,
     state::task_manager::JobInfoCache,
 };
+use tonic::{
+    body::Body,
+    codegen::http::{Request, Response},
+    server::NamedService,
+};
+use tower::Service;
+
+/// Where a scheduler says which executors it has.
+pub(super) const MEMBERS: &str = "/executors/members";
 
 /// What a scheduler says of its executors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Members {
     /// How many it heard of lately.
     pub present: u64,
-    /// How many it has lost since it began.
+    /// One more for each that it lost. Where it begins differs from scheduler to scheduler, so that one that began
+    /// anew meanwhile is not taken for one that lost none.
     pub lost: u64,
 }
 
@@ -49,18 +63,19 @@ impl Members {
     }
 }
 
-/// The state of a cluster, which counts the executors that it loses.
+/// The state of a cluster, which counts the executors that it loses, and tells whoever asks.
+#[derive(Clone)]
 pub(super) struct Counted {
     state: Arc<dyn ClusterState>,
-    lost: AtomicU64,
+    lost: Arc<AtomicU64>,
 }
 
 impl Counted {
     pub fn new(state: Arc<dyn ClusterState>) -> Counted {
-        Counted { state, lost: AtomicU64::new(0) }
+        Counted { state, lost: Arc::new(AtomicU64::new(RandomState::new().hash_one(()))) }
     }
 
-    pub fn members(&self) -> Members {
+    fn members(&self) -> Members {
         let present = self.state.executor_heartbeats().len() as u64;
         Members { present, lost: self.lost.load(Ordering::SeqCst) }
     }
@@ -120,6 +135,24 @@ impl ClusterState for Counted {
 
     async fn cluster_state_events(&self) -> Result<ClusterStateEventStream> {
         self.state.cluster_state_events().await
+    }
+}
+
+impl NamedService for Counted {
+    const NAME: &'static str = "executors";
+}
+
+impl Service<Request<Body>> for Counted {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Ready<std::result::Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<std::result::Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request<Body>) -> Self::Future {
+        ready(Ok(Response::new(Body::new(self.members().write()))))
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use axum::routing::get;
 use ballista_core::{config::TaskSchedulingPolicy, serde::protobuf::scheduler_grpc_server::SchedulerGrpcServer};
 use ballista_scheduler::{cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::create_scheduler};
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tokio::net::TcpListener;
-use tonic::service::Routes;
+use tonic::{
+    service::Routes,
+    transport::{Server, server::TcpIncoming},
+};
 
-use super::{LARGEST_MESSAGE, Works, address::MEMBERS, codec::Codec, members::Counted};
+use super::{LARGEST_MESSAGE, Works, codec::Codec, members::Counted};
 use crate::Error;
 
 /// An executor that was not heard of for so many seconds is lost; one that is busy is heard of every five.
@@ -74,14 +76,13 @@ pub async fn schedule(scheduler: Scheduler) -> Result<(), Error> {
     };
     let failed = |error: ballista_core::error::BallistaError| Error::Cluster(error.to_string());
     let cluster = BallistaCluster::new_from_config(&config).await.map_err(failed)?;
-    let counted = Arc::new(Counted::new(cluster.cluster_state()));
-    let cluster = BallistaCluster::new(counted.clone(), cluster.job_state());
+    let counted = Counted::new(cluster.cluster_state());
+    let cluster = BallistaCluster::new(Arc::new(counted.clone()), cluster.job_state());
     let server = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(config)).await;
     let service = SchedulerGrpcServer::new(server.map_err(failed)?)
         .max_encoding_message_size(LARGEST_MESSAGE)
         .max_decoding_message_size(LARGEST_MESSAGE);
-    let routes = Routes::new(service).into_axum_router();
-    let routes = routes.route(MEMBERS, get(move || async move { counted.members().write() }));
-    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(scheduler.listener, routes).await.map_err(|source| Error::Listen { at: scheduler.at, source })
+    let routes = Routes::new(service).add_service(counted);
+    let serving = Server::builder().add_routes(routes).serve_with_incoming(TcpIncoming::from(scheduler.listener));
+    serving.await.map_err(|error| Error::Cluster(error.to_string()))
 }
