@@ -185,3 +185,23 @@ async fn a_question_that_takes_too_much_is_refused_in_words() {
     let left = std::fs::read_dir(spill).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count();
     assert_eq!(left, 0, "nothing is left of what did not fit");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_is_cut_down_to_its_month_as_its_first_instant_is() {
+    let town = Town::new().await;
+    let auditor = viewer(Role::Auditor);
+    let days = "(select arrow_cast(arrow_cast(value, 'Int32'), 'Date32') as day from range(-40000, 60000)) as days";
+    for (period, function) in [("month", "first_of_month"), ("quarter", "first_of_quarter"), ("YEAR", "first_of_year")]
+    {
+        let short = format!("cast(date_trunc('{period}', day) as date)");
+        // Of an instant the engine does it by itself.
+        let long = format!("cast(date_trunc('{period}', cast(day as timestamp)) as date)");
+        let differ = format!("select count(*) from {days} where {short} <> {long} or {function}(day) <> {long}");
+        assert_eq!(rows(&town.node, &auditor, &differ).await, [["0"]], "{period}");
+        let plan = rows(&town.node, &auditor, &format!("explain select {short} from {days}")).await.concat().join(" ");
+        assert!(plan.contains(function) && !plan.contains("date_trunc"), "{plan}");
+    }
+    let nothing =
+        "select cast(date_trunc('month', cast(null as date)) as date), date_trunc('month', date '2026-11-25')";
+    assert_eq!(rows(&town.node, &auditor, nothing).await, [["", "2026-11-01T00:00:00"]]);
+}

@@ -20,7 +20,7 @@ use datafusion::{
     scalar::ScalarValue,
 };
 use domain::{
-    Date, SchemeId,
+    SchemeId,
     date::{days_since_epoch, from_days_since_epoch},
 };
 
@@ -169,12 +169,30 @@ impl Hash for Function {
 }
 
 /// The first day of the month that `of` makes of each day's month.
-fn first_day_of(arguments: &[ArrayRef], of: impl Fn(i8) -> i8) -> ArrayRef {
-    let first = |days: i32| {
-        let day = from_days_since_epoch(days)?;
-        Some(days_since_epoch(Date::new(day.year(), of(day.month()), 1).ok()?))
-    };
-    Arc::new(arguments[0].as_primitive::<Date32Type>().unary_opt::<_, Date32Type>(first))
+fn first_day_of(arguments: &[ArrayRef], of: impl Fn(i32) -> i32) -> ArrayRef {
+    Arc::new(arguments[0].as_primitive::<Date32Type>().unary::<_, Date32Type>(|days| first_day(days, &of)))
+}
+
+/// The same of one day, in days since 1970. Years begin with March here, so that the leap day is their last, and are
+/// counted in the 400 years after which the calendar repeats itself; months of 31 and 30 days alternate in steps of
+/// 153 days for five of them.
+fn first_day(days: i32, of: impl Fn(i32) -> i32) -> i32 {
+    const CYCLE: i64 = 146_097;
+    // Days before 1970-01-01 since 0000-03-01.
+    const EPOCH: i64 = 719_468;
+    let since = i64::from(days) + EPOCH;
+    let (cycle, day) = (since.div_euclid(CYCLE), since.rem_euclid(CYCLE));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let from_march = (5 * day + 2) / 153;
+    let month = (from_march as i32 + 2) % 12 + 1;
+    let from_january = i64::from(of(month)) - 1;
+    // January and February belong to the year that began in March before: back to it where the first month lies there.
+    let year = if month <= 2 { year } else { year - i64::from(from_january < 2) };
+    let from_march = (from_january + 10) % 12;
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let first = cycle * CYCLE + 365 * year + leap_days + (153 * from_march + 2) / 5;
+    i32::try_from(first - EPOCH).unwrap_or(days)
 }
 
 /// Whether each code is one of its scheme, exactly as written.
