@@ -90,6 +90,17 @@ pub fn add_months(day: Date, months: i32) -> Option<Date> {
     day.checked_add(months.months()).ok()
 }
 
+/// The day one `period` after `day`, a length of time as ISO 8601 writes it, such as `P1M`; `None` where it is none,
+/// or leads beyond the calendar's range.
+pub fn add_period(day: Date, period: &str) -> Option<Date> {
+    day.checked_add(period.parse::<jiff::Span>().ok()?).ok()
+}
+
+/// The Monday of a day's week; `None` beyond the calendar's range.
+pub fn monday(day: Date) -> Option<Date> {
+    add_days(day, -i64::from(day.weekday().to_monday_zero_offset()))
+}
+
 /// The day `days` after `day` (before it, if negative); `None` beyond the calendar's range.
 pub fn add_days(day: Date, days: i64) -> Option<Date> {
     day.checked_add(days.days()).ok()
@@ -98,6 +109,20 @@ pub fn add_days(day: Date, days: i64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_period_leads_to_the_day_that_the_calendar_has() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        // 25 November 2026 is a Wednesday.
+        assert_eq!(monday(day("2026-11-25")), Some(day("2026-11-23")));
+        assert_eq!(monday(day("2026-11-23")), Some(day("2026-11-23")));
+        assert_eq!(monday(day("2026-11-29")), Some(day("2026-11-23")));
+        assert_eq!(add_period(day("2027-01-31"), "P1M"), Some(day("2027-02-28")));
+        assert_eq!(add_period(day("2024-02-29"), "P1Y"), Some(day("2025-02-28")));
+        assert_eq!(add_period(day("2026-11-25"), "P1D"), Some(day("2026-11-26")));
+        assert_eq!(add_period(day("2026-11-25"), "event"), None);
+        assert_eq!(add_period(day("9999-12-31"), "P1D"), None);
+    }
     use jiff::civil::date;
 
     #[test]

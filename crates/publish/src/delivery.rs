@@ -1,5 +1,7 @@
 //! A delivery as its deliverer sees it: how the rows fared, what was found, what to do.
 
+use std::collections::BTreeMap;
+
 use domain::{
     DatasetId, Date, Dimension, Finding, Label, Severity,
     delivery::{Counts, Receipt},
@@ -237,16 +239,13 @@ impl FoundInFile {
         let Some(receipt) = receipt else {
             return FoundInFile { encoding: String::new(), quality: vec![], file_findings: vec![], findings: vec![] };
         };
-        let mut findings: Vec<FindingGroup> =
-            receipt.findings.iter().map(|(code, count)| group(glossary, code, *count)).collect();
-        findings.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
         let score = |(&dimension, &score)| QualityView { dimension, score };
         let in_words = |finding| FindingView::new(glossary, &receipt.dataset, finding);
         FoundInFile {
             encoding: receipt.encoding.clone(),
             quality: receipt.quality.iter().map(score).collect(),
             file_findings: receipt.file_findings.iter().map(in_words).collect(),
-            findings,
+            findings: groups(glossary, &receipt.findings),
         }
     }
 }
@@ -372,6 +371,14 @@ fn without_places(label: &Label) -> Phrase {
         out
     };
     Phrase(Label::new(one(&label.zh), one(&label.en)))
+}
+
+/// How often each code was found, in words; the most frequent first.
+pub(crate) fn groups(glossary: &Glossary, findings: &BTreeMap<String, u64>) -> Vec<FindingGroup> {
+    let mut groups: Vec<FindingGroup> =
+        findings.iter().map(|(code, count)| group(glossary, code, *count)).collect();
+    groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+    groups
 }
 
 fn group(glossary: &Glossary, code: &str, count: u64) -> FindingGroup {

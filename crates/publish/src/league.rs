@@ -57,6 +57,25 @@ impl Delivered {
         }
     }
 
+    /// Counts what another came to as well.
+    pub(crate) fn join(&mut self, other: &Delivered) {
+        self.deliveries = self.deliveries.saturating_add(other.deliveries);
+        self.rows = self.rows.saturating_add(other.rows);
+        self.rejected = self.rejected.saturating_add(other.rejected);
+        for (sums, others) in [(&mut self.weighed, &other.weighed), (&mut self.of, &other.of)] {
+            for (dimension, sum) in others {
+                *sums.entry(*dimension).or_default() += sum;
+            }
+        }
+    }
+
+    /// The mean of the scores; none where nothing was scored.
+    pub(crate) fn mean(&self) -> Option<u8> {
+        let scores = self.scores();
+        let sum: u32 = scores.iter().map(|score| u32::from(score.score)).sum();
+        u8::try_from(sum.checked_div(u32::try_from(scores.len()).ok()?)?).ok()
+    }
+
     fn scores(&self) -> Vec<QualityView> {
         let score = |(dimension, weighed): (&Dimension, &u64)| {
             let score = weighed / self.of.get(dimension).copied().unwrap_or(1).max(1);
@@ -69,17 +88,14 @@ impl Delivered {
 impl LeagueRow {
     /// One line of the table.
     pub fn view(reader: &Reader, moment: Moment, organ: &OrganInput, delivered: &Delivered) -> View<LeagueRow> {
-        let scores = delivered.scores();
-        let sum: u32 = scores.iter().map(|score| u32::from(score.score)).sum();
-        let mean = sum / u32::try_from(scores.len().max(1)).unwrap_or(1);
         let body = LeagueRow {
             deliverer: Written(organ.code.clone()),
             deliverer_name: (&organ.name).into(),
             deliveries: delivered.deliveries,
             rows: delivered.rows,
             rejected: delivered.rejected,
-            mean: u8::try_from(mean).unwrap_or(100),
-            scores,
+            mean: delivered.mean().unwrap_or(0),
+            scores: delivered.scores(),
         };
         View::new(reader.audience(), moment, None, body)
     }

@@ -45,3 +45,14 @@ limit 1;
 select id, deliverer, covers_from, covers_to, complete, closed from delivery
 where dataset = $1 and covers_from is not null and covers_to is not null and withdrawn_by is null
 order by id;
+
+-- When each organ last delivered each data set: what was taken back, or takes something back, does not count.
+-- name: latest
+select l.dataset, l.deliverer, e.recorded_at
+from (
+    select d.dataset, d.deliverer, max(d.closed) as closed from delivery d
+    where d.closed is not null and d.withdrawn_by is null
+        and d.id not in (select withdrawn_by from delivery where withdrawn_by is not null)
+    group by d.dataset, d.deliverer
+) l
+join entry e on e.id = l.closed;

@@ -1,6 +1,7 @@
 //! Drawings made by the server: each with a text that says the same.
 
 pub(crate) mod series;
+pub(crate) mod weeks;
 
 use std::fmt::Write;
 

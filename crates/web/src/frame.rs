@@ -257,6 +257,11 @@ impl Frame {
         self.viewer.role != Role::Public
     }
 
+    /// Whether the account reads deliveries: of all organs, or of its own.
+    pub fn reads_deliveries(&self) -> bool {
+        matches!(self.viewer.role, Role::Deliverer | Role::Reviewer | Role::Operator | Role::Auditor)
+    }
+
     /// The entries of the workbench's menu: section and path.
     pub fn workbench(&self) -> &'static [(&'static str, &'static str)] {
         match self.viewer.role {
@@ -267,6 +272,7 @@ impl Frame {
                 ("work", "/work"),
                 ("deliveries", "/deliveries"),
                 ("new-delivery", "/deliveries/new"),
+                ("quality", "/quality"),
                 ("measures", "/measures"),
                 ("exits", "/exits"),
                 ("referrals", "/referrals"),
@@ -280,6 +286,7 @@ impl Frame {
                 ("objections", "/objections"),
                 ("cases", "/cases"),
                 ("deliveries", "/deliveries"),
+                ("quality", "/quality"),
                 ("league", "/league"),
             ],
             Role::DecidingOfficer => &[
@@ -298,6 +305,7 @@ impl Frame {
                 ("rules", "/rules"),
                 ("calendar", "/calendar"),
                 ("deliveries", "/deliveries"),
+                ("quality", "/quality"),
                 ("league", "/league"),
             ],
             Role::Auditor => &[
@@ -306,6 +314,7 @@ impl Frame {
                 ("roles", "/roles"),
                 ("cases", "/cases"),
                 ("deliveries", "/deliveries"),
+                ("quality", "/quality"),
                 ("league", "/league"),
             ],
         }

@@ -254,6 +254,8 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/statistics", read, get(api::statistics::all))
         .on("GET", "/api/v1/statistics/{name}", read, get(api::statistics::one))
         .on("GET", "/api/v1/league", read, get(api::statistics::league))
+        .on("GET", "/api/v1/quality", Action::ReadDelivery, get(api::statistics::qualities))
+        .on("GET", "/api/v1/quality/{dataset}", Action::ReadDelivery, get(api::statistics::quality))
         .on("GET", "/api/v1/datasets", read, get(api::reads::datasets))
         .on("GET", "/api/v1/datasets/{dataset}", read, get(api::reads::dataset))
         .on("GET", "/api/v1/open-data/{file}", read, get(api::open_data::download))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain::{
-    Audience, DeliveryId, Dimension, FieldClass, Role, Severity, link::Certainty, publication::HoldReason,
+    Audience, DeliveryId, Dimension, FieldClass, Severity, link::Certainty, publication::HoldReason,
     subject::SubjectClass,
 };
 use publish::{
@@ -252,8 +252,7 @@ impl Frame {
 
     /// The delivery of a source, for those who may open it.
     pub fn delivery_of(&self, source: &Source) -> Option<DeliveryId> {
-        let may = matches!(self.viewer.role, Role::Deliverer | Role::Reviewer | Role::Operator | Role::Auditor);
-        source.delivery.filter(|_| may).map(|id| id.0)
+        source.delivery.filter(|_| self.reads_deliveries()).map(|id| id.0)
     }
 
     /// The row of a source.

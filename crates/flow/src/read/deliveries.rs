@@ -43,13 +43,8 @@ impl Node {
 
     /// The deliveries of the viewer's organ, or all for officers; the latest first.
     pub async fn deliveries(&self, viewer: &Viewer, part: &Part) -> Result<View<Page<DeliveryRow>>> {
+        self.may_read_deliveries(viewer)?;
         let own = if viewer.role == Role::Deliverer { viewer.organ.clone() } else { None };
-        if viewer.role == Role::Deliverer {
-            self.authorise_here(viewer, Action::Deliver)?;
-        } else {
-            let organ = domain::OrganCode::parse("any").map_err(|error| Error::Broken(error.to_string()))?;
-            self.authorise(viewer, Action::ReadDelivery, &Resource::Delivery { organ }, &Purpose::default())?;
-        }
         let query = DeliveryQuery { deliverer: own, dataset: None, after: part.cursor()?, limit: part.limit() };
         let (states, next) = self.register.deliveries(&query).await?;
         let reader = delivery_reader(viewer);
@@ -61,6 +56,15 @@ impl Node {
             rows.push(row);
         }
         Ok(Page::of(&reader, self.moment(), rows, next.map(|cursor| cursor.to_string()), None))
+    }
+
+    /// Whether the viewer reads deliveries: those of all organs, or as a deliverer those of its own.
+    pub(crate) fn may_read_deliveries(&self, viewer: &Viewer) -> Result<()> {
+        if viewer.role == Role::Deliverer {
+            return self.authorise_here(viewer, Action::Deliver);
+        }
+        let organ = domain::OrganCode::parse("any").map_err(|error| Error::Broken(error.to_string()))?;
+        self.authorise(viewer, Action::ReadDelivery, &Resource::Delivery { organ }, &Purpose::default())
     }
 
     /// One delivery.

@@ -18,6 +18,7 @@ mod lists;
 pub(crate) mod matches;
 mod overview;
 mod publicity;
+mod quality;
 mod queues;
 mod records;
 mod review;
@@ -32,6 +33,7 @@ use publish::Reader;
 use store::{Access, Cursor, Scope};
 
 pub(crate) use overview::KeptCounts;
+pub(crate) use quality::KeptTallies;
 pub(crate) use words::glossary;
 
 pub use audit::{AuditSearch, ReadingSearch};

@@ -28,6 +28,7 @@ mod measures;
 mod objections;
 mod openid;
 mod proposals;
+mod quality;
 mod reasons;
 mod referrals;
 mod refusals;

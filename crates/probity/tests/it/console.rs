@@ -105,6 +105,28 @@ fn a_department_corrects_its_own_row_and_no_other() {
 }
 
 #[test]
+fn a_department_reads_how_it_delivered_and_nothing_of_others() {
+    let (register, [market, tax]) = delivered();
+    let operator = register.account("zhao", &["--role", "operator"]);
+    let served = register.serve(&["--today", TODAY]);
+    let [market, tax, operator] = [("market", &market), ("tax", &tax), ("zhao", &operator)]
+        .map(|(name, password)| served.sign_in(name, password));
+    rejected_delivery(&served, &market);
+    for (cookie, sees) in [(&market, true), (&tax, false), (&operator, true)] {
+        let page = served.get("/en/quality/penalty-2018", cookie);
+        assert_eq!(page.status, 200);
+        assert_eq!(page.text().contains("示例市市场监督管理局"), sees, "{}", page.text());
+        let told: serde_json::Value =
+            serde_json::from_str(&served.get("/api/v1/quality/penalty-2018", cookie).text()).unwrap();
+        let week = told["weeks"].as_array().unwrap().last().unwrap().clone();
+        let expected = if sees { [1, 2, 1] } else { [0, 0, 0] };
+        assert_eq!(["deliveries", "rows", "rejected"].map(|name| week[name].as_u64().unwrap()), expected, "{week}");
+        assert_eq!(told["findings"].as_array().unwrap().is_empty(), !sees);
+    }
+    assert_eq!(served.get("/en/quality/penalty-2018", "").status, 303);
+}
+
+#[test]
 fn pages_of_the_console_are_for_their_role_alone() {
     let (register, [market, _]) = delivered();
     let operator = register.account("zhao", &["--role", "operator"]);

@@ -100,6 +100,7 @@ fn what_is_sent_becomes_no_header() {
         format!("/api/v1/codes/{evil}"),
         format!("/api/v1/kept?q={evil}"),
         format!("/zh/data/{evil}"),
+        format!("/zh/quality/{evil}"),
         format!("/api/v1/open-data/{evil}.csv"),
         format!("/zh/holds?x={evil}"),
         format!("/zh/{evil}/"),

@@ -137,6 +137,24 @@ impl Register {
         Ok(stated)
     }
 
+    /// When each organ last delivered each data set, what was taken back aside.
+    pub async fn latest_deliveries(&self) -> Result<Vec<(DatasetId, OrganCode, Instant)>> {
+        let mut connection = self.pool().reader().await?;
+        let rows = connection.rows("delivery.latest", Args::new()).await?;
+        let mut latest = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let (dataset, deliverer) = (row.int(0)?, row.int(1)?);
+            self.meet_words(&mut connection, [dataset, deliverer]).await?;
+            let words = self.words();
+            latest.push((
+                words.read(dataset, "delivery")?,
+                words.read(deliverer, "delivery")?,
+                Instant::from_millis(row.int(2)?),
+            ));
+        }
+        Ok(latest)
+    }
+
     async fn read_deliveries(&self, rows: &[Row]) -> Result<Vec<DeliveryState>> {
         self.dictionaries_for(rows, 3).await?;
         let dictionaries = self.dictionaries_for(rows, 8).await?;

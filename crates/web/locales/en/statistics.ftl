@@ -39,3 +39,34 @@ league-rejected = Rejected
 league-mean = Mean
 league-how = How it is scored
 league-how-text = Each delivery is scored 0 to 100 in each dimension by what its checks found, and weighs as its rows do. The mean is that of the six. What the rows say is not judged, only how they were delivered.
+
+# Data sets: whether they are fresh, and how they are delivered.
+menu-quality = Data sets
+quality-title = How data sets are delivered
+quality-lead = Whether deliveries come as often as the contract promises, and how their quality goes week by week.
+quality-lead-own = Whether your organ's deliveries come as often as the contract promises, and how their quality goes week by week.
+quality-of = Deliveries of { $x }
+quality-of-lead = Deliveries taken since { $x }: 26 weeks with the one that runs.
+quality-of-lead-own = Deliveries of your organ taken since { $x }: 26 weeks with the one that runs.
+quality-cut = There were too many deliveries to count them all: only the latest are counted.
+quality-contract = Contract
+quality-version = Version { $shown }
+quality-fields = { $n ->
+    [one] { $shown } field
+   *[other] { $shown } fields
+  }
+quality-last = Last delivery
+quality-next = Next one
+quality-due = due by { $x }
+quality-overdue = due by { $x }, overdue
+quality-never = none yet
+quality-taken-back = none that stands
+quality-rows-heading = Rows by week
+quality-rows-chart = Rows of { $x } by week, taken and rejected; a table beneath holds the same figures
+quality-scores-heading = Score by week
+quality-scores-chart = Mean score of { $x } by week, 0 to 100; a table beneath holds the same figures
+quality-taken = Taken
+quality-rejected = Rejected
+quality-weeks = Week by week
+quality-week = Week from
+quality-link = How each data set is delivered

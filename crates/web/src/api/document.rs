@@ -45,6 +45,8 @@ use crate::{
     publish::View<publish::Page<publish::StatisticRow>>,
     publish::View<publish::StatisticFile>,
     publish::View<publish::Page<publish::LeagueRow>>,
+    publish::View<publish::Page<publish::QualityRow>>,
+    publish::View<publish::DatasetQuality>,
     publish::View<publish::Page<publish::DatasetEntry>>,
     publish::View<publish::DatasetFile>,
     publish::View<publish::Page<publish::DeliveryRow>>,

@@ -136,6 +136,14 @@ pub(crate) const LINES: &[Line] = &[
         &[],
         "View_Page_LeagueRow",
     ),
+    get("/api/v1/quality", "Data sets, and whether deliveries come as often as promised.", &[], "View_Page_QualityRow"),
+    get(
+        "/api/v1/quality/{dataset}",
+        "How a data set is delivered: deliverers, rows taken and rejected and scores of 26 weeks, the most frequent findings; \
+         for a deliverer its own deliveries.",
+        &[],
+        "View_DatasetQuality",
+    ),
     get("/api/v1/datasets", "The data sets of the catalogue.", &[], "View_Page_DatasetEntry"),
     get("/api/v1/datasets/{dataset}", "One data set with its fields.", &[], "View_DatasetFile"),
     get(

@@ -22,6 +22,14 @@ pub(crate) async fn league(visit: Visit) -> Result<Response, Problem> {
     answer::json(&visit, &visit.portal().league(&visit.viewer).await?)
 }
 
+pub(crate) async fn qualities(visit: Visit) -> Result<Response, Problem> {
+    answer::json(&visit, &visit.portal().dataset_qualities(&visit.viewer).await?)
+}
+
+pub(crate) async fn quality(visit: Visit, Path(dataset): Path<String>) -> Result<Response, Problem> {
+    answer::json(&visit, &visit.portal().dataset_quality(&visit.viewer, &id(&dataset)?).await?)
+}
+
 /// A statistic as JSON, or with `.csv` behind its name as lines.
 pub(crate) async fn one(
     visit: Visit,

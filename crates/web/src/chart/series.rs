@@ -8,10 +8,10 @@ use crate::frame::{Frame, It};
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 280.0;
 /// Where the plot lies in it.
-const LEFT: f64 = 64.0;
-const RIGHT: f64 = 748.0;
+pub(super) const LEFT: f64 = 64.0;
+pub(super) const RIGHT: f64 = 748.0;
 const TOP: f64 = 16.0;
-const BOTTOM: f64 = 244.0;
+pub(super) const BOTTOM: f64 = 244.0;
 /// Curves that can be told apart.
 const CURVES: usize = 6;
 
@@ -31,17 +31,17 @@ pub(crate) struct Band {
 }
 
 /// Where values lie on the paper.
-struct Scale {
-    steps: f64,
-    most: f64,
+pub(super) struct Scale {
+    pub steps: f64,
+    pub most: f64,
 }
 
 impl Scale {
-    fn x(&self, at: usize) -> f64 {
+    pub(super) fn x(&self, at: usize) -> f64 {
         LEFT + (RIGHT - LEFT) * at as f64 / self.steps.max(1.0)
     }
 
-    fn y(&self, value: f64) -> f64 {
+    pub(super) fn y(&self, value: f64) -> f64 {
         BOTTOM - (BOTTOM - TOP) * value / self.most.max(1.0)
     }
 }
@@ -86,7 +86,7 @@ impl Series {
     }
 
     /// A line with gaps where figures are withheld; a figure alone is a dot.
-    fn path(&self, scale: &Scale) -> String {
+    pub(super) fn path(&self, scale: &Scale) -> String {
         let values: Vec<Option<f64>> = self.points.iter().map(|(_, value)| value.map(|value| value as f64)).collect();
         let mut path = String::new();
         for (at, value) in values.iter().enumerate() {
@@ -161,7 +161,7 @@ pub(crate) fn survival(f: &Frame, label: &str, curves: &[(String, Vec<(u32, u16)
     svg
 }
 
-fn open(label: &str) -> String {
+pub(super) fn open(label: &str) -> String {
     let label = escaped(label);
     format!(
         "<svg class=\"series\" role=\"img\" aria-label=\"{label}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" \
@@ -174,7 +174,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Lines across, each with its value.
-fn lines(svg: &mut String, scale: &Scale, step: i64, most: i64, text: impl Fn(i64) -> String) {
+pub(super) fn lines(svg: &mut String, scale: &Scale, step: i64, most: i64, text: impl Fn(i64) -> String) {
     let mut value = 0;
     while value <= most {
         let y = scale.y(value as f64);
@@ -192,7 +192,7 @@ fn lines(svg: &mut String, scale: &Scale, step: i64, most: i64, text: impl Fn(i6
 }
 
 /// A round step of which four or five reach beyond the largest value, and how far they reach.
-fn steps(most: i64) -> (i64, i64) {
+pub(super) fn steps(most: i64) -> (i64, i64) {
     let rough = (most.max(4) as f64 / 4.0).max(1.0);
     let power = 10_f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 2.5, 5.0, 10.0]

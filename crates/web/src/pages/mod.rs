@@ -30,6 +30,7 @@ pub(crate) mod openid;
 pub(crate) mod operations;
 pub(crate) mod proposals;
 pub(crate) mod publicity;
+pub(crate) mod quality;
 pub(crate) mod record;
 pub(crate) mod referrals;
 pub(crate) mod reports;

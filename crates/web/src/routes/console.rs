@@ -31,6 +31,8 @@ pub(super) fn console(routes: Routes) -> Routes {
         .on("GET", "/{lang}/roles", Action::ReadPublic, get(pages::roles::table))
         .on("GET", "/{lang}/calendar", Action::ReadPublic, get(pages::calendar::year))
         .on("GET", "/{lang}/rules", Action::ReadPublic, get(pages::rules::all))
+        .on("GET", "/{lang}/quality", Action::ReadDelivery, get(pages::quality::all))
+        .on("GET", "/{lang}/quality/{dataset}", Action::ReadDelivery, get(pages::quality::one))
         .on("GET", "/{lang}/jobs", operate, get(pages::jobs::list))
         .on("POST", "/{lang}/jobs/{id}", operate, post(pages::jobs::retry))
         .on("GET", "/{lang}/audit", audit, get(pages::audit::acts))

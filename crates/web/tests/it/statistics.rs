@@ -83,3 +83,46 @@ async fn departments_are_compared_for_those_who_may_see_it() {
     assert_ne!(asked.status, StatusCode::OK);
     assert_eq!(get(&site, "/api/v1/league").await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn the_weeks_of_a_data_set_are_drawn_and_told() {
+    let site = site();
+    let json = get_as(&site, "reviewer", "/api/v1/quality/penalty").await.json();
+    let weeks = json["weeks"].as_array().unwrap();
+    assert_eq!(weeks.len(), 26);
+    let page = get_as(&site, "reviewer", "/en/quality/penalty").await.body;
+    let drawn = |class: &str| {
+        let drawing = page.split("<svg class=\"series\"").nth(1).unwrap().split("</svg>").next().unwrap();
+        drawing.matches(&format!("<rect class=\"bar-{class}\"")).count()
+    };
+    let with = |name: &str| weeks.iter().filter(|week| week[name].as_u64().unwrap() > 0).count();
+    assert_eq!((drawn("taken"), drawn("rejected")), (with("rows"), with("rejected")));
+    // The score is a line with a gap where nothing came.
+    let line = page.split("class=\"line\" d=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!((line.matches('M').count(), with("deliveries")), (2, 25), "{line}");
+    let table = page.split("<th scope=\"col\">Week from</th>").nth(1).unwrap();
+    for week in weeks.iter().filter(|week| week["deliveries"].as_u64() > Some(0)) {
+        let (rows, rejected) = (week["rows"].as_u64().unwrap(), week["rejected"].as_u64().unwrap());
+        let cells = format!("<td class=\"num\">{}</td><td class=\"num\">{rejected}</td>", rows - rejected);
+        assert!(table.contains(&cells), "{cells}");
+    }
+    assert!(page.contains("&#60;Urban&#62;") && !page.contains("<Urban>"));
+    let own = get_as(&site, "market", "/en/quality/penalty").await.body;
+    assert!(own.contains("Deliveries of your organ") && !own.contains("Urban"), "{own}");
+}
+
+#[tokio::test]
+async fn how_data_sets_are_delivered_is_for_those_who_read_deliveries() {
+    let site = site();
+    for account in ["qinghe", "bank", "market", "reviewer", "officer", "operator", "auditor"] {
+        let reads = matches!(account, "market" | "reviewer" | "operator" | "auditor");
+        let expected = if reads { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        for path in ["/en/quality", "/zh/quality/penalty", "/api/v1/quality", "/api/v1/quality/penalty"] {
+            assert_eq!(get_as(&site, account, path).await.status, expected, "{account} at {path}");
+        }
+    }
+    assert_eq!(get(&site, "/api/v1/quality/penalty").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(get_as(&site, "operator", "/en/quality/none").await.status, StatusCode::NOT_FOUND);
+    assert!(get_as(&site, "operator", "/en/operations").await.body.contains("href=\"/en/quality\""));
+    assert!(get_as(&site, "reviewer", "/en/league").await.body.contains("href=\"/en/quality\""));
+}

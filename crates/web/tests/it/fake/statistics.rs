@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use catalogue::{Statistic, statistic::Dimension};
-use domain::{Dimension as Quality, Label, StatisticId};
+use domain::{
+    DatasetId, Dimension as Quality, Label, Role, StatisticId,
+    date::add_days,
+    delivery::{Counts, Receipt},
+};
 use publish::{
-    Delivered, LeagueRow, Page, Reader, StatisticFile, StatisticRow, View,
+    DatasetQuality, DatasetTally, Delivered, DelivererTally, LeagueRow, Page, QualityRow, Reader, StatisticFile,
+    StatisticRow, View,
     input::{StatisticContent, StatisticInput},
 };
 use serde_json::{Value, json};
@@ -14,7 +19,7 @@ use web::{Answer, Problem, StatisticPortal, Viewer};
 
 use super::{
     Fake,
-    data::{day, organ},
+    data::{at, day, market, organ},
 };
 
 const STATISTICS: &str = r#"
@@ -116,6 +121,48 @@ fn names(dimension: &Dimension) -> BTreeMap<String, Label> {
     names.iter().map(|(code, zh, en)| ((*code).to_owned(), Label::new(*zh, *en))).collect()
 }
 
+impl Fake {
+    fn reader_of_deliveries(&self, viewer: &Viewer) -> Reader {
+        if viewer.role == Role::Operator { Reader::officer() } else { self.reader(viewer) }
+    }
+}
+
+fn is_delivered(dataset: &DatasetId) -> bool {
+    matches!(dataset.as_str(), "penalty" | "registration")
+}
+
+/// A market authority that delivers each week and gets better, and one that stopped in August.
+fn deliverers() -> [DelivererTally; 2] {
+    let receipt = |week: u64, rows: u64| Receipt {
+        dataset: DatasetId::parse("penalty").unwrap(),
+        deliverer: market(),
+        file_name: "penalties.csv".to_owned(),
+        bytes: 1,
+        encoding: "utf-8".to_owned(),
+        coverage: None,
+        counts: Counts { rows, rejected: rows / (3 + week), ..Counts::default() },
+        findings: [("check-digit".to_owned(), rows / (3 + week)), ("amount-in-yuan".to_owned(), rows / 10)].into(),
+        file_findings: Vec::new(),
+        quality: Quality::ALL.map(|one| (one, u8::try_from(60 + week + rows % 7).unwrap())).into(),
+    };
+    let weeks = |code: &str, zh: &str, en: &str, weeks: std::ops::Range<u64>| {
+        let mut tally = DatasetTally::default();
+        for week in weeks.clone() {
+            // Nothing came in the week of the holiday.
+            let day = add_days(day("2026-06-03"), 7 * week as i64).unwrap();
+            if week != 18 {
+                tally.add(day, &receipt(week, 240 + (week * 37) % 113));
+            }
+        }
+        let last = add_days(day("2026-06-03"), 7 * (weeks.end as i64 - 1)).unwrap();
+        DelivererTally { organ: organ(code, zh, en), last: Some((at(&format!("{last}T01:30:00Z")), last)), tally }
+    };
+    [
+        weeks("113500000000000001", "榕城市市场监督管理局", "Rongcheng Administration for Market Regulation", 0..26),
+        weeks("113500000000000002", "榕城市<城管>局", "Rongcheng <Urban> Administration", 0..9),
+    ]
+}
+
 #[async_trait]
 impl StatisticPortal for Fake {
     async fn statistics(&self) -> Answer<View<Page<StatisticRow>>> {
@@ -142,6 +189,21 @@ impl StatisticPortal for Fake {
             })
             .collect();
         Ok(Page::of(&self.reader(viewer), self.moment(), rows, None, None))
+    }
+
+    async fn dataset_qualities(&self, viewer: &Viewer) -> Answer<View<Page<QualityRow>>> {
+        let reader = self.reader_of_deliveries(viewer);
+        let rows = self.glossary.datasets().map(|contract| {
+            let deliverers = if is_delivered(&contract.id) { &deliverers()[..] } else { &[] };
+            QualityRow::view(&reader, self.moment(), contract, deliverers)
+        });
+        Ok(Page::of(&reader, self.moment(), rows, None, None))
+    }
+
+    async fn dataset_quality(&self, viewer: &Viewer, id: &DatasetId) -> Answer<View<DatasetQuality>> {
+        let reader = self.reader_of_deliveries(viewer);
+        let deliverers = if is_delivered(id) { &deliverers()[..] } else { &[] };
+        Ok(DatasetQuality::view(&self.glossary, &reader, self.moment(), id, deliverers, false)?)
     }
 
     async fn statistic(&self, viewer: &Viewer, id: &StatisticId) -> Answer<View<StatisticFile>> {

@@ -1,0 +1,117 @@
+//! How data sets are delivered: whether they are fresh, and how their quality goes week by week.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex},
+};
+
+use domain::{DatasetId, Date, Instant, OrganCode};
+use publish::{DatasetQuality, DatasetTally, DelivererTally, Page, QualityRow, View};
+use store::DeliveryQuery;
+
+use super::{deliveries::delivery_reader, inputs::Organs};
+use crate::{Error, Result, authorise::Viewer, node::Node};
+
+/// Deliveries read at a time, and of one data set at most.
+const AT_A_TIME: u32 = 500;
+const MOST: usize = 100_000;
+
+/// How long what was counted is used, in milliseconds; never past midnight.
+const KEPT_MILLIS: i64 = 300_000;
+
+/// What the receipts of a data set came to, by organ.
+#[derive(Default)]
+struct Counted {
+    by_organ: BTreeMap<OrganCode, DatasetTally>,
+    /// Whether there were more than could be counted.
+    cut: bool,
+}
+
+/// What was counted, by data set, with its day and instant: a reading of many receipts, kept for five minutes.
+#[derive(Default)]
+pub(crate) struct KeptTallies(Mutex<HashMap<DatasetId, (Date, Instant, Arc<Counted>)>>);
+
+impl Node {
+    /// Every data set, and whether what the viewer may know of it is fresh.
+    pub async fn dataset_qualities(&self, viewer: &Viewer) -> Result<View<Page<QualityRow>>> {
+        self.may_read_deliveries(viewer)?;
+        let (reader, mut organs) = (delivery_reader(viewer), Organs::default());
+        let mut by_dataset: HashMap<DatasetId, Vec<DelivererTally>> = HashMap::new();
+        for (dataset, organ, at) in self.register.latest_deliveries().await? {
+            let organ = self.organ_input(&mut organs, &organ).await?;
+            let last = self.clock.day_of(at).map(|day| (at, day));
+            let one = DelivererTally { organ, last, tally: DatasetTally::default() };
+            by_dataset.entry(dataset).or_default().push(one);
+        }
+        let row = |contract: &catalogue::contract::Contract| {
+            let deliverers = by_dataset.get(&contract.id).map_or(&[][..], Vec::as_slice);
+            QualityRow::view(&reader, self.moment(), contract, deliverers)
+        };
+        Ok(Page::of(&reader, self.moment(), self.pack.contracts().map(row), None, None))
+    }
+
+    /// How one data set is delivered: by all, or for a deliverer by its own organ.
+    pub async fn dataset_quality(&self, viewer: &Viewer, id: &DatasetId) -> Result<View<DatasetQuality>> {
+        self.may_read_deliveries(viewer)?;
+        self.pack.contract(id).ok_or_else(|| Error::not_found("data set", id))?;
+        let counted = self.counted(id).await?;
+        let latest = self.register.latest_deliveries().await?.into_iter();
+        let mut lasts: BTreeMap<OrganCode, Option<Instant>> =
+            latest.filter(|(dataset, ..)| dataset == id).map(|(_, organ, at)| (organ, Some(at))).collect();
+        for organ in counted.by_organ.keys() {
+            lasts.entry(organ.clone()).or_default();
+        }
+        let (mut organs, mut deliverers) = (Organs::default(), Vec::with_capacity(lasts.len()));
+        for (organ, last) in lasts {
+            deliverers.push(DelivererTally {
+                tally: counted.by_organ.get(&organ).cloned().unwrap_or_default(),
+                last: last.and_then(|at| Some((at, self.clock.day_of(at)?))),
+                organ: self.organ_input(&mut organs, &organ).await?,
+            });
+        }
+        let (reader, moment) = (delivery_reader(viewer), self.moment());
+        Ok(DatasetQuality::view(&self.glossary, &reader, moment, id, &deliverers, counted.cut)?)
+    }
+
+    /// What the receipts of a data set came to, counted at most five minutes ago and never on another day.
+    async fn counted(&self, id: &DatasetId) -> Result<Arc<Counted>> {
+        let now = self.now();
+        if let Ok(kept) = self.kept_tallies.0.lock()
+            && let Some((day, at, counted)) = kept.get(id)
+            && *day == now.today
+            && now.at.millis() - at.millis() < KEPT_MILLIS
+        {
+            return Ok(counted.clone());
+        }
+        let counted = Arc::new(self.count_receipts(id, now.today).await?);
+        if let Ok(mut kept) = self.kept_tallies.0.lock() {
+            kept.insert(id.clone(), (now.today, now.at, counted.clone()));
+        }
+        Ok(counted)
+    }
+
+    async fn count_receipts(&self, id: &DatasetId, today: Date) -> Result<Counted> {
+        let since = DatasetTally::first_day(today).unwrap_or(today);
+        let (mut counted, mut read, mut after) = (Counted::default(), 0, None);
+        loop {
+            let query = DeliveryQuery { deliverer: None, dataset: Some(id.clone()), after, limit: AT_A_TIME };
+            let (states, next) = self.register.deliveries(&query).await?;
+            read += states.len();
+            // The latest come first: where one came in before, so did all that follow.
+            let recent = states.last().is_some_and(|oldest| self.clock.day_of(oldest.opened_at) >= Some(since));
+            for state in states.into_iter().filter(|state| state.withdraws.is_none()) {
+                let Some((at, receipt)) = state.closed else { continue };
+                if let Some(day) = self.clock.day_of(at).filter(|day| *day >= since) {
+                    counted.by_organ.entry(receipt.deliverer.clone()).or_default().add(day, &receipt);
+                }
+            }
+            if next.is_none() || !recent {
+                return Ok(counted);
+            }
+            if read >= MOST {
+                return Ok(Counted { cut: true, ..counted });
+            }
+            after = next;
+        }
+    }
+}
