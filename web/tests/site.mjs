@@ -85,7 +85,7 @@ export function browser() {
 export const MADE_UP = {
   '': ['', '/search', '/search?q=青禾', '/search?q=清禾', '/search/kept?answer=s1-s3-s404', '/search?q=91350100M000100Y44', '/subjects/s1', '/subjects/s1/penalty', '/subjects/s2',
     '/subjects/s3', '/records/rp', '/records/rq', '/records/rt', '/lists', '/lists/abnormal-operations',
-    '/publicity', '/publicity/113500000000000001/2026-11-20', '/statistics', '/statistics/births', '/statistics/births?by=industry', '/statistics/births?by=industry*form', '/statistics/survival', '/data', '/data/penalty', '/data/penalty/preview', '/check', '/about', '/help',
+    '/publicity', '/publicity/113500000000000001/2026-11-20', '/statistics', '/statistics/births', '/statistics/births?by=industry', '/statistics/births?by=industry*form', '/statistics/survival', '/data', '/data/penalty', '/data/penalty/preview', '/data/registration/audiences', '/data/registration/audiences?class=shared', '/check', '/about', '/help',
     '/help/record', '/help/objection', '/help/repair', '/help/report', '/help/reuse',
     '/accessibility', '/api', '/roles', '/rules', '/calendar', '/calendar?year=2026&from=2026-09-30&days=7', '/sign-in', '/sign-in/code', '/subscriptions/confirm/x', '/subscriptions/end/x', '/no-such-page', '/records/rr'],
   qinghe: ['/my', '/my/authorisations', '/commitments', '/cases', '/subjects/s1/access', '/subjects/s1/file', '/subjects/s1/file?as_of=2026-11-01', '/records/rq', '/records/rs', '/subjects/s1', '/account', '/subscriptions?subject=s1'],
@@ -95,7 +95,7 @@ export const MADE_UP = {
     '/subjects/s1/identity/split', '/subjects/s1/identity/move?q=s3&dataset=penalty', '/subjects/s1/identity/succeed?q=none',
     '/subjects/s1/identity/succeed?q=s3', '/holds', '/holds/rq', '/objections', '/records/rs', '/statistics/births', '/league'],
   officer: ['/work', '/proposals', '/proposals/pxp'],
-  operator: ['/operations', '/quality', '/quality/penalty', '/accounts', '/jobs', '/rules'],
+  operator: ['/operations', '/data/registration/audiences/draft?field=PHONE&class=open', '/quality', '/quality/penalty', '/accounts', '/jobs', '/rules'],
   auditor: ['/audit', '/audit?account=system', '/readings'],
 };
 

@@ -18,6 +18,12 @@ pub enum FieldClass {
     Secret,
 }
 
+impl FieldClass {
+    /// Every class, the widest first.
+    pub const ALL: [FieldClass; 5] =
+        [FieldClass::Open, FieldClass::SubjectChoice, FieldClass::Authorised, FieldClass::Shared, FieldClass::Secret];
+}
+
 /// Why another organ's records are read: both are named and logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consultation {

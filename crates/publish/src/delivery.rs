@@ -375,8 +375,7 @@ fn without_places(label: &Label) -> Phrase {
 
 /// How often each code was found, in words; the most frequent first.
 pub(crate) fn groups(glossary: &Glossary, findings: &BTreeMap<String, u64>) -> Vec<FindingGroup> {
-    let mut groups: Vec<FindingGroup> =
-        findings.iter().map(|(code, count)| group(glossary, code, *count)).collect();
+    let mut groups: Vec<FindingGroup> = findings.iter().map(|(code, count)| group(glossary, code, *count)).collect();
     groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
     groups
 }

@@ -40,6 +40,7 @@ mod reading;
 mod record;
 mod subject;
 
+mod audiences;
 mod authorisation;
 mod case;
 mod commitment;
@@ -74,6 +75,7 @@ mod review;
 mod search;
 mod statistic;
 
+pub use audiences::{AudienceChange, ClassDraft, DatasetAudiences, FieldAudiences, Sees};
 pub use authorisation::AuthorisationRow;
 pub use case::{
     CaseClockView, CaseFile, CaseGiven, CaseInputAsked, CaseInputView, CaseKind, CaseLine, CaseOutcome, CaseStep,

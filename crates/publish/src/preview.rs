@@ -92,7 +92,7 @@ fn released(record: &RecordInput) -> RecordInput {
 }
 
 /// The readers of [`PREVIEWED`], in its order.
-fn readers(subject: Option<SubjectId>, dataset: &DatasetId) -> [Reader; PREVIEWED.len()] {
+pub(crate) fn readers(subject: Option<SubjectId>, dataset: &DatasetId) -> [Reader; PREVIEWED.len()] {
     let department = match OrganCode::parse("another") {
         Ok(organ) => Reader::department(organ, [dataset.clone()]),
         Err(_) => Reader::public(),

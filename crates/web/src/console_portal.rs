@@ -1,8 +1,11 @@
 //! The console of operator and auditor as the web sees it: accounts, roles, jobs, what was done and read.
 
 use async_trait::async_trait;
-use domain::{AccountName, Date, Instant, OrganCode, RecordId, Role, SubjectId, calendar::Calendar};
-use publish::Phrase;
+use domain::{
+    AccountName, DatasetId, Date, FieldClass, FieldCode, Instant, OrganCode, RecordId, Role, SubjectId,
+    calendar::Calendar,
+};
+use publish::{ClassDraft, DatasetAudiences, Phrase, View};
 
 use crate::portal::{Answer, Part, Viewer};
 
@@ -220,6 +223,17 @@ pub trait ConsolePortal: Send + Sync + 'static {
 
     /// The table of roles and actions, asked of the policies.
     fn roles(&self) -> Vec<RoleLine>;
+
+    /// Who sees which field of a data set.
+    async fn dataset_audiences(&self, id: &DatasetId) -> Answer<View<DatasetAudiences>>;
+    /// What would change if a field were of another class. Nothing is changed by asking.
+    async fn class_draft(
+        &self,
+        viewer: &Viewer,
+        id: &DatasetId,
+        field: &FieldCode,
+        class: FieldClass,
+    ) -> Answer<View<ClassDraft>>;
 
     /// The working days of the jurisdiction.
     fn calendar(&self) -> &Calendar;

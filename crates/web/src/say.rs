@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use domain::{
-    Audience, DeliveryId, Dimension, FieldClass, Severity, link::Certainty, publication::HoldReason,
+    Audience, DeliveryId, Dimension, FieldClass, Severity, Sharing, link::Certainty, publication::HoldReason,
     subject::SubjectClass,
 };
 use publish::{
     Decided, DeliveryState, LinkReason, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, RuleView,
-    Source, Standing, Tag, TagKind,
+    Sees, Source, Standing, Tag, TagKind,
 };
 use serde::Serialize;
 
@@ -75,6 +75,30 @@ impl Frame {
     /// How far a field may travel.
     pub fn field_class(&self, class: impl It<FieldClass>) -> Cow<'static, str> {
         self.named("field-class", &class.it())
+    }
+
+    /// The same as addresses name it.
+    pub fn field_class_name(&self, class: impl It<FieldClass>) -> String {
+        name(&class.it())
+    }
+
+    /// How a data set is shared between departments.
+    pub fn sharing(&self, sharing: impl It<Sharing>) -> Cow<'static, str> {
+        self.named("sharing", &sharing.it())
+    }
+
+    /// What an audience sees of a field.
+    pub fn sees(&self, sees: impl It<Sees>) -> Cow<'static, str> {
+        self.named("sees", &sees.it())
+    }
+
+    /// The tone of what is seen.
+    pub fn sees_tone(&self, sees: impl It<Sees>) -> &'static str {
+        match sees.it() {
+            Sees::Value => "good",
+            Sees::Nothing => "",
+            _ => "hidden",
+        }
     }
 
     /// How far a delivery is.

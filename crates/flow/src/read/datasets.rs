@@ -1,7 +1,9 @@
 //! The catalogue's data sets, and their open tables.
 
-use domain::{DatasetId, Language, Role};
-use publish::{DatasetEntry, DatasetFile, OpenRow, OpenTable, Page, Reader, View};
+use std::collections::BTreeMap;
+
+use domain::{DatasetId, FieldClass, FieldCode, Language, Role};
+use publish::{ClassDraft, DatasetAudiences, DatasetEntry, DatasetFile, OpenRow, OpenTable, Page, Reader, View};
 
 use super::{Part, inputs::Organs};
 use crate::{
@@ -27,6 +29,26 @@ impl Node {
         let counts = self.home_counts().await?;
         let records = counts.records.get(id).copied();
         Ok(DatasetFile::view(&self.glossary, &Reader::public(), self.moment(), id, records)?)
+    }
+
+    /// Who sees which of its fields.
+    pub async fn dataset_audiences(&self, id: &DatasetId) -> Result<View<DatasetAudiences>> {
+        Ok(DatasetAudiences::view(&self.glossary, self.moment(), id)?)
+    }
+
+    /// What would change if a field were of another class. Nothing is changed by asking.
+    pub async fn class_draft(
+        &self,
+        viewer: &Viewer,
+        id: &DatasetId,
+        field: &FieldCode,
+        class: FieldClass,
+    ) -> Result<View<ClassDraft>> {
+        self.authorise_here(viewer, Action::Operate)?;
+        let stats = self.register.stats().await?;
+        let of = |counts: &BTreeMap<DatasetId, u64>| counts.get(id).copied().unwrap_or(0);
+        let records = of(&stats.records).saturating_sub(of(&stats.withdrawn));
+        Ok(ClassDraft::view(&self.glossary, self.moment(), id, field, class, records)?)
     }
 
     /// The empty table of a data set as a workbook, to be filled in and delivered.

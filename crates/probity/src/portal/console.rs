@@ -1,11 +1,12 @@
 //! The console of operator and auditor, answered by the node.
 
 use async_trait::async_trait;
-use domain::{AccountName, EntryId, Role, calendar::Calendar, entry::Actor};
+use domain::{AccountName, DatasetId, EntryId, FieldClass, FieldCode, Role, calendar::Calendar, entry::Actor};
 use flow::{
     account, authorise, read,
     simulate::{self, Simulation},
 };
+use publish::{ClassDraft, DatasetAudiences, View};
 use store::{AuditEntry, OpenJob};
 use web::{
     AccountLine, Act, Answer, AuditAsked, ConsolePortal, JobLine, Jobs, ListChange, NewAccount, Part, Problem, Reading,
@@ -77,6 +78,20 @@ impl ConsolePortal for NodePortal {
         };
         let actions = authorise::Action::ALL.into_iter();
         actions.map(|action| RoleLine { action: action.name(), terms: terms(action) }).collect()
+    }
+
+    async fn dataset_audiences(&self, id: &DatasetId) -> Answer<View<DatasetAudiences>> {
+        answer(self.node.dataset_audiences(id).await)
+    }
+
+    async fn class_draft(
+        &self,
+        who: &Viewer,
+        id: &DatasetId,
+        field: &FieldCode,
+        class: FieldClass,
+    ) -> Answer<View<ClassDraft>> {
+        answer(self.node.class_draft(&viewer(who), id, field, class).await)
     }
 
     fn calendar(&self) -> &Calendar {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod audiences;
 mod closed;
 mod credit_report;
 mod explained;

@@ -171,3 +171,30 @@ eyes-inquirer = Authorised inquirer
 eyes-department = Department, for a named purpose
 eyes-subject = The subject
 eyes-officer = Officer of the centre
+
+# Who sees which field of a data set, and what another class would change.
+audiences-title = Who sees which field of { $x }
+audiences-link = Who sees which field
+audiences-lead = What each reader's page shows of a public record that is put to its subject with certainty.
+audiences-not-public = Its records are not published.
+sharing-unconditional = Departments read it for a named purpose.
+sharing-conditional = Departments read it with a grant; without one they see what everyone sees.
+sharing-none = It is not shared between departments.
+sees-nothing = not shown
+sees-masked = masked
+sees-if-chosen = if the subject chose so
+sees-masked-of-sole-traders = shown; masked of sole traders
+sees-value = shown
+draft-form-heading = What would another class change?
+draft-form-lead = Nothing is changed by asking.
+draft-class = Class to try
+draft-button = Show what would change
+draft-heading = { $x } as “{ $y }”
+draft-nothing = Nobody would see anything else.
+draft-records = { $n ->
+    [one] { $shown } record stands in the data set: what it holds of the field would be shown otherwise.
+   *[other] { $shown } records stand in the data set: what they hold of the field would be shown otherwise.
+  }
+draft-gains = Would see more
+draft-loses = Would see less
+draft-note = Tried out only. A class is changed in the contract of the catalogue, with its version raised.

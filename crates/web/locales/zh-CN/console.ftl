@@ -171,3 +171,27 @@ eyes-inquirer = 获授权的查询机构
 eyes-department = 部门（说明用途）
 eyes-subject = 主体本人
 eyes-officer = 中心审核人员
+
+# 字段可见范围，以及调整类别的影响。
+audiences-title = { $x }：各字段可见范围
+audiences-link = 各字段可见范围
+audiences-lead = 针对已公示且确定归属主体的记录，列明各类查看者页面显示的内容。
+audiences-not-public = 其记录不予公示。
+sharing-unconditional = 各部门说明用途即可查看。
+sharing-conditional = 各部门凭授权查看；未获授权的，与社会公众所见相同。
+sharing-none = 不在部门间共享。
+sees-nothing = 不可见
+sees-masked = 遮盖
+sees-if-chosen = 主体选择公开时可见
+sees-masked-of-sole-traders = 可见；个体工商户遮盖
+sees-value = 可见
+draft-form-heading = 调整类别会有什么影响？
+draft-form-lead = 查询不作任何更改。
+draft-class = 试用类别
+draft-button = 查看影响
+draft-heading = { $x }改为“{ $y }”
+draft-nothing = 各方所见均无变化。
+draft-records = 该数据集现有{ $shown }条记录，其中该字段内容的显示将有变化。
+draft-gains = 所见增加
+draft-loses = 所见减少
+draft-note = 仅为试算。类别须在目录的数据约定中修改，并提高其版本号。

@@ -49,6 +49,8 @@ use crate::{
     publish::View<publish::DatasetQuality>,
     publish::View<publish::Page<publish::DatasetEntry>>,
     publish::View<publish::DatasetFile>,
+    publish::View<publish::DatasetAudiences>,
+    publish::View<publish::ClassDraft>,
     publish::View<publish::Page<publish::DeliveryRow>>,
     publish::View<publish::DeliveryFile>,
     publish::View<publish::DryRunFile>,

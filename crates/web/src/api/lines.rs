@@ -146,6 +146,13 @@ pub(crate) const LINES: &[Line] = &[
     ),
     get("/api/v1/datasets", "The data sets of the catalogue.", &[], "View_Page_DatasetEntry"),
     get("/api/v1/datasets/{dataset}", "One data set with its fields.", &[], "View_DatasetFile"),
+    get("/api/v1/datasets/{dataset}/audiences", "Who sees which of its fields.", &[], "View_DatasetAudiences"),
+    get(
+        "/api/v1/datasets/{dataset}/audiences/draft",
+        "What would change if `field` were of `class`; nothing is changed by asking.",
+        &["field", "class"],
+        "View_ClassDraft",
+    ),
     get(
         "/api/v1/open-data/{file}",
         "A whole data set as `{dataset}.csv` or `{dataset}.json`; each row with the day on which it must be deleted.",

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod accounts;
+pub(crate) mod audiences;
 pub(crate) mod audit;
 pub(crate) mod authorisations;
 pub(crate) mod calendar;

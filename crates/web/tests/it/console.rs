@@ -210,3 +210,74 @@ async fn a_password_is_changed_by_the_one_it_has() {
     let twice = change("old=correct+horse&new=a+new+password&again=another+one").await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn the_table_of_audiences_says_what_their_pages_show() {
+    let site = site();
+    let json = get(&site, "/api/v1/datasets/registration/audiences").await.json();
+    assert_eq!(json["audiences"], serde_json::json!(["public", "inquirer", "department", "subject", "officer"]));
+    let sees = |json: &serde_json::Value, code: &str| {
+        let fields = json["fields"].as_array().unwrap();
+        let field = fields.iter().find(|field| field["code"] == code).unwrap();
+        field["sees"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // By the classes' definitions: open to all; shared with officers of departments and the subject; secret to the
+    // subject, of a person's number only that there is one. A sole trader's address may be a home.
+    assert_eq!(sees(&json, "NAME"), ["value"; 5]);
+    assert_eq!(sees(&json, "PHONE"), ["nothing", "nothing", "value", "value", "value"]);
+    assert_eq!(sees(&json, "REPID"), ["nothing", "nothing", "nothing", "masked", "nothing"]);
+    let masked = "masked-of-sole-traders";
+    assert_eq!(sees(&json, "ADDRESS"), [masked, masked, "value", "value", "value"]);
+    let arrears = get(&site, "/api/v1/datasets/arrears/audiences").await.json();
+    assert_eq!(sees(&arrears, "AMOUNT"), ["nothing", "value", "value", "value", "value"], "never public");
+    let page = get(&site, "/en/data/registration/audiences?class=shared").await.body;
+    assert!(page.contains("Telephone") && !page.contains("Scope of business"), "{page}");
+    assert!(!page.contains("What would another class change?"), "only the operator tries");
+    for wrong in ["/en/data/none/audiences", "/api/v1/datasets/none/audiences"] {
+        assert_eq!(get(&site, wrong).await.status, StatusCode::NOT_FOUND);
+    }
+    let wrong = get(&site, "/en/data/registration/audiences?class=top-secret").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn another_class_is_tried_out_and_nothing_changes() {
+    let site = site();
+    let place = "/api/v1/datasets/registration/audiences/draft";
+    let draft = async |query: &str| get_as(&site, "operator", &format!("{place}?{query}")).await.json();
+    let changes = |json: &serde_json::Value| {
+        let changes = json["changes"].as_array().unwrap().clone();
+        let text = |one: &serde_json::Value| {
+            ["audience", "before", "after"].map(|name| one[name].as_str().unwrap().to_owned()).join(" ")
+        };
+        changes.iter().map(|one| (text(one), one["gains"].as_bool().unwrap())).collect::<Vec<_>>()
+    };
+    let opened = draft("field=PHONE&class=open").await;
+    assert_eq!(opened["records"], 41_233);
+    let gains = ["public nothing value", "inquirer nothing value"].map(|text| (text.to_owned(), true));
+    assert_eq!(changes(&opened), gains);
+    let chosen = changes(&draft("field=PHONE&class=subject-choice").await);
+    assert_eq!(chosen[0], ("public nothing if-chosen".to_owned(), true));
+    let closed = changes(&draft("field=NAME&class=secret").await);
+    let loses = ["public", "inquirer", "department", "officer"].map(|who| (format!("{who} value nothing"), false));
+    assert_eq!(closed, loses, "the subject itself goes on seeing it");
+    assert!(changes(&draft("field=PHONE&class=shared").await).is_empty());
+    let page = get_as(&site, "operator", "/en/data/registration/audiences/draft?field=PHONE&class=open").await.body;
+    assert!(page.contains("41,233 records") && page.contains("Would see more") && !page.contains("Would see less"));
+    let after = get(&site, "/api/v1/datasets/registration/audiences").await.json();
+    assert_eq!(after["fields"], opened["fields"], "what is in force is as before");
+    for account in ["qinghe", "bank", "market", "reviewer", "officer", "auditor"] {
+        for path in [place, "/en/data/registration/audiences/draft"] {
+            let got = get_as(&site, account, &format!("{path}?field=PHONE&class=open")).await;
+            assert_eq!(got.status, StatusCode::FORBIDDEN, "{account} at {path}");
+        }
+    }
+    for (query, status) in [
+        ("field=NONE&class=open", StatusCode::NOT_FOUND),
+        ("class=open", StatusCode::UNPROCESSABLE_ENTITY),
+        ("field=PHONE", StatusCode::UNPROCESSABLE_ENTITY),
+        ("field=PHONE&class=x", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        assert_eq!(get_as(&site, "operator", &format!("{place}?{query}")).await.status, status, "{query}");
+    }
+}

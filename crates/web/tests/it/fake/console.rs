@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use async_trait::async_trait;
-use domain::{AccountName, Instant, Label, Role, calendar::Calendar};
-use publish::Phrase;
+use domain::{AccountName, DatasetId, FieldClass, FieldCode, Instant, Label, Role, calendar::Calendar};
+use publish::{ClassDraft, DatasetAudiences, Phrase, View};
 use web::{
     AccountLine, Act, Answer, AuditAsked, ConsolePortal, JobLine, Jobs, ListChange, NewAccount, Part, Problem, Reading,
     ReadingsAsked, RoleLine, RuleSetLine, SimulationLine, Viewer,
@@ -51,6 +51,19 @@ impl ConsolePortal for Fake {
             line("wang", Role::Reviewer, false),
             line("zhao", Role::Reviewer, true),
         ])
+    }
+    async fn dataset_audiences(&self, id: &DatasetId) -> Answer<View<DatasetAudiences>> {
+        Ok(DatasetAudiences::view(&self.glossary, self.moment(), id)?)
+    }
+    async fn class_draft(
+        &self,
+        viewer: &Viewer,
+        id: &DatasetId,
+        field: &FieldCode,
+        class: FieldClass,
+    ) -> Answer<View<ClassDraft>> {
+        operators_alone(viewer)?;
+        Ok(ClassDraft::view(&self.glossary, self.moment(), id, field, class, 41_233)?)
     }
     async fn add_account(&self, viewer: &Viewer, new: &NewAccount) -> Answer<String> {
         operators_alone(viewer)?;
