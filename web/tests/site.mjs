@@ -95,7 +95,7 @@ export const MADE_UP = {
     '/subjects/s1/identity/split', '/subjects/s1/identity/move?q=s3&dataset=penalty', '/subjects/s1/identity/succeed?q=none',
     '/subjects/s1/identity/succeed?q=s3', '/holds', '/holds/rq', '/objections', '/records/rs', '/statistics/births', '/league'],
   officer: ['/work', '/proposals', '/proposals/pxp'],
-  operator: ['/operations', '/data/registration/audiences/draft?field=PHONE&class=open', '/quality', '/quality/penalty', '/accounts', '/jobs', '/rules'],
+  operator: ['/operations', '/storage', '/data/registration/audiences/draft?field=PHONE&class=open', '/quality', '/quality/penalty', '/accounts', '/jobs', '/rules'],
   auditor: ['/audit', '/audit?account=system', '/readings'],
 };
 

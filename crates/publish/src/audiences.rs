@@ -196,6 +196,8 @@ fn sees(glossary: &Glossary, moment: Moment, contract: &Contract) -> Vec<BTreeMa
     };
     let judged = |at: usize, field: &FieldCode| match told(&plain[at], field) {
         Some(true) => Sees::Masked,
+        // A choice opens no number that nobody keeps.
+        None if told(&chosen[at], field) == Some(true) => Sees::Masked,
         Some(false) if told(&traders[at], field) == Some(true) => Sees::MaskedOfSoleTraders,
         Some(false) => Sees::Value,
         None if told(&chosen[at], field).is_some() => Sees::IfChosen,

@@ -82,6 +82,19 @@ pub struct JobLine {
     pub last_error: Option<String>,
 }
 
+/// What a node keeps on its machine, and how it is set; no content, no secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Storage {
+    /// The parts of the data folder with their bytes.
+    pub parts: Vec<(&'static str, u64)>,
+    /// The latest backup that is still there: its name, when it was made, its bytes.
+    pub backup: Option<(String, Instant, u64)>,
+    /// The keys by name, and when each was made.
+    pub keys: Vec<(String, Instant)>,
+    /// What is set, by name; what is not set is left out.
+    pub settings: Vec<(&'static str, String)>,
+}
+
 /// Which acts an auditor looks for; what is absent is left open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditAsked {
@@ -247,6 +260,9 @@ pub trait ConsolePortal: Send + Sync + 'static {
     async fn jobs(&self, viewer: &Viewer) -> Answer<Jobs>;
     /// Lets a job that failed be tried again at once.
     async fn retry_job(&self, viewer: &Viewer, job: i64) -> Answer<()>;
+
+    /// What the node keeps on its machine, and how it is set.
+    async fn storage(&self, viewer: &Viewer) -> Answer<Storage>;
 
     /// What was done, the newest first, and where the next part begins.
     async fn acts(&self, viewer: &Viewer, asked: &AuditAsked, part: &Part) -> Answer<(Vec<Act>, Option<String>)>;

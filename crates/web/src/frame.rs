@@ -300,6 +300,7 @@ impl Frame {
             Role::Operator => &[
                 ("operations", "/operations"),
                 ("jobs", "/jobs"),
+                ("storage", "/storage"),
                 ("accounts", "/accounts"),
                 ("roles", "/roles"),
                 ("rules", "/rules"),

@@ -53,7 +53,7 @@ pub use commitment_portal::{CommitmentPortal, CommitmentSent};
 pub use connections::serve;
 pub use console_portal::{
     AccountLine, Act, AuditAsked, ConsolePortal, JobLine, Jobs, ListChange, NewAccount, Reading, ReadingsAsked,
-    RoleLine, RuleSetLine, SimulationLine,
+    RoleLine, RuleSetLine, SimulationLine, Storage,
 };
 pub use feed_portal::FeedPortal;
 pub use filing_portal::{Corrected, Filed, FilingPortal};

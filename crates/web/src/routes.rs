@@ -258,6 +258,8 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/quality/{dataset}", Action::ReadDelivery, get(api::statistics::quality))
         .on("GET", "/api/v1/datasets", read, get(api::reads::datasets))
         .on("GET", "/api/v1/datasets/{dataset}", read, get(api::reads::dataset))
+        .on("GET", "/api/v1/datasets/{dataset}/audiences", read, get(pages::audiences::table_as_data))
+        .on("GET", "/api/v1/datasets/{dataset}/audiences/draft", Action::Operate, get(pages::audiences::draft_as_data))
         .on("GET", "/api/v1/open-data/{file}", read, get(api::open_data::download))
         .on("GET", "/api/v1/deliveries", Action::ReadDelivery, get(api::reads::deliveries))
         .on("POST", "/api/v1/deliveries", Action::Deliver, post(api::acts::deliver).layer(uploads))

@@ -25,6 +25,7 @@ mod review;
 mod review_order;
 mod rule_sets;
 mod search;
+mod storage;
 mod subjects;
 mod words;
 
@@ -42,6 +43,7 @@ pub use deliveries::TableFormat;
 pub use filed::Times;
 pub use matches::{Matching, Row as WeighedRow};
 pub use search::SubjectQuery;
+pub use storage::{KeptBackup, Storage};
 
 use crate::{Error, Result, authorise::Viewer, node::Node};
 

@@ -16,20 +16,26 @@ use crate::{Error, Result, authorise::Viewer, node::Node};
 const AT_A_TIME: u32 = 500;
 const MOST: usize = 100_000;
 
-/// How long what was counted is used, in milliseconds; never past midnight.
+/// Beyond so many deliveries, what was counted is used again for so many milliseconds; never past midnight.
+const FEW: usize = 1_000;
 const KEPT_MILLIS: i64 = 300_000;
 
 /// What the receipts of a data set came to, by organ.
 #[derive(Default)]
 struct Counted {
     by_organ: BTreeMap<OrganCode, DatasetTally>,
+    /// How many deliveries were read for it.
+    read: usize,
     /// Whether there were more than could be counted.
     cut: bool,
 }
 
-/// What was counted, by data set, with its day and instant: a reading of many receipts, kept for five minutes.
+/// What was counted, on which day and when.
+type Kept = (Date, Instant, Arc<Counted>);
+
+/// What was counted, by data set, where it took a reading of many receipts.
 #[derive(Default)]
-pub(crate) struct KeptTallies(Mutex<HashMap<DatasetId, (Date, Instant, Arc<Counted>)>>);
+pub(crate) struct KeptTallies(Mutex<HashMap<DatasetId, Kept>>);
 
 impl Node {
     /// Every data set, and whether what the viewer may know of it is fresh.
@@ -73,7 +79,7 @@ impl Node {
         Ok(DatasetQuality::view(&self.glossary, &reader, moment, id, &deliverers, counted.cut)?)
     }
 
-    /// What the receipts of a data set came to, counted at most five minutes ago and never on another day.
+    /// What the receipts of a data set came to: now, or of very many at most five minutes ago.
     async fn counted(&self, id: &DatasetId) -> Result<Arc<Counted>> {
         let now = self.now();
         if let Ok(kept) = self.kept_tallies.0.lock()
@@ -84,7 +90,9 @@ impl Node {
             return Ok(counted.clone());
         }
         let counted = Arc::new(self.count_receipts(id, now.today).await?);
-        if let Ok(mut kept) = self.kept_tallies.0.lock() {
+        if counted.read > FEW
+            && let Ok(mut kept) = self.kept_tallies.0.lock()
+        {
             kept.insert(id.clone(), (now.today, now.at, counted.clone()));
         }
         Ok(counted)
@@ -92,11 +100,11 @@ impl Node {
 
     async fn count_receipts(&self, id: &DatasetId, today: Date) -> Result<Counted> {
         let since = DatasetTally::first_day(today).unwrap_or(today);
-        let (mut counted, mut read, mut after) = (Counted::default(), 0, None);
+        let (mut counted, mut after) = (Counted::default(), None);
         loop {
             let query = DeliveryQuery { deliverer: None, dataset: Some(id.clone()), after, limit: AT_A_TIME };
             let (states, next) = self.register.deliveries(&query).await?;
-            read += states.len();
+            counted.read += states.len();
             // The latest come first: where one came in before, so did all that follow.
             let recent = states.last().is_some_and(|oldest| self.clock.day_of(oldest.opened_at) >= Some(since));
             for state in states.into_iter().filter(|state| state.withdraws.is_none()) {
@@ -108,7 +116,7 @@ impl Node {
             if next.is_none() || !recent {
                 return Ok(counted);
             }
-            if read >= MOST {
+            if counted.read >= MOST {
                 return Ok(Counted { cut: true, ..counted });
             }
             after = next;

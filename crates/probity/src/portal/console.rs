@@ -10,7 +10,7 @@ use publish::{ClassDraft, DatasetAudiences, View};
 use store::{AuditEntry, OpenJob};
 use web::{
     AccountLine, Act, Answer, AuditAsked, ConsolePortal, JobLine, Jobs, ListChange, NewAccount, Part, Problem, Reading,
-    ReadingsAsked, RoleLine, RuleSetLine, SimulationLine, Viewer,
+    ReadingsAsked, RoleLine, RuleSetLine, SimulationLine, Storage, Viewer,
 };
 
 use super::{
@@ -141,6 +141,16 @@ impl ConsolePortal for NodePortal {
         answer(self.node.retry_job(&viewer(who), job).await)
     }
 
+    async fn storage(&self, who: &Viewer) -> Answer<Storage> {
+        let kept = answer(self.node.storage(&viewer(who)).await)?;
+        Ok(Storage {
+            settings: settings(&kept),
+            parts: kept.parts,
+            backup: kept.backup.map(|backup| (backup.name, backup.made_at, backup.bytes)),
+            keys: kept.keys,
+        })
+    }
+
     async fn acts(&self, who: &Viewer, asked: &AuditAsked, page: &Part) -> Answer<(Vec<Act>, Option<String>)> {
         let AuditAsked { account, system, action, target, from, to } = asked.clone();
         let search = read::AuditSearch { account, system, action, target, from, to };
@@ -168,6 +178,26 @@ impl ConsolePortal for NodePortal {
         };
         Ok((lines.into_iter().map(reading).collect(), next))
     }
+}
+
+/// What the node is, by the names that the console gives it.
+fn settings(kept: &read::Storage) -> Vec<(&'static str, String)> {
+    let file = &kept.file;
+    let catalogue = kept.catalogue.as_ref().map(|(pack, version, hash)| format!("{pack} {version} {hash}"));
+    let roles: Vec<&str> = file.second_factor.iter().map(|role| role.name()).collect();
+    let settings = [
+        ("version", Some(kept.version.to_owned())),
+        ("catalogue", catalogue),
+        ("publisher", Some(file.publisher.name().to_owned())),
+        ("address", file.address.clone()),
+        ("database", kept.server.clone()),
+        ("mail-from", file.mail_from.clone()),
+        ("second-factor", (!roles.is_empty()).then(|| roles.join(", "))),
+        ("openid", file.openid.as_ref().map(|provider| provider.issuer.clone())),
+        ("raw-recipient", Some(file.raw_recipient.clone())),
+        ("demo", file.demo.then(|| "yes".to_owned())),
+    ];
+    settings.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 fn simulation(portal: &NodePortal, one: Simulation, adopted: bool) -> SimulationLine {

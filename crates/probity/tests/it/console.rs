@@ -112,6 +112,7 @@ fn a_department_reads_how_it_delivered_and_nothing_of_others() {
     let [market, tax, operator] = [("market", &market), ("tax", &tax), ("zhao", &operator)]
         .map(|(name, password)| served.sign_in(name, password));
     rejected_delivery(&served, &market);
+    until(&served, "/en/quality/penalty-2018", &market, "示例市市场监督管理局");
     for (cookie, sees) in [(&market, true), (&tax, false), (&operator, true)] {
         let page = served.get("/en/quality/penalty-2018", cookie);
         assert_eq!(page.status, 200);
@@ -124,6 +125,29 @@ fn a_department_reads_how_it_delivered_and_nothing_of_others() {
         assert_eq!(told["findings"].as_array().unwrap().is_empty(), !sees);
     }
     assert_eq!(served.get("/en/quality/penalty-2018", "").status, 303);
+}
+
+#[test]
+fn the_page_of_storage_tells_the_last_backup_and_no_secret() {
+    let (register, [market, _]) = delivered();
+    let operator = register.account("zhao", &["--role", "operator"]);
+    let served = register.serve(&["--today", TODAY]);
+    let [operator, market] =
+        [("zhao", &operator), ("market", &market)].map(|(name, password)| served.sign_in(name, password));
+    assert!(served.get("/en/storage", &operator).text().contains("none was made yet"));
+    assert_eq!(served.get("/en/storage", &market).status, 403);
+    register.answer(&["backup", "backups", "--as", "operator"]);
+    let page = served.get("/en/storage", &operator).text();
+    for told in ["register-2026", "the register: entries and legal state", "hashes of persons&#39; numbers", "cn "] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let keys = std::fs::read_dir(register.data("keys")).unwrap();
+    for key in keys.map(|entry| entry.unwrap().path()) {
+        let bytes = std::fs::read(&key).unwrap();
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!page.contains(&hex), "{}", key.display());
+        assert!(page.contains(key.file_name().unwrap().to_str().unwrap()), "{}", key.display());
+    }
 }
 
 #[test]

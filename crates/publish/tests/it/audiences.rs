@@ -5,7 +5,7 @@ use publish::{ClassDraft, DatasetAudiences, Glossary, PREVIEWED, Sees};
 
 use crate::made_up::{glossary, moment};
 
-const NOW: &str = "2026-11-25T03:00:00Z";
+const NOW: &str = "2026-11-25";
 
 /// A letter an audience: shown, masked, if chosen, masked of sole traders, not shown.
 fn letters(sees: &[Sees]) -> String {

@@ -76,6 +76,7 @@ async fn only_its_role_opens_a_page_of_the_console() {
     for (path, role) in [
         ("/en/accounts", "operator"),
         ("/en/jobs", "operator"),
+        ("/en/storage", "operator"),
         ("/en/audit", "auditor"),
         ("/en/readings", "auditor"),
         ("/en/holds/rq", "reviewer"),

@@ -68,7 +68,7 @@ fn every_key_that_is_used_has_words() {
 #[test]
 fn every_group_of_keys_is_whole() {
     let known = keys("en");
-    let groups: [(&str, &[&str]); 8] = [
+    let groups: [(&str, &[&str]); 10] = [
         ("state", &["public", "held", "not-yet", "ended", "not-public"]),
         (
             "hold",
@@ -76,6 +76,8 @@ fn every_group_of_keys_is_whole() {
         ),
         ("class", &["enterprise", "sole-trader", "cooperative", "organisation"]),
         ("mask", &["sole-trader-address", "sole-trader-number", "person-number"]),
+        ("sees", &["nothing", "masked", "if-chosen", "masked-of-sole-traders", "value"]),
+        ("sharing", &["unconditional", "conditional", "none"]),
         ("outcome", &["rejected", "held", "review", "warned", "accepted"]),
         ("delivery", &["waiting", "taking", "done", "failed"]),
         ("dimension", &["conformity", "completeness", "accuracy", "consistency", "timeliness", "accessibility"]),

@@ -7,7 +7,7 @@ use domain::{AccountName, DatasetId, FieldClass, FieldCode, Instant, Label, Role
 use publish::{ClassDraft, DatasetAudiences, Phrase, View};
 use web::{
     AccountLine, Act, Answer, AuditAsked, ConsolePortal, JobLine, Jobs, ListChange, NewAccount, Part, Problem, Reading,
-    ReadingsAsked, RoleLine, RuleSetLine, SimulationLine, Viewer,
+    ReadingsAsked, RoleLine, RuleSetLine, SimulationLine, Storage, Viewer,
 };
 
 use super::{
@@ -51,6 +51,21 @@ impl ConsolePortal for Fake {
             line("wang", Role::Reviewer, false),
             line("zhao", Role::Reviewer, true),
         ])
+    }
+    async fn storage(&self, viewer: &Viewer) -> Answer<Storage> {
+        operators_alone(viewer)?;
+        let keys = ["messages", "persons", "raw", "reports", "second-factors", "<unknown>"];
+        Ok(Storage {
+            parts: vec![("register", 8_412_880_331), ("index", 312_880_112), ("raw", 5_412_880), ("spool", 0)],
+            backup: Some(("register-20261124T180000Z.db".to_owned(), at("2026-11-24T18:00:00Z"), 8_212_000_000)),
+            keys: keys.map(|key| (key.to_owned(), created())).into(),
+            settings: vec![
+                ("version", "0.1.0".to_owned()),
+                ("catalogue", "cn 2026.11 5f0c7a".to_owned()),
+                ("address", "https://credit.example".to_owned()),
+                ("second-factor", "operator, auditor".to_owned()),
+            ],
+        })
     }
     async fn dataset_audiences(&self, id: &DatasetId) -> Answer<View<DatasetAudiences>> {
         Ok(DatasetAudiences::view(&self.glossary, self.moment(), id)?)
