@@ -111,7 +111,7 @@ async fn review(visit: &Visit) -> Result<Queue, Problem> {
         about: item.named.clone().unwrap_or_default(),
         due: None,
     };
-    let waiting = view.items.iter().map(|item| line(item)).collect();
+    let waiting = view.items.iter().map(line).collect();
     Ok(Queue::of("review", "/review", waiting, view.next.is_some(), visit.portal().today()))
 }
 
@@ -123,7 +123,7 @@ async fn holds(visit: &Visit) -> Result<Queue, Problem> {
         about: named(item.record.subject.as_ref()),
         due: item.due,
     };
-    let waiting = view.items.iter().map(|item| line(item)).collect();
+    let waiting = view.items.iter().map(line).collect();
     Ok(Queue::of("holds", "/holds", waiting, view.next.is_some(), visit.portal().today()))
 }
 
@@ -135,7 +135,7 @@ async fn objections(visit: &Visit) -> Result<Queue, Problem> {
         about: named(item.record.subject.as_ref()),
         due: None,
     };
-    let waiting = view.items.iter().map(|item| line(item)).collect();
+    let waiting = view.items.iter().map(line).collect();
     Ok(Queue::of("objections", "/objections", waiting, view.next.is_some(), visit.portal().today()))
 }
 
@@ -147,7 +147,7 @@ async fn proposals(visit: &Visit) -> Result<Queue, Problem> {
         about: item.subject.name.clone(),
         due: item.due,
     };
-    let waiting = view.items.iter().map(|item| line(item)).collect();
+    let waiting = view.items.iter().map(line).collect();
     Ok(Queue::of("proposals", "/proposals", waiting, view.next.is_some(), visit.portal().today()))
 }
 
@@ -159,7 +159,7 @@ async fn cases(visit: &Visit) -> Result<Queue, Problem> {
         about: named(case.subject.as_ref()),
         due: case.due,
     };
-    let waiting = view.items.iter().map(|case| line(case)).collect();
+    let waiting = view.items.iter().map(line).collect();
     Ok(Queue::of("cases", "/cases", waiting, view.next.is_some(), visit.portal().today()))
 }
 
@@ -171,7 +171,7 @@ async fn duties(visit: &Visit) -> Result<Queue, Problem> {
         about: row.listing.subject.name.clone(),
         due: row.due,
     };
-    let waiting = view.items.iter().map(|row| line(row)).collect();
+    let waiting = view.items.iter().map(line).collect();
     Ok(Queue::of("listing-duties", "/listing-duties", waiting, view.next.is_some(), visit.portal().today()))
 }
 
@@ -183,7 +183,7 @@ async fn exits(visit: &Visit) -> Result<Queue, Problem> {
         about: row.subject.name.clone(),
         due: Some(row.due),
     };
-    let waiting = view.items.iter().map(|row| line(row)).collect();
+    let waiting = view.items.iter().map(line).collect();
     Ok(Queue::of("exits", "/exits", waiting, view.next.is_some(), visit.portal().today()))
 }
 
@@ -195,7 +195,7 @@ async fn referrals(visit: &Visit) -> Result<Queue, Problem> {
         about: row.subject.name.clone(),
         due: row.due,
     };
-    let waiting = view.items.iter().filter(|row| !row.confirmed).map(|row| line(row)).collect();
+    let waiting = view.items.iter().filter(|row| !row.confirmed).map(line).collect();
     Ok(Queue::of("referrals", "/referrals", waiting, view.next.is_some(), visit.portal().today()))
 }
 
