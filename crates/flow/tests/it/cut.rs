@@ -12,7 +12,7 @@ use domain::{
 use flow::node::Node;
 use store::{RecordQuery, RecordView, ReviewOrder, Scope};
 
-use crate::town::{COMPANY, OTHER, OTHER_NAME, Town, code, penalty, viewer};
+use crate::town::{COMPANY, OTHER, OTHER_NAME, Town, code, organ, penalty, viewer};
 
 /// Records of the test: a step takes 200.
 const MANY: usize = 430;
@@ -50,7 +50,8 @@ async fn until<F: Future + Unpin>(work: &mut F, mut polls: u64) -> Option<F::Out
 async fn steal(node: &Node) {
     let now = node.clock.now();
     let later = Instant::from_millis(now.millis() + DAY_MILLIS);
-    let kinds = ["link-waiting", "weigh-waiting", "carry-records", "rejudge-subjects", "resolve-again"];
+    let kinds =
+        ["link-waiting", "weigh-waiting", "carry-records", "rejudge-subjects", "resolve-again", "withdraw-delivery"];
     node.register.claim_job(&kinds, later, now).await.unwrap();
 }
 
@@ -265,5 +266,51 @@ async fn linkage_that_is_cut_comes_out_as_if_it_was_not() {
             assert_eq!(came.get(number), Some(told), "licence {number} with seed {seed}");
         }
         assert_eq!(came.len(), MANY);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawal_that_is_cut_brings_each_record_back_once() {
+    let seeds = [0, 5, 23];
+    let mut whole = 0;
+    for seed in seeds {
+        let town = Town::new().await;
+        let (heading, row) = (penalty("0", "I"), penalty("0", "I").lines().nth(1).unwrap().to_owned());
+        let rows = |act: &str| {
+            let mut rows = heading.lines().next().unwrap().to_owned();
+            for number in 0..2 * MANY {
+                let row = row.replacen(",0,", &format!(",{number},"), 1).replace("未按规定公示价格", act);
+                write!(rows, "\n{row}").unwrap();
+            }
+            rows
+        };
+        town.deliver("market", "penalty-2018", &rows("先前所述")).await;
+        town.deliver("market", "penalty-2018", &rows("报错所述")).await;
+        let query = store::DeliveryQuery { limit: 1, ..Default::default() };
+        let wrong = town.node.register.deliveries(&query).await.unwrap().0[0].id;
+        let market = flow::authorise::Viewer { organ: Some(organ("market")), ..viewer(Role::Deliverer) };
+        let withdrawal = town.node.withdraw_delivery(&market, wrong, "another month").await.unwrap();
+        if seed == 0 {
+            whole = work_whole(&town.node).await;
+        } else {
+            work_with_cuts(&town.node, seed, whole).await;
+        }
+        let records = records_of(&town.node, town.company().await).await;
+        let penalties = records.iter().filter(|view| view.head.dataset.as_str() == "penalty-2018");
+        let mut brought = 0;
+        for view in penalties {
+            let act = view.values.as_ref().unwrap().values().any(|value| value == "先前所述");
+            let history = town.node.register.history(view.head.id).await.unwrap();
+            let versions = history.iter().filter(|entry| matches!(entry.body, Some(Body::RecordTaken(_)))).count();
+            assert!(act && versions == 3, "seed {seed}: {versions} versions of {:?}", view.head.id);
+            brought += 1;
+        }
+        let state = town.node.register.delivery(withdrawal).await.unwrap().unwrap();
+        let counts = state.closed.unwrap().1.counts;
+        assert_eq!(
+            (brought, counts.corrected, counts.rows),
+            (2 * MANY, 2 * MANY as u64, 2 * MANY as u64),
+            "seed {seed}"
+        );
     }
 }

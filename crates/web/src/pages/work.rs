@@ -1,8 +1,13 @@
 //! What waits for one's role: each queue with the most urgent of it, and how long is left.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use domain::{Date, Role};
-use publish::Phrase;
+use publish::{
+    CaseLine, DeliveryRow, DutyRow, ExitRow, HoldItem, ObjectionItem, Page as Items, Phrase, ProposalItem, ReferralRow,
+    ReviewItem, SubjectRef, View,
+};
 
 use super::Reply;
 use crate::{answer, frame::Frame, portal::Part, problem::Problem, visit::Visit};
@@ -33,9 +38,16 @@ struct Queue {
 }
 
 impl Queue {
-    fn of(name: &'static str, path: &'static str, waiting: Vec<Waiting>, more: bool, today: Date) -> Queue {
+    /// Of a part of what waits, each with its line.
+    fn of<T>(
+        (name, path): (&'static str, &'static str),
+        part: &View<Items<T>>,
+        line: impl Fn(&T) -> Option<Waiting>,
+        today: Date,
+    ) -> Queue {
+        let waiting: Vec<Waiting> = part.items.iter().filter_map(line).collect();
         let overdue = waiting.iter().filter(|one| one.due.is_some_and(|due| due < today)).count();
-        Queue { name, path, waiting, overdue, more, today }
+        Queue { name, path, waiting, overdue, more: part.next.is_some(), today }
     }
 
     /// Days that are left, none on the last one; absent where no clock runs.
@@ -71,134 +83,84 @@ pub(crate) async fn mine(visit: Visit) -> Reply {
 }
 
 async fn queue(visit: &Visit, name: &'static str) -> Result<Queue, Problem> {
-    match name {
-        "returned" => returned(visit).await,
-        "review" => review(visit).await,
-        "holds" => holds(visit).await,
-        "objections" => objections(visit).await,
-        "proposals" => proposals(visit).await,
-        "listing-duties" => duties(visit).await,
-        "exits" => exits(visit).await,
-        "referrals" => referrals(visit).await,
-        _ => cases(visit).await,
-    }
-}
-
-fn part() -> Part {
-    Part { after: None, limit: READ }
+    let (portal, viewer, today) = (visit.portal(), &visit.viewer, visit.portal().today());
+    let part = &Part { after: None, limit: READ };
+    Ok(match name {
+        "returned" => returned(visit, part).await?,
+        "review" => Queue::of((name, "/review"), &portal.review_queue(viewer, part).await?, reviewed, today),
+        "holds" => Queue::of((name, "/holds"), &portal.holds(viewer, part).await?, held, today),
+        "objections" => Queue::of((name, "/objections"), &portal.objections(viewer, part).await?, objected, today),
+        "proposals" => Queue::of((name, "/proposals"), &portal.proposals(viewer, part).await?, proposed, today),
+        "listing-duties" => {
+            Queue::of((name, "/listing-duties"), &portal.listing_duties(viewer, part).await?, owed, today)
+        }
+        "exits" => Queue::of((name, "/exits"), &portal.exits_outstanding(viewer, part).await?, exited, today),
+        "referrals" => Queue::of((name, "/referrals"), &portal.referrals(viewer, part).await?, referred, today),
+        _ => Queue::of(("cases", "/cases"), &portal.cases(viewer, part).await?, worked, today),
+    })
 }
 
 /// Deliveries of which rejected rows wait to be corrected.
-async fn returned(visit: &Visit) -> Result<Queue, Problem> {
+async fn returned(visit: &Visit, part: &Part) -> Result<Queue, Problem> {
     let (portal, viewer) = (visit.portal(), &visit.viewer);
-    let view = portal.deliveries(viewer, &part()).await?;
-    let mut waiting = Vec::new();
-    for row in view.items.iter().filter(|row| row.counts.rejected > 0 && row.withdrawn_by.is_none()) {
+    let deliveries = portal.deliveries(viewer, part).await?;
+    let mut waiting = BTreeSet::new();
+    for row in deliveries.items.iter().filter(|row| row.counts.rejected > 0 && row.withdrawn_by.is_none()) {
         let one = Part { after: None, limit: 1 };
         if !portal.delivery_rows(viewer, row.id.0, None, &one).await?.items.is_empty() {
-            let (path, about) = (format!("/deliveries/{}", row.id), row.file_name.clone());
-            waiting.push(Waiting { path, title: row.title.clone(), about, due: None });
+            waiting.insert(row.id.0);
         }
     }
-    Ok(Queue::of("returned", "/deliveries", waiting, false, visit.portal().today()))
-}
-
-async fn review(visit: &Visit) -> Result<Queue, Problem> {
-    let view = visit.portal().review_queue(&visit.viewer, &part()).await?;
-    let line = |item: &publish::ReviewItem| Waiting {
-        path: format!("/review/{}", item.record.id),
-        title: item.record.title.clone(),
-        about: item.named.clone().unwrap_or_default(),
-        due: None,
+    let line = |row: &DeliveryRow| {
+        let path = format!("/deliveries/{}", row.id);
+        let line = Waiting { path, title: row.title.clone(), about: row.file_name.clone(), due: None };
+        waiting.contains(&row.id.0).then_some(line)
     };
-    let waiting = view.items.iter().map(line).collect();
-    Ok(Queue::of("review", "/review", waiting, view.next.is_some(), visit.portal().today()))
+    Ok(Queue::of(("returned", "/deliveries"), &deliveries, line, portal.today()))
 }
 
-async fn holds(visit: &Visit) -> Result<Queue, Problem> {
-    let view = visit.portal().holds(&visit.viewer, &part()).await?;
-    let line = |item: &publish::HoldItem| Waiting {
-        path: format!("/holds/{}", item.record.id),
-        title: item.record.title.clone(),
-        about: named(item.record.subject.as_ref()),
-        due: item.due,
-    };
-    let waiting = view.items.iter().map(line).collect();
-    Ok(Queue::of("holds", "/holds", waiting, view.next.is_some(), visit.portal().today()))
+fn reviewed(item: &ReviewItem) -> Option<Waiting> {
+    let path = format!("/review/{}", item.record.id);
+    let about = item.named.clone().unwrap_or_default();
+    Some(Waiting { path, title: item.record.title.clone(), about, due: None })
 }
 
-async fn objections(visit: &Visit) -> Result<Queue, Problem> {
-    let view = visit.portal().objections(&visit.viewer, &part()).await?;
-    let line = |item: &publish::ObjectionItem| Waiting {
-        path: format!("/cases/{}", item.case),
-        title: item.record.title.clone(),
-        about: named(item.record.subject.as_ref()),
-        due: None,
-    };
-    let waiting = view.items.iter().map(line).collect();
-    Ok(Queue::of("objections", "/objections", waiting, view.next.is_some(), visit.portal().today()))
+fn held(item: &HoldItem) -> Option<Waiting> {
+    let path = format!("/holds/{}", item.record.id);
+    let about = named(item.record.subject.as_ref());
+    Some(Waiting { path, title: item.record.title.clone(), about, due: item.due })
 }
 
-async fn proposals(visit: &Visit) -> Result<Queue, Problem> {
-    let view = visit.portal().proposals(&visit.viewer, &part()).await?;
-    let line = |item: &publish::ProposalItem| Waiting {
-        path: format!("/proposals/{}", item.id),
-        title: item.list.clone(),
-        about: item.subject.name.clone(),
-        due: item.due,
-    };
-    let waiting = view.items.iter().map(line).collect();
-    Ok(Queue::of("proposals", "/proposals", waiting, view.next.is_some(), visit.portal().today()))
+fn objected(item: &ObjectionItem) -> Option<Waiting> {
+    let about = named(item.record.subject.as_ref());
+    Some(Waiting { path: format!("/cases/{}", item.case), title: item.record.title.clone(), about, due: None })
 }
 
-async fn cases(visit: &Visit) -> Result<Queue, Problem> {
-    let view = visit.portal().cases(&visit.viewer, &part()).await?;
-    let line = |case: &publish::CaseLine| Waiting {
-        path: format!("/cases/{}", case.id),
-        title: case.title.clone(),
-        about: named(case.subject.as_ref()),
-        due: case.due,
-    };
-    let waiting = view.items.iter().map(line).collect();
-    Ok(Queue::of("cases", "/cases", waiting, view.next.is_some(), visit.portal().today()))
+fn proposed(item: &ProposalItem) -> Option<Waiting> {
+    let path = format!("/proposals/{}", item.id);
+    Some(Waiting { path, title: item.list.clone(), about: item.subject.name.clone(), due: item.due })
 }
 
-async fn duties(visit: &Visit) -> Result<Queue, Problem> {
-    let view = visit.portal().listing_duties(&visit.viewer, &part()).await?;
-    let line = |row: &publish::DutyRow| Waiting {
-        path: "/listing-duties".to_owned(),
-        title: row.listing.list_title.clone(),
-        about: row.listing.subject.name.clone(),
-        due: row.due,
-    };
-    let waiting = view.items.iter().map(line).collect();
-    Ok(Queue::of("listing-duties", "/listing-duties", waiting, view.next.is_some(), visit.portal().today()))
+fn worked(case: &CaseLine) -> Option<Waiting> {
+    let about = named(case.subject.as_ref());
+    Some(Waiting { path: format!("/cases/{}", case.id), title: case.title.clone(), about, due: case.due })
 }
 
-async fn exits(visit: &Visit) -> Result<Queue, Problem> {
-    let view = visit.portal().exits_outstanding(&visit.viewer, &part()).await?;
-    let line = |row: &publish::ExitRow| Waiting {
-        path: "/exits".to_owned(),
-        title: row.list_title.clone(),
-        about: row.subject.name.clone(),
-        due: Some(row.due),
-    };
-    let waiting = view.items.iter().map(line).collect();
-    Ok(Queue::of("exits", "/exits", waiting, view.next.is_some(), visit.portal().today()))
+fn owed(row: &DutyRow) -> Option<Waiting> {
+    let (title, about) = (row.listing.list_title.clone(), row.listing.subject.name.clone());
+    Some(Waiting { path: "/listing-duties".to_owned(), title, about, due: row.due })
 }
 
-async fn referrals(visit: &Visit) -> Result<Queue, Problem> {
-    let view = visit.portal().referrals(&visit.viewer, &part()).await?;
-    let line = |row: &publish::ReferralRow| Waiting {
-        path: "/referrals".to_owned(),
-        title: row.list_title.clone(),
-        about: row.subject.name.clone(),
-        due: row.due,
-    };
-    let waiting = view.items.iter().filter(|row| !row.confirmed).map(line).collect();
-    Ok(Queue::of("referrals", "/referrals", waiting, view.next.is_some(), visit.portal().today()))
+fn exited(row: &ExitRow) -> Option<Waiting> {
+    let (title, about) = (row.list_title.clone(), row.subject.name.clone());
+    Some(Waiting { path: "/exits".to_owned(), title, about, due: Some(row.due) })
 }
 
-fn named(subject: Option<&publish::SubjectRef>) -> String {
+fn referred(row: &ReferralRow) -> Option<Waiting> {
+    let (title, about) = (row.list_title.clone(), row.subject.name.clone());
+    (!row.confirmed).then(|| Waiting { path: "/referrals".to_owned(), title, about, due: row.due })
+}
+
+fn named(subject: Option<&SubjectRef>) -> String {
     subject.map_or_else(String::new, |subject| subject.name.clone())
 }
