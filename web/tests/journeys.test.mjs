@@ -96,7 +96,7 @@ async function deliver(one, name, text) {
   const chosen = one.page.waitForEvent('filechooser');
   await one.browse(one.page.locator('#file'));
   await (await chosen).setFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-  await one.leads(one.button('Upload'));
+  await one.leads(one.button('Deliver'));
   await taken(one);
 }
 
