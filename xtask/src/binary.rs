@@ -16,8 +16,8 @@ use crate::child::{self, Show, tail};
 pub enum Profile {
     /// For tests.
     Debug,
-    /// For measuring.
-    Release,
+    /// For measuring, with features that are not of the default.
+    Release(&'static str),
 }
 
 #[derive(Deserialize)]
@@ -46,7 +46,7 @@ pub fn build(root: &Path, profile: Profile) -> Result<PathBuf> {
     match profile {
         // What the tests build, with what they alone depend on: asked for by itself, much of it would be built twice.
         Profile::Debug => command.args(["--workspace", "--all-features", "--bins", "--tests"]),
-        Profile::Release => command.args(["--package", "probity", "--release"]),
+        Profile::Release(features) => command.args(["--package", "probity", "--release", "--features", features]),
     };
     let ended = child::run(command, Duration::from_secs(3_600), Show::Quiet)?;
     anyhow::ensure!(ended.success, "probity does not build:\n{}", tail(&ended.output, 40));

@@ -94,12 +94,39 @@ pub struct Settings {
     /// The clock within which an organ that was told of a listing confirms its exit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_confirmation: Option<String>,
+    /// Which records a second officer of the organ must confirm a correction by hand of; none where absent.
+    #[serde(default)]
+    pub second_officer: SecondOfficer,
     /// How long logs are kept; for ever where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logs: Option<LogTerms>,
     /// What links cost; where absent, linkage links nothing by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub linkage: Option<LinkPolicy>,
+}
+
+/// Of which records a correction or withdrawal by hand is confirmed by a second officer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecondOfficer {
+    /// Of none.
+    #[default]
+    Never,
+    /// Of those to the subject's disadvantage.
+    Adverse,
+    /// Of all.
+    Always,
+}
+
+impl SecondOfficer {
+    /// Whether one confirms those of a data set.
+    pub fn confirms(self, contract: &Contract) -> bool {
+        match self {
+            SecondOfficer::Never => false,
+            SecondOfficer::Adverse => contract.adverse,
+            SecondOfficer::Always => true,
+        }
+    }
 }
 
 /// How long logs are kept, in years.

@@ -4,7 +4,7 @@
 //! Everything that turns what a deliverer sends into [`domain::Record`]s, or into findings that
 //! the deliverer can act on: formats and encodings ([`format`]), headings ([`heading`]), the
 //! contract compiled into a plan that judges rows ([`plan`]), rows that come again in one delivery
-//! ([`repeats`]), the empty table to fill in ([`template`]), the table of rejected rows ([`rejected`]) and the scores of a delivery
+//! ([`repeats`]), the cells that say a record again ([`mod@cell`]), the empty table to fill in ([`template`]), the table of rejected rows ([`rejected`]) and the scores of a delivery
 //! ([`quality`]). Pure: it is given a reader and opens nothing; the day and the key for personal
 //! numbers are parameters.
 //!
@@ -24,6 +24,7 @@ pub mod format;
 pub mod heading;
 pub mod row;
 
+pub mod cell;
 pub mod judged;
 pub mod plan;
 pub mod token;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DatasetId, Date, DeliveryId, Dimension, Finding, OrganCode};
+use crate::{AccountName, DatasetId, Date, DeliveryId, Dimension, Finding, OrganCode, RecordId};
 
 /// What a deliverer states its delivery to cover: without it, silence is not evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +55,18 @@ pub struct Withdrawal {
     pub delivery: DeliveryId,
     /// Why, in the words of its deliverer.
     pub reasons: String,
+}
+
+/// A record that an officer of its deliverer corrected or withdrew by hand, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordEdited {
+    /// The record.
+    pub record: RecordId,
+    /// Why, in the officer's words.
+    pub reasons: String,
+    /// Who wrote it, where a second officer confirmed and so delivered it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<AccountName>,
 }
 
 /// The answer to a delivery.

@@ -12,9 +12,12 @@ use crate::{
     case::{Objection, ObjectionOutcome},
     case_entry::{CaseClockChanged, CaseEnded, CaseOpened, CaseTaskDone},
     credit_commitment::{CommitmentChecked, CommitmentDecided, CommitmentGiven},
-    delivery::{Coverage, Receipt, Withdrawal},
+    delivery::{Coverage, Receipt, RecordEdited, Withdrawal},
     delivery_manifest::LocalDivision,
-    id::{AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId, ReferralId},
+    id::{
+        AuthorisationId, CaseId, CommitmentId, GrantId, ListingId, ListingToldId, MeasureCheckId, ProposalId,
+        ReferralId,
+    },
     identity::{
         LinkAudited, LinkRefused, MergeUndone, RefusalLifted, SubjectMerged, SubjectSplit, Succession,
         SuccessionWithdrawn,
@@ -156,7 +159,17 @@ pub enum Body {
     /// An organ may deliver or decide.
     OrganAdded { code: OrganCode, name: crate::Label, weight_percent: u8, licensed: bool },
     /// A department may read another's data set.
-    GrantGiven { organ: OrganCode, dataset: DatasetId, purpose: String, until: Date },
+    GrantGiven {
+        organ: OrganCode,
+        dataset: DatasetId,
+        /// Whose records of it; whoever's, where absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deliverer: Option<OrganCode>,
+        purpose: String,
+        until: Date,
+    },
+    /// A grant was withdrawn before its end.
+    GrantWithdrawn { grant: GrantId, reasons: String },
     /// A delivery began.
     DeliveryOpened {
         dataset: DatasetId,
@@ -168,6 +181,9 @@ pub enum Body {
         /// The delivery that it takes back, where it is no file but a withdrawal.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         withdraws: Option<Box<Withdrawal>>,
+        /// The record that an officer edited by hand, where it is no file but that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edits: Option<Box<RecordEdited>>,
     },
     /// A delivery is done.
     DeliveryClosed { delivery: DeliveryId, receipt: Box<Receipt> },
@@ -278,6 +294,7 @@ impl Body {
             Body::CatalogueAdopted { .. }
             | Body::OrganAdded { .. }
             | Body::GrantGiven { .. }
+            | Body::GrantWithdrawn { .. }
             | Body::DeliveryOpened { .. }
             | Body::SubjectOpened(_)
             // What these name was committed before.

@@ -12,6 +12,7 @@ pub enum EntryKind {
     CatalogueAdopted = 1,
     OrganAdded = 2,
     GrantGiven = 3,
+    GrantWithdrawn = 4,
     DeliveryOpened = 10,
     DeliveryClosed = 11,
     SubjectOpened = 20,
@@ -56,10 +57,11 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 43] = [
+    pub const ALL: [EntryKind; 44] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
+        EntryKind::GrantWithdrawn,
         EntryKind::DeliveryOpened,
         EntryKind::DeliveryClosed,
         EntryKind::SubjectOpened,
@@ -120,6 +122,7 @@ impl Body {
             Body::CatalogueAdopted { .. } => EntryKind::CatalogueAdopted,
             Body::OrganAdded { .. } => EntryKind::OrganAdded,
             Body::GrantGiven { .. } => EntryKind::GrantGiven,
+            Body::GrantWithdrawn { .. } => EntryKind::GrantWithdrawn,
             Body::DeliveryOpened { .. } => EntryKind::DeliveryOpened,
             Body::DeliveryClosed { .. } => EntryKind::DeliveryClosed,
             Body::SubjectOpened(_) => EntryKind::SubjectOpened,

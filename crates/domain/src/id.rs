@@ -186,6 +186,10 @@ id_type!(
     AuthorisationId, "a", "authorisation"
 );
 id_type!(
+    /// A grant: one organ may read what another delivers.
+    GrantId, "g", "grant"
+);
+id_type!(
     /// An officer's word that a record is not about a subject.
     RefusalId, "n", "refusal"
 );

@@ -15,7 +15,7 @@ use crate::{
     authorise::{Action, Viewer},
     filing::{table, written},
     node::Node,
-    offer::Offer,
+    offer::{Offer, Origin},
     read::inputs::Organs,
 };
 
@@ -74,16 +74,16 @@ impl Node {
             }
         }
         let text = table(&row.input.values);
-        let (accepted, findings) = self.judge(&dataset, deliverer.clone(), text.clone()).await?;
-        if !accepted {
-            row.input.findings = findings;
+        let judged = self.judge(&dataset, deliverer.clone(), text.clone()).await?;
+        if judged.values.is_none() {
+            row.input.findings = judged.findings;
             return Ok(Corrected::Refused(Box::new(self.correction_view(viewer, row).await?)));
         }
         let file_name = format!("{delivery}-row-{}.csv", row.number);
         let offer = Offer { dataset, file_name, coverage: None, on_behalf_of: None };
-        let corrects = Some((delivery, row.number));
+        let origin = Origin::RejectedRow(delivery, row.number);
         let source = Cursor::new(text.into_bytes());
-        Ok(Corrected::Taken(self.take_in(viewer, deliverer, offer, corrects, source).await?))
+        Ok(Corrected::Taken(self.take_in(viewer, deliverer, offer, origin, source).await?))
     }
 
     /// A rejected row of the viewer's own organ, which is still kept.

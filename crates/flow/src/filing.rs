@@ -9,7 +9,7 @@ use std::{
 use catalogue::contract::{Contract, DatasetKind, Field, FieldRole, FieldType};
 use collect::{Judged, Limits, Options, Plan, RawRow, Table};
 use domain::{
-    DatasetId, DeliveryId, FieldClass, FieldCode, Finding, OrganCode, SubjectId,
+    DatasetId, DeliveryId, FieldClass, FieldCode, Finding, OrganCode, SubjectId, Values,
     subject::{Subject, SubjectState},
 };
 use publish::{DatasetEntry, FilingForm, FilingInput, Page, Reader, View};
@@ -19,7 +19,7 @@ use crate::{
     apart::apart,
     authorise::{Action, Purpose, Resource, Viewer},
     node::{Node, own_organ},
-    offer::Offer,
+    offer::{Offer, Origin},
 };
 
 /// The longest value, in characters: a contract may ask for less.
@@ -61,9 +61,9 @@ impl Node {
         let (contract, subject) = self.filing_of(viewer, dataset).await?;
         let mut input = self.filled(contract, &subject, given)?;
         let text = table(&input.values);
-        let (accepted, findings) = self.judge(dataset, own_organ(), text.clone()).await?;
-        if !accepted {
-            input.findings = findings;
+        let judged = self.judge(dataset, own_organ(), text.clone()).await?;
+        if judged.values.is_none() {
+            input.findings = judged.findings;
             return Ok(Filed::Refused(Box::new(self.filing_view(contract, &subject, &input)?)));
         }
         let offer = Offer {
@@ -72,7 +72,7 @@ impl Node {
             coverage: None,
             on_behalf_of: None,
         };
-        Ok(Filed::Taken(self.take_in(viewer, own_organ(), offer, None, Cursor::new(text.into_bytes())).await?))
+        Ok(Filed::Taken(self.take_in(viewer, own_organ(), offer, Origin::File, Cursor::new(text.into_bytes())).await?))
     }
 
     async fn filing_of(&self, viewer: &Viewer, dataset: &DatasetId) -> Result<(&Contract, Subject)> {
@@ -126,13 +126,8 @@ impl Node {
         }
     }
 
-    /// What the checks of the data set say of the one row of a table; whether it would be taken.
-    pub(crate) async fn judge(
-        &self,
-        dataset: &DatasetId,
-        deliverer: OrganCode,
-        text: String,
-    ) -> Result<(bool, Vec<Finding>)> {
+    /// What the checks of the data set say of the one row of a table.
+    pub(crate) async fn judge(&self, dataset: &DatasetId, deliverer: OrganCode, text: String) -> Result<JudgedRow> {
         let (pack, dataset) = (self.pack.clone(), dataset.clone());
         let options = Options {
             today: self.clock.today(),
@@ -149,17 +144,26 @@ impl Node {
     }
 }
 
-fn judged(plan: &Plan<'_>, text: impl Read + Seek) -> Result<(bool, Vec<Finding>)> {
+/// What the checks say of one row.
+pub(crate) struct JudgedRow {
+    /// What would be kept of it; absent where it would be rejected.
+    pub values: Option<Values>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+fn judged(plan: &Plan<'_>, text: impl Read + Seek) -> Result<JudgedRow> {
+    let refused = |findings: Vec<Finding>| JudgedRow { values: None, findings };
     let mut table = Table::open(text, plan.headings(), Limits::default())?;
     let binding = plan.bind(table.columns());
     let mut row = RawRow::default();
     if binding.is_refused() || !table.read(&mut row)? {
-        return Ok((false, binding.findings().to_vec()));
+        return Ok(refused(binding.findings().to_vec()));
     }
     Ok(match plan.judge(&binding, &row) {
-        Judged::Accepted(accepted) => (true, accepted.findings),
-        Judged::Rejected(rejected) => (false, rejected.findings),
-        Judged::Person(person) => (false, vec![person.finding]),
+        Judged::Accepted(row) => JudgedRow { values: Some(row.record.stored()), findings: row.findings },
+        Judged::Rejected(rejected) => refused(rejected.findings),
+        Judged::Person(person) => refused(vec![person.finding]),
     })
 }
 

@@ -388,7 +388,7 @@ impl Node {
         let mut step = self.step(actor(viewer));
         step.audit = Some(audit("grant-given", &grant.organ, &grant.dataset));
         let NewGrant { organ, dataset, purpose, until } = grant;
-        step.add(Body::GrantGiven { organ, dataset, purpose, until }.into());
+        step.add(Body::GrantGiven { organ, dataset, deliverer: None, purpose, until }.into());
         self.register.commit(step).await?;
         Ok(())
     }

@@ -3,7 +3,11 @@
 
 use std::io::Read;
 
-use domain::{DatasetId, DeliveryId, OrganCode, delivery::Coverage, entry::Body};
+use domain::{
+    DatasetId, DeliveryId, OrganCode,
+    delivery::{Coverage, RecordEdited},
+    entry::Body,
+};
 use serde::{Deserialize, Serialize};
 use store::{DeliveryProgress, NewJob};
 
@@ -47,6 +51,16 @@ pub(crate) struct TakeJob {
     pub corrects: Option<(DeliveryId, u32)>,
 }
 
+/// Where what is delivered comes from.
+pub(crate) enum Origin {
+    /// A file of its deliverer.
+    File,
+    /// A rejected row that is put right.
+    RejectedRow(DeliveryId, u32),
+    /// A record that an officer edited.
+    Record(RecordEdited),
+}
+
 /// The kind of that job.
 pub(crate) const TAKE: &str = "take-delivery";
 
@@ -73,18 +87,23 @@ impl Node {
         source: impl Read + Send + 'static,
     ) -> Result<DeliveryId> {
         let deliverer = self.deliverer(viewer, offer.on_behalf_of.as_ref())?;
-        self.take_in(viewer, deliverer, offer, None, source).await
+        self.take_in(viewer, deliverer, offer, Origin::File, source).await
     }
 
-    /// The same of a deliverer in whose name the viewer may deliver, and of a row that is put right.
+    /// The same of a deliverer in whose name the viewer may deliver, and of what was written by hand.
     pub(crate) async fn take_in(
         &self,
         viewer: &Viewer,
         deliverer: OrganCode,
         offer: Offer,
-        corrects: Option<(DeliveryId, u32)>,
+        origin: Origin,
         source: impl Read + Send + 'static,
     ) -> Result<DeliveryId> {
+        let (corrects, edits) = match origin {
+            Origin::File => (None, None),
+            Origin::RejectedRow(delivery, row) => (Some((delivery, row)), None),
+            Origin::Record(edited) => (None, Some(Box::new(edited))),
+        };
         let file_name = self.acceptable(&deliverer, &offer).await?;
         let spool = secret::new_token("spool")?.token;
         let received = self.seal(source, spool.clone()).await?;
@@ -99,6 +118,7 @@ impl Node {
                 digest: received.digest.clone(),
                 coverage: offer.coverage,
                 withdraws: None,
+                edits,
             }
             .into(),
         );

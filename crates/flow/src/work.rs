@@ -195,6 +195,7 @@ impl Node {
     async fn forget_what_ended(&self) -> Result<()> {
         self.register.forget_sessions(self.clock.now()).await?;
         self.register.forget_rejected(self.clock.now()).await?;
+        self.register.forget_edits(self.clock.now()).await?;
         self.forget_logs().await?;
         self.forget_unconfirmed().await
     }

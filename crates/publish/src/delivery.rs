@@ -210,7 +210,13 @@ pub struct DeliveryFile {
     pub covers_to: Option<Date>,
     /// Whether it states that nothing is missing.
     pub complete: bool,
-    /// Why it takes a delivery back, where it does.
+    /// The record that an officer edited by hand, where it is that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edits: Option<RecordIdText>,
+    /// Who wrote it, where a second officer confirmed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<String>,
+    /// Why it takes a delivery back or edits a record, where it does.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reasons: String,
     /// What was found.
@@ -347,12 +353,17 @@ impl DeliveryFile {
     ) -> Result<View<DeliveryFile>, Refused> {
         let row = DeliveryRow::new(glossary, reader, input)?;
         let coverage = input.coverage.as_ref();
+        let edited = input.edits.as_ref();
+        let reasons = input.withdraws.as_ref().map(|withdrawal| &withdrawal.reasons);
+        let reasons = reasons.or(edited.map(|edited| &edited.reasons));
         let body = DeliveryFile {
             row,
             covers_from: coverage.map(|coverage| coverage.from),
             covers_to: coverage.map(|coverage| coverage.to),
             complete: coverage.is_some_and(|coverage| coverage.complete),
-            reasons: input.withdraws.as_ref().map_or_else(String::new, |withdrawal| withdrawal.reasons.clone()),
+            edits: edited.map(|edited| Written(edited.record)),
+            proposed_by: edited.and_then(|edited| Some(edited.proposed_by.as_ref()?.to_string())),
+            reasons: reasons.map_or_else(String::new, Clone::clone),
             found: FoundInFile::new(glossary, input.receipt.as_ref()),
         };
         Ok(View::new(reader.audience(), moment, None, body))

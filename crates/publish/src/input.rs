@@ -14,7 +14,7 @@ use domain::{
     authorisation::Authorisation,
     case::{ObjectionKind, ObjectionOutcome},
     credit_commitment::{CommitmentChecked, CommitmentGiven, CommitmentState},
-    delivery::{Counts, Coverage, Receipt, Withdrawal},
+    delivery::{Counts, Coverage, Receipt, RecordEdited, Withdrawal},
     id::{
         AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId, ReferralId,
         SuccessionId,
@@ -406,6 +406,8 @@ pub struct DeliveryInput {
     pub receipt: Option<Receipt>,
     /// What it takes back, where it is a withdrawal.
     pub withdraws: Option<Withdrawal>,
+    /// The record that was edited by hand, where it is that.
+    pub edits: Option<RecordEdited>,
     /// What takes it back.
     pub withdrawn_by: Option<DeliveryId>,
 }

@@ -57,6 +57,7 @@ mod delivery;
 mod double_publicity;
 mod drawn;
 mod dry_run;
+mod edit;
 mod filing;
 mod home;
 mod kept;
@@ -93,6 +94,7 @@ pub use delivery::{
 pub use double_publicity::{ExportColumn, ExportRow, ExportTable};
 pub use drawn::{AuditFigures, DrawnLinks};
 pub use dry_run::DryRunFile;
+pub use edit::{EditForm, EditInput, EditRow, EditWaiting, EditWaits};
 pub use explained::{
     About, AskedGiven, CaseCame, Explained, ListingGrounds, Passage, ProposalAnswer, ProposalGrounds, Sentence,
 };

@@ -1,11 +1,11 @@
 //! One record: as a line of a list, and as a page.
 
-use catalogue::contract::FieldRole;
+use catalogue::contract::{Field, FieldRole};
 use domain::{
     Audience, Date,
     case::{ObjectionKind, ObjectionOutcome},
     link::{Certainty, Evidence},
-    record::Operation,
+    record::{Operation, Values},
     subject::Subject,
 };
 use serde::Serialize;
@@ -377,20 +377,8 @@ impl Reading<'_> {
     }
 
     pub(crate) fn versions(&self, record: &RecordInput) -> Vec<VersionView> {
-        let changes = |after: &VersionInput, before: Option<&VersionInput>| -> Vec<Change> {
-            let Some(before) = before else { return Vec::new() };
-            let differing = self
-                .contract
-                .fields
-                .iter()
-                .filter(|field| before.values.get(&field.code) != after.values.get(&field.code));
-            differing
-                .filter_map(|field| {
-                    let (old, new) =
-                        (self.permit.show(field, &before.values)?, self.permit.show(field, &after.values)?);
-                    Some(Change { title: (&field.title).into(), before: old, after: new })
-                })
-                .collect()
+        let changes = |after: &VersionInput, before: Option<&VersionInput>| {
+            before.map_or_else(Vec::new, |before| self.changes(&before.values, &after.values))
         };
         let versions = record.versions.iter().enumerate().take(100).map(|(at, version)| VersionView {
             source: self.permit.source(record, version),
@@ -398,6 +386,17 @@ impl Reading<'_> {
             changes: changes(version, record.versions.get(at + 1)),
         });
         versions.collect()
+    }
+
+    /// The fields in which two versions differ, as this reader sees them.
+    pub(crate) fn changes(&self, before: &Values, after: &Values) -> Vec<Change> {
+        let fields = self.contract.fields.iter();
+        let differing = fields.filter(|field| before.get(&field.code) != after.get(&field.code));
+        let change = |field: &Field| {
+            let (before, after) = (self.permit.show(field, before)?, self.permit.show(field, after)?);
+            Some(Change { title: (&field.title).into(), before, after })
+        };
+        differing.filter_map(change).collect()
     }
 
     fn contest(&self, moment: Moment, record: &RecordInput) -> Contest {

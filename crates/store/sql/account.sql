@@ -132,3 +132,22 @@ delete from kept_answer where at <= $1;
 
 -- name: keep_answer
 insert into kept_answer (account, key, digest, at, answer) values ($1, $2, $3, $4, $5) on conflict do nothing;
+
+-- name: add_delegation
+insert into delegation (id, giver, taker, from_day, until_day, reasons, made_by, made_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: delegation
+select id, giver, taker, from_day, until_day, reasons, made_by, made_at, withdrawn_at from delegation where id = $1;
+
+-- name: delegations_of
+select id, giver, taker, from_day, until_day, reasons, made_by, made_at, withdrawn_at from delegation
+where giver = $1 or taker = $1
+order by made_at desc, id limit $2;
+
+-- name: delegations
+select id, giver, taker, from_day, until_day, reasons, made_by, made_at, withdrawn_at from delegation
+order by made_at desc, id limit $1;
+
+-- name: withdraw_delegation
+update delegation set withdrawn_at = $2 where id = $1 and withdrawn_at is null;

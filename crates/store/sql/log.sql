@@ -59,6 +59,27 @@ where delivery in (select id from delivery where dataset = $1 and deliverer = $2
 -- name: forget_rejected_row
 delete from rejected_row where delivery = $1 and delivery_row = $2;
 
+-- name: propose_edit
+insert into record_edit
+    (record, version, organ, dataset, withdraws, content, reasons, proposed_by, proposed_at, until_instant)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+on conflict (record) do nothing;
+
+-- name: edit
+select record, version, organ, dataset, withdraws, content, reasons, proposed_by, proposed_at, until_instant
+from record_edit where record = $1 and until_instant > $2;
+
+-- name: edits
+select record, version, organ, dataset, withdraws, content, reasons, proposed_by, proposed_at, until_instant
+from record_edit where organ = $1 and until_instant > $2 and record > $3
+order by record limit $4;
+
+-- name: remove_edit
+delete from record_edit where record = $1 and proposed_at = $2;
+
+-- name: forget_edits
+delete from record_edit where until_instant <= $1;
+
 -- name: checkpoint
 select seq from checkpoint where follower = $1 and stream = $2;
 

@@ -7,9 +7,19 @@ select code, name_zh, name_en, weight_percent, licensed, entry from organ;
 select code, name_zh, name_en, weight_percent, licensed, entry from organ where code = $1;
 
 -- name: grants
-select entry, organ, dataset, purpose, until_day from read_grant
-where organ = $1 and until_day > $2
+select entry, organ, dataset, purpose, until_day, deliverer from read_grant
+where organ = $1 and until_day > $2 and withdrawn is null
 order by entry;
+
+-- name: all_grants
+select entry, organ, dataset, purpose, until_day, deliverer from read_grant
+where until_day > $1 and withdrawn is null
+order by entry desc
+limit $2;
+
+-- name: grant
+select entry, organ, dataset, purpose, until_day, deliverer from read_grant
+where entry = $1 and withdrawn is null;
 
 -- name: catalogue
 select pack, version, hash, entry from catalogue order by entry desc limit 1;

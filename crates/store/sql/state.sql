@@ -37,6 +37,9 @@ select id, proposal, organ, confirmed from referral where id in ({ints $1});
 -- name: authorisations
 select id, subject, inquirer, until_day, withdrawn from authorisation where id in ({ints $1});
 
+-- name: grants
+select entry, organ, dataset, purpose, until_day, deliverer, withdrawn from read_grant where entry in ({ints $1});
+
 -- name: refusals
 select id, record, subject, mention, known_by, lifted from refusal where id in ({ints $1});
 

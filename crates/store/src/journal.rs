@@ -41,6 +41,7 @@ pub(crate) fn exit(entry: EntryId, body: &Body, replaces: bool, commitment: &[u8
         Body::ListingEnded { .. }
         | Body::ObjectionRaised(_)
         | Body::AuthorisationWithdrawn { .. }
+        | Body::GrantWithdrawn { .. }
         | Body::SubjectMerged(_)
         | Body::MergeUndone(_)
         | Body::SubjectSplit(_)

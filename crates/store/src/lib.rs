@@ -41,6 +41,8 @@ pub use operations::{
     answers::KeptAnswer,
     audit::{Audit, AuditEntry, AuditFilter},
     channels::NoticeChannel,
+    delegations::Delegation,
+    edits::RecordEdit,
     openids::OpenidIdentity,
     rejected::RejectedRow,
     second_factors::SecondFactor,

@@ -5,6 +5,8 @@ pub(crate) mod accounts;
 pub(crate) mod answers;
 pub(crate) mod audit;
 pub(crate) mod channels;
+pub(crate) mod delegations;
+pub(crate) mod edits;
 pub(crate) mod forgetting;
 pub(crate) mod openids;
 pub(crate) mod rejected;

@@ -96,8 +96,8 @@ pub(crate) struct Projection<'a> {
     audits: Live<rows::LinkAuditRow>,
     deliveries: Live<rows::DeliveryRow>,
     organs: Live<rows::OrganRow>,
+    grants: Live<rows::GrantRow>,
     history: Cells,
-    grants: Cells,
     reports: Cells,
     catalogues: Cells,
     exports: Cells,
@@ -128,8 +128,8 @@ impl<'a> Projection<'a> {
             audits: Live::new(&LINK_AUDIT),
             deliveries: Live::new(&DELIVERY),
             organs: Live::new(&ORGAN),
+            grants: Live::new(&READ_GRANT),
             history: Cells::new(&HISTORY, false),
-            grants: Cells::new(&READ_GRANT, false),
             reports: Cells::new(&CREDIT_REPORT, false),
             catalogues: Cells::new(&CATALOGUE, false),
             exports: Cells::new(&EXPORT_FILE, false),
@@ -180,6 +180,7 @@ impl<'a> Projection<'a> {
                 self.want_of_commitment(body);
             }
             Body::AuthorisationGiven(given) => self.subjects.want(given.subject.raw()),
+            Body::GrantWithdrawn { grant, .. } => self.grants.want(grant.raw()),
             Body::ReportIssued(issued) => self.subjects.want(issued.head.subject.raw()),
             Body::AuthorisationWithdrawn { authorisation } => self.authorisations.want(authorisation.raw()),
             Body::MeasureChecked(_) | Body::ListingTold(_) | Body::MeasureReported(_) | Body::ExitConfirmed(_) => {
@@ -218,6 +219,7 @@ impl<'a> Projection<'a> {
             EntryKind::CaseOpened => self.cases.opens(id.raw()),
             EntryKind::CommitmentGiven => self.commitments.opens(id.raw()),
             EntryKind::AuthorisationGiven => self.authorisations.opens(id.raw()),
+            EntryKind::GrantGiven => self.grants.opens(id.raw()),
             EntryKind::DeliveryOpened => self.deliveries.opens(id.raw()),
             EntryKind::LinkRefused => self.refusals.opens(id.raw()),
             EntryKind::LinkDecided => self.audits.opens(id.raw()),
@@ -245,7 +247,8 @@ impl<'a> Projection<'a> {
         self.successions.load(connection).await?;
         self.audits.load(connection).await?;
         self.deliveries.load(connection).await?;
-        self.organs.load(connection).await
+        self.organs.load(connection).await?;
+        self.grants.load(connection).await
     }
 
     fn count(&mut self, stream: StreamId, counted: Counted, word: i64, by: i64) {
@@ -274,8 +277,8 @@ impl<'a> Projection<'a> {
         self.audits.flush(connection).await?;
         self.deliveries.flush(connection).await?;
         self.organs.flush(connection).await?;
-        for cells in [self.history, self.basis, self.grants, self.reports, self.catalogues, self.exports, self.answers]
-        {
+        self.grants.flush(connection).await?;
+        for cells in [self.history, self.basis, self.reports, self.catalogues, self.exports, self.answers] {
             connection.write(cells).await?;
         }
         if !self.replaced.is_empty() {

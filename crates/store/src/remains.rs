@@ -43,6 +43,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         Body::Proposed(proposed) => (proposed.facts, proposed.reasons) = (Vec::new(), None),
         Body::Determined { reasons, .. }
         | Body::ListingEnded { reasons, .. }
+        | Body::GrantWithdrawn { reasons, .. }
         | Body::ObjectionAnswered { reasons, .. } => reasons.clear(),
         Body::ObjectionRaised(objection) => objection.reasons.clear(),
         Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) => forget_case(&mut left),

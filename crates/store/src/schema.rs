@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The version of the schema that this program knows.
-pub(crate) const VERSION: i64 = 12;
+pub(crate) const VERSION: i64 = 13;
 
 const REGISTER: &str = include_str!("../sql/schema/register.sql");
 /// The tables of the legal state.
@@ -30,6 +30,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("../migrations/0010_accounts.sql")),
     (11, include_str!("../migrations/0011_openid.sql")),
     (12, include_str!("../migrations/0012_withdrawals.sql")),
+    (13, include_str!("../migrations/0013_second_officers.sql")),
 ];
 const ACCESS_MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_access.sql"))];
 

@@ -120,7 +120,10 @@ pub(crate) fn words_of<'a>(body: &'a Body, words: &mut BTreeSet<&'a str>) {
         Body::OrganAdded { code, .. } => {
             words.insert(code.as_str());
         }
-        Body::GrantGiven { organ, dataset, .. } => words.extend([organ.as_str(), dataset.as_str()]),
+        Body::GrantGiven { organ, dataset, deliverer, .. } => {
+            words.extend([organ.as_str(), dataset.as_str()]);
+            words.extend(deliverer.as_ref().map(OrganCode::as_str));
+        }
         Body::DeliveryOpened { dataset, deliverer, .. } => words.extend([dataset.as_str(), deliverer.as_str()]),
         Body::SubjectOpened(opened) => {
             words.extend(opened.identifiers.iter().map(|held| held.identifier.scheme().as_str()));

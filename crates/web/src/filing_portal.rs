@@ -1,13 +1,13 @@
 //! What is filled in by hand, as the web sees it: what a subject reports itself, a rejected row that its
-//! deliverer corrects.
+//! deliverer corrects, a record that an officer of its deliverer edits.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::{DatasetId, DeliveryId, FieldCode};
-use publish::{CorrectionForm, DatasetEntry, FilingForm, Page, View};
+use domain::{DatasetId, DeliveryId, FieldCode, RecordId};
+use publish::{CorrectionForm, DatasetEntry, EditForm, EditRow, FilingForm, Page, View};
 
-use crate::portal::{Answer, Viewer};
+use crate::portal::{Answer, Part, Viewer};
 
 /// What became of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,17 @@ pub enum Corrected {
     Taken(DeliveryId),
     /// It was not: the form with what is wrong beside each field.
     Refused(Box<View<CorrectionForm>>),
+}
+
+/// What became of a record that was edited.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edited {
+    /// The edit is in this delivery.
+    Taken(DeliveryId),
+    /// It waits for a second officer.
+    Waits,
+    /// It was not taken: the form with what is wrong beside each field.
+    Refused(Box<View<EditForm>>),
 }
 
 /// The part of [`crate::Portal`] that is about what is filled in by hand.
@@ -52,4 +63,21 @@ pub trait FilingPortal: Send + Sync + 'static {
         row: u32,
         values: &BTreeMap<FieldCode, String>,
     ) -> Answer<Corrected>;
+
+    /// The form of a record of the viewer's organ, with what waits to be confirmed.
+    async fn edit_form(&self, viewer: &Viewer, record: RecordId) -> Answer<View<EditForm>>;
+    /// Corrects the record.
+    async fn edit_record(
+        &self,
+        viewer: &Viewer,
+        record: RecordId,
+        values: &BTreeMap<FieldCode, String>,
+        reasons: &str,
+    ) -> Answer<Edited>;
+    /// Withdraws the record.
+    async fn withdraw_by_hand(&self, viewer: &Viewer, record: RecordId, reasons: &str) -> Answer<Edited>;
+    /// A second officer confirms what waits, and the delivery that it is in; or turns it down.
+    async fn answer_edit(&self, viewer: &Viewer, record: RecordId, confirmed: bool) -> Answer<Option<DeliveryId>>;
+    /// What waits for a second officer of the viewer's organ.
+    async fn edits(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<EditRow>>>;
 }

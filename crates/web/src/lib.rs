@@ -56,7 +56,7 @@ pub use console_portal::{
     RoleLine, RuleSetLine, SimulationLine, Storage,
 };
 pub use feed_portal::FeedPortal;
-pub use filing_portal::{Corrected, Filed, FilingPortal};
+pub use filing_portal::{Corrected, Edited, Filed, FilingPortal};
 pub use letters::LetterText;
 pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
 pub use openid_portal::{Errand, Leaving, OpenidIdentity, OpenidPortal, Return, Returned};

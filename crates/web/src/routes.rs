@@ -185,6 +185,9 @@ fn deliveries(routes: Routes) -> Routes {
         .on("GET", "/{lang}/deliveries/new", Action::Deliver, get(pages::deliveries::form))
         .on("POST", "/{lang}/deliveries", Action::Deliver, post(pages::deliveries::upload).layer(uploads))
         .on("POST", "/{lang}/deliveries/dry-run", Action::Deliver, post(pages::deliveries::dry_run).layer(uploads))
+        .on("GET", "/{lang}/edits", Action::Deliver, get(pages::edit::list))
+        .on("GET", "/{lang}/records/{id}/edit", Action::Deliver, get(pages::edit::form))
+        .on("POST", "/{lang}/records/{id}/edit", Action::Deliver, post(pages::edit::act))
         .about("GET", "/{lang}/deliveries/{id}", Action::ReadDelivery, Delivery, get(pages::deliveries::delivery))
         .about(
             "GET",

@@ -51,8 +51,13 @@ pub struct Cost {
 impl Product {
     /// Builds it.
     pub fn build() -> Result<Product> {
+        Product::with("")
+    }
+
+    /// Builds it with features that are not of the default.
+    pub fn with(features: &'static str) -> Result<Product> {
         println!("building the release binary");
-        Ok(Product { binary: binary::build(&project::root(), binary::Profile::Release)? })
+        Ok(Product { binary: binary::build(&project::root(), binary::Profile::Release(features))? })
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

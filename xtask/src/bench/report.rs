@@ -29,7 +29,7 @@ pub struct Arguments {
 
 /// Runs it and prints the table.
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
-    let product = Product::build()?;
+    let product = Product::with("report")?;
     let scratch = Scratch::below(folder, "bench")?;
     println!("delivering {} registrations and {} penalties", arguments.subjects, arguments.penalties);
     let (registrations, penalties) = (scratch.path().join("registrations"), scratch.path().join("penalties"));

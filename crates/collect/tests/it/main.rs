@@ -5,6 +5,7 @@
 mod support;
 mod template;
 
+mod cells;
 mod contracts;
 mod formats;
 mod headings;

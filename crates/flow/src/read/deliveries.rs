@@ -169,6 +169,7 @@ impl Node {
             progress: (closed_state == DeliveryState::Taking).then_some(carry.counts),
             receipt,
             withdraws: state.withdraws,
+            edits: state.edits,
             withdrawn_by: state.withdrawn_by,
         })
     }

@@ -72,6 +72,7 @@ impl Node {
                 digest: String::new(),
                 coverage: None,
                 withdraws: Some(Box::new(Withdrawal { delivery: id, reasons: reasons.clone() })),
+                edits: None,
             }
             .into(),
         );

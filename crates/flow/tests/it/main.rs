@@ -15,6 +15,7 @@ mod cut;
 mod divisions;
 mod drift;
 mod dry_runs;
+mod editing;
 mod explained;
 mod filings;
 mod identity;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::{DatasetId, DeliveryId, FieldCode};
-use flow::{correcting, filing};
-use publish::{CorrectionForm, DatasetEntry, FilingForm, Page, View};
-use web::{Answer, Corrected, Filed, FilingPortal, Viewer};
+use domain::{DatasetId, DeliveryId, FieldCode, RecordId};
+use flow::{correcting, editing, filing};
+use publish::{CorrectionForm, DatasetEntry, EditForm, EditRow, FilingForm, Page, View};
+use web::{Answer, Corrected, Edited, Filed, FilingPortal, Part, Viewer};
 
 use super::{
     NodePortal,
-    answers::{answer, viewer},
+    answers::{answer, part, viewer},
 };
 
 #[async_trait]
@@ -50,5 +50,39 @@ impl FilingPortal for NodePortal {
             correcting::Corrected::Taken(delivery) => Corrected::Taken(delivery),
             correcting::Corrected::Refused(form) => Corrected::Refused(form),
         })
+    }
+
+    async fn edit_form(&self, who: &Viewer, record: RecordId) -> Answer<View<EditForm>> {
+        answer(self.node.edit_form(&viewer(who), record).await)
+    }
+
+    async fn edit_record(
+        &self,
+        who: &Viewer,
+        record: RecordId,
+        values: &BTreeMap<FieldCode, String>,
+        reasons: &str,
+    ) -> Answer<Edited> {
+        answer(self.node.edit_record(&viewer(who), record, values, reasons).await).map(edited)
+    }
+
+    async fn withdraw_by_hand(&self, who: &Viewer, record: RecordId, reasons: &str) -> Answer<Edited> {
+        answer(self.node.withdraw_by_hand(&viewer(who), record, reasons).await).map(edited)
+    }
+
+    async fn answer_edit(&self, who: &Viewer, record: RecordId, confirmed: bool) -> Answer<Option<DeliveryId>> {
+        answer(self.node.answer_edit(&viewer(who), record, confirmed).await)
+    }
+
+    async fn edits(&self, who: &Viewer, asked: &Part) -> Answer<View<Page<EditRow>>> {
+        answer(self.node.edits(&viewer(who), &part(asked)).await)
+    }
+}
+
+fn edited(edited: editing::Edited) -> Edited {
+    match edited {
+        editing::Edited::Taken(delivery) => Edited::Taken(delivery),
+        editing::Edited::Waits => Edited::Waits,
+        editing::Edited::Refused(form) => Edited::Refused(form),
     }
 }

@@ -42,10 +42,11 @@ const NOT_OWN: [&str; 25] = [
 ];
 
 /// Routes under those roots that are somebody's own all the same.
-const OWN_ALL_THE_SAME: [&str; 5] = [
+const OWN_ALL_THE_SAME: [&str; 6] = [
     "/{lang}/subjects/{id}/file",
     "/{lang}/subjects/{id}/access",
     "/{lang}/records/{id}/objections",
+    "/{lang}/records/{id}/edit",
     "/api/v1/subjects/{id}/file",
     "/api/v1/records/{id}/objections",
 ];

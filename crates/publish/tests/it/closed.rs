@@ -219,6 +219,7 @@ fn a_delivery_is_for_its_deliverer_and_officers() {
         coverage: None,
         state: publish::DeliveryState::Waiting,
         withdraws: None,
+        edits: None,
         withdrawn_by: None,
         progress: None,
         receipt: None,

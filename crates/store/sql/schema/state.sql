@@ -258,7 +258,9 @@ create table read_grant (
     organ {int} not null,
     dataset {int} not null,
     purpose {text} not null,
-    until_day {int} not null
+    until_day {int} not null,
+    deliverer {int},
+    withdrawn {int}
 ){end};
 create index read_grant_by_organ on read_grant (organ);
 

@@ -17,10 +17,11 @@ const FOLLOWER: &str = "journal";
 /// Entries looked through at once.
 const BATCH: i64 = 10_000;
 /// The kinds of entries that are exits.
-const EXITS: [EntryKind; 9] = [
+const EXITS: [EntryKind; 10] = [
     EntryKind::ListingEnded,
     EntryKind::ObjectionRaised,
     EntryKind::AuthorisationWithdrawn,
+    EntryKind::GrantWithdrawn,
     EntryKind::SubjectMerged,
     EntryKind::MergeUndone,
     EntryKind::SubjectSplit,

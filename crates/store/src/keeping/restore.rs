@@ -176,6 +176,7 @@ impl Register {
             Body::AuthorisationWithdrawn { authorisation } if self.authorisation(*authorisation).await?.is_some() => {
                 Some(body.clone())
             }
+            Body::GrantWithdrawn { grant, .. } if self.grant(*grant).await?.is_some() => Some(body.clone()),
             Body::SubjectMerged(merged) => self.merged_again(merged).await?,
             Body::MergeUndone(undone) => self.undone_again(undone).await?,
             // Its names and codes are one subject's again once an officer has looked at it.

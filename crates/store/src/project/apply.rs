@@ -5,7 +5,7 @@ use domain::{
     authorisation::Authorisation,
     case::{Objection, ObjectionKind, ObjectionOutcome},
     entry::{Body, LinkDecided, PublicationDecided, RecordTaken, SubjectOpened},
-    id::AuthorisationId,
+    id::{AuthorisationId, GrantId},
     link::Certainty,
     listing::{Listing, Proposal},
     publication::HoldReason,
@@ -16,8 +16,8 @@ use domain::{
 use super::{
     Counted, Fault, Header, Projection,
     rows::{
-        AuthorisationRow, DeliveryRow, Held, ListingRow, ObjectionRow, OrganRow, ProposalRow, RecordRow, SubjectRow,
-        class_number, state_number,
+        AuthorisationRow, DeliveryRow, GrantRow, Held, ListingRow, ObjectionRow, OrganRow, ProposalRow, RecordRow,
+        SubjectRow, class_number, state_number,
     },
 };
 use crate::{
@@ -42,6 +42,7 @@ impl Projection<'_> {
             Body::CatalogueAdopted { .. } => self.catalogue_adopted(header, body),
             Body::OrganAdded { .. } => self.organ_added(header, body),
             Body::GrantGiven { .. } => self.grant_given(header, body),
+            Body::GrantWithdrawn { grant, .. } => self.grant_withdrawn(header, *grant),
             Body::DeliveryOpened { .. } => self.delivery_opened(header, body),
             Body::DeliveryClosed { delivery, .. } => {
                 let row = self.deliveries.change(delivery.raw()).ok_or_else(|| unknown("delivery", delivery))?;
@@ -96,13 +97,25 @@ impl Projection<'_> {
     }
 
     fn grant_given(&mut self, header: Header, body: &Body) -> Applied {
-        let Body::GrantGiven { organ, dataset, purpose, until } = body else { return Ok(()) };
-        let (organ, dataset) = (self.word(organ.as_str()), self.word(dataset.as_str()));
-        self.grants.int(header.id.raw());
-        self.grants.int(organ);
-        self.grants.int(dataset);
-        self.grants.text(purpose.as_str());
-        self.grants.int(day(*until));
+        let Body::GrantGiven { organ, dataset, deliverer, purpose, until } = body else { return Ok(()) };
+        self.grants.add(GrantRow {
+            entry: header.id.raw(),
+            organ: self.word(organ.as_str()),
+            dataset: self.word(dataset.as_str()),
+            purpose: purpose.clone(),
+            until: day(*until),
+            deliverer: deliverer.as_ref().map(|organ| self.word(organ.as_str())),
+            withdrawn: None,
+        });
+        Ok(())
+    }
+
+    fn grant_withdrawn(&mut self, header: Header, grant: GrantId) -> Applied {
+        let row = self.grants.change(grant.raw()).ok_or_else(|| unknown("grant", grant))?;
+        if row.withdrawn.is_some() {
+            return Err(Fault::Refused("the grant was withdrawn before"));
+        }
+        row.withdrawn = Some(header.id.raw());
         Ok(())
     }
 

@@ -161,7 +161,15 @@ table!(
     READ_GRANT,
     "read_grant",
     1,
-    [("entry", Int), ("organ", Int), ("dataset", Int), ("purpose", Text), ("until_day", Int),]
+    [
+        ("entry", Int),
+        ("organ", Int),
+        ("dataset", Int),
+        ("purpose", Text),
+        ("until_day", Int),
+        ("deliverer", Int),
+        ("withdrawn", Int)
+    ]
 );
 table!(
     CREDIT_REPORT,

@@ -2,7 +2,7 @@
 
 use domain::{
     DatasetId, DeliveryId, EntryId, Instant, OrganCode,
-    delivery::{Coverage, Receipt, Withdrawal},
+    delivery::{Coverage, Receipt, RecordEdited, Withdrawal},
     entry::Body,
 };
 
@@ -40,6 +40,8 @@ pub struct DeliveryState {
     pub closed: Option<(Instant, Receipt)>,
     /// The delivery that it takes back, where it is a withdrawal.
     pub withdraws: Option<Withdrawal>,
+    /// The record that was edited by hand, where it is that.
+    pub edits: Option<RecordEdited>,
     /// The delivery that takes it back.
     pub withdrawn_by: Option<DeliveryId>,
 }
@@ -163,7 +165,7 @@ impl Register {
         for row in rows {
             let id = EntryId::from_raw(row.int(0)?);
             let Some(content) = row.opt_bytes(2)? else { continue };
-            let Body::DeliveryOpened { dataset, deliverer, file_name, bytes, digest, coverage, withdraws } =
+            let Body::DeliveryOpened { dataset, deliverer, file_name, bytes, digest, coverage, withdraws, edits } =
                 reader.body(id, row.int(3)?, content)?
             else {
                 continue;
@@ -187,6 +189,7 @@ impl Register {
                 row: u32::try_from(row.opt_int(4)?.unwrap_or(0)).unwrap_or(u32::MAX),
                 carry: row.opt_text(5)?.unwrap_or_default(),
                 withdraws: withdraws.map(|withdrawal| *withdrawal),
+                edits: edits.map(|edited| *edited),
                 withdrawn_by: row.opt_int(9)?.map(|id| DeliveryId::opened_by(EntryId::from_raw(id))),
                 closed,
             });

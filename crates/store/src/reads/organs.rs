@@ -1,6 +1,6 @@
 //! Organs that deliver or decide, and the grants between them; catalogues in force.
 
-use domain::{DatasetId, Date, EntryId, Label, OrganCode, delivery_manifest::LocalDivision, entry::Body};
+use domain::{DatasetId, Date, EntryId, Label, OrganCode, delivery_manifest::LocalDivision, entry::Body, id::GrantId};
 
 use crate::{
     Register, Result,
@@ -26,12 +26,14 @@ pub struct Organ {
 /// A grant: a department may read another's data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// The entry.
-    pub entry: EntryId,
+    /// Its id.
+    pub id: GrantId,
     /// Who may read.
     pub organ: OrganCode,
     /// What.
     pub dataset: DatasetId,
+    /// Whose records of it; whoever's, where absent.
+    pub deliverer: Option<OrganCode>,
     /// For what purpose.
     pub purpose: String,
     /// The first day on which it no longer stands.
@@ -66,13 +68,36 @@ impl Register {
         let Some(word) = self.known_word(organ.as_str()).await? else { return Ok(Vec::new()) };
         let mut connection = self.pool().reader().await?;
         let rows = connection.rows("organ.grants", Args::new().int(word).int(day(today))).await?;
+        self.read_grants(&mut connection, &rows).await
+    }
+
+    /// The grants that stand on `today`, the newest first.
+    pub async fn all_grants(&self, today: Date, limit: u32) -> Result<Vec<Grant>> {
+        let mut connection = self.pool().reader().await?;
+        let args = Args::new().int(day(today)).int(i64::from(limit));
+        let rows = connection.rows("organ.all_grants", args).await?;
+        self.read_grants(&mut connection, &rows).await
+    }
+
+    /// A grant, unless it was withdrawn.
+    pub async fn grant(&self, id: GrantId) -> Result<Option<Grant>> {
+        let mut connection = self.pool().reader().await?;
+        let rows = connection.rows("organ.grant", Args::new().int(id.raw())).await?;
+        Ok(self.read_grants(&mut connection, &rows).await?.pop())
+    }
+
+    async fn read_grants(&self, connection: &mut Connection, rows: &[Row]) -> Result<Vec<Grant>> {
         let mut grants = Vec::with_capacity(rows.len());
-        for row in &rows {
-            self.meet_words(&mut connection, [row.int(2)?]).await?;
+        for row in rows {
+            let deliverer = row.opt_int(5)?;
+            let words = [row.int(1)?, row.int(2)?].into_iter().chain(deliverer);
+            self.meet_words(connection, words).await?;
+            let read = |word: i64| self.words().read(word, "read_grant");
             grants.push(Grant {
-                entry: EntryId::from_raw(row.int(0)?),
-                organ: organ.clone(),
+                id: GrantId::from_raw(row.int(0)?),
+                organ: read(row.int(1)?)?,
                 dataset: self.words().read(row.int(2)?, "read_grant")?,
+                deliverer: deliverer.map(read).transpose()?,
                 purpose: row.text(3)?,
                 until: date(row.int(4)?, "read_grant")?,
             });

@@ -162,6 +162,7 @@ fn opened_delivery(digest: &str, coverage: Option<Coverage>) -> Body {
         digest: digest.to_owned(),
         coverage,
         withdraws: None,
+        edits: None,
     }
 }
 
@@ -232,6 +233,24 @@ async fn deliveries_and_what_they_cover(site: &Site) {
     assert_eq!(none, None);
 }
 
+async fn grants_end_where_they_are_withdrawn(register: &store::Register) {
+    let today = date(2026, 11, 30);
+    let all = register.all_grants(today, 10).await.unwrap();
+    let [grant] = &all[..] else { panic!("{all:?}") };
+    assert_eq!((&grant.organ, &grant.deliverer), (&organ("market"), &Some(organ("traffic"))));
+    assert_eq!(register.grant(grant.id).await.unwrap().as_ref(), Some(grant));
+    let withdraw = || {
+        let mut step = step();
+        step.add(Body::GrantWithdrawn { grant: grant.id, reasons: "not needed".to_owned() }.into());
+        register.commit(step)
+    };
+    withdraw().await.unwrap();
+    assert!(register.grants(&organ("market"), today).await.unwrap().is_empty());
+    assert!(register.all_grants(today, 10).await.unwrap().is_empty());
+    assert_eq!(register.grant(grant.id).await.unwrap(), None);
+    assert!(withdraw().await.is_err(), "once");
+}
+
 async fn organs_grants_and_exports(site: &Site) {
     let register = site.register().await;
     let (_, id) = one_penalty(&register).await;
@@ -248,6 +267,7 @@ async fn organs_grants_and_exports(site: &Site) {
         Body::GrantGiven {
             organ: organ("market"),
             dataset: dataset("penalty-2018"),
+            deliverer: Some(organ("traffic")),
             purpose: "licensing".to_owned(),
             until: date(2026, 12, 1),
         }
@@ -282,6 +302,7 @@ async fn organs_grants_and_exports(site: &Site) {
     assert_eq!(register.organs().await.unwrap(), [market]);
     assert_eq!(register.grants(&organ("market"), date(2026, 11, 30)).await.unwrap().len(), 1);
     assert!(register.grants(&organ("market"), date(2026, 12, 1)).await.unwrap().is_empty());
+    grants_end_where_they_are_withdrawn(&register).await;
     assert_eq!(register.catalogue().await.unwrap().unwrap().0, "cn");
     let exports = register.exports().await.unwrap();
     assert_eq!((exports[0].rows, exports[0].accepted, exports[0].refused), (1, 0, 1));

@@ -23,6 +23,7 @@ mod jobs;
 mod keeping;
 mod logs;
 mod measures;
+mod officers;
 mod publicity;
 mod records;
 mod reports;

@@ -38,6 +38,7 @@ async fn entries_read_back_as_they_were_said(site: &Site) {
             digest: "k:1".to_owned(),
             coverage: None,
             withdraws: None,
+            edits: None,
         }
         .into(),
     );
@@ -121,6 +122,7 @@ async fn a_chunk_is_taken_once(site: &Site) {
                 digest: "k:1".to_owned(),
                 coverage: None,
                 withdraws: None,
+                edits: None,
             }
             .into(),
         ),

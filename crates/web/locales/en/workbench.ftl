@@ -297,3 +297,38 @@ days-over = overdue by { $shown } { $n ->
     [one] day
    *[other] days
  }
+
+# A record, edited by hand.
+edit-link = Correct or withdraw it by hand
+edit-title = Correct by hand
+edit-lead = What you write is checked as in a file and delivered as one row: the record gets a new version, and the one before stays in its history.
+edit-second-officer = A second officer of your organ confirms it before it counts.
+edit-fixed = These make it this record. Where they are wrong, withdraw it and deliver the right one.
+edit-refused = Nothing was changed: these things are wrong.
+edit-reasons-note = Kept in the register with the change; the public does not read them. Name no person.
+edit-correct = Correct the record
+edit-propose = Send it to a second officer
+edit-withdraw = Withdraw
+edit-withdraw-summary = The record should not be there at all
+edit-withdraw-note = It is no longer public from then on; what it was stays in the register, and what rests on it is looked at again.
+edit-withdraw-button = Withdraw the record
+edit-propose-withdrawal = Send the withdrawal to a second officer
+edit-waits = Waiting for a second officer
+edit-waits-now = It waits for a second officer of your organ. Nothing has changed yet.
+edit-proposed = Written by { $x } on { $y }
+edit-falls = If nobody confirms it, it falls on { $x }.
+edit-would-withdraw = The record would be withdrawn
+edit-changes = { $n ->
+    [one] 1 field would change
+   *[other] { $shown } fields would change
+ }
+edit-outdated = The record changed since this was written: turn it down and write it again.
+edit-confirm = Confirm and deliver
+edit-turn-down = Turn it down
+edit-take-back = Take it back
+edit-own = You wrote it: another officer confirms it.
+edit-withdrawn = The record is withdrawn. Delivered again, it stands again.
+edits-lead = Corrections and withdrawals by hand that an officer of your organ wrote and another has still to confirm.
+queue-edits = Changes to confirm
+delivery-edits = An officer edited a record by hand.
+delivery-edits-by = written by { $x }, confirmed by a second officer

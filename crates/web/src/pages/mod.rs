@@ -14,6 +14,7 @@ pub(crate) mod correction;
 pub(crate) mod data;
 pub(crate) mod deliveries;
 pub(crate) mod drawn;
+pub(crate) mod edit;
 pub(crate) mod explained;
 pub(crate) mod feeds;
 pub(crate) mod filed;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use askama::Template;
 use domain::{Date, Role};
 use publish::{
-    CaseLine, DeliveryRow, DutyRow, ExitRow, HoldItem, ObjectionItem, Page as Items, Phrase, ProposalItem, ReferralRow,
-    ReviewItem, SubjectRef, View,
+    CaseLine, DeliveryRow, DutyRow, EditRow, ExitRow, HoldItem, ObjectionItem, Page as Items, Phrase, ProposalItem,
+    ReferralRow, ReviewItem, SubjectRef, View,
 };
 
 use super::Reply;
@@ -69,7 +69,7 @@ struct Page {
 
 pub(crate) async fn mine(visit: Visit) -> Reply {
     let names: &[&'static str] = match visit.viewer.role {
-        Role::Deliverer => &["returned", "cases", "exits", "referrals"],
+        Role::Deliverer => &["returned", "edits", "cases", "exits", "referrals"],
         Role::Reviewer => &["review", "holds", "objections", "cases"],
         Role::DecidingOfficer => &["proposals", "cases", "listing-duties", "exits"],
         _ => return Err(Problem::Forbidden),
@@ -87,6 +87,7 @@ async fn queue(visit: &Visit, name: &'static str) -> Result<Queue, Problem> {
     let part = &Part { after: None, limit: READ };
     Ok(match name {
         "returned" => returned(visit, part).await?,
+        "edits" => Queue::of((name, "/edits"), &portal.edits(viewer, part).await?, edited, today),
         "review" => Queue::of((name, "/review"), &portal.review_queue(viewer, part).await?, reviewed, today),
         "holds" => Queue::of((name, "/holds"), &portal.holds(viewer, part).await?, held, today),
         "objections" => Queue::of((name, "/objections"), &portal.objections(viewer, part).await?, objected, today),
@@ -98,6 +99,13 @@ async fn queue(visit: &Visit, name: &'static str) -> Result<Queue, Problem> {
         "referrals" => Queue::of((name, "/referrals"), &portal.referrals(viewer, part).await?, referred, today),
         _ => Queue::of(("cases", "/cases"), &portal.cases(viewer, part).await?, worked, today),
     })
+}
+
+/// What a colleague wrote; what one wrote oneself waits for another.
+fn edited(row: &EditRow) -> Option<Waiting> {
+    let path = format!("/records/{}/edit", row.record.id);
+    let about = row.record.subject.as_ref().map_or_else(String::new, |subject| subject.name.clone());
+    (!row.waits.own).then(|| Waiting { path, title: row.record.title.clone(), about, due: None })
 }
 
 /// Deliveries of which rejected rows wait to be corrected.

@@ -37,9 +37,9 @@ async fn a_password_is_shown_once_and_an_account_that_exists_is_not_added() {
 async fn my_work_shows_the_queues_of_ones_role_with_what_is_left_of_each_clock() {
     let site = site();
     for (account, queues) in [
-        ("market", ["returned", "cases", "exits", "referrals"]),
-        ("reviewer", ["review", "holds", "objections", "cases"]),
-        ("officer", ["proposals", "cases", "listing-duties", "exits"]),
+        ("market", &["returned", "edits", "cases", "exits", "referrals"][..]),
+        ("reviewer", &["review", "holds", "objections", "cases"]),
+        ("officer", &["proposals", "cases", "listing-duties", "exits"]),
     ] {
         let page = get_as(&site, account, "/en/work").await;
         assert_eq!(page.status, StatusCode::OK, "{account}");
@@ -53,6 +53,36 @@ async fn my_work_shows_the_queues_of_ones_role_with_what_is_left_of_each_clock()
     assert!(proposals.body.contains("href=\"/zh/proposals/pxp\"") && proposals.body.contains("还剩"));
     for account in ["qinghe", "bank", "operator", "auditor"] {
         assert_eq!(get_as(&site, account, "/en/work").await.status, StatusCode::FORBIDDEN, "{account}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_is_edited_by_hand_and_confirmed_by_another_officer() {
+    let site = site();
+    let record = get_as(&site, "market", "/en/records/rq").await;
+    assert!(record.body.contains("href=\"/en/records/rq/edit\""));
+    assert!(!get_as(&site, "reviewer", "/en/records/rq").await.body.contains("/records/rq/edit"));
+    let form = get_as(&site, "market", "/en/records/rq/edit").await;
+    assert!(form.body.contains("name=\"value-CF_SY\"") && !form.body.contains("name=\"value-CF_WSH\""));
+    let wrong = form_as(&site, "market", "/en/records/rq/edit", "act=correct&reasons=x&value-CF_JDRQ=wrong").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("href=\"#value-CF_JDRQ\""));
+    let kept = form_as(&site, "market", "/en/records/rq/edit", "act=correct&reasons=x&value-CF_NR=y").await;
+    assert_eq!(Some(kept.header("location")), Some("/en/records/rq/edit?done=waits"));
+    let unknown = form_as(&site, "market", "/en/records/rq/edit", "act=drop&reasons=x").await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // What a colleague wrote: both texts, the reasons, and the two answers.
+    let waiting = get_as(&site, "market", "/zh/records/rp/edit").await;
+    for shown in ["<del>", "<ins>", "月份抄录有误。", "value=\"confirm\"", "value=\"turn-down\""] {
+        assert!(waiting.body.contains(shown), "{shown}");
+    }
+    let confirmed = form_as(&site, "market", "/zh/records/rp/edit", "act=confirm").await;
+    assert!(confirmed.header("location").starts_with("/zh/deliveries/"));
+    let turned_down = form_as(&site, "market", "/zh/records/rp/edit", "act=turn-down").await;
+    assert_eq!(Some(turned_down.header("location")), Some("/zh/records/rp"));
+    assert!(get_as(&site, "market", "/en/edits").await.body.contains("href=\"/en/records/rp/edit\""));
+    for account in ["reviewer", "officer", "qinghe", "auditor"] {
+        assert_eq!(get_as(&site, account, "/en/records/rp/edit").await.status, StatusCode::FORBIDDEN, "{account}");
     }
 }
 

@@ -3,11 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use domain::{DatasetId, DeliveryId, FieldCode, Finding, FindingCode};
-use publish::{CorrectionForm, DatasetEntry, FilingForm, FilingInput, Page, Reader, View};
-use web::{Answer, Corrected, Filed, FilingPortal, Problem, Viewer};
+use domain::{DatasetId, DeliveryId, FieldCode, Finding, FindingCode, RecordId, Values};
+use publish::{
+    CorrectionForm, DatasetEntry, EditForm, EditInput, EditRow, EditWaiting, FilingForm, FilingInput, Page, Reader,
+    View,
+};
+use web::{Answer, Corrected, Edited, Filed, FilingPortal, Part, Problem, Viewer};
 
-use super::{Fake, data::entry};
+use super::{
+    Fake,
+    data::{at, entry, record_id},
+};
+
+/// The record of which an edit waits for a second officer.
+const WAITS: u64 = 22;
 
 impl Fake {
     fn filing(&self, viewer: &Viewer, dataset: &DatasetId, input: FilingInput) -> Answer<View<FilingForm>> {
@@ -43,10 +52,76 @@ impl Fake {
         };
         Ok(CorrectionForm::view(&self.glossary, &self.reader(viewer), self.moment(), &input, row, &filled)?)
     }
+
+    /// The form of a record as it stands, with what was written in the place of what it says.
+    fn edit(&self, viewer: &Viewer, id: RecordId, written: &BTreeMap<FieldCode, String>) -> Answer<View<EditForm>> {
+        let (subject, record) = self.of_record(id)?;
+        let contract = self.glossary.contract(&record.dataset).ok_or(Problem::NotFound)?;
+        let mut values: Values = record.versions[0].values.clone();
+        values.extend(written.clone());
+        let codes = contract.fields.iter().map(|field| field.code.clone());
+        let (fixed, asked) = codes.partition(|code| contract.key.contains(code));
+        let wrong = written.iter().find(|(_, value)| *value == "wrong").map(|(code, _)| code.clone());
+        let found = |code| Finding::new(FindingCode::new("check-digit"), domain::Severity::Reject).on(&code);
+        let findings = wrong.map(found).into_iter().collect();
+        let filled = FilingInput { values, fixed, asked, findings, ..FilingInput::default() };
+        let waiting = (id == record_id(WAITS)).then(|| waiting(&record.versions[0].values));
+        let input = EditInput { filled, reasons: String::new(), second_officer: contract.adverse, waiting };
+        let account = viewer.account.clone().ok_or(Problem::NotSignedIn)?;
+        let reader = self.reader(viewer);
+        let subject = Some(&subject.subject);
+        Ok(EditForm::view(&self.glossary, &reader, self.moment(), &account, subject, &record, input)?)
+    }
+}
+
+fn waiting(before: &Values) -> EditWaiting {
+    let mut values = before.clone();
+    let summary = FieldCode::parse("CF_SY").unwrap();
+    values.insert(summary, "当事人于2026年9月销售的一批预包装食品，标签未标明生产日期，货值金额12,400元。".to_owned());
+    EditWaiting {
+        values: Some(values),
+        reasons: "月份抄录有误。".to_owned(),
+        outdated: false,
+        proposed_by: "lin".parse().unwrap(),
+        proposed_at: at("2026-11-23T02:00:00Z"),
+        until: at("2026-12-23T02:00:00Z"),
+    }
 }
 
 #[async_trait]
 impl FilingPortal for Fake {
+    async fn edit_form(&self, viewer: &Viewer, record: RecordId) -> Answer<View<EditForm>> {
+        self.edit(viewer, record, &BTreeMap::new())
+    }
+    async fn edit_record(
+        &self,
+        viewer: &Viewer,
+        record: RecordId,
+        values: &BTreeMap<FieldCode, String>,
+        _: &str,
+    ) -> Answer<Edited> {
+        let form = self.edit(viewer, record, values)?;
+        if form.fields.iter().any(|field| !field.findings.is_empty()) {
+            return Ok(Edited::Refused(Box::new(form)));
+        }
+        Ok(if form.second_officer { Edited::Waits } else { Edited::Taken(DeliveryId::opened_by(entry(901))) })
+    }
+    async fn withdraw_by_hand(&self, viewer: &Viewer, record: RecordId, _: &str) -> Answer<Edited> {
+        self.edit(viewer, record, &BTreeMap::new()).map(|_| Edited::Waits)
+    }
+    async fn answer_edit(&self, viewer: &Viewer, record: RecordId, confirmed: bool) -> Answer<Option<DeliveryId>> {
+        self.edit(viewer, record, &BTreeMap::new())?;
+        Ok(confirmed.then(|| DeliveryId::opened_by(entry(901))))
+    }
+    async fn edits(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<EditRow>>> {
+        let reader = self.reader(viewer);
+        let (subject, record) = self.of_record(record_id(WAITS))?;
+        let account = viewer.account.clone().ok_or(Problem::NotSignedIn)?;
+        let (subject, waiting) = (Some(&subject.subject), waiting(&record.versions[0].values));
+        let row = EditRow::view(&self.glossary, &reader, self.moment(), &account, subject, &record, waiting)?;
+        Ok(Page::of(&reader, self.moment(), [row], None, None))
+    }
+
     fn filings(&self) -> View<Page<DatasetEntry>> {
         let reader = Reader::public();
         let all = self.dataset_page(&reader, None);

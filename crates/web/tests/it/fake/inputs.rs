@@ -44,6 +44,7 @@ impl Fake {
             coverage: Some(coverage),
             state: DeliveryState::Done,
             withdraws: None,
+            edits: None,
             withdrawn_by: None,
             progress: None,
             receipt: Some(Receipt {
