@@ -10,7 +10,7 @@ use domain::{
     CaseTemplateId, Date, EntryId, OrganCode,
     case_entry::{
         CaseClockChanged, CaseEffect, CaseEnded, CaseMatter, CaseOpened, CaseTaskDone, ClockChange, ConditionChecked,
-        Informant, TaskBegun, TaskResult,
+        Informant, SharingAsked, TaskBegun, TaskResult,
     },
     entry::{Actor, Body},
     publication::Clock,
@@ -88,6 +88,8 @@ pub struct Opening {
     pub conditions: Vec<ConditionChecked>,
     /// Who informs.
     pub informant: Option<Informant>,
+    /// What a department asks to read.
+    pub sharing: Option<SharingAsked>,
 }
 
 impl<'a> Acting<'a> {
@@ -139,6 +141,7 @@ pub fn open(acting: &Acting<'_>, template: &CaseTemplate, opening: Opening) -> R
         inputs: opening.inputs,
         conditions: opening.conditions,
         informant: opening.informant,
+        sharing: opening.sharing.map(Box::new),
         first: acting.begins(first)?,
     })))
 }

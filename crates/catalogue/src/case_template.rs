@@ -60,6 +60,8 @@ pub enum CaseAbout {
     Case,
     /// A credit commitment that a check doubts: such a case is opened by the check.
     Commitment,
+    /// A data set that one department asks another to share.
+    DataSet,
 }
 
 impl CaseAbout {
@@ -70,6 +72,7 @@ impl CaseAbout {
             CaseAbout::Subject => "subject",
             CaseAbout::Case => "case",
             CaseAbout::Commitment => "commitment",
+            CaseAbout::DataSet => "data-set",
         }
     }
 }

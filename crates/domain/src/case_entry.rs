@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseTemplateId, Date, EntryId, OrganCode, RecordId, SubjectId,
+    CaseTemplateId, DatasetId, Date, EntryId, OrganCode, RecordId, SubjectId,
     entry::Body,
     id::{CaseId, CommitmentId},
     publication::Clock,
@@ -73,6 +73,17 @@ pub struct ConditionChecked {
     pub records: Vec<RecordId>,
 }
 
+/// What a department asks another for: to read its records of a data set. The case's statement says for what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharingAsked {
+    /// Who asks.
+    pub organ: OrganCode,
+    /// What it asks to read.
+    pub dataset: DatasetId,
+    /// The first day on which it would no longer.
+    pub until: Date,
+}
+
 /// An informant, whom nobody but the holder of the off-line key can read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Informant {
@@ -105,6 +116,9 @@ pub struct CaseOpened {
     /// Who informed, where the public opened it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub informant: Option<Informant>,
+    /// What a department asks to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<Box<SharingAsked>>,
     /// The task that begins with it.
     pub first: TaskBegun,
 }
@@ -188,6 +202,8 @@ pub enum CaseEffect {
     RejectObjection,
     /// The objection is right: the mark goes, and "this is not us" takes the record off the subject.
     UpholdObjection,
+    /// The department may read what it asked for.
+    GrantDataSet,
 }
 
 impl CaseEffect {
@@ -202,6 +218,7 @@ impl CaseEffect {
             CaseEffect::KeepCommitment => "keep-commitment",
             CaseEffect::RejectObjection => "reject-objection",
             CaseEffect::UpholdObjection => "uphold-objection",
+            CaseEffect::GrantDataSet => "grant-data-set",
         }
     }
 }

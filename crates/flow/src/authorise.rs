@@ -91,6 +91,8 @@ pub enum Action {
     ExportUpward,
     /// See what stands out in statistics and in deliveries.
     SeeWarnings,
+    /// See what departments share, and withdraw what one's own organ does.
+    ReadSharing,
     /// Run the node: accounts, organs, grants, backup, rebuild.
     Operate,
     /// Read what was done.
@@ -99,7 +101,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 28] = [
+    pub const ALL: [Action; 29] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::KeepAccount,
@@ -126,6 +128,7 @@ impl Action {
         Action::CheckMeasures,
         Action::ExportUpward,
         Action::SeeWarnings,
+        Action::ReadSharing,
         Action::Operate,
         Action::Audit,
     ];
@@ -159,6 +162,7 @@ impl Action {
             Action::CheckMeasures => "check-measures",
             Action::ExportUpward => "export-upward",
             Action::SeeWarnings => "see-warnings",
+            Action::ReadSharing => "read-sharing",
             Action::Operate => "operate",
             Action::Audit => "audit",
         }

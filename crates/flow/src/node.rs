@@ -387,8 +387,8 @@ impl Node {
         }
         let mut step = self.step(actor(viewer));
         step.audit = Some(audit("grant-given", &grant.organ, &grant.dataset));
-        let NewGrant { organ, dataset, purpose, until } = grant;
-        step.add(Body::GrantGiven { organ, dataset, deliverer: None, purpose, until }.into());
+        let NewGrant { organ, dataset, deliverer, purpose, until } = grant;
+        step.add(Body::GrantGiven { organ, dataset, deliverer, purpose, until }.into());
         self.register.commit(step).await?;
         Ok(())
     }
@@ -401,6 +401,8 @@ pub struct NewGrant {
     pub organ: OrganCode,
     /// What.
     pub dataset: DatasetId,
+    /// Whose records of it; whoever's, where absent.
+    pub deliverer: Option<OrganCode>,
     /// For what purpose.
     pub purpose: String,
     /// The first day on which it no longer stands.

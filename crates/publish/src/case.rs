@@ -6,7 +6,7 @@ use catalogue::{
 };
 use domain::{
     Audience, CaseTemplateId, Date, Instant,
-    case_entry::{CaseMatter, ConditionChecked, TaskResult},
+    case_entry::{CaseMatter, ConditionChecked, SharingAsked, TaskResult},
     entry::Actor,
     id::CaseId,
     publication::Clock,
@@ -17,7 +17,8 @@ use utoipa::ToSchema;
 
 use crate::{
     Glossary, Moment, Page, Phrase, Reader, Refused, Stamp, SubjectRef, View, Written,
-    view::{CaseIdText, CommitmentIdText, OrganCodeText, RecordIdText},
+    input::OrganInput,
+    view::{CaseIdText, CommitmentIdText, DatasetIdText, OrganCodeText, RecordIdText},
 };
 
 /// A case as it lies in the register.
@@ -52,6 +53,8 @@ pub struct CaseTold {
     pub opened_at: Instant,
     /// What the opener said.
     pub statement: String,
+    /// What a department asks to read, with its own name.
+    pub sharing: Option<(OrganInput, SharingAsked)>,
     /// What was handed in, by input.
     pub inputs: Vec<(String, String)>,
     /// What the file answered.
@@ -158,6 +161,9 @@ pub struct CaseFile {
     /// What the opener said.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub statement: String,
+    /// What a department asks to read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<SharingAskedView>,
     /// What was handed in, and what the file holds already.
     pub inputs: Vec<CaseInputView>,
     /// The clock that runs, with its rule.
@@ -173,6 +179,36 @@ pub struct CaseFile {
     pub basis: Vec<Phrase>,
     /// Whether any of the template is known from memory or an excerpt only.
     pub unverified: bool,
+}
+
+/// What a department asks another to share.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct SharingAskedView {
+    /// Who asks.
+    pub organ: OrganCodeText,
+    /// Its name.
+    pub organ_name: Phrase,
+    /// What it asks to read.
+    pub dataset: DatasetIdText,
+    /// Its name.
+    pub title: Phrase,
+    /// The first day on which it would no longer.
+    #[schema(value_type = String, format = Date)]
+    pub until: Date,
+}
+
+impl SharingAskedView {
+    pub(crate) fn new(glossary: &Glossary, organ: &OrganInput, asked: &SharingAsked) -> SharingAskedView {
+        let title = glossary.contract(&asked.dataset).map(|contract| (&contract.title).into());
+        SharingAskedView {
+            organ: Written(asked.organ.clone()),
+            organ_name: (&organ.name).into(),
+            dataset: Written(asked.dataset.clone()),
+            title: title.unwrap_or_else(|| Phrase::same(asked.dataset.as_str())),
+            until: asked.until,
+        }
+    }
 }
 
 /// Something that was handed in, or that the file holds.
@@ -337,6 +373,7 @@ impl CaseFile {
             description: template.map_or_else(|| Phrase::same(""), |template| (&template.description).into()),
             opened_at: Stamp(told.opened_at),
             statement: told.statement.clone(),
+            sharing: told.sharing.as_ref().map(|(organ, asked)| SharingAskedView::new(glossary, organ, asked)),
             inputs: inputs(template, told),
             clock: told.clock.as_ref().map(|clock| clock_view(glossary, template, clock, told.stopped_for.as_deref())),
             steps: told.steps.iter().map(|step| CaseStep::new(template, step, officer)).collect(),
@@ -438,7 +475,7 @@ fn named_task(template: Option<&CaseTemplate>, id: &str) -> Named {
     Named { id: id.to_owned(), title: task.map_or_else(|| Phrase::same(id), |task| (&task.title).into()) }
 }
 
-fn named_end(template: Option<&CaseTemplate>, id: &str) -> Named {
+pub(crate) fn named_end(template: Option<&CaseTemplate>, id: &str) -> Named {
     let end = template.and_then(|template| template.end(id));
     Named { id: id.to_owned(), title: end.map_or_else(|| Phrase::same(id), |end| (&end.title).into()) }
 }

@@ -19,7 +19,7 @@ pub struct Reader {
     audience: Audience,
     subjects: BTreeSet<SubjectId>,
     organ: Option<OrganCode>,
-    grants: BTreeSet<DatasetId>,
+    grants: BTreeSet<(DatasetId, Option<OrganCode>)>,
     on_case: bool,
 }
 
@@ -46,7 +46,19 @@ impl Reader {
     /// A department: sees what it delivered whole; what others delivered as far as the data set is
     /// shared, `grants` naming the data sets whose conditional sharing it has a grant for.
     pub fn department(organ: OrganCode, grants: impl IntoIterator<Item = DatasetId>) -> Reader {
-        Reader { organ: Some(organ), grants: grants.into_iter().collect(), ..Reader::of(Audience::Deliverer) }
+        let grants = grants.into_iter().map(|dataset| (dataset, None)).collect();
+        Reader { organ: Some(organ), grants, ..Reader::of(Audience::Deliverer) }
+    }
+
+    /// The same with a grant for what one organ delivers of a data set, or whoever does.
+    #[must_use]
+    pub fn granted(mut self, dataset: DatasetId, deliverer: Option<OrganCode>) -> Reader {
+        self.grants.insert((dataset, deliverer));
+        self
+    }
+
+    fn has_grant(&self, dataset: &DatasetId, deliverer: &OrganCode) -> bool {
+        [None, Some(deliverer.clone())].into_iter().any(|whose| self.grants.contains(&(dataset.clone(), whose)))
     }
 
     /// An officer of the centre.
@@ -94,7 +106,7 @@ impl Reader {
             Audience::Deliverer if self.organ.as_ref() == Some(deliverer) => Audience::Deliverer,
             Audience::Deliverer => match sharing {
                 Sharing::Unconditional => Audience::Officer,
-                Sharing::Conditional if self.grants.contains(dataset) => Audience::Officer,
+                Sharing::Conditional if self.has_grant(dataset, deliverer) => Audience::Officer,
                 Sharing::Conditional | Sharing::None => Audience::Public,
             },
             Audience::Officer | Audience::Auditor => self.audience,
@@ -163,5 +175,8 @@ mod tests {
         assert_eq!(toward(&reader, "B", Sharing::Conditional), Audience::Public);
         assert_eq!(toward(&granted, "B", Sharing::Conditional), Audience::Officer);
         assert_eq!(toward(&granted, "B", Sharing::None), Audience::Public);
+        let of_one = Reader::department(organ("A"), []).granted(dataset.clone(), Some(organ("B")));
+        assert_eq!(toward(&of_one, "B", Sharing::Conditional), Audience::Officer);
+        assert_eq!(toward(&of_one, "C", Sharing::Conditional), Audience::Public);
     }
 }

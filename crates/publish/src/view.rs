@@ -205,6 +205,8 @@ pub type CommitmentIdText = Written<domain::id::CommitmentId>;
 /// The id or code as written.
 pub type ListingIdText = Written<domain::id::ListingId>;
 /// The id or code as written.
+pub type GrantIdText = Written<domain::id::GrantId>;
+/// An authorisation's id.
 pub type AuthorisationIdText = Written<domain::id::AuthorisationId>;
 /// The id or code as written.
 pub type MeasureCheckIdText = Written<domain::id::MeasureCheckId>;

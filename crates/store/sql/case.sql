@@ -55,6 +55,11 @@ where subject in (select s.id from subject s where s.id = $1 or s.merged_into = 
 order by id desc
 limit $3;
 
+-- Of a template, the latest first.
+-- name: of_template
+select id, template, subject, record, reviewed, organ, task, due, last, ended, revoked
+from case_file where template = $1 and id < $2 order by id desc limit $3;
+
 -- name: about_record
 select id, template, subject, record, reviewed, organ, task, due, last, ended, revoked
 from case_file where record = $1 order by id desc limit $2;

@@ -56,3 +56,7 @@ from (
     group by d.dataset, d.deliverer
 ) l
 join entry e on e.id = l.closed;
+
+-- Who delivers a data set.
+-- name: deliverers_of
+select distinct deliverer from delivery where dataset = $1 limit $2;

@@ -36,6 +36,10 @@ where record = $3 and id < $1 order by id desc limit $2;
 select id, at, account, organ, action, subject, record, dataset, matter from access
 where account = $3 and id < $1 order by id desc limit $2;
 
+-- How often an organ read records of a data set from an instant on, and when last.
+-- name: readings_of
+select count(*), max(at) from access where organ = $1 and dataset = $2 and at >= $3;
+
 -- The oldest of a group whose term has run out: a line that stands among younger ones waits for them.
 -- name: forget_accesses
 delete from access where at < $1 and id < (select max(id) from access)

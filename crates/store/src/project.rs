@@ -8,6 +8,7 @@ mod apply;
 mod cases;
 mod commitments;
 mod exports;
+mod grants;
 mod identity;
 mod identity_rows;
 mod live;
@@ -96,7 +97,7 @@ pub(crate) struct Projection<'a> {
     audits: Live<rows::LinkAuditRow>,
     deliveries: Live<rows::DeliveryRow>,
     organs: Live<rows::OrganRow>,
-    grants: Live<rows::GrantRow>,
+    grants: Live<grants::GrantRow>,
     history: Cells,
     reports: Cells,
     catalogues: Cells,

@@ -43,6 +43,8 @@ pub enum Action {
     SeeCases,
     /// Ask which measures apply in a procedure, report on them and confirm exits.
     CheckMeasures,
+    /// See what departments share, and withdraw what one's own organ does.
+    ReadSharing,
     /// Run the node.
     Operate,
     /// Read what was done.
@@ -51,7 +53,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 22] = [
+    pub const ALL: [Action; 23] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::KeepAccount,
@@ -72,6 +74,7 @@ impl Action {
         Action::Decide,
         Action::SeeCases,
         Action::CheckMeasures,
+        Action::ReadSharing,
         Action::Operate,
         Action::Audit,
     ];
@@ -99,6 +102,7 @@ impl Action {
             Action::Decide => "decide",
             Action::SeeCases => "see-cases",
             Action::CheckMeasures => "check-measures",
+            Action::ReadSharing => "read-sharing",
             Action::Operate => "operate",
             Action::Audit => "audit",
         }

@@ -278,6 +278,7 @@ impl Frame {
                 ("exits", "/exits"),
                 ("referrals", "/referrals"),
                 ("cases", "/cases"),
+                ("sharing", "/sharing"),
             ],
             Role::Reviewer => &[
                 ("work", "/work"),
@@ -288,6 +289,7 @@ impl Frame {
                 ("cases", "/cases"),
                 ("deliveries", "/deliveries"),
                 ("quality", "/quality"),
+                ("sharing", "/sharing"),
                 ("league", "/league"),
             ],
             Role::DecidingOfficer => &[
@@ -297,6 +299,7 @@ impl Frame {
                 ("listing-duties", "/listing-duties"),
                 ("measures", "/measures"),
                 ("exits", "/exits"),
+                ("sharing", "/sharing"),
             ],
             Role::Operator => &[
                 ("operations", "/operations"),
@@ -308,6 +311,7 @@ impl Frame {
                 ("calendar", "/calendar"),
                 ("deliveries", "/deliveries"),
                 ("quality", "/quality"),
+                ("sharing", "/sharing"),
                 ("league", "/league"),
             ],
             Role::Auditor => &[
@@ -317,6 +321,7 @@ impl Frame {
                 ("cases", "/cases"),
                 ("deliveries", "/deliveries"),
                 ("quality", "/quality"),
+                ("sharing", "/sharing"),
                 ("league", "/league"),
             ],
         }

@@ -20,6 +20,7 @@ mod openid_portal;
 mod portal;
 mod problem;
 mod report_portal;
+mod sharing_portal;
 mod statistic_portal;
 mod subscription_portal;
 
@@ -69,6 +70,7 @@ pub use problem::Problem;
 pub use quota::{Quota, Standing};
 pub use report_portal::{ReportMade, ReportPortal, ReportSent};
 pub use server::app;
+pub use sharing_portal::{SharingPortal, SharingWanted};
 pub use statistic_portal::StatisticPortal;
 pub use subscription_portal::{Followed, LinkAct, Subscribed, SubscriptionLine, SubscriptionPortal, Wanted};
 pub use visit::Settings;

@@ -193,6 +193,7 @@ pub trait Portal:
     + crate::FeedPortal
     + crate::FilingPortal
     + crate::ReportPortal
+    + crate::SharingPortal
     + crate::StatisticPortal
     + crate::SubscriptionPortal
 {

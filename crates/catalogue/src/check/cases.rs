@@ -137,6 +137,7 @@ fn ends(loaded: &Loaded<CaseTemplate>, parts: &Parts<'_>, problems: &mut Vec<Pro
             }
             CaseEffect::BreakCommitment | CaseEffect::KeepCommitment => about == CaseAbout::Commitment,
             CaseEffect::RevokeOutcome => about == CaseAbout::Case,
+            CaseEffect::GrantDataSet => about == CaseAbout::DataSet,
         };
         if !fits {
             let message = format_args!("`{}` has nothing to act on in this case", end.effect.name());

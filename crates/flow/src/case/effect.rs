@@ -34,6 +34,7 @@ impl Node {
                 let broken = ended.effect == CaseEffect::BreakCommitment;
                 self.decide_commitment(step, ended.case, loaded.state.matter().commitment, broken).await
             }
+            CaseEffect::GrantDataSet => self.grant_asked(step, ended.case).await,
             CaseEffect::RevokeOutcome => {
                 let reviewed = ended.reviewed.ok_or_else(|| Error::Broken("the case reviews none".to_owned()))?;
                 self.undo_outcome(step, reviewed, reasons).await
@@ -84,10 +85,12 @@ impl Node {
             record.ok_or_else(|| Error::Broken(format!("case {reviewed} is about no record")))
         };
         match effect {
-            // What was decided for the subject is not taken back against it.
-            CaseEffect::None | CaseEffect::RevokeOutcome | CaseEffect::KeepCommitment | CaseEffect::UpholdObjection => {
-                Ok(())
-            }
+            // What was decided for the subject is not taken back against it; a grant is withdrawn by itself.
+            CaseEffect::None
+            | CaseEffect::RevokeOutcome
+            | CaseEffect::KeepCommitment
+            | CaseEffect::UpholdObjection
+            | CaseEffect::GrantDataSet => Ok(()),
             // The objection was right after all.
             CaseEffect::RejectObjection => {
                 let state = self.objection_of(reviewed).await?;

@@ -58,14 +58,14 @@ impl Node {
     }
 
     /// A case, whoever may see it.
-    async fn load_case(&self, id: CaseId) -> Result<Loaded> {
+    pub(crate) async fn load_case(&self, id: CaseId) -> Result<Loaded> {
         let row = self.register.case(id).await?.ok_or_else(|| Error::not_found("case", id))?;
         let entries = self.register.case_entries(id).await?;
         let state = CaseState::fold(&entries).map_err(|error| Error::Broken(format!("case {id}: {error}")))?;
         Ok(Loaded { row, state })
     }
 
-    fn acting<'a>(&'a self, by: &'a Actor) -> Acting<'a> {
+    pub(crate) fn acting<'a>(&'a self, by: &'a Actor) -> Acting<'a> {
         Acting { pack: &self.pack, today: self.clock.today(), by }
     }
 
@@ -92,7 +92,7 @@ impl Node {
     }
 
     /// The job that acts when the clock of the task runs out that begins with `body`.
-    fn job_of_clock(&self, case: &str, body: &Body) -> Option<NewJob> {
+    pub(crate) fn job_of_clock(&self, case: &str, body: &Body) -> Option<NewJob> {
         let due = match body {
             Body::CaseOpened(opened) => opened.first.clock.as_ref().map(|clock| clock.due),
             Body::CaseTaskDone(done) => done.next.as_ref().and_then(|next| next.clock.as_ref()).map(|clock| clock.due),

@@ -104,6 +104,7 @@ impl Node {
             inputs: inputs.collect::<Result<_>>()?,
             conditions,
             informant,
+            sharing: None,
         };
         // Who informs leaves no trace of an account either.
         let by = if template.informant_sealed { Actor::System } else { actor(viewer) };
@@ -147,6 +148,7 @@ impl Node {
             }
             // Such a case rests on a check, which opens it.
             CaseAbout::Commitment => Err(Error::Conflict("a check that doubts a commitment opens the case".to_owned())),
+            CaseAbout::DataSet => Err(Error::Conflict("a department asks for a data set, and so opens it".to_owned())),
             CaseAbout::Subject => {
                 let id = named.subject.ok_or_else(|| Error::invalid("subject", "this case is about a subject"))?;
                 let id = self.register.lead(id).await?;

@@ -1,8 +1,8 @@
 //! Reading cases: whose turn it is, what is due, one case, the outcome for an informant.
 
-use catalogue::case_template::OwnerOrgan;
+use catalogue::case_template::{CaseAbout, OwnerOrgan};
 use domain::{
-    Date, Role,
+    Date, OrganCode, Role,
     case_entry::ClockChange,
     date::add_days,
     entry::{Body, Entry},
@@ -178,8 +178,17 @@ impl Node {
                 return Ok(());
             }
         }
-        let resource = Resource::Case { owner: Role::Subject, organ: row.organ.clone(), other_than: None, subject };
+        let organ = self.part_of(viewer, row).await?;
+        let resource = Resource::Case { owner: Role::Subject, organ, other_than: None, subject };
         self.authorise(viewer, Action::ReadCase, &resource, &Purpose::default())
+    }
+
+    /// The organ by which a viewer has part in a case: the competent one, or the one that asks to be shared with.
+    async fn part_of(&self, viewer: &Viewer, row: &CaseRow) -> Result<Option<OrganCode>> {
+        if self.case_template(&row.template)?.about != CaseAbout::DataSet || viewer.organ == row.organ {
+            return Ok(row.organ.clone());
+        }
+        Ok(self.load_case(row.id).await?.state.opened.sharing.map(|asked| asked.organ))
     }
 
     async fn told(&self, loaded: &Loaded) -> Result<CaseTold> {
@@ -189,6 +198,7 @@ impl Node {
         Ok(CaseTold {
             opened_at: entries.first().map_or_else(|| self.clock.now(), |entry| entry.recorded_at),
             statement: opened.statement.clone(),
+            sharing: self.sharing_input(opened).await?,
             inputs: opened.inputs.iter().map(|(id, text)| (id.clone(), text.clone())).collect(),
             conditions: opened.conditions.clone(),
             clock: open.and_then(|open| open.clock.clone()),

@@ -29,9 +29,9 @@ mod storage;
 mod subjects;
 mod words;
 
-use domain::{DatasetId, RecordId, Role, SubjectId};
+use domain::{DatasetId, OrganCode, RecordId, Role, SubjectId};
 use publish::Reader;
-use store::{Access, Cursor, Scope};
+use store::{Access, Cursor, Grant, Scope};
 
 pub(crate) use overview::KeptCounts;
 pub(crate) use quality::KeptTallies;
@@ -68,6 +68,12 @@ impl Part {
         let read = |text: &String| text.parse().map_err(|_| Error::invalid("after", "is not what a page before said"));
         self.after.as_ref().map(read).transpose()
     }
+}
+
+/// A department with the grants that stand for it.
+pub(crate) fn department(organ: OrganCode, grants: Vec<Grant>) -> Reader {
+    let reader = Reader::department(organ, []);
+    grants.into_iter().fold(reader, |reader, grant| reader.granted(grant.dataset, grant.deliverer))
 }
 
 /// How a viewer reads pages that everyone may read: what is its own, it sees whole.

@@ -5,10 +5,10 @@ use publish::{
     Explained, Explanation, PublicationPreview, Reader, RecordFile, View,
     input::{RecordInput, SubjectInput},
 };
-use store::RecordView;
+use store::{Grant, RecordView};
 
 use super::{
-    Looked,
+    Looked, department,
     inputs::Organs,
     reader,
     subjects::{check_consultation, line_of, purpose},
@@ -50,10 +50,11 @@ impl Node {
             Some(organ) => self.register.grants(organ, self.clock.today()).await?,
             None => Vec::new(),
         };
-        let granted = grants.iter().any(|grant| grant.dataset == view.head.dataset);
+        let of_it = |grant: &Grant| grant.deliverer.as_ref().is_none_or(|organ| *organ == view.head.deliverer);
+        let granted = grants.iter().any(|grant| grant.dataset == view.head.dataset && of_it(grant));
         self.authorise(viewer, Action::ReadRecord, &self.record_resource(&view), &purpose(why, granted))?;
         let reader = match &viewer.organ {
-            Some(organ) => Reader::department(organ.clone(), grants.into_iter().map(|grant| grant.dataset)),
+            Some(organ) => department(organ.clone(), grants),
             None => reader(viewer),
         };
         let (subject, dataset) = (view.head.subject, Some(view.head.dataset.clone()));

@@ -1,10 +1,10 @@
 //! The file of a subject.
 
 use domain::{Audience, DatasetId, Role, SubjectId, access::Consultation};
-use publish::{AccessRow, Page, Reader, RecordRow, SubjectFile, View, input::AccessInput};
+use publish::{AccessRow, Page, RecordRow, SubjectFile, View, input::AccessInput};
 use store::{AccessFilter, RecordQuery, Scope};
 
-use super::{Looked, Part, Reading, inputs::Organs, reader};
+use super::{Looked, Part, Reading, department, inputs::Organs, reader};
 use crate::{
     Error, Result,
     authorise::{Action, Purpose, Resource, Viewer},
@@ -81,7 +81,7 @@ impl Node {
             self.authorise_here(viewer, Action::Deliver)?;
         }
         let grants = self.register.grants(&organ, self.clock.today()).await?;
-        let reader = Reader::department(organ, grants.into_iter().map(|grant| grant.dataset));
+        let reader = department(organ, grants);
         let subject = self.known_subject(id).await?;
         self.note_access(viewer, looked_at_file(id, &line_of(why))).await?;
         let input = self.subject_input(&mut Organs::default(), subject, Scope::All, &[]).await?;

@@ -36,6 +36,7 @@ mod refusals;
 mod reports;
 mod searching;
 mod second_factor;
+mod sharing;
 mod sign_in;
 mod simulating;
 mod statistics;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use domain::{DatasetId, Date, Label, OrganCode};
+use domain::{DatasetId, Date, Label, OrganCode, id::GrantId};
 use flow::node::{NewGrant, NewOrgan, OpenOptions};
 
 use super::explain;
@@ -60,6 +60,26 @@ pub enum GrantCommand {
         /// The first day on which it no longer stands.
         #[arg(long)]
         until: Date,
+        /// Whose records of it; whoever's, where absent.
+        #[arg(long)]
+        of: Option<OrganCode>,
+    },
+    /// The grants that stand, and how often each was used in the last twelve months.
+    List {
+        #[command(flatten)]
+        on: OnRegister,
+        #[command(flatten)]
+        answer: Answer,
+    },
+    /// Withdraw a grant before its end.
+    Withdraw {
+        #[command(flatten)]
+        on: OnRegister,
+        /// The grant, as `grant list` shows it.
+        grant: GrantId,
+        /// Why; the register keeps it.
+        #[arg(long)]
+        reasons: String,
     },
 }
 
@@ -161,9 +181,31 @@ pub async fn organ(command: OrganCommand) -> anyhow::Result<()> {
 }
 
 pub async fn grant(command: GrantCommand) -> anyhow::Result<()> {
-    let GrantCommand::Add { on, organ, dataset, purpose, until } = command;
-    let (node, viewer) = on.open_as().await?;
-    explain(node.add_grant(&viewer, NewGrant { organ, dataset, purpose, until }).await)?;
+    let node = match command {
+        GrantCommand::Add { on, organ, dataset, purpose, until, of } => {
+            let (node, viewer) = on.open_as().await?;
+            explain(node.add_grant(&viewer, NewGrant { organ, dataset, deliverer: of, purpose, until }).await)?;
+            node
+        }
+        GrantCommand::List { on, answer } => {
+            let (node, viewer) = on.open_as().await?;
+            let shared = explain(node.sharing(&viewer).await)?;
+            let mut table = Table::new(["id", "organ", "dataset", "of", "purpose", "until", "readings"]);
+            for grant in &shared.grants {
+                let of = grant.deliverer.as_ref().map_or_else(String::new, ToString::to_string);
+                let (purpose, until) = (grant.purpose.clone(), grant.until.to_string());
+                let (id, organ, dataset) = (grant.id.to_string(), grant.organ.to_string(), grant.dataset.to_string());
+                table.push([id, organ, dataset, of, purpose, until, grant.readings.to_string()]);
+            }
+            table.print(answer.output)?;
+            node
+        }
+        GrantCommand::Withdraw { on, grant, reasons } => {
+            let (node, viewer) = on.open_as().await?;
+            explain(node.withdraw_grant(&viewer, grant, &reasons).await)?;
+            node
+        }
+    };
     explain(node.close().await)
 }
 

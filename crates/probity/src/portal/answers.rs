@@ -95,6 +95,7 @@ fn action(action: Action) -> authorise::Action {
         Action::Decide => authorise::Action::Decide,
         Action::SeeCases => authorise::Action::SeeCases,
         Action::CheckMeasures => authorise::Action::CheckMeasures,
+        Action::ReadSharing => authorise::Action::ReadSharing,
         Action::Operate => authorise::Action::Operate,
         Action::Audit => authorise::Action::Audit,
     }

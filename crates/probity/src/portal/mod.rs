@@ -11,6 +11,7 @@ mod identity;
 mod lists;
 mod openids;
 mod reports;
+mod sharing;
 mod statistics;
 mod subscriptions;
 mod upload;

@@ -138,6 +138,10 @@ fn things(town: &Town) -> Things {
     assert_eq!(made.status, 200, "{}", made.text());
     let page = town.served.get("/zh/account", &town.sessions["owner"]).text();
     let key = page.split("/account/keys/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let granted = ["--purpose", "tenders", "--until", "2027-06-01", TODAY[0], TODAY[1]];
+    town.register.answer(&[&["grant", "add", "traffic", "tax-credit-class"][..], &granted].concat());
+    let grants = town.register.answer(&["grant", "list", "--output", "csv", TODAY[0], TODAY[1]]);
+    let grant = grants.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
     let subject = town.subject(&one.code);
     vec![
         ("/deliveries/", "fire-clerk", delivery),
@@ -152,6 +156,7 @@ fn things(town: &Town) -> Things {
         ("/account/keys/", "stranger", key),
         ("/subjects/", "stranger", subject),
         ("/records/", "stranger", record),
+        ("/grants/", "fire-clerk", grant),
     ]
 }
 

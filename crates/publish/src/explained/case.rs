@@ -61,6 +61,7 @@ fn effect_key(effect: CaseEffect) -> Option<&'static str> {
         CaseEffect::KeepCommitment => Some("effect-keep-commitment"),
         CaseEffect::RejectObjection => Some("effect-reject-objection"),
         CaseEffect::UpholdObjection => Some("effect-uphold-objection"),
+        CaseEffect::GrantDataSet => Some("effect-grant-data-set"),
     }
 }
 

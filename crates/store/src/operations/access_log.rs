@@ -174,6 +174,19 @@ async fn write_in(connection: &mut Connection, accesses: &[Access]) -> Result<()
 }
 
 impl Register {
+    /// How often an organ read records of a data set from an instant on, and when last.
+    pub async fn readings_of(
+        &self,
+        organ: &OrganCode,
+        dataset: &DatasetId,
+        from: Instant,
+    ) -> Result<(u64, Option<Instant>)> {
+        let args = Args::new().text(organ.as_str()).text(dataset.as_str()).int(from.millis());
+        let row = self.pool().access().await?.row("log.readings_of", args).await?;
+        let Some(row) = row else { return Ok((0, None)) };
+        Ok((row.int(0)?.unsigned_abs(), row.opt_int(1)?.map(Instant::from_millis)))
+    }
+
     /// Readings, the newest first, each with its line. The filter's narrowest part chooses the
     /// index; the rest is applied to what it finds.
     pub async fn accesses(&self, filter: &AccessFilter, limit: u32) -> Result<Vec<(i64, Access)>> {

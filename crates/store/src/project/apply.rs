@@ -5,7 +5,7 @@ use domain::{
     authorisation::Authorisation,
     case::{Objection, ObjectionKind, ObjectionOutcome},
     entry::{Body, LinkDecided, PublicationDecided, RecordTaken, SubjectOpened},
-    id::{AuthorisationId, GrantId},
+    id::AuthorisationId,
     link::Certainty,
     listing::{Listing, Proposal},
     publication::HoldReason,
@@ -16,8 +16,8 @@ use domain::{
 use super::{
     Counted, Fault, Header, Projection,
     rows::{
-        AuthorisationRow, DeliveryRow, GrantRow, Held, ListingRow, ObjectionRow, OrganRow, ProposalRow, RecordRow,
-        SubjectRow, class_number, state_number,
+        AuthorisationRow, DeliveryRow, Held, ListingRow, ObjectionRow, OrganRow, ProposalRow, RecordRow, SubjectRow,
+        class_number, state_number,
     },
 };
 use crate::{
@@ -94,29 +94,6 @@ impl Projection<'_> {
             // What remains of the erased body was projected in its own place.
             Body::BodyErased { .. } => Ok(()),
         }
-    }
-
-    fn grant_given(&mut self, header: Header, body: &Body) -> Applied {
-        let Body::GrantGiven { organ, dataset, deliverer, purpose, until } = body else { return Ok(()) };
-        self.grants.add(GrantRow {
-            entry: header.id.raw(),
-            organ: self.word(organ.as_str()),
-            dataset: self.word(dataset.as_str()),
-            purpose: purpose.clone(),
-            until: day(*until),
-            deliverer: deliverer.as_ref().map(|organ| self.word(organ.as_str())),
-            withdrawn: None,
-        });
-        Ok(())
-    }
-
-    fn grant_withdrawn(&mut self, header: Header, grant: GrantId) -> Applied {
-        let row = self.grants.change(grant.raw()).ok_or_else(|| unknown("grant", grant))?;
-        if row.withdrawn.is_some() {
-            return Err(Fault::Refused("the grant was withdrawn before"));
-        }
-        row.withdrawn = Some(header.id.raw());
-        Ok(())
     }
 
     fn authorisation_given(&mut self, header: Header, given: &Authorisation) -> Applied {

@@ -185,7 +185,8 @@ impl Projection<'_> {
             | CaseEffect::BreakCommitment
             | CaseEffect::KeepCommitment
             | CaseEffect::RejectObjection
-            | CaseEffect::UpholdObjection => {}
+            | CaseEffect::UpholdObjection
+            | CaseEffect::GrantDataSet => {}
         }
         Ok(())
     }

@@ -314,48 +314,6 @@ impl StateRow for AuthorisationRow {
     }
 }
 
-/// See `read_grant` in the schema.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct GrantRow {
-    pub(crate) entry: i64,
-    pub(crate) organ: i64,
-    pub(crate) dataset: i64,
-    pub(crate) purpose: String,
-    pub(crate) until: i64,
-    pub(crate) deliverer: Option<i64>,
-    pub(crate) withdrawn: Option<i64>,
-}
-
-impl StateRow for GrantRow {
-    const LOAD: &'static str = "state.grants";
-
-    fn id(&self) -> i64 {
-        self.entry
-    }
-
-    fn read(row: &Row) -> Result<GrantRow> {
-        Ok(GrantRow {
-            entry: row.int(0)?,
-            organ: row.int(1)?,
-            dataset: row.int(2)?,
-            purpose: row.text(3)?,
-            until: row.int(4)?,
-            deliverer: row.opt_int(5)?,
-            withdrawn: row.opt_int(6)?,
-        })
-    }
-
-    fn write(&self, cells: &mut Cells) {
-        for value in [self.entry, self.organ, self.dataset] {
-            cells.int(value);
-        }
-        cells.text(self.purpose.as_str());
-        cells.int(self.until);
-        cells.int(self.deliverer);
-        cells.int(self.withdrawn);
-    }
-}
-
 /// See `delivery` in the schema.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DeliveryRow {

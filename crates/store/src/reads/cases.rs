@@ -118,6 +118,14 @@ impl Register {
         Ok(page(self.read_cases(&rows).await?, limit))
     }
 
+    /// The cases of a template, the latest first, as many as `limit`.
+    pub async fn cases_of_template(&self, template: &CaseTemplateId, limit: u32) -> Result<Vec<CaseRow>> {
+        let Some(word) = self.known_word(template.as_str()).await? else { return Ok(Vec::new()) };
+        let args = Args::new().int(word).int(i64::MAX).int(i64::from(limit));
+        let rows = self.pool().reader().await?.rows("case.of_template", args).await?;
+        Ok(self.read_cases(&rows).await?.into_iter().map(|(_, case)| case).collect())
+    }
+
     /// The cases about a record, the latest first, as many as `limit`.
     pub async fn cases_about(&self, record: RecordId, limit: u32) -> Result<Vec<CaseRow>> {
         let args = Args::new().int(record.raw()).int(i64::from(limit));

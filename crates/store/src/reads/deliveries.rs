@@ -73,6 +73,16 @@ pub struct CoverageStated {
 }
 
 impl Register {
+    /// Who delivers a data set, as many as `limit`.
+    pub async fn deliverers_of(&self, dataset: &DatasetId, limit: u32) -> Result<Vec<OrganCode>> {
+        let Some(word) = self.known_word(dataset.as_str()).await? else { return Ok(Vec::new()) };
+        let mut connection = self.pool().reader().await?;
+        let rows = connection.rows("delivery.deliverers_of", Args::new().int(word).int(i64::from(limit))).await?;
+        let words = rows.iter().map(|row| row.int(0)).collect::<Result<Vec<_>>>()?;
+        self.meet_words(&mut connection, words.iter().copied()).await?;
+        words.into_iter().map(|word| self.words().read(word, "delivery")).collect()
+    }
+
     /// Deliveries, the latest first.
     pub async fn deliveries(&self, query: &DeliveryQuery) -> Result<(Vec<DeliveryState>, Option<Cursor>)> {
         let mut words = [0, 0];

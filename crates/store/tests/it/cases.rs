@@ -35,6 +35,7 @@ fn opened(matter: CaseMatter, first: TaskBegun) -> Body {
         inputs: [("fulfilment".to_owned(), "receipt".to_owned())].into(),
         conditions: vec![],
         informant: None,
+        sharing: None,
         first,
     }))
 }

@@ -87,6 +87,7 @@ async fn decided(register: &Register, about: SubjectId, id: CommitmentId, broken
         inputs: Default::default(),
         conditions: Vec::new(),
         informant: None,
+        sharing: None,
         first: TaskBegun { task: "decide".to_owned(), clock: None },
     };
     let case = CaseId::opened_by(add(register, Body::CaseOpened(Box::new(opened))).await.unwrap());

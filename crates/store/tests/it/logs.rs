@@ -233,6 +233,16 @@ async fn deliveries_and_what_they_cover(site: &Site) {
     assert_eq!(none, None);
 }
 
+fn grant() -> Body {
+    Body::GrantGiven {
+        organ: organ("market"),
+        dataset: dataset("penalty-2018"),
+        deliverer: Some(organ("traffic")),
+        purpose: "licensing".to_owned(),
+        until: date(2026, 12, 1),
+    }
+}
+
 async fn grants_end_where_they_are_withdrawn(register: &store::Register) {
     let today = date(2026, 11, 30);
     let all = register.all_grants(today, 10).await.unwrap();
@@ -263,16 +273,7 @@ async fn organs_grants_and_exports(site: &Site) {
     };
     step.add(add(50).into());
     step.add(add(100).into());
-    step.add(
-        Body::GrantGiven {
-            organ: organ("market"),
-            dataset: dataset("penalty-2018"),
-            deliverer: Some(organ("traffic")),
-            purpose: "licensing".to_owned(),
-            until: date(2026, 12, 1),
-        }
-        .into(),
-    );
+    step.add(grant().into());
     step.add(
         Body::CatalogueAdopted {
             pack: "cn".to_owned(),

@@ -258,3 +258,29 @@ setting-second-factor = Roles with a second factor
 setting-openid = Provider of identities
 setting-raw-recipient = Deliveries are sealed to
 setting-demo = Demo register
+
+# Sharing between departments.
+menu-sharing = Sharing
+sharing-lead = Data sets that are shared on a condition: asked for with a duty and a day, answered by who delivers them within the days of the clock. Every reading names its purpose and is logged.
+sharing-grants = What is shared
+sharing-none = No grant stands.
+sharing-of = of { $x }
+sharing-with = with { $x }
+sharing-until = until { $x }
+sharing-readings = { $n ->
+    [one] 1 record was read since { $x }.
+   *[other] { $shown } records were read since { $x }.
+ }
+sharing-last = The last one on { $x }.
+sharing-withdraw = Withdraw
+sharing-withdraw-button = Withdraw the grant
+sharing-requests = Requests
+sharing-asks = { $x } asks
+sharing-ask = Ask for a data set
+sharing-ask-note = What is shared without a condition needs no request: read it for a duty that you name.
+sharing-what = Data set, and who delivers it
+sharing-purpose = For which duty
+sharing-until-day = Until (the first day without it)
+sharing-ask-button = Ask
+case-sharing = Asks to read
+action-read-sharing = See what departments share

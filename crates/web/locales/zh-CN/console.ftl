@@ -255,3 +255,26 @@ setting-second-factor = 须第二重验证的角色
 setting-openid = 统一身份认证方
 setting-raw-recipient = 报送封存的公钥
 setting-demo = 演示登记库
+
+# 部门间共享。
+menu-sharing = 共享
+sharing-lead = 有条件共享的数据：使用单位说明履职需要和期限提出申请，提供单位在规定时限内答复。每次查询均须说明事由并记录。
+sharing-grants = 正在共享
+sharing-none = 目前没有有效的共享。
+sharing-of = 由{ $x }提供
+sharing-with = 共享给{ $x }
+sharing-until = 至{ $x }
+sharing-readings = 自{ $x }起查询 { $shown } 条记录。
+sharing-last = 最近一次：{ $x }。
+sharing-withdraw = 撤回
+sharing-withdraw-button = 撤回共享
+sharing-requests = 共享申请
+sharing-asks = { $x }申请
+sharing-ask = 申请共享
+sharing-ask-note = 无条件共享的数据无须申请：说明履职事由即可查询。
+sharing-what = 数据集及其提供单位
+sharing-purpose = 履行何种职责
+sharing-until-day = 截止日（该日起不再共享）
+sharing-ask-button = 提交申请
+case-sharing = 申请查询
+action-read-sharing = 查看部门间共享

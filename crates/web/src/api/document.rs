@@ -21,7 +21,7 @@ use utoipa::{
 
 use super::lines::{DOCUMENT_MADE, JSON, LINES, Line};
 use crate::{
-    api::{acts, cases, identity, matching, measures, referrals, reports, subscriptions},
+    api::{acts, cases, identity, matching, measures, referrals, reports, sharing, subscriptions},
     routes,
 };
 
@@ -46,6 +46,7 @@ use crate::{
     publish::View<publish::StatisticFile>,
     publish::View<publish::Page<publish::LeagueRow>>,
     publish::View<publish::Page<publish::QualityRow>>,
+    publish::View<publish::Sharing>,
     publish::View<publish::DatasetQuality>,
     publish::View<publish::Page<publish::DatasetEntry>>,
     publish::View<publish::DatasetFile>,
@@ -82,6 +83,7 @@ use crate::{
     cases::CaseOpenedSent,
     cases::CaseActSent,
     cases::CaseMade,
+    sharing::SharingSent,
     cases::ReceiptSent,
     identity::MergeSent,
     identity::SplitSent,

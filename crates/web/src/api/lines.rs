@@ -136,6 +136,19 @@ pub(crate) const LINES: &[Line] = &[
         &[],
         "View_Page_LeagueRow",
     ),
+    get(
+        "/api/v1/sharing",
+        "What departments share on a condition: grants, how often they were used, requests.",
+        &[],
+        "View_Sharing",
+    ),
+    post("/api/v1/sharing", "A department asks another for a data set: opens the case of it.", "Made", "SharingSent"),
+    post(
+        "/api/v1/grants/{id}/withdrawal",
+        "Who delivers it withdraws a grant, or the operator any.",
+        "",
+        "ReasonsSent",
+    ),
     get("/api/v1/quality", "Data sets, and whether deliveries come as often as promised.", &[], "View_Page_QualityRow"),
     get(
         "/api/v1/quality/{dataset}",

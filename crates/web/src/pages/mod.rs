@@ -41,6 +41,7 @@ pub(crate) mod roles;
 pub(crate) mod rules;
 pub(crate) mod search;
 pub(crate) mod session;
+pub(crate) mod sharing;
 pub(crate) mod statistics;
 pub(crate) mod storage;
 pub(crate) mod subject;

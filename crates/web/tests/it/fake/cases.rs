@@ -43,6 +43,7 @@ fn told() -> CaseTold {
     CaseTold {
         opened_at: at("2026-11-24T02:00:00Z"),
         statement: "罚款已经缴清。".to_owned(),
+        sharing: None,
         inputs: vec![("fulfilment".to_owned(), "缴款书1号".to_owned())],
         conditions: Vec::new(),
         clock: Some(Clock {

@@ -17,6 +17,7 @@ pub mod openids;
 mod portal;
 pub mod reports;
 mod searching;
+mod sharing;
 mod statistics;
 pub mod subscriptions;
 pub mod words;
