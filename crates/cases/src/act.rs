@@ -277,10 +277,8 @@ fn changed(state: &CaseState, change: ClockChange, reasons: &str) -> Body {
 
 /// Whether `who` did `task` before. The system is nobody: what it did excludes no one.
 fn did(state: &CaseState, task: &str, who: &Actor) -> bool {
-    if *who == Actor::System {
-        return false;
-    }
-    (task == OPENING && state.opened_by == *who) || state.done.iter().any(|done| done.task == task && done.by == *who)
+    (task == OPENING && state.opened_by.is_same_side(who))
+        || state.done.iter().any(|done| done.task == task && done.by.is_same_side(who))
 }
 
 fn listed<'a>(ids: impl Iterator<Item = &'a str>) -> String {

@@ -41,6 +41,34 @@ pub enum Actor {
     System,
     /// A person with an account.
     Account(AccountName),
+    /// A person with an account who stands in for a colleague.
+    InPlaceOf {
+        /// Who acts.
+        account: AccountName,
+        /// In whose place.
+        giver: AccountName,
+    },
+}
+
+impl Actor {
+    /// The account of whoever acts; absent where the system does.
+    pub fn account(&self) -> Option<&AccountName> {
+        match self {
+            Actor::System => None,
+            Actor::Account(account) | Actor::InPlaceOf { account, .. } => Some(account),
+        }
+    }
+
+    /// Whether two actors are of one person or its place: what one did excludes the other wherever two are needed.
+    pub fn is_same_side(&self, other: &Actor) -> bool {
+        let sides = |actor: &Actor| match actor {
+            Actor::System => [None, None],
+            Actor::Account(account) => [Some(account.clone()), None],
+            Actor::InPlaceOf { account, giver } => [Some(account.clone()), Some(giver.clone())],
+        };
+        let theirs = sides(other);
+        sides(self).iter().flatten().any(|one| theirs.iter().flatten().any(|another| one == another))
+    }
 }
 
 /// Where an entry of a delivery comes from.

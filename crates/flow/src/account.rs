@@ -12,6 +12,7 @@ use crate::{
     apart::apart,
     attempts::Attempt,
     authorise::{Action, Viewer},
+    delegation::kept_with,
     node::{Node, actor, audit},
     secret,
 };
@@ -302,7 +303,11 @@ impl Node {
     pub async fn viewer_by_session(&self, token: &str) -> Result<Option<(Viewer, String)>> {
         let found = self.register.session(&secret::token_hash(token), self.clock.now()).await?;
         match found {
-            Some((session, account)) => Ok(Some((self.viewer_in_person(account).await?, session.data))),
+            Some((session, account)) => {
+                let (form_token, delegation) = kept_with(&session.data);
+                let viewer = self.viewer_in_person(account).await?;
+                Ok(Some((self.standing_in(viewer, delegation).await?, form_token.to_owned())))
+            }
             None => Ok(None),
         }
     }
@@ -316,12 +321,12 @@ impl Node {
     }
 
     /// Whoever has this account. Where its subject was merged, it looks after the one that stays.
-    async fn viewer_of(&self, account: Account) -> Result<Viewer> {
+    pub(crate) async fn viewer_of(&self, account: Account) -> Result<Viewer> {
         let subject = match account.subject {
             Some(subject) => Some(self.register.lead(subject).await?),
             None => None,
         };
-        Ok(Viewer { account: Some(account.name), role: account.role, organ: account.organ, subject })
+        Ok(Viewer { account: Some(account.name), role: account.role, organ: account.organ, subject, in_place_of: None })
     }
 
     /// Signs out.

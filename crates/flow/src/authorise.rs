@@ -29,11 +29,14 @@ pub struct Viewer {
     pub organ: Option<OrganCode>,
     /// The subject that the account looks after.
     pub subject: Option<SubjectId>,
+    /// The colleague in whose place, and so in whose role, the account acts.
+    pub in_place_of: Option<AccountName>,
 }
 
 impl Viewer {
     /// Everyone.
-    pub const PUBLIC: Viewer = Viewer { account: None, role: Role::Public, organ: None, subject: None };
+    pub const PUBLIC: Viewer =
+        Viewer { account: None, role: Role::Public, organ: None, subject: None, in_place_of: None };
 }
 
 /// What one may ask to do. The names are those of the policies.

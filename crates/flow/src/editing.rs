@@ -114,7 +114,8 @@ impl Node {
         let waits = self.register.edit(id, self.clock.now()).await?;
         let waits = waits.ok_or_else(|| Error::Conflict(format!("nothing about record {id} waits any more")))?;
         let account = viewer.account.as_ref().ok_or(Error::NotSignedIn)?;
-        if *account == waits.proposed_by && confirmed {
+        let same = [Some(account), viewer.in_place_of.as_ref()].contains(&Some(&waits.proposed_by));
+        if same && confirmed {
             return Err(Error::Conflict("a second officer confirms it, not the one who wrote it".to_owned()));
         }
         if confirmed && own.view.head.version != waits.version {

@@ -42,6 +42,7 @@ pub mod authorisation;
 pub mod case;
 pub mod commitment;
 pub mod correcting;
+pub mod delegation;
 pub mod editing;
 pub mod filing;
 pub mod identity;

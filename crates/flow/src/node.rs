@@ -431,7 +431,11 @@ pub fn own_organ() -> OrganCode {
 
 /// Who acts, as an entry names it.
 pub(crate) fn actor(viewer: &Viewer) -> Actor {
-    viewer.account.clone().map_or(Actor::System, Actor::Account)
+    match (viewer.account.clone(), viewer.in_place_of.clone()) {
+        (None, _) => Actor::System,
+        (Some(account), None) => Actor::Account(account),
+        (Some(account), Some(giver)) => Actor::InPlaceOf { account, giver },
+    }
 }
 
 /// A line of the audit log.

@@ -18,7 +18,8 @@ use utoipa::ToSchema;
 use crate::{
     Glossary, Moment, Page, Phrase, Reader, Refused, Stamp, SubjectRef, View, Written,
     input::OrganInput,
-    view::{CaseIdText, CommitmentIdText, DatasetIdText, OrganCodeText, RecordIdText},
+    sharing::SharingAskedView,
+    view::{CaseIdText, CommitmentIdText, OrganCodeText, RecordIdText},
 };
 
 /// A case as it lies in the register.
@@ -179,36 +180,6 @@ pub struct CaseFile {
     pub basis: Vec<Phrase>,
     /// Whether any of the template is known from memory or an excerpt only.
     pub unverified: bool,
-}
-
-/// What a department asks another to share.
-#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-#[non_exhaustive]
-pub struct SharingAskedView {
-    /// Who asks.
-    pub organ: OrganCodeText,
-    /// Its name.
-    pub organ_name: Phrase,
-    /// What it asks to read.
-    pub dataset: DatasetIdText,
-    /// Its name.
-    pub title: Phrase,
-    /// The first day on which it would no longer.
-    #[schema(value_type = String, format = Date)]
-    pub until: Date,
-}
-
-impl SharingAskedView {
-    pub(crate) fn new(glossary: &Glossary, organ: &OrganInput, asked: &SharingAsked) -> SharingAskedView {
-        let title = glossary.contract(&asked.dataset).map(|contract| (&contract.title).into());
-        SharingAskedView {
-            organ: Written(asked.organ.clone()),
-            organ_name: (&organ.name).into(),
-            dataset: Written(asked.dataset.clone()),
-            title: title.unwrap_or_else(|| Phrase::same(asked.dataset.as_str())),
-            until: asked.until,
-        }
-    }
 }
 
 /// Something that was handed in, or that the file holds.
@@ -405,6 +376,7 @@ impl CaseStep {
     fn new(template: Option<&CaseTemplate>, step: &CaseStepGiven, officer: bool) -> CaseStep {
         let by = match &step.by {
             Actor::Account(name) if officer => Some(name.to_string()),
+            Actor::InPlaceOf { account, giver } if officer => Some(format!("{account} ({giver})")),
             _ => None,
         };
         let (kind, what, outcome, due) = match &step.what {

@@ -81,7 +81,7 @@ pub use audiences::{AudienceChange, ClassDraft, DatasetAudiences, FieldAudiences
 pub use authorisation::AuthorisationRow;
 pub use case::{
     CaseClockView, CaseFile, CaseGiven, CaseInputAsked, CaseInputView, CaseKind, CaseLine, CaseOutcome, CaseStep,
-    CaseStepGiven, CaseStepKind, CaseTold, Named, SharingAskedView,
+    CaseStepGiven, CaseStepKind, CaseTold, Named,
 };
 pub use catalogue::contract::Required;
 pub use commitment::{CommitmentCheckView, CommitmentFact, CommitmentFound, CommitmentKind, CommitmentRow};
@@ -125,7 +125,9 @@ pub use record::{Change, Contest, LinkView, ObjectionMark, RecordFile, RecordRow
 pub use referral::ReferralRow;
 pub use review::{CandidateView, EarlierAnswer, EvidenceView, LikelyView, PartView, QueuePlace, ReviewItem};
 pub use search::{CodeHint, Facet, FacetValue, Found, SearchPage};
-pub use sharing::{GrantInput, GrantRow, RequestInput, SharedBy, SharedSet, Sharing, SharingInput, SharingRequest};
+pub use sharing::{
+    GrantInput, GrantRow, RequestInput, SharedBy, SharedSet, Sharing, SharingAskedView, SharingInput, SharingRequest,
+};
 pub use statistic::{
     DimensionView, ExpectedView, FigureView, PlaceView, STATISTIC_COLUMNS, StatisticFile, StatisticLine, StatisticRow,
     SurvivalAge, SurvivalCurve, WarningView, warning_reason,

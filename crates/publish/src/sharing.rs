@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Glossary, Moment, Phrase, Reader, Refused, SharingAskedView, Stamp, View, Written,
+    Glossary, Moment, Phrase, Reader, Refused, Stamp, View, Written,
     case::named_end,
     input::OrganInput,
     view::{CaseIdText, DatasetIdText, GrantIdText, OrganCodeText},
@@ -80,6 +80,36 @@ pub struct GrantRow {
     pub last_read: Option<Stamp>,
     /// Whether the reader may withdraw it.
     pub may_withdraw: bool,
+}
+
+/// What a department asks another to share.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[non_exhaustive]
+pub struct SharingAskedView {
+    /// Who asks.
+    pub organ: OrganCodeText,
+    /// Its name.
+    pub organ_name: Phrase,
+    /// What it asks to read.
+    pub dataset: DatasetIdText,
+    /// Its name.
+    pub title: Phrase,
+    /// The first day on which it would no longer.
+    #[schema(value_type = String, format = Date)]
+    pub until: Date,
+}
+
+impl SharingAskedView {
+    pub(crate) fn new(glossary: &Glossary, organ: &OrganInput, asked: &SharingAsked) -> SharingAskedView {
+        let title = glossary.contract(&asked.dataset).map(|contract| (&contract.title).into());
+        SharingAskedView {
+            organ: Written(asked.organ.clone()),
+            organ_name: (&organ.name).into(),
+            dataset: Written(asked.dataset.clone()),
+            title: title.unwrap_or_else(|| Phrase::same(asked.dataset.as_str())),
+            until: asked.until,
+        }
+    }
 }
 
 /// A request to share.

@@ -22,6 +22,9 @@ select a.name, a.role, a.organ, a.subject, a.password_hash, a.created_at, a.clos
 from session s join account a on a.name = s.account
 where s.digest = $1 and s.expires_at > $2 and a.closed_at is null;
 
+-- name: keep_in_session
+update session set data = $2 where digest = $1;
+
 -- name: end_session
 delete from session where digest = $1;
 

@@ -12,7 +12,7 @@ where id < $1 order by id desc limit $2;
 -- name: audit_found
 select id, at, actor, action, target, detail, first_entry, entries from audit
 where id < $1 and at >= $3 and at < $4
-    and actor = case when $5 = '' then actor else $5 end
+    and (actor = case when $5 = '' then actor else $5 end or $5 <> '' and actor like $5 || ' in-place-of:%')
     and action = case when $6 = '' then action else $6 end
     and target = case when $7 = '' then target else $7 end
 order by id desc limit $2;

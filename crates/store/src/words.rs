@@ -95,11 +95,15 @@ impl Words {
     }
 }
 
+/// What stands between who acts and in whose place.
+const IN_PLACE_OF: &str = " in-place-of:";
+
 /// The actor as a word.
 pub(crate) fn actor_word(actor: &Actor) -> String {
     match actor {
         Actor::System => "system".to_owned(),
         Actor::Account(name) => format!("account:{name}"),
+        Actor::InPlaceOf { account, giver } => format!("account:{account}{IN_PLACE_OF}{giver}"),
     }
 }
 
@@ -108,10 +112,12 @@ pub(crate) fn actor(word: &str) -> Result<Actor> {
     if word == "system" {
         return Ok(Actor::System);
     }
-    word.strip_prefix("account:")
-        .and_then(|name| name.parse().ok())
-        .map(Actor::Account)
-        .ok_or_else(|| Error::BadValue { table: "entry", value: word.to_owned() })
+    let named = |name: &str| name.parse().ok();
+    let actor = word.strip_prefix("account:").and_then(|name| match name.split_once(IN_PLACE_OF) {
+        None => named(name).map(Actor::Account),
+        Some((account, giver)) => Some(Actor::InPlaceOf { account: named(account)?, giver: named(giver)? }),
+    });
+    actor.ok_or_else(|| Error::BadValue { table: "entry", value: word.to_owned() })
 }
 
 /// The words that the legal state of a body needs.

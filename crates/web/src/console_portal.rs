@@ -119,6 +119,8 @@ pub struct Act {
     pub at: Instant,
     /// Who; the system where absent.
     pub account: Option<AccountName>,
+    /// The colleague in whose place.
+    pub in_place_of: Option<AccountName>,
     /// What was done.
     pub action: String,
     /// To what.

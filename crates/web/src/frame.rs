@@ -1,5 +1,7 @@
 //! What every page needs: the language, who looks, where the page stands.
 
+mod menu;
+
 use std::borrow::Cow;
 
 use domain::{Date, Language, Role};
@@ -258,6 +260,21 @@ impl Frame {
         self.viewer.role != Role::Public
     }
 
+    /// Whether the account acts in the place of a colleague.
+    pub fn stands_in(&self) -> bool {
+        self.viewer.in_place_of.is_some()
+    }
+
+    /// The colleague in whose place the account acts; empty where it acts as itself.
+    pub fn in_place_of(&self) -> String {
+        self.viewer.in_place_of.as_ref().map_or_else(String::new, ToString::to_string)
+    }
+
+    /// Whether the account's work can be done by a colleague, or arranged so by it.
+    pub fn may_delegate(&self) -> bool {
+        matches!(self.viewer.role, Role::Deliverer | Role::Reviewer | Role::DecidingOfficer | Role::Operator)
+    }
+
     /// Whether the account reads deliveries: of all organs, or of its own.
     pub fn reads_deliveries(&self) -> bool {
         matches!(self.viewer.role, Role::Deliverer | Role::Reviewer | Role::Operator | Role::Auditor)
@@ -265,66 +282,7 @@ impl Frame {
 
     /// The entries of the workbench's menu: section and path.
     pub fn workbench(&self) -> &'static [(&'static str, &'static str)] {
-        match self.viewer.role {
-            Role::Public => &[],
-            Role::Subject => &[("my", "/my"), ("commitments", "/commitments"), ("cases", "/cases")],
-            Role::Inquirer => &[("inquiries", "/inquiries")],
-            Role::Deliverer => &[
-                ("work", "/work"),
-                ("deliveries", "/deliveries"),
-                ("new-delivery", "/deliveries/new"),
-                ("quality", "/quality"),
-                ("measures", "/measures"),
-                ("exits", "/exits"),
-                ("referrals", "/referrals"),
-                ("cases", "/cases"),
-                ("sharing", "/sharing"),
-            ],
-            Role::Reviewer => &[
-                ("work", "/work"),
-                ("review", "/review"),
-                ("drawn-links", "/drawn-links"),
-                ("holds", "/holds"),
-                ("objections", "/objections"),
-                ("cases", "/cases"),
-                ("deliveries", "/deliveries"),
-                ("quality", "/quality"),
-                ("sharing", "/sharing"),
-                ("league", "/league"),
-            ],
-            Role::DecidingOfficer => &[
-                ("work", "/work"),
-                ("proposals", "/proposals"),
-                ("cases", "/cases"),
-                ("listing-duties", "/listing-duties"),
-                ("measures", "/measures"),
-                ("exits", "/exits"),
-                ("sharing", "/sharing"),
-            ],
-            Role::Operator => &[
-                ("operations", "/operations"),
-                ("jobs", "/jobs"),
-                ("storage", "/storage"),
-                ("accounts", "/accounts"),
-                ("roles", "/roles"),
-                ("rules", "/rules"),
-                ("calendar", "/calendar"),
-                ("deliveries", "/deliveries"),
-                ("quality", "/quality"),
-                ("sharing", "/sharing"),
-                ("league", "/league"),
-            ],
-            Role::Auditor => &[
-                ("audit", "/audit"),
-                ("readings", "/readings"),
-                ("roles", "/roles"),
-                ("cases", "/cases"),
-                ("deliveries", "/deliveries"),
-                ("quality", "/quality"),
-                ("sharing", "/sharing"),
-                ("league", "/league"),
-            ],
-        }
+        menu::workbench(self.viewer.role)
     }
 }
 

@@ -13,6 +13,7 @@ mod action;
 mod case_portal;
 mod commitment_portal;
 mod console_portal;
+mod delegation_portal;
 mod feed_portal;
 mod filing_portal;
 mod list_portal;
@@ -56,6 +57,7 @@ pub use console_portal::{
     AccountLine, Act, AuditAsked, ConsolePortal, JobLine, Jobs, ListChange, NewAccount, Reading, ReadingsAsked,
     RoleLine, RuleSetLine, SimulationLine, Storage,
 };
+pub use delegation_portal::{Delegation, DelegationPortal, NewDelegation};
 pub use feed_portal::FeedPortal;
 pub use filing_portal::{Corrected, Edited, Filed, FilingPortal};
 pub use letters::LetterText;

@@ -39,11 +39,14 @@ pub struct Viewer {
     pub organ: Option<OrganCode>,
     /// The subject that the account looks after.
     pub subject: Option<SubjectId>,
+    /// The colleague in whose place the account acts.
+    pub in_place_of: Option<AccountName>,
 }
 
 impl Viewer {
     /// Everyone.
-    pub const PUBLIC: Viewer = Viewer { account: None, role: Role::Public, organ: None, subject: None };
+    pub const PUBLIC: Viewer =
+        Viewer { account: None, role: Role::Public, organ: None, subject: None, in_place_of: None };
 }
 
 /// A session as found by the token of its cookie.
@@ -190,6 +193,7 @@ pub trait Portal:
     + crate::OpenidPortal
     + crate::CommitmentPortal
     + crate::ConsolePortal
+    + crate::DelegationPortal
     + crate::FeedPortal
     + crate::FilingPortal
     + crate::ReportPortal

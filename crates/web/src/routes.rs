@@ -1,6 +1,7 @@
 //! Every route with the action that it asks leave for: one table, from which the router is built.
 
 mod console;
+mod departments;
 
 use axum::{Router, routing::MethodRouter};
 
@@ -82,9 +83,9 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(console::console(subscriptions(console::accounts(reports(commitments(measures(cases(officers(api(
-        workbench(deliveries(public(routes))),
-    ))))))))))
+    reconcile(console::console(subscriptions(console::accounts(departments::departments(reports(commitments(
+        measures(cases(officers(api(workbench(deliveries(public(routes))))))),
+    )))))))
 }
 
 fn public(routes: Routes) -> Routes {
@@ -185,12 +186,6 @@ fn deliveries(routes: Routes) -> Routes {
         .on("GET", "/{lang}/deliveries/new", Action::Deliver, get(pages::deliveries::form))
         .on("POST", "/{lang}/deliveries", Action::Deliver, post(pages::deliveries::upload).layer(uploads))
         .on("POST", "/{lang}/deliveries/dry-run", Action::Deliver, post(pages::deliveries::dry_run).layer(uploads))
-        .on("GET", "/{lang}/sharing", Action::ReadSharing, get(pages::sharing::page))
-        .on("POST", "/{lang}/sharing", Action::ReadSharing, post(pages::sharing::ask))
-        .on("POST", "/{lang}/sharing/grants/{id}", Action::ReadSharing, post(pages::sharing::withdraw))
-        .on("GET", "/{lang}/edits", Action::Deliver, get(pages::edit::list))
-        .on("GET", "/{lang}/records/{id}/edit", Action::Deliver, get(pages::edit::form))
-        .on("POST", "/{lang}/records/{id}/edit", Action::Deliver, post(pages::edit::act))
         .about("GET", "/{lang}/deliveries/{id}", Action::ReadDelivery, Delivery, get(pages::deliveries::delivery))
         .about(
             "GET",
@@ -260,9 +255,6 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/statistics", read, get(api::statistics::all))
         .on("GET", "/api/v1/statistics/{name}", read, get(api::statistics::one))
         .on("GET", "/api/v1/league", read, get(api::statistics::league))
-        .on("GET", "/api/v1/sharing", Action::ReadSharing, get(api::sharing::sharing))
-        .on("POST", "/api/v1/sharing", Action::ReadSharing, post(api::sharing::ask))
-        .on("POST", "/api/v1/grants/{id}/withdrawal", Action::ReadSharing, post(api::sharing::withdraw))
         .on("GET", "/api/v1/quality", Action::ReadDelivery, get(api::statistics::qualities))
         .on("GET", "/api/v1/quality/{dataset}", Action::ReadDelivery, get(api::statistics::quality))
         .on("GET", "/api/v1/datasets", read, get(api::reads::datasets))

@@ -76,6 +76,7 @@ fn example(role: Role) -> Viewer {
         role,
         organ: organ("OWN").filter(|_| acts_for),
         subject: (role == Role::Subject).then(|| subject(1)),
+        in_place_of: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::{
     SubjectId,
     case::ObjectionOutcome,
-    entry::{Actor, Body, Entry},
+    entry::{Body, Entry},
     publication::HoldReason,
 };
 use publish::{Decided, input::DecisionInput};
@@ -29,7 +29,7 @@ fn other(subject: Option<SubjectId>, body: &Body) -> Option<SubjectId> {
 }
 
 fn decision(subject: Option<SubjectId>, entry: &Entry) -> Option<DecisionInput> {
-    let Actor::Account(by) = &entry.actor else { return None };
+    let by = entry.actor.account()?;
     let (decided, reasons) = match entry.body.as_ref()? {
         Body::LinkDecided(link) => {
             let decided = if link.subject.is_some() { Decided::Linked } else { Decided::NotLinked };

@@ -5,7 +5,7 @@ use catalogue::{law::ListRule, measure::MeasureRule};
 use decide::prospect::prospects;
 use domain::{
     AccountName, Date, Label, RecordId, Role,
-    entry::{Actor, Body, Entry},
+    entry::{Body, Entry},
     id::{CaseId, ListingId, ProposalId, ThingId},
     listing::{Listing, Proposal, RestsOn},
     subject::Subject,
@@ -236,8 +236,5 @@ impl Node {
 
 /// The account of whoever made an entry; none where a rule did.
 fn account(entry: &Entry) -> Option<AccountName> {
-    match &entry.actor {
-        Actor::Account(name) => Some(name.clone()),
-        _ => None,
-    }
+    entry.actor.account().cloned()
 }

@@ -14,6 +14,7 @@ fn viewer(role: Role) -> Viewer {
         role,
         organ: matches!(role, Role::Deliverer | Role::DecidingOfficer | Role::Inquirer).then_some(organ),
         subject: (role == Role::Subject).then(|| subject(1)),
+        in_place_of: None,
     }
 }
 

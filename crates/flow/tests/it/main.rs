@@ -12,6 +12,7 @@ mod columns;
 mod commitments;
 mod correcting;
 mod cut;
+mod delegations;
 mod divisions;
 mod drift;
 mod dry_runs;

@@ -32,7 +32,7 @@ async fn person(node: &Node, name: &str) -> Viewer {
     let name = AccountName::parse(name).unwrap();
     let new = NewAccount { name: name.clone(), role: Role::Reviewer, organ: None, subject: None, password: None };
     node.add_account(&viewer(Role::Operator), new).await.unwrap();
-    Viewer { account: Some(name), role: Role::Reviewer, organ: None, subject: None }
+    Viewer { account: Some(name), role: Role::Reviewer, organ: None, subject: None, in_place_of: None }
 }
 
 /// Leaves on an errand and comes back as `subject`, to a browser in which `at` is signed in.

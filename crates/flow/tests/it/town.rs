@@ -123,7 +123,7 @@ impl Town {
 
 /// Somebody in that role, with an account of its name.
 pub fn viewer(role: Role) -> Viewer {
-    Viewer { account: Some(role.name().parse().unwrap()), role, organ: None, subject: None }
+    Viewer { account: Some(role.name().parse().unwrap()), role, organ: None, subject: None, in_place_of: None }
 }
 
 pub fn organ(code: &str) -> OrganCode {

@@ -62,11 +62,18 @@ pub(super) fn viewer(viewer: &Viewer) -> authorise::Viewer {
         role: viewer.role,
         organ: viewer.organ.clone(),
         subject: viewer.subject,
+        in_place_of: viewer.in_place_of.clone(),
     }
 }
 
 pub(super) fn web_viewer(viewer: authorise::Viewer) -> Viewer {
-    Viewer { account: viewer.account, role: viewer.role, organ: viewer.organ, subject: viewer.subject }
+    Viewer {
+        account: viewer.account,
+        role: viewer.role,
+        organ: viewer.organ,
+        subject: viewer.subject,
+        in_place_of: viewer.in_place_of,
+    }
 }
 
 pub(super) fn part(part: &Part) -> read::Part {

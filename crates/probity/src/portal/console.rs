@@ -223,14 +223,16 @@ fn simulation(portal: &NodePortal, one: Simulation, adopted: bool) -> Simulation
 }
 
 fn act(line: AuditEntry) -> Act {
-    let account = match line.actor {
-        Actor::System => None,
-        Actor::Account(name) => Some(name),
+    let account = line.actor.account().cloned();
+    let in_place_of = match line.actor {
+        Actor::InPlaceOf { giver, .. } => Some(giver),
+        _ => None,
     };
     let entries = line.entries.map(|(first, count): (EntryId, u32)| (first.seq(), count));
     Act {
         at: line.at,
         account,
+        in_place_of,
         action: line.audit.action,
         target: line.audit.target,
         detail: line.audit.detail,

@@ -5,6 +5,7 @@ mod answers;
 mod cases;
 mod commitments;
 mod console;
+mod delegations;
 mod feeds;
 mod filings;
 mod identity;

@@ -13,7 +13,7 @@ const TODAY: [&str; 2] = ["--today", "2026-11-25"];
 
 /// Roots of routes whose ids are not a department's or a person's own: read by everyone, by the centre for all, or
 /// decided by competence, which `flow` tests for each kind of organ.
-const NOT_OWN: [&str; 25] = [
+const NOT_OWN: [&str; 26] = [
     "/{lang}/subjects/{id}",
     "/{lang}/records/{id}",
     "/{lang}/explanations/{id}",
@@ -39,6 +39,7 @@ const NOT_OWN: [&str; 25] = [
     "/api/v1/commitments/{id}",
     "/{lang}/referrals",
     "/{lang}/jobs",
+    "/{lang}/delegations",
 ];
 
 /// Routes under those roots that are somebody's own all the same.

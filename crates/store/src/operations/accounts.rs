@@ -104,6 +104,12 @@ impl Register {
         self.pool().writer().await?.run("account.begin_session", args).await.map(drop)
     }
 
+    /// Keeps something else in a session.
+    pub async fn keep_in_session(&self, digest: &[u8; 32], data: &str) -> Result<()> {
+        let args = Args::new().bytes(&digest[..]).text(data);
+        self.pool().writer().await?.run("account.keep_in_session", args).await.map(drop)
+    }
+
     /// The session with that digest that has not ended at `now`, with its account, unless closed.
     pub async fn session(&self, digest: &[u8; 32], now: Instant) -> Result<Option<(Session, Account)>> {
         let args = Args::new().bytes(&digest[..]).int(now.millis());

@@ -99,3 +99,26 @@ letter-left =
     }
 letter-end = To be told no more, open this link:
 menu-subscriptions = What I follow
+
+# Standing in for a colleague.
+delegations-title = Standing in
+delegations-lead = A colleague of your organ does your work while you are away, for 92 days at most. Each act names both; where two persons are needed, the two of you count as one.
+delegations-link = Who stands in for whom
+delegation-who = { $x } in the place of { $y }
+delegation-stands = in force
+delegation-later = not yet
+delegation-over = over
+delegation-withdrawn = withdrawn
+delegation-by = arranged by { $x }
+delegation-act = Act in the place of { $x }
+delegation-withdraw = Withdraw
+delegation-new = Let a colleague stand in
+delegation-giver = In whose place (account)
+delegation-taker = Who stands in (account)
+delegation-taker-note = An officer of the same organ.
+delegation-from = From
+delegation-until = Until (the first day without it)
+delegation-make = Arrange it
+standing-in = You act in the place of { $x }.
+standing-in-end = Act as yourself again
+audit-in-place-of = in the place of { $x }

@@ -261,26 +261,26 @@ setting-demo = Demo register
 
 # Sharing between departments.
 menu-sharing = Sharing
-sharing-lead = Data sets that are shared on a condition: asked for with a duty and a day, answered by who delivers them within the days of the clock. Every reading names its purpose and is logged.
-sharing-grants = What is shared
-sharing-none = No grant stands.
-sharing-of = of { $x }
-sharing-with = with { $x }
-sharing-until = until { $x }
-sharing-readings = { $n ->
+shared-lead = Data sets that are shared on a condition: asked for with a duty and a day, answered by who delivers them within the days of the clock. Every reading names its purpose and is logged.
+shared-grants = What is shared
+shared-none = No grant stands.
+shared-of = of { $x }
+shared-with = with { $x }
+shared-until = until { $x }
+shared-readings = { $n ->
     [one] 1 record was read since { $x }.
    *[other] { $shown } records were read since { $x }.
  }
-sharing-last = The last one on { $x }.
-sharing-withdraw = Withdraw
-sharing-withdraw-button = Withdraw the grant
-sharing-requests = Requests
-sharing-asks = { $x } asks
-sharing-ask = Ask for a data set
-sharing-ask-note = What is shared without a condition needs no request: read it for a duty that you name.
-sharing-what = Data set, and who delivers it
-sharing-purpose = For which duty
-sharing-until-day = Until (the first day without it)
-sharing-ask-button = Ask
+shared-last = The last one on { $x }.
+shared-withdraw = Withdraw
+shared-withdraw-button = Withdraw the grant
+shared-requests = Requests
+shared-asks = { $x } asks
+shared-ask = Ask for a data set
+shared-ask-note = What is shared without a condition needs no request: read it for a duty that you name.
+shared-what = Data set, and who delivers it
+shared-purpose = For which duty
+shared-until-day = Until (the first day without it)
+shared-ask-button = Ask
 case-sharing = Asks to read
 action-read-sharing = See what departments share

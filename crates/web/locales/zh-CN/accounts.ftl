@@ -87,3 +87,26 @@ letter-new = 新增 { $shown } 条，公示期内可以查看：
 letter-left = 已通知过您的 { $shown } 条已经移出，请删除所存副本。
 letter-end = 不再接收通知，请打开链接：
 menu-subscriptions = 我的订阅
+
+# 代理同事。
+delegations-title = 代理
+delegations-lead = 您不在时由本单位同事代办，最长 92 天。每项操作均记录双方；凡须两人办理的，双方视为同一人。
+delegations-link = 查看代理安排
+delegation-who = { $x }代理{ $y }
+delegation-stands = 有效
+delegation-later = 尚未开始
+delegation-over = 已结束
+delegation-withdrawn = 已撤回
+delegation-by = 由{ $x }安排
+delegation-act = 代理{ $x }办理
+delegation-withdraw = 撤回
+delegation-new = 安排同事代理
+delegation-giver = 被代理人（账号）
+delegation-taker = 代理人（账号）
+delegation-taker-note = 同一单位的工作人员。
+delegation-from = 自
+delegation-until = 至（该日起不再代理）
+delegation-make = 确定安排
+standing-in = 您正在代理{ $x }。
+standing-in-end = 恢复本人身份
+audit-in-place-of = 代理{ $x }

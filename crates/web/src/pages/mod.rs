@@ -12,6 +12,7 @@ pub(crate) mod commitments;
 pub(crate) mod consult;
 pub(crate) mod correction;
 pub(crate) mod data;
+pub(crate) mod delegations;
 pub(crate) mod deliveries;
 pub(crate) mod drawn;
 pub(crate) mod edit;

@@ -87,6 +87,60 @@ async fn a_record_is_edited_by_hand_and_confirmed_by_another_officer() {
 }
 
 #[tokio::test]
+async fn departments_see_what_they_share_ask_for_more_and_withdraw() {
+    let site = site();
+    let page = get_as(&site, "market", "/en/sharing").await.body;
+    // Its own grant to read is not its to withdraw; the one of its records is.
+    assert_eq!(page.matches("action=\"/en/sharing/grants/").count(), 1);
+    assert!(page.contains("128 records were read") && page.contains("<select id=\"what\""));
+    let operator = get_as(&site, "operator", "/zh/sharing").await.body;
+    assert_eq!(operator.matches("action=\"/zh/sharing/grants/").count(), 2);
+    assert!(!operator.contains("<select id=\"what\""), "the centre asks nobody");
+    let asked = "what=registration%2F113500000000000009&purpose=licensing&until=2027-05-01";
+    let asked = form_as(&site, "market", "/en/sharing", asked).await;
+    assert!(asked.header("location").starts_with("/en/cases/c"), "{}", asked.body);
+    for wrong in [
+        "what=registration&purpose=x&until=2027-05-01",
+        "what=registration%2FX&purpose=&until=2027-05-01",
+        "what=registration%2FX&purpose=x&until=soon",
+    ] {
+        assert_eq!(
+            form_as(&site, "market", "/en/sharing", wrong).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{wrong}"
+        );
+    }
+    let path = page.split("action=\"/en/sharing/grants/").nth(1).unwrap().split('"').next().unwrap();
+    let path = format!("/en/sharing/grants/{path}");
+    assert_eq!(form_as(&site, "market", &path, "reasons=").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(form_as(&site, "market", &path, "reasons=done").await.header("location"), "/en/sharing");
+    for account in ["qinghe", "bank"] {
+        assert_eq!(get_as(&site, account, "/en/sharing").await.status, StatusCode::FORBIDDEN, "{account}");
+    }
+}
+
+#[tokio::test]
+async fn a_colleague_stands_in_and_the_page_says_so() {
+    let site = site();
+    let page = get_as(&site, "market", "/en/delegations").await.body;
+    assert!(page.contains("name=\"delegation\" value=\"delegation-1\"") && !page.contains("value=\"delegation-2\""));
+    assert!(get_as(&site, "market", "/en/account").await.body.contains("href=\"/en/delegations\""));
+    assert!(!get_as(&site, "qinghe", "/en/account").await.body.contains("href=\"/en/delegations\""));
+    let acting = form_as(&site, "market", "/en/delegations/acting", "delegation=delegation-1").await;
+    assert_eq!(acting.header("location"), "/en/work");
+    let ended = form_as(&site, "market", "/en/delegations/acting", "delegation=").await;
+    assert_eq!(ended.header("location"), "/en/delegations");
+    let unknown = form_as(&site, "market", "/en/delegations/acting", "delegation=x").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    let made = "giver=market&taker=chen&from=2026-12-01&until=2026-12-24&reasons=leave";
+    assert_eq!(form_as(&site, "market", "/en/delegations", made).await.header("location"), "/en/delegations");
+    let itself = "giver=chen&taker=chen&from=2026-12-01&until=2026-12-24&reasons=leave";
+    assert_eq!(form_as(&site, "market", "/en/delegations", itself).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let withdrawn = form_as(&site, "market", "/en/delegations/delegation-2/withdrawal", "").await;
+    assert_eq!(withdrawn.header("location"), "/en/delegations");
+}
+
+#[tokio::test]
 async fn a_delivery_is_withdrawn_with_reasons_by_its_deliverer() {
     let site = site();
     let page = get_as(&site, "market", "/en/deliveries/dw4").await;

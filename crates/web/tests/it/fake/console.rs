@@ -181,6 +181,7 @@ impl ConsolePortal for Fake {
         let act = |account: Option<&str>, action: &str, target: &str, detail: &str, entries| Act {
             at: self.now,
             account: account.map(name),
+            in_place_of: (action == "publication-hold").then(|| name("lin")),
             action: action.to_owned(),
             target: target.to_owned(),
             detail: detail.to_owned(),

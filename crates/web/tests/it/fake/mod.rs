@@ -5,6 +5,7 @@ pub mod cases;
 pub mod commitments;
 pub mod console;
 mod data;
+mod delegations;
 mod doors;
 mod explained;
 mod feeds;
@@ -112,6 +113,6 @@ impl Fake {
             "auditor" => (Role::Auditor, None, None),
             _ => return None,
         };
-        Some(Viewer { account: Some(account), role, organ, subject })
+        Some(Viewer { account: Some(account), role, organ, subject, in_place_of: None })
     }
 }
