@@ -190,6 +190,7 @@ pub trait Portal:
     + crate::OpenidPortal
     + crate::CommitmentPortal
     + crate::ConsolePortal
+    + crate::ContentPortal
     + crate::FeedPortal
     + crate::FilingPortal
     + crate::ReportPortal

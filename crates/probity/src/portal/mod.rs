@@ -5,6 +5,7 @@ mod answers;
 mod cases;
 mod commitments;
 mod console;
+mod content;
 mod feeds;
 mod filings;
 mod identity;
