@@ -28,6 +28,7 @@ pub mod subject_name;
 pub mod access;
 pub mod case;
 pub mod case_entry;
+pub mod content;
 pub mod credit_commitment;
 pub mod delivery;
 pub mod delivery_manifest;

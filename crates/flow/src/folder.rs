@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! DIR/node.json     what this node is
+//! DIR/content.json  what the operator says in its name: notices, a contact, words of its own; absent where nothing
 //! DIR/register.db   the register (SQLite; elsewhere the database that node.json names)
 //! DIR/index/        the search index
 //! DIR/lake/         the columns that facts read, made anew where they are gone

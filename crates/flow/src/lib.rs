@@ -21,6 +21,7 @@ mod divisions;
 pub mod node;
 
 mod apart;
+mod content;
 
 pub mod account;
 mod attempts;

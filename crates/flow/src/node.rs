@@ -96,6 +96,7 @@ pub struct Node {
     pub(crate) informing: Arc<crate::case::InformingCounts>,
     pub(crate) resident: Arc<crate::resident::Resident>,
     pub(crate) newest_statistics: Arc<crate::statistics::NewestStatistics>,
+    pub(crate) content_read: Arc<crate::content::ContentRead>,
     policies: Arc<Policies>,
     person_key: PersonKey,
 }
@@ -218,6 +219,7 @@ impl Node {
             informing: Arc::default(),
             resident: Arc::default(),
             newest_statistics: Arc::default(),
+            content_read: Arc::default(),
             policies: Arc::new(Policies::load()?),
             person_key,
         })

@@ -167,6 +167,9 @@ pub enum Command {
     /// Accounts, their second factors and keys.
     #[command(subcommand)]
     Account(commands::account::AccountCommand),
+    /// What the operator says in the name of the node: notices, a contact, words, name and colour.
+    #[command(subcommand)]
+    Content(commands::content::ContentCommand),
     /// What one follows: a subject or a list, told by mail or webhook.
     #[command(subcommand)]
     Subscription(commands::subscription::SubscriptionCommand),

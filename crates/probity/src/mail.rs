@@ -11,7 +11,7 @@ use std::{
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use flow::subscription::{Letter, Postman, Says};
-use web::LetterText;
+use web::{LetterText, Words};
 
 /// Where Unix systems have it.
 pub const SENDMAIL: &str = "/usr/sbin/sendmail";
@@ -59,11 +59,10 @@ fn hand_over(program: &Path, from: &str, to: &str, message: &str) -> Result<(), 
 /// The letter as a message (RFC 5322). Everything in its headers is encoded or was checked to be an address.
 fn message(letter: &Letter) -> String {
     let node = letter.node.text(letter.language);
+    let spoken = Words::of_node(letter.language, &letter.content);
     let LetterText { subject, body } = match &letter.says {
-        Says::Confirm { about, link } => web::letters::confirmation(letter.language, node, about, link),
-        Says::News { about, page, new, left, end } => {
-            web::letters::news(letter.language, node, about, page, new, *left, end)
-        }
+        Says::Confirm { about, link } => web::letters::confirmation(&spoken, node, about, link),
+        Says::News { about, page, new, left, end } => web::letters::news(&spoken, node, about, page, new, *left, end),
     };
     let mut lines = vec![
         format!("From: {} <{}>", words(node), letter.from),
@@ -119,7 +118,7 @@ mod tests {
 
     fn letter(node: &str, says: Says) -> Letter {
         let (to, from) = ("li@bank.example".to_owned(), "credit@city.example".to_owned());
-        Letter { to, from, node: Label::new(node, node), language: Language::English, says }
+        Letter { to, from, node: Label::new(node, node), content: Arc::default(), language: Language::English, says }
     }
 
     #[test]

@@ -311,11 +311,7 @@ fn tell(
     } else {
         let (_, rest) = split_language(uri);
         let frame = visit.map_or_else(
-            || {
-                let portal = &app.portal;
-                let (today, zone) = (portal.today(), portal.time_zone());
-                Frame::new(language, Viewer::PUBLIC, String::new(), rest, today, zone, id.to_owned())
-            },
+            || Frame::new(app, language, Viewer::PUBLIC, String::new(), rest, id.to_owned()),
             |visit| visit.frame(),
         );
         let page = ProblemPage { f: frame, code: code(status), parameter, detail };

@@ -2,13 +2,16 @@
 
 mod menu;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
-use domain::{Date, Language, Role};
+use domain::{
+    Date, Label, Language, Role,
+    content::{Accent, Content, Notice},
+};
 use jiff::tz::TimeZone;
 use publish::{Phrase, Stamp};
 
-use crate::{portal::Viewer, words::Words};
+use crate::{own_words::WordsFault, portal::Viewer, shown::Shown, visit::App, words::Words};
 
 /// Whether search engines may keep a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,7 @@ pub struct Frame {
     /// The language.
     pub language: Language,
     words: Words,
+    shown: Arc<Shown>,
     /// Who looks.
     pub viewer: Viewer,
     /// The token of the session's forms; empty without a session.
@@ -44,17 +48,18 @@ pub struct Frame {
 
 impl Frame {
     pub(crate) fn new(
+        app: &App,
         language: Language,
         viewer: Viewer,
         form_token: String,
         rest: String,
-        today: Date,
-        zone: TimeZone,
         request: String,
     ) -> Frame {
-        let words = Words::new(language);
+        let (today, zone) = (app.portal.today(), app.portal.time_zone());
+        let shown = app.shown.now(&*app.portal);
+        let words = Words::with_own(language, Arc::clone(&shown.own));
         let indexing = Indexing::Never;
-        Frame { language, words, viewer, form_token, rest, today, zone, section: "", indexing, request }
+        Frame { language, words, shown, viewer, form_token, rest, today, zone, section: "", indexing, request }
     }
 
     /// The frame in a section of the menu, kept out of search engines.
@@ -126,6 +131,43 @@ impl Frame {
         self.words.with(key, texts)
     }
 
+    /// What the operator says in the name of the node.
+    pub fn content(&self) -> &Content {
+        &self.shown.kept.content
+    }
+
+    /// Why what is kept of it can't be used, where it can't.
+    pub fn content_broken(&self) -> Option<&str> {
+        self.shown.kept.broken.as_deref()
+    }
+
+    pub(crate) fn words_ignored(&self) -> &[(Language, String, WordsFault)] {
+        &self.shown.own.ignored
+    }
+
+    /// The line under the name of the site: the node's own name, where it has one.
+    pub fn site_line(&self) -> Cow<'_, str> {
+        self.content().name.as_ref().map_or_else(|| self.t("site-line"), |name| Cow::Borrowed(self.label(name)))
+    }
+
+    /// The node's colour, where it is not the one that the sheet begins with.
+    pub fn accent(&self) -> Option<&'static str> {
+        Some(self.content().accent).filter(|accent| *accent != Accent::default()).map(Accent::name)
+    }
+
+    /// The notices of this page: on the home page all that stand, on the workbench those that are for it too.
+    pub fn notices(&self) -> Vec<&Notice> {
+        let home = self.rest.is_empty() || self.rest.starts_with('?');
+        let workbench = self.workbench().iter().any(|(section, _)| *section == self.section);
+        let here = |notice: &&Notice| home || (workbench && notice.said.on_workbench);
+        self.content().standing(self.today).filter(here).collect()
+    }
+
+    /// A label in the page's language.
+    pub fn label<'a>(&self, label: &'a Label) -> &'a str {
+        label.text(self.language)
+    }
+
     /// A phrase in the page's language.
     pub fn p<'a>(&self, phrase: &'a Phrase) -> &'a str {
         phrase.text(self.language)
@@ -193,6 +235,11 @@ impl Frame {
             Ok(timestamp) => self.date(self.zone.to_datetime(timestamp).date()),
             Err(_) => Cow::Owned(stamp.to_string()),
         }
+    }
+
+    /// The day of an instant that is in no view.
+    pub fn day_of_instant(&self, instant: impl It<domain::Instant>) -> Cow<'static, str> {
+        self.day_of(Stamp(instant.it()))
     }
 
     /// An amount.

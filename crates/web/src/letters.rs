@@ -3,8 +3,6 @@
 
 use std::fmt::Write;
 
-use domain::Language;
-
 use crate::words::Words;
 
 /// A letter in words.
@@ -17,24 +15,14 @@ pub struct LetterText {
 }
 
 /// Asks whether one wants to follow `about`, a name in that language.
-pub fn confirmation(language: Language, node: &str, about: &str, link: &str) -> LetterText {
-    let words = Words::new(language);
+pub fn confirmation(words: &Words, node: &str, about: &str, link: &str) -> LetterText {
     let (asks, not) = (words.xy("letter-confirm", about, node), words.t("letter-confirm-not"));
     let subject = words.x("letter-confirm-subject", node).into_owned();
     LetterText { subject, body: format!("{asks}\n{link}\n\n{not}\n") }
 }
 
 /// Tells what is new about `about`: the pages of it, and how much has left.
-pub fn news(
-    language: Language,
-    node: &str,
-    about: &str,
-    page: &str,
-    new: &[String],
-    left: usize,
-    end: &str,
-) -> LetterText {
-    let words = Words::new(language);
+pub fn news(words: &Words, node: &str, about: &str, page: &str, new: &[String], left: usize, end: &str) -> LetterText {
     let mut body = format!("{}\n{page}\n", words.x("letter-news", about));
     if !new.is_empty() {
         let _ = write!(body, "\n{}\n{}\n", words.n("letter-new", new.len() as i128), new.join("\n"));

@@ -13,6 +13,7 @@ mod action;
 mod case_portal;
 mod commitment_portal;
 mod console_portal;
+mod content_portal;
 mod delegation_portal;
 mod feed_portal;
 mod filing_portal;
@@ -36,9 +37,11 @@ mod frame;
 mod handover;
 mod idempotency;
 pub mod letters;
+mod own_words;
 mod query;
 mod quota;
 mod say;
+mod shown;
 mod visit;
 mod words;
 
@@ -57,12 +60,14 @@ pub use console_portal::{
     AccountLine, Act, AuditAsked, ConsolePortal, JobLine, Jobs, ListChange, NewAccount, Reading, ReadingsAsked,
     RoleLine, RuleSetLine, SimulationLine, Storage,
 };
+pub use content_portal::ContentPortal;
 pub use delegation_portal::{Delegation, DelegationPortal, NewDelegation};
 pub use feed_portal::FeedPortal;
 pub use filing_portal::{Corrected, Edited, Filed, FilingPortal};
 pub use letters::LetterText;
 pub use list_portal::{EntryProposed, ListPortal, MeasureQuestion};
 pub use openid_portal::{Errand, Leaving, OpenidIdentity, OpenidPortal, Return, Returned};
+pub use own_words::{WordsFault, check_words};
 pub use pages::openid::openid_back;
 pub use portal::{
     Answer, Arrangement, Download, KeptAnswer, On, Part, Portal, ReviewDecision, Session, SignedIn, Spool,
@@ -76,3 +81,4 @@ pub use sharing_portal::{SharingPortal, SharingWanted};
 pub use statistic_portal::StatisticPortal;
 pub use subscription_portal::{Followed, LinkAct, Subscribed, SubscriptionLine, SubscriptionPortal, Wanted};
 pub use visit::Settings;
+pub use words::Words;

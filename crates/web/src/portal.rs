@@ -193,6 +193,7 @@ pub trait Portal:
     + crate::OpenidPortal
     + crate::CommitmentPortal
     + crate::ConsolePortal
+    + crate::ContentPortal
     + crate::DelegationPortal
     + crate::FeedPortal
     + crate::FilingPortal

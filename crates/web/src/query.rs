@@ -11,7 +11,7 @@ use crate::{portal::Part, problem::Problem, visit::Visit};
 
 const MOST_PARAMETERS: usize = 60;
 const LONGEST_NAME: usize = 60;
-const LONGEST_VALUE: usize = 8_000;
+const LONGEST_VALUE: usize = 16_000;
 
 /// Names and values in the order given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn parameters_have_limits() {
         assert!(Params::read(&b"a=1&".repeat(100)).is_err());
-        assert!(Params::read(&[b"a=".as_slice(), &b"x".repeat(9_000)].concat()).is_err());
+        assert!(Params::read(&[b"a=".as_slice(), &b"x".repeat(17_000)].concat()).is_err());
         assert!(Params::read(b"a=%00").is_err());
         let params = Params::read(b"limit=0").unwrap();
         assert!(params.part(50, 200).is_err());

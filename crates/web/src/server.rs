@@ -25,8 +25,13 @@ const LARGEST_FORM: usize = 64 * 1_024;
 
 /// Everything that is served for a node.
 pub fn app(portal: Arc<dyn Portal>, settings: Settings) -> Router {
-    let app =
-        App { portal, settings: Arc::new(settings), under_way: Arc::new(UnderWay::default()), counts: Arc::default() };
+    let app = App {
+        portal,
+        settings: Arc::new(settings),
+        under_way: Arc::new(UnderWay::default()),
+        counts: Arc::default(),
+        shown: Arc::default(),
+    };
     let pages_and_texts =
         |_: StatusCode, _: axum::http::Version, headers: &axum::http::HeaderMap, _: &axum::http::Extensions| {
             let kind = headers.get(axum::http::header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());

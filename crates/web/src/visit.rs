@@ -14,6 +14,7 @@ use crate::{
     portal::{Portal, Viewer},
     problem::Problem,
     quota::{Counts, Quota, Standing},
+    shown::ShownLast,
 };
 
 /// How a server is set up.
@@ -37,6 +38,7 @@ pub(crate) struct App {
     pub settings: Arc<Settings>,
     pub under_way: Arc<UnderWay>,
     pub counts: Arc<Counts>,
+    pub shown: Arc<ShownLast>,
 }
 
 /// A request that passed its door.
@@ -68,16 +70,8 @@ impl Visit {
 
     /// The frame of a page.
     pub(crate) fn frame(&self) -> Frame {
-        let portal = self.portal();
-        Frame::new(
-            self.language,
-            self.viewer.clone(),
-            self.form_token.clone(),
-            self.rest.clone(),
-            portal.today(),
-            portal.time_zone(),
-            self.request.clone(),
-        )
+        let (form_token, rest, request) = (self.form_token.clone(), self.rest.clone(), self.request.clone());
+        Frame::new(&self.app, self.language, self.viewer.clone(), form_token, rest, request)
     }
 
     /// The address of a page of this language.

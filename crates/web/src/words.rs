@@ -1,12 +1,17 @@
 //! The words of the interface: one Fluent resource a language, in the same keys.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, LazyLock},
+};
 
-use domain::Language;
+use domain::{Language, content::ContentInForce};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-type Bundle = FluentBundle<FluentResource>;
+use crate::own_words::OwnWords;
+
+pub(crate) type Bundle = FluentBundle<FluentResource>;
 
 /// The files of one language.
 const CHINESE: [&str; 12] = [
@@ -38,44 +43,78 @@ const ENGLISH: [&str; 12] = [
     include_str!("../locales/en/console.ftl"),
 ];
 
-static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| [bundle("zh-CN", CHINESE), bundle("en", ENGLISH)]);
+static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| Language::ALL.map(bundle));
 
-fn bundle(language: &str, files: [&str; 12]) -> Bundle {
-    let id: LanguageIdentifier = language.parse().unwrap_or_default();
+/// The files of a language.
+pub(crate) fn sources(language: Language) -> [&'static str; 12] {
+    match language {
+        Language::Chinese => CHINESE,
+        Language::English => ENGLISH,
+    }
+}
+
+/// The words of a language as the interface comes with them.
+pub(crate) fn built_in(language: Language) -> &'static Bundle {
+    match language {
+        Language::Chinese => &BUNDLES[0],
+        Language::English => &BUNDLES[1],
+    }
+}
+
+/// No words yet, of a language.
+pub(crate) fn empty_bundle(language: Language) -> Bundle {
+    let id = match language {
+        Language::Chinese => "zh-CN",
+        Language::English => "en",
+    };
+    let id: LanguageIdentifier = id.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);
-    for file in files {
+    bundle
+}
+
+fn bundle(language: Language) -> Bundle {
+    let mut bundle = empty_bundle(language);
+    for file in sources(language) {
         // A file with an error loses the keys in error alone; a test refuses any.
         let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, errors)| {
-            tracing::error!(?errors, language, "words in error");
+            tracing::error!(?errors, language = language.code(), "words in error");
             resource
         });
         if let Err(errors) = bundle.add_resource(resource) {
-            tracing::error!(?errors, language, "words told twice");
+            tracing::error!(?errors, language = language.code(), "words told twice");
         }
     }
     bundle
 }
 
-/// The words of one language.
-#[derive(Clone, Copy)]
-pub struct Words(Language);
+/// The words of one language, those of the node before those of the interface.
+#[derive(Clone)]
+pub struct Words {
+    language: Language,
+    own: Arc<OwnWords>,
+}
 
 impl Words {
-    /// The words of `language`.
+    /// The words of `language` as the interface comes with them.
     pub fn new(language: Language) -> Words {
-        Words(language)
+        Words { language, own: Arc::default() }
     }
 
-    fn bundle(self) -> &'static Bundle {
-        match self.0 {
-            Language::Chinese => &BUNDLES[0],
-            Language::English => &BUNDLES[1],
+    /// The words of `language` as a node says them.
+    pub fn of_node(language: Language, content: &ContentInForce) -> Words {
+        Words::with_own(language, Arc::new(OwnWords::of(&content.content.words)))
+    }
+
+    pub(crate) fn with_own(language: Language, own: Arc<OwnWords>) -> Words {
+        Words { language, own }
+    }
+
+    fn say(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
+        if let Some(text) = self.own.say(self.language, key, args) {
+            return Cow::Owned(text);
         }
-    }
-
-    fn say(self, key: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
-        let bundle = self.bundle();
+        let bundle = built_in(self.language);
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             tracing::error!(key, "no words");
             return Cow::Owned(key.to_owned());
@@ -89,17 +128,17 @@ impl Words {
     }
 
     /// The text of `key`.
-    pub fn t(self, key: &str) -> Cow<'static, str> {
+    pub fn t(&self, key: &str) -> Cow<'static, str> {
         self.say(key, None)
     }
 
     /// Whether there is a text of that key.
-    pub fn has(self, key: &str) -> bool {
-        self.bundle().has_message(key)
+    pub fn has(&self, key: &str) -> bool {
+        built_in(self.language).has_message(key)
     }
 
     /// The text of `key` with a number `n`, which also chooses its plural.
-    pub fn n(self, key: &str, number: impl Into<i128>) -> Cow<'static, str> {
+    pub fn n(&self, key: &str, number: impl Into<i128>) -> Cow<'static, str> {
         let number = number.into();
         let mut args = FluentArgs::new();
         args.set("n", FluentValue::from(number as f64));
@@ -108,7 +147,7 @@ impl Words {
     }
 
     /// The text of `key` with a number as in [`Words::n`] and a text `x`.
-    pub fn nx(self, key: &str, number: impl Into<i128>, text: &str) -> Cow<'static, str> {
+    pub fn nx(&self, key: &str, number: impl Into<i128>, text: &str) -> Cow<'static, str> {
         let number = number.into();
         let mut args = FluentArgs::new();
         args.set("n", FluentValue::from(number as f64));
@@ -118,17 +157,17 @@ impl Words {
     }
 
     /// The text of `key` with one text `x`.
-    pub fn x(self, key: &str, text: &str) -> Cow<'static, str> {
+    pub fn x(&self, key: &str, text: &str) -> Cow<'static, str> {
         self.with(key, &[("x", text)])
     }
 
     /// The text of `key` with two texts `x` and `y`.
-    pub fn xy(self, key: &str, x: &str, y: &str) -> Cow<'static, str> {
+    pub fn xy(&self, key: &str, x: &str, y: &str) -> Cow<'static, str> {
         self.with(key, &[("x", x), ("y", y)])
     }
 
     /// The text of `key` with texts by name.
-    pub fn with(self, key: &str, texts: &[(&'static str, &str)]) -> Cow<'static, str> {
+    pub fn with(&self, key: &str, texts: &[(&'static str, &str)]) -> Cow<'static, str> {
         let mut args = FluentArgs::new();
         for (name, text) in texts {
             args.set(*name, (*text).to_owned());
@@ -137,7 +176,7 @@ impl Words {
     }
 
     /// A whole number with separators of thousands.
-    pub fn number(self, number: impl Into<i128>) -> String {
+    pub fn number(&self, number: impl Into<i128>) -> String {
         let number = number.into();
         let digits = number.unsigned_abs().to_string();
         let mut text = String::with_capacity(digits.len() + 8);
@@ -169,9 +208,9 @@ mod tests {
 
     #[test]
     fn every_text_can_be_read_and_said() {
-        for (language, files) in [(Language::Chinese, CHINESE), (Language::English, ENGLISH)] {
-            let words = Words::new(language);
-            for file in files {
+        for language in Language::ALL {
+            let bundle = built_in(language);
+            for file in sources(language) {
                 FluentResource::try_new(file.to_owned()).map_err(|(_, errors)| errors).unwrap();
                 for line in file.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())) {
                     let key = line.split('=').next().unwrap_or_default().trim();
@@ -180,9 +219,9 @@ mod tests {
                     for name in ["shown", "x", "y", "year", "month", "name", "day", "list", "cause", "organ"] {
                         args.set(name, name);
                     }
-                    let pattern = words.bundle().get_message(key).and_then(|message| message.value()).unwrap();
+                    let pattern = bundle.get_message(key).and_then(|message| message.value()).unwrap();
                     let mut errors = Vec::new();
-                    words.bundle().format_pattern(pattern, Some(&args), &mut errors);
+                    bundle.format_pattern(pattern, Some(&args), &mut errors);
                     assert!(errors.is_empty(), "{key}: {errors:?}");
                 }
             }

@@ -112,11 +112,7 @@ impl Node {
     }
 
     fn letterhead(&self) -> Letterhead {
-        Letterhead {
-            issuer: self.file.name.clone(),
-            address: self.file.address.clone(),
-            zone: self.clock.zone().clone(),
-        }
+        Letterhead { issuer: self.name(), address: self.file.address.clone(), zone: self.clock.zone().clone() }
     }
 
     /// The notice of an entry on a list, or of a proposal of one, as a document to be served.

@@ -69,7 +69,7 @@ impl Node {
         if !self.register.set_second_factor(&factor).await? {
             return Err(Error::Conflict("the account has a second factor: remove it with a code first".to_owned()));
         }
-        let address = codes::address(&self.file.name.zh, name.as_str(), &plain);
+        let address = codes::address(&self.name().zh, name.as_str(), &plain);
         Ok(NewFactor { secret: codes::written(&plain), address })
     }
 

@@ -1,9 +1,9 @@
 //! Telling: whose turn it is, what is sent, and when it is looked again. A message is made at the moment
 //! in which it is sent, so that one which waited names nothing that has ended meanwhile.
 
-use std::pin::Pin;
+use std::{pin::Pin, sync::Arc};
 
-use domain::{Instant, Label, Language, id::ThingId};
+use domain::{Instant, Label, Language, content::ContentInForce, id::ThingId};
 use store::{Subscription, Way};
 use tokio::task::JoinSet;
 
@@ -39,6 +39,8 @@ pub struct Letter {
     pub from: String,
     /// The name of the node.
     pub node: Label,
+    /// The words of the node that may stand in it.
+    pub content: Arc<ContentInForce>,
     /// Its language.
     pub language: Language,
     /// What it says.
@@ -164,7 +166,8 @@ impl Node {
         let (Some(postman), Some(from)) = (&self.postman, &self.file.mail_from) else {
             return Ok(Err(Unsent::new("this process sends no letters")));
         };
-        let letter = Letter { to: to.to_owned(), from: from.clone(), node: self.file.name.clone(), language, says };
+        let (to, from) = (to.to_owned(), from.clone());
+        let letter = Letter { to, from, node: self.name(), content: self.content(), language, says };
         Ok(postman.send(&letter).await.map_err(|why| Unsent { why, gone: false }))
     }
 

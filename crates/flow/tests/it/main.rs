@@ -10,6 +10,7 @@ mod authorise;
 mod cases;
 mod columns;
 mod commitments;
+mod content;
 mod correcting;
 mod cut;
 mod delegations;

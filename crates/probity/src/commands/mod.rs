@@ -18,6 +18,7 @@ pub mod case;
 pub mod catalogue;
 pub mod cluster;
 pub mod commitment;
+pub mod content;
 pub mod deliver;
 pub mod demo;
 pub mod example;
@@ -85,6 +86,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Commitment(command) => done(commitment::run(command).await),
         Command::Authorisation(command) => done(authorisation::run(command).await),
         Command::Organ(command) => done(operator::organ(command).await),
+        Command::Content(command) => done(content::run(command).await),
         Command::Account(command) => done(account::run(command).await),
         Command::Subscription(command) => done(subscription::run(command).await),
         Command::Grant(command) => done(operator::grant(command).await),

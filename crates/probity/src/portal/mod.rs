@@ -5,6 +5,7 @@ mod answers;
 mod cases;
 mod commitments;
 mod console;
+mod content;
 mod delegations;
 mod feeds;
 mod filings;

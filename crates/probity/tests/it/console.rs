@@ -46,6 +46,68 @@ fn every_command_about_accounts_does_what_the_guide_says() {
     register.verify();
 }
 
+/// The words of a command line, a text in quotes being one.
+fn command_words(line: &str) -> Vec<String> {
+    let (mut words, mut quoted) = (vec![String::new()], false);
+    for character in line.chars() {
+        match character {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            other => words.last_mut().unwrap().push(other),
+        }
+    }
+    words
+}
+
+#[test]
+fn what_the_guide_says_in_the_name_of_the_node_is_said_at_once_by_a_running_server() {
+    let register = Register::demo("2026-11-27");
+    let served = register.serve(&["--today", "2026-11-27"]);
+    let run = |line: &str| {
+        let line = line.trim_start_matches("probity ").split(" --data").next().unwrap();
+        let words = command_words(line);
+        let words: Vec<&str> = words.iter().map(String::as_str).chain(["--today", "2026-11-27"]).collect();
+        register.answer(&words)
+    };
+    let lines: Vec<&str> = GUIDE.lines().filter(|line| line.starts_with("probity content")).collect();
+    let home = |served: &Served| served.get("/en", "").text();
+    let [add, withdraw, contact, replace, restore, appearance, show] = lines[..] else { panic!("{lines:?}") };
+    assert_eq!(run(add).trim(), "1");
+    assert!(home(&served).contains("Closed for work on Saturday"));
+    run(withdraw);
+    assert!(!home(&served).contains("Closed for work on Saturday"));
+    run(contact);
+    assert!(home(&served).contains("0591-87550000") && home(&served).contains("mailto:credit@city.example"));
+    run(replace);
+    assert!(home(&served).contains("Every record names its source."));
+    run(restore);
+    assert!(!home(&served).contains("Every record names its source."));
+    run(appearance);
+    assert!(home(&served).contains("Credit Centre of Example City") && home(&served).contains("class=\"accent-blue\""));
+    let shown = run(show);
+    assert!(shown.contains("withdrawn") && shown.contains("credit@city.example"), "{shown}");
+    let refused = register.refusal(&["content", "word", "home-lead", "{ $x }", "--language", "en"]);
+    assert!(refused.contains("`$x` is not in the original"), "{refused}");
+
+    // A file that was broken by hand stops neither the server nor a new one, and is told.
+    std::fs::write(register.data("content.json"), "{").unwrap();
+    assert!(!home(&served).contains("0591-87550000"));
+    assert!(register.refusal(&["content", "show"]).contains("content.json can't be used"));
+    drop(served);
+    let served = register.serve(&["--today", "2026-11-27"]);
+    let operator = register.account("zhao", &["--role", "operator"]);
+    let operator = served.sign_in("zhao", &operator);
+    let page = served.get("/en/content", &operator).text();
+    assert!(page.contains("content.json can&#39;t be used"), "{page}");
+    let form = format!("form_token={}&accent=plum", token(&page));
+    assert_eq!(served.post_form("/en/content/appearance", &form, &operator).status, 409);
+    std::fs::remove_file(register.data("content.json")).unwrap();
+    assert_eq!(served.post_form("/en/content/appearance", &form, &operator).status, 303);
+    assert_eq!(served.post_form("/en/content/appearance", "accent=teal", &operator).status, 422, "without the token");
+    assert_eq!(served.get("/en/content", "").status, 303);
+    assert!(home(&served).contains("class=\"accent-plum\""));
+}
+
 /// A register with a company and a delivery of two penalties of which the second is rejected; two departments.
 fn delivered() -> (Register, [String; 2]) {
     let register = Register::demo(TODAY);
@@ -159,8 +221,13 @@ fn pages_of_the_console_are_for_their_role_alone() {
     let served = register.serve(&["--today", TODAY]);
     let logins = [("zhao", &operator), ("sun", &auditor), ("li", &reviewer), ("market", &market)];
     let who = logins.map(|(name, password)| (name, served.sign_in(name, password)));
-    for (path, role) in [("/en/accounts", "zhao"), ("/en/jobs", "zhao"), ("/en/audit", "sun"), ("/en/readings", "sun")]
-    {
+    for (path, role) in [
+        ("/en/accounts", "zhao"),
+        ("/en/jobs", "zhao"),
+        ("/en/content", "zhao"),
+        ("/en/audit", "sun"),
+        ("/en/readings", "sun"),
+    ] {
         for (name, cookie) in &who {
             let expected = if *name == role { 200 } else { 403 };
             assert_eq!(served.get(path, cookie).status, expected, "{name} at {path}");

@@ -41,6 +41,7 @@ const OPERATOR: &[Entry] = &[
     ("operations", "/operations"),
     ("jobs", "/jobs"),
     ("storage", "/storage"),
+    ("content", "/content"),
     ("accounts", "/accounts"),
     ("roles", "/roles"),
     ("rules", "/rules"),

@@ -74,6 +74,16 @@ pub(crate) const TOPICS: &[(&str, &[Part])] = &[
 ];
 const ACCESSIBILITY: &[Part] = &[("aim", &["aim-1"]), ("how", &["how-1", "how-2"]), ("tell", &["tell-1"])];
 
+/// The keys of every heading and paragraph of these pages, in their order.
+pub(crate) fn paragraphs() -> impl Iterator<Item = String> {
+    let pages = [("about", ABOUT), ("help", HELP), ("accessibility", ACCESSIBILITY)];
+    let pages = pages.into_iter().map(|(name, parts)| (name.to_owned(), parts));
+    pages.chain(TOPICS.iter().map(|(topic, parts)| (format!("help-{topic}"), *parts))).flat_map(|(name, parts)| {
+        let keys = parts.iter().flat_map(|(heading, texts)| [heading].into_iter().chain(texts.iter()));
+        keys.map(|key| format!("{name}-{key}")).collect::<Vec<_>>()
+    })
+}
+
 fn text(visit: &Visit, name: &'static str, section: &'static str, parts: &'static [Part]) -> Reply {
     let f = visit.frame().at(section).indexed();
     let topics = if name == "help" { TOPICS } else { &[] };

@@ -33,6 +33,7 @@ fn path(route: &routes::Route) -> String {
         .replace("{day}", "2026-11-20")
         .replace("{row}", "118")
         .replace("{name}", "li")
+        .replace("{key}", "home-lead")
         .replace("{token}", crate::fake::subscriptions::TOKEN)
         .replace("{code}", "91350100M000100Y43")
         .replace("{number}", crate::fake::reports::NUMBER)

@@ -9,6 +9,7 @@ mod acts;
 mod cases;
 mod commitments;
 mod console;
+mod content;
 mod doors;
 mod explained;
 mod headers;

@@ -80,7 +80,8 @@ fn a_letter_says_nothing_adverse_in_its_subject_line_and_names_only_what_is_foll
     use domain::Language;
     let new = ["https://city.example/en/records/r1".to_owned()];
     for language in Language::ALL {
-        let news = |about: &str| web::letters::news(language, "City", about, "https://p", &new, 1, "https://end");
+        let words = web::Words::new(language);
+        let news = |about: &str| web::letters::news(&words, "City", about, "https://p", &new, 1, "https://end");
         let letter = news("Company A");
         assert_eq!(letter.subject, news("Company B").subject, "whatever is followed");
         for word in ["penalty", "abnormal", "adverse", "\u{5904}\u{7f5a}", "\u{5f02}\u{5e38}", "\u{5931}\u{4fe1}"] {

@@ -23,7 +23,7 @@ fn name(text: &str) -> AccountName {
     AccountName::parse(text).unwrap()
 }
 
-fn operators_alone(viewer: &Viewer) -> Answer<()> {
+pub fn operators_alone(viewer: &Viewer) -> Answer<()> {
     if allowed(viewer, web::Action::Operate) { Ok(()) } else { Err(Problem::Forbidden) }
 }
 

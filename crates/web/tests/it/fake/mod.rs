@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod cases;
 pub mod commitments;
 pub mod console;
+mod content;
 mod data;
 mod delegations;
 mod doors;
@@ -47,6 +48,7 @@ pub struct Fake {
     pub now: Instant,
     today: Date,
     provider: Label,
+    content: Mutex<Arc<domain::content::ContentInForce>>,
 }
 
 impl Fake {
@@ -58,6 +60,7 @@ impl Fake {
             now: at("2026-11-25T03:00:00Z"),
             today: day("2026-11-25"),
             provider: Label::new("省统一身份认证", "Provincial <sign-in>"),
+            content: Mutex::default(),
         }
     }
 
