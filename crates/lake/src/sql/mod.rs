@@ -4,8 +4,8 @@
 //! there for the question, neither by name nor by error ([`guard`] says how). It has a budget of memory, of disk
 //! to spill to, and, by the caller, of time.
 //!
-//! In reading order: `views` (what each may see), `guard` (why a question sees no more), `functions` (ours), `months` (cuts of days),
-//! `answer` (rows, in the form that is wanted).
+//! In reading order: `views` (what each may see) of files (`stored`), `guard` (why a question sees no more), `functions`
+//! (ours), `months` (cuts of days), `answer` (rows, in the form that is wanted).
 
 mod answer;
 #[cfg(feature = "cluster")]
@@ -14,6 +14,7 @@ pub(crate) mod functions;
 pub(crate) mod guard;
 mod months;
 mod spill;
+mod stored;
 mod views;
 
 use std::{path::PathBuf, sync::Arc};

@@ -13,7 +13,7 @@ use datafusion::{
 };
 use domain::{Date, FieldClass, Instant, date::days_since_epoch, subject::SubjectClass};
 
-use super::{Scope, guard::Guarded};
+use super::{Scope, guard::Guarded, stored::Stored};
 use crate::tables::{Column, FIRST_FIELD, Kind, RowsOf, Table, TableFiles, Tables};
 
 /// The view over the records of all data sets.
@@ -68,11 +68,11 @@ fn common(table: &Table, dataset: &str, scope: &Scope) -> Vec<Expr> {
 
 /// The rows of a table that count.
 async fn counting(context: &SessionContext, files: &TableFiles, table: &Table) -> Result<DataFrame> {
-    let schema = as_asked(&table.schema());
+    let schema = Arc::new(as_asked(&table.schema()));
     let mut rows: Option<DataFrame> = None;
     for (file, later) in files.of(&table.name) {
-        let read = ParquetReadOptions::default().schema(&schema);
-        let mut part = context.read_parquet(as_text(&file), read).await?;
+        let stored = Stored::new(&context.state(), &file, schema.clone())?;
+        let mut part = context.read_table(Arc::new(stored))?;
         for changed in later {
             let changed = context.read_parquet(as_text(&changed), ParquetReadOptions::default()).await?;
             let changed = changed.select([ident("subject").alias("changed")])?;
@@ -89,10 +89,11 @@ async fn counting(context: &SessionContext, files: &TableFiles, table: &Table) -
     }
 }
 
-/// The columns of a table as questions read them: the engine groups and joins texts that stand in the column faster
-/// than those that stand in a dictionary.
+/// The columns of a table as questions read them: texts in views, which the engine groups, joins and compares faster
+/// than others, and which a file's dictionaries of texts give for nothing.
 fn as_asked(stored: &Schema) -> Schema {
     let column = |field: &FieldRef| match field.data_type() {
+        DataType::Utf8 => Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View)),
         DataType::Dictionary(_, values) if **values == DataType::Utf8 => {
             Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
         }
