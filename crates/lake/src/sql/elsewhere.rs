@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use datafusion::{common::tree_node::TreeNodeRecursion, error::Result, logical_expr::LogicalPlan};
+use datafusion::{
+    common::tree_node::TreeNodeRecursion, error::Result, logical_expr::LogicalPlan, prelude::SessionContext,
+};
 
-use super::{Answer, Limits, Scope, context, of_engine, read, spill};
+use super::{Answer, Limits, Scope, of_engine, read, spill, state};
 use crate::{
     Error,
     cluster::{self, Driver, Job},
@@ -26,7 +28,8 @@ pub async fn ask_cluster(
     question: &str,
 ) -> Result<Answer, Error> {
     let spill = spill::Folder::take(&limits.spill_folder)?;
-    let context = cluster::planning(&context(limits, cluster::config())?);
+    let context = SessionContext::new_with_state(state(limits, cluster::config())?.build());
+    let context = cluster::planning(&context);
     let (pack, origin) = driver.pack();
     let frame = read(&context, files, tables, (pack, &origin), scope, question).await?;
     let schema = Arc::new(frame.schema().as_arrow().clone());

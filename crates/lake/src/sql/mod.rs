@@ -5,12 +5,13 @@
 //! to spill to, and, by the caller, of time.
 //!
 //! In reading order: `views` (what each may see) of files (`stored`), `guard` (why a question sees no more), `functions`
-//! (ours), `months` (cuts of days), `answer` (rows, in the form that is wanted).
+//! (ours), `months` (cuts of days), `groups` (counts by few groups), `answer` (rows, in the form that is wanted).
 
 mod answer;
 #[cfg(feature = "cluster")]
 mod elsewhere;
 pub(crate) mod functions;
+mod groups;
 pub(crate) mod guard;
 mod months;
 mod spill;
@@ -24,7 +25,7 @@ use catalogue::Pack;
 use datafusion::{
     error::DataFusionError,
     execution::FunctionRegistry,
-    execution::{memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder},
+    execution::{SessionStateBuilder, memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder},
     prelude::{DataFrame, SQLOptions, SessionConfig, SessionContext},
 };
 use domain::{Date, Instant, OrganCode};
@@ -93,7 +94,8 @@ pub async fn ask(
     question: &str,
 ) -> Result<Answer, Error> {
     let spill = spill::Folder::take(&limits.spill_folder)?;
-    let context = context(limits, SessionConfig::new().with_target_partitions(limits.threads.max(1)))?;
+    let state = state(limits, SessionConfig::new().with_target_partitions(limits.threads.max(1)))?;
+    let context = SessionContext::new_with_state(state.with_physical_optimizer_rules(groups::rules()).build());
     let frame = read(&context, files, tables, (pack, &Arc::from([])), scope, question).await?;
     let schema = Arc::new(frame.schema().as_arrow().clone());
     Answer::begin(schema, frame.execute_stream(), limits.threads, spill)
@@ -123,7 +125,8 @@ async fn read(
     context.sql_with_options(question, reads).await.map_err(of_engine)
 }
 
-fn context(limits: &Limits, config: SessionConfig) -> Result<SessionContext, Error> {
+/// What a question begins with: its limits.
+fn state(limits: &Limits, config: SessionConfig) -> Result<SessionStateBuilder, Error> {
     let memory = usize::try_from(limits.memory).unwrap_or(usize::MAX);
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(FairSpillPool::new(memory)))
@@ -132,7 +135,7 @@ fn context(limits: &Limits, config: SessionConfig) -> Result<SessionContext, Err
         .build_arc()
         .map_err(of_engine)?;
     let config = config.with_information_schema(true).with_default_catalog_and_schema("probity", "tables");
-    Ok(SessionContext::new_with_config_rt(config, runtime))
+    Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features())
 }
 
 /// An error of the engine in words for the one who asks.
