@@ -162,7 +162,7 @@ fn depth(text: &str) -> usize {
 }
 
 /// What a text names: `$x` for a value, and other texts and functions as they are written.
-fn placeables<'s>(pattern: &Pattern<&'s str>) -> BTreeSet<String> {
+fn placeables(pattern: &Pattern<&str>) -> BTreeSet<String> {
     fn of_inline(inline: &InlineExpression<&str>, into: &mut BTreeSet<String>) {
         match inline {
             InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}

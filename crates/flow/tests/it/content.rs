@@ -47,7 +47,7 @@ async fn what_is_said_is_kept_and_in_force_at_once_in_every_process() {
     );
     assert_eq!((content.notices[0].number, &content.notices[0].by), (number, &operator.account));
     assert_eq!(content.standing(node.clock.today()).count(), 1);
-    assert_eq!((other.name(), &other.file.name == &name), (name, false), "its name is said anew, node.json as it was");
+    assert_eq!((other.name(), other.file.name == name), (name, false), "its name is said anew, node.json as it was");
 
     other.withdraw_notice(&operator, number).await.unwrap();
     assert_eq!(node.content().content.standing(node.clock.today()).count(), 0);

@@ -243,6 +243,11 @@ fn nobody_reaches_a_thing_of_another_by_its_id() {
     assert!(follows.contains(&things[8].2), "{follows}");
     let given = town.served.get("/api/v1/authorisations", &town.sessions["owner"]).text();
     assert!(given.contains("\"stands\":true"), "{given}");
+    let grants = || town.register.answer(&["grant", "list", "--output", "csv", TODAY[0], TODAY[1]]);
+    let (_, _, grant) = things.last().unwrap();
+    assert!(grants().contains(grant), "the grant stands");
+    town.register.answer(&["grant", "withdraw", grant, "--reasons", "the duty has ended", TODAY[0], TODAY[1]]);
+    assert!(!grants().contains(grant), "and the operator alone withdraws it");
 }
 
 /// Whoever made a browser hold a cookie before its owner signed in has nothing: the session that begins is a new one,
