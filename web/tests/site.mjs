@@ -95,7 +95,7 @@ export const MADE_UP = {
     '/subjects/s1/identity/split', '/subjects/s1/identity/move?q=s3&dataset=penalty', '/subjects/s1/identity/succeed?q=none',
     '/subjects/s1/identity/succeed?q=s3', '/holds', '/holds/rq', '/objections', '/records/rs', '/statistics/births', '/league'],
   officer: ['/work', '/proposals', '/proposals/pxp'],
-  operator: ['/operations', '/delegations', '/sharing', '/storage', '/data/registration/audiences/draft?field=PHONE&class=open', '/quality', '/quality/penalty', '/accounts', '/jobs', '/rules'],
+  operator: ['/operations', '/content', '/content/words', '/content/words?q=help', '/delegations', '/sharing', '/storage', '/data/registration/audiences/draft?field=PHONE&class=open', '/quality', '/quality/penalty', '/accounts', '/jobs', '/rules'],
   auditor: ['/audit', '/audit?account=system', '/readings'],
 };
 
@@ -109,7 +109,7 @@ const BY_ROLE = {
   deliverer: ['/work', '/delegations', '/sharing', '/edits', '/deliveries', '/deliveries/new'],
   reviewer: ['/work', '/review', '/drawn-links', '/holds', '/objections', '/deliveries'],
   'deciding-officer': ['/work', '/proposals'],
-  operator: ['/operations', '/accounts', '/jobs', '/deliveries', '/quality'],
+  operator: ['/operations', '/content', '/accounts', '/jobs', '/deliveries', '/quality'],
   auditor: ['/audit', '/readings', '/cases', '/deliveries'],
 };
 

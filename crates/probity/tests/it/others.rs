@@ -13,7 +13,7 @@ const TODAY: [&str; 2] = ["--today", "2026-11-25"];
 
 /// Roots of routes whose ids are not a department's or a person's own: read by everyone, by the centre for all, or
 /// decided by competence, which `flow` tests for each kind of organ.
-const NOT_OWN: [&str; 26] = [
+const NOT_OWN: [&str; 27] = [
     "/{lang}/subjects/{id}",
     "/{lang}/records/{id}",
     "/{lang}/explanations/{id}",
@@ -40,6 +40,7 @@ const NOT_OWN: [&str; 26] = [
     "/{lang}/referrals",
     "/{lang}/jobs",
     "/{lang}/delegations",
+    "/{lang}/content",
 ];
 
 /// Routes under those roots that are somebody's own all the same.
@@ -169,6 +170,14 @@ impl Town {
         answer["items"][0]["answer"]["check"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
 
+    /// The grant stands until the operator withdraws it.
+    fn withdraws(&self, grant: &str) {
+        let grants = || self.register.answer(&["grant", "list", "--output", "csv", TODAY[0], TODAY[1]]);
+        assert!(grants().contains(grant));
+        self.register.answer(&["grant", "withdraw", grant, "--reasons", "the duty has ended", TODAY[0], TODAY[1]]);
+        assert!(!grants().contains(grant));
+    }
+
     fn subject(&self, code: &str) -> String {
         let answer = self.served.get(&format!("/api/v1/codes/{code}"), "");
         answer.header("location").unwrap().rsplit('/').next().unwrap().to_owned()
@@ -243,11 +252,7 @@ fn nobody_reaches_a_thing_of_another_by_its_id() {
     assert!(follows.contains(&things[8].2), "{follows}");
     let given = town.served.get("/api/v1/authorisations", &town.sessions["owner"]).text();
     assert!(given.contains("\"stands\":true"), "{given}");
-    let grants = || town.register.answer(&["grant", "list", "--output", "csv", TODAY[0], TODAY[1]]);
-    let (_, _, grant) = things.last().unwrap();
-    assert!(grants().contains(grant), "the grant stands");
-    town.register.answer(&["grant", "withdraw", grant, "--reasons", "the duty has ended", TODAY[0], TODAY[1]]);
-    assert!(!grants().contains(grant), "and the operator alone withdraws it");
+    town.withdraws(&things.last().unwrap().2);
 }
 
 /// Whoever made a browser hold a cookie before its owner signed in has nothing: the session that begins is a new one,
