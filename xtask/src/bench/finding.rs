@@ -39,6 +39,8 @@ pub struct Sample {
     rows: Vec<Row>,
 }
 
+/// Suggestions that people ask for in a second.
+const SUGGESTIONS_A_SECOND: u32 = 200;
 /// Entries whose way into the index is timed.
 const ENTRIES: usize = 20;
 /// An entry that is not found by then is not found.
@@ -124,6 +126,8 @@ pub fn load(address: &str, sample: &Sample, connections: usize, time: Duration, 
         table.row("  longest", milliseconds(load.times.last().copied().unwrap_or_default()), "");
         table.row("  answers other than 200", load.other.to_string(), "wanted: none");
     }
+    let mut paced = http::paced(address, &sample.suggestions(), connections, time, SUGGESTIONS_A_SECOND)?;
+    paced.tell(table, "GET /api/v1/suggestions", SUGGESTIONS_A_SECOND);
     Ok(())
 }
 

@@ -3,10 +3,13 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    ops::Range,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result};
+
+use super::table::{Table, milliseconds, percentile};
 
 /// One kept connection.
 pub struct Connection {
@@ -121,12 +124,45 @@ pub struct Load {
     pub took: Duration,
 }
 
-/// Asks for `paths` in turn over `connections` connections for `time`.
+impl Load {
+    /// Tells in a table how soon requests were answered that came at a rate.
+    pub fn tell(&mut self, table: &mut Table, what: &str, rate: u32) {
+        let reached = self.times.len() as f64 / self.took.as_secs_f64();
+        table.row(format!("{what} at {rate} /s"), format!("{reached:.0} /s"), "each counted from when it was due");
+        table.row("  p50", milliseconds(percentile(&mut self.times, 0.5)), "");
+        table.row("  p99", milliseconds(percentile(&mut self.times, 0.99)), "wanted: under 20 ms");
+        table.row("  longest", milliseconds(self.times.last().copied().unwrap_or_default()), "");
+        table.row("  answers other than 200", self.other.to_string(), "wanted: none");
+    }
+}
+
+/// Asks for `paths` in turn over `connections` connections for `time`, each as soon as it was answered.
 pub fn load(address: &str, paths: &[String], connections: usize, time: Duration) -> Result<Load> {
+    asked(address, paths, connections, time, None)
+}
+
+/// The same at `rate` requests a second: an answer's time counts from the moment at which its request was due, so that
+/// waiting for the one before it counts as well.
+pub fn paced(address: &str, paths: &[String], connections: usize, time: Duration, rate: u32) -> Result<Load> {
+    let between = Duration::from_secs(1) * u32::try_from(connections.max(1))? / rate.max(1);
+    asked(address, paths, connections, time, Some(between))
+}
+
+fn asked(
+    address: &str,
+    paths: &[String],
+    connections: usize,
+    time: Duration,
+    between: Option<Duration>,
+) -> Result<Load> {
     anyhow::ensure!(!paths.is_empty(), "nothing to ask for");
     let started = Instant::now();
     let workers = std::thread::scope(|scope| {
-        let spawn = |worker: usize| scope.spawn(move || ask(address, paths, worker, started + time));
+        let spawn = |worker: usize| {
+            // Those that are paced begin one after the other.
+            let begins = started + between.unwrap_or_default() * worker as u32 / connections.max(1) as u32;
+            scope.spawn(move || ask(address, paths, worker, begins..started + time, between))
+        };
         let workers: Vec<_> = (0..connections).map(spawn).collect();
         workers.into_iter().map(|worker| worker.join()).collect::<Vec<_>>()
     });
@@ -139,13 +175,28 @@ pub fn load(address: &str, paths: &[String], connections: usize, time: Duration)
     Ok(load)
 }
 
-fn ask(address: &str, paths: &[String], worker: usize, until: Instant) -> Result<(Vec<Duration>, u64)> {
+fn ask(
+    address: &str,
+    paths: &[String],
+    worker: usize,
+    during: Range<Instant>,
+    between: Option<Duration>,
+) -> Result<(Vec<Duration>, u64)> {
     let mut connection = Connection::open(address)?;
     let (mut times, mut other) = (Vec::with_capacity(1 << 16), 0);
     // A step that is no divisor of the number of paths spreads the workers over all of them.
     let mut at = worker.wrapping_mul(7_919);
-    while Instant::now() < until {
-        let started = Instant::now();
+    let mut due = during.start;
+    while Instant::now() < during.end {
+        let started = match between {
+            None => Instant::now(),
+            Some(between) => {
+                std::thread::sleep(due.saturating_duration_since(Instant::now()));
+                let now = due;
+                due += between;
+                now
+            }
+        };
         let (status, _) = connection.exchange("GET", &paths[at % paths.len()], "")?;
         times.push(started.elapsed());
         other += u64::from(status != 200);

@@ -32,6 +32,9 @@ pub struct Arguments {
     seconds: u64,
 }
 
+/// Pages of subjects that are looked at in a second.
+const PAGES_A_SECOND: u32 = 1_000;
+
 /// Runs it and prints the table.
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let product = Product::build()?;
@@ -57,9 +60,13 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     table.row("  p99", milliseconds(percentile(&mut load.times, 0.99)), "wanted: under 20 ms");
     table.row("  longest", milliseconds(load.times.last().copied().unwrap_or_default()), "");
     table.row("  answers other than 200", load.other.to_string(), "wanted: none");
+    let pages: Vec<String> = paths.iter().map(|path| path.replace("/api/v1", "/zh")).collect();
+    http::load(&address, &pages, arguments.connections, Duration::from_secs(3))?;
+    let time = Duration::from_secs(arguments.seconds.clamp(1, 600));
+    let mut paced = http::paced(&address, &pages, arguments.connections, time, PAGES_A_SECOND)?;
+    paced.tell(&mut table, "GET /zh/subjects/{id}", PAGES_A_SECOND);
     println!("searching");
     let sample = Sample::read(&file, every)?;
-    let time = Duration::from_secs(arguments.seconds.clamp(1, 600));
     finding::load(&address, &sample, arguments.searchers, time, &mut table)?;
     finding::visible(&address, (officer, &password), &sample, &mut table)?;
     println!("\n{table}");
