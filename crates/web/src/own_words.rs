@@ -127,6 +127,12 @@ fn parsed(language: Language, key: &str, text: &str) -> Result<FluentResource, W
     }
     let resource = FluentResource::try_new(entry(key, text))
         .map_err(|(_, errors)| WordsFault::Unreadable(errors.first().map(ToString::to_string).unwrap_or_default()))?;
+    check_entries(&resource, key, &placeables(original))?;
+    Ok(resource)
+}
+
+/// Refuses what is not one text of that key, or names what the original does not.
+fn check_entries(resource: &FluentResource, key: &str, known: &BTreeSet<String>) -> Result<(), WordsFault> {
     let mut entries = resource.entries();
     let (Some(Entry::Message(message)), None) = (entries.next(), entries.next()) else {
         return Err(WordsFault::NotOneText);
@@ -134,13 +140,13 @@ fn parsed(language: Language, key: &str, text: &str) -> Result<FluentResource, W
     let (Some(value), true, true) = (&message.value, message.attributes.is_empty(), message.id.name == key) else {
         return Err(WordsFault::NotOneText);
     };
-    let (known, named) = (placeables(original), placeables(value));
-    if let Some(strange) = named.difference(&known).next() {
-        let listed = known.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-        return Err(WordsFault::UnknownPlaceable { named: strange.clone(), known: listed });
+    match placeables(value).difference(known).next() {
+        None => Ok(()),
+        Some(strange) => {
+            let known = known.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+            Err(WordsFault::UnknownPlaceable { named: strange.clone(), known })
+        }
     }
-    drop(entries);
-    Ok(resource)
 }
 
 /// The text as a file of Fluent holds it.
@@ -308,7 +314,7 @@ mod tests {
             ("{ site-name }", "site-name"),
             ("{ -term }", "-term"),
             ("{ NUMBER($x) }", "NUMBER()"),
-            ("{ $x -> *[other] { $z } }", "$z"),
+            ("{ $x ->\n *[other] { $z }\n }", "$z"),
             ("{ { $z } }", "$z"),
         ] {
             let refused = check("letter-news", text);

@@ -239,7 +239,7 @@ fn every_colour_can_be_read_in_light_and_in_dark() {
         starts.map(|at| sheet[at..].split('}').next().unwrap()).collect::<Vec<_>>()
     };
     let base = rules(":root");
-    for accent in domain::content::Accent::ALL.into_iter() {
+    for accent in domain::content::Accent::ALL {
         let own = rules(&format!(":root.accent-{}", accent.name()));
         let built_in = accent == domain::content::Accent::default();
         assert_eq!(own.len(), if built_in { 0 } else { 2 }, "{accent:?}: one rule for light, one for dark");
