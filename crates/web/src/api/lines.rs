@@ -136,19 +136,6 @@ pub(crate) const LINES: &[Line] = &[
         &[],
         "View_Page_LeagueRow",
     ),
-    get(
-        "/api/v1/sharing",
-        "What departments share on a condition: grants, how often they were used, requests.",
-        &[],
-        "View_Sharing",
-    ),
-    post("/api/v1/sharing", "A department asks another for a data set: opens the case of it.", "Made", "SharingSent"),
-    post(
-        "/api/v1/grants/{id}/withdrawal",
-        "Who delivers it withdraws a grant, or the operator any.",
-        "",
-        "ReasonsSent",
-    ),
     get("/api/v1/quality", "Data sets, and whether deliveries come as often as promised.", &[], "View_Page_QualityRow"),
     get(
         "/api/v1/quality/{dataset}",
@@ -375,6 +362,19 @@ pub(crate) const LINES: &[Line] = &[
         "",
     ),
     get("/api/v1/report-key", "The key that signs the data of reports: a JSON Web Key (RFC 8037).", &[], JSON),
+    get(
+        "/api/v1/sharing",
+        "What departments share on a condition: grants, how often they were used, requests.",
+        &[],
+        "View_Sharing",
+    ),
+    post("/api/v1/sharing", "A department asks another for a data set: opens the case of it.", "Made", "SharingSent"),
+    post(
+        "/api/v1/grants/{id}/withdrawal",
+        "Who delivers it withdraws a grant, or the operator any.",
+        "",
+        "ReasonsSent",
+    ),
     get("/api/v1/subscriptions", "What the account follows, the newest first.", &[], "Subscriptions"),
     post(
         "/api/v1/subscriptions",
