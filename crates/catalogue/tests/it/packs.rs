@@ -224,7 +224,7 @@ fn clocks_count_working_days_with_make_up_days() {
 fn terms_keep_their_days_of_force_and_how_sure_they_are() {
     let pack = pack("cn");
     let given = pack.clocks().filter(|clock| !clock.id.starts_with("OWN-")).count();
-    assert_eq!(given, 70);
+    assert_eq!(given, 71);
     let old = pack.clock("TERM-SAMR45-OTHER").unwrap();
     assert!(old.force.contains(date(2025, 12, 24)) && !old.force.contains(date(2025, 12, 25)));
     assert!(!old.unverified());
