@@ -6,21 +6,17 @@ use std::{
     io::Cursor,
 };
 
-use catalogue::contract::FieldType;
 use domain::{DeliveryId, FieldCode};
 use publish::{CorrectionForm, FilingInput, Reader, View};
 
 use crate::{
     Error, Result,
     authorise::{Action, Viewer},
-    filing::{table, written},
+    filing::{not_shown, table, written},
     node::Node,
     offer::{Offer, Origin},
     read::inputs::Organs,
 };
-
-/// The longest value that is shown to be changed, in characters: a longer one stays, or is delivered in a file.
-const LONGEST_SHOWN: usize = 2_000;
 
 /// What became of a row that was corrected.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,11 +96,7 @@ impl Node {
         let values: BTreeMap<FieldCode, String> =
             fields.zip(cells).filter_map(|(field, cell)| Some((field?, cell))).collect();
         let asked: BTreeSet<FieldCode> = contract.fields.iter().map(|field| field.code.clone()).collect();
-        let is_kept = |code: &FieldCode, value: &str| {
-            let person = contract.field(code).is_some_and(|field| matches!(field.kind, FieldType::PersonNumber));
-            !value.is_empty() && (person || value.chars().count() > LONGEST_SHOWN)
-        };
-        let kept = values.iter().filter(|(code, value)| is_kept(code, value)).map(|(code, _)| code.clone()).collect();
+        let kept = not_shown(contract, &values);
         let input = FilingInput { values, asked, kept, findings: rejected.findings, ..FilingInput::default() };
         Ok(Row { state, number: row, input })
     }

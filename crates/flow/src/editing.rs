@@ -6,7 +6,7 @@ use std::{
     io,
 };
 
-use catalogue::contract::{Contract, Field, FieldRole, FieldType};
+use catalogue::contract::{Contract, Field, FieldRole};
 use collect::cell::cells;
 use domain::{
     DatasetId, DeliveryId, FieldCode, Instant, OrganCode, RecordId, Values, delivery::RecordEdited, record::Operation,
@@ -17,18 +17,15 @@ use store::{Cursor, RecordEdit, RecordView};
 use crate::{
     Error, Result,
     authorise::{Action, Viewer},
-    filing::{table, written},
+    filing::{not_shown, table, written},
     node::{Node, actor, audit},
     offer::{Offer, Origin},
+    officer::checked_reasons,
     read::{Part, inputs::Organs},
 };
 
 /// How long what one officer wrote waits for a second one.
 const WAITS_FOR_DAYS: i64 = 30;
-/// The longest reasons, in characters.
-const LONGEST_REASONS: usize = 2_000;
-/// The longest value that is shown to be changed, in characters.
-const LONGEST_SHOWN: usize = 2_000;
 const MILLIS_A_DAY: i64 = 86_400_000;
 /// What the code list of an operation calls taking a record back.
 const WITHDRAW: &str = "withdraw";
@@ -73,7 +70,7 @@ impl Node {
         given: &BTreeMap<FieldCode, String>,
         reasons: &str,
     ) -> Result<Edited> {
-        let (own, reasons) = (self.own_record(viewer, id).await?, checked(reasons)?);
+        let (own, reasons) = (self.own_record(viewer, id).await?, checked_reasons(reasons)?);
         if own.view.head.operation != Operation::State {
             return Err(Error::Conflict(format!("record {id} was withdrawn; it is delivered anew")));
         }
@@ -101,7 +98,7 @@ impl Node {
 
     /// Withdraws a record.
     pub async fn withdraw_by_hand(&self, viewer: &Viewer, id: RecordId, reasons: &str) -> Result<Edited> {
-        let (own, reasons) = (self.own_record(viewer, id).await?, checked(reasons)?);
+        let (own, reasons) = (self.own_record(viewer, id).await?, checked_reasons(reasons)?);
         if own.view.head.operation != Operation::State {
             return Err(Error::Conflict(format!("record {id} was withdrawn before")));
         }
@@ -270,13 +267,7 @@ fn filled(own: &Own<'_>) -> FilingInput {
     let asked = contract.fields.iter().filter(|field| !fixed.contains(&field.code) && !steers(field));
     let asked: BTreeSet<FieldCode> = asked.map(|field| field.code.clone()).collect();
     let values: BTreeMap<FieldCode, String> = cells(&contract.fields, &own.values()).collect();
-    let is_kept = |field: &&Field| {
-        let value = values.get(&field.code).filter(|value| !value.is_empty());
-        let hidden =
-            |value: &String| matches!(field.kind, FieldType::PersonNumber) || value.chars().count() > LONGEST_SHOWN;
-        value.is_some_and(hidden)
-    };
-    let kept = contract.fields.iter().filter(is_kept).map(|field| field.code.clone()).collect();
+    let kept = not_shown(contract, &values);
     FilingInput { values, fixed, asked, kept, ..FilingInput::default() }
 }
 
@@ -295,13 +286,4 @@ fn withdrawing(own: &Own<'_>) -> Result<BTreeMap<FieldCode, String>> {
     let mut row = row(own.contract, &own.values());
     row.insert(operation.code.clone(), WITHDRAW.to_owned());
     Ok(row)
-}
-
-fn checked(reasons: &str) -> Result<String> {
-    let reasons = reasons.trim();
-    match reasons.chars().count() {
-        0 => Err(Error::invalid("reasons", "say why: the register keeps it")),
-        1..=LONGEST_REASONS => Ok(reasons.to_owned()),
-        _ => Err(Error::invalid("reasons", format!("at most {LONGEST_REASONS} characters"))),
-    }
 }

@@ -2,7 +2,7 @@
 //! delivery, and then delivered as one.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{Cursor, Read, Seek},
 };
 
@@ -24,6 +24,9 @@ use crate::{
 
 /// The longest value, in characters: a contract may ask for less.
 const LONGEST_VALUE: usize = 4_000;
+
+/// The longest value that is shown to be changed, in characters: a longer one stays, or is delivered in a file.
+const LONGEST_SHOWN: usize = 2_000;
 
 /// What became of what a subject reported.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,6 +179,15 @@ pub(crate) fn written<'a>(field: &Field, given: &'a BTreeMap<FieldCode, String>)
         }
         value => Ok(value),
     }
+}
+
+/// The fields whose values a form does not show: numbers of persons, and what is too long to be changed there.
+pub(crate) fn not_shown(contract: &Contract, values: &BTreeMap<FieldCode, String>) -> BTreeSet<FieldCode> {
+    let hidden = |code: &FieldCode, value: &str| {
+        let person = contract.field(code).is_some_and(|field| matches!(field.kind, FieldType::PersonNumber));
+        !value.is_empty() && (person || value.chars().count() > LONGEST_SHOWN)
+    };
+    values.iter().filter(|(code, value)| hidden(code, value)).map(|(code, _)| code.clone()).collect()
 }
 
 /// Whether subjects report it themselves.

@@ -1,7 +1,7 @@
 //! Sharing between departments: one asks another for a data set that is shared on a condition, the case of the pack
 //! for it comes to an answer, and what was granted is counted, ends with its day and can be withdrawn.
 
-use cases::{Opening, open};
+use cases::Opening;
 use catalogue::{CaseTemplate, case_template::CaseAbout};
 use domain::{
     DatasetId, Date, OrganCode, Role, Sharing,
@@ -11,12 +11,13 @@ use domain::{
     id::{CaseId, GrantId},
 };
 use publish::{GrantInput, Reader, RequestInput, SharingInput, View, input::OrganInput};
-use store::{BodyClass, Grant, NewEntry, Step};
+use store::{Grant, Step};
 
 use crate::{
     Error, Result,
     authorise::{Action, Purpose, Resource, Viewer},
     node::{Node, actor, audit},
+    officer::checked_reasons,
     read::inputs::Organs,
 };
 
@@ -30,8 +31,8 @@ const MOST_GRANTS: u32 = 200;
 const MOST_REQUESTS: u32 = 100;
 /// Deliverers of one data set that can be asked.
 const MOST_DELIVERERS: u32 = 200;
-/// The longest purpose or reasons, in characters.
-const LONGEST_TEXT: usize = 2_000;
+/// The longest purpose, in characters.
+const LONGEST_PURPOSE: usize = 2_000;
 
 /// What a department asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +73,13 @@ impl Node {
         let resource = Resource::Case { owner: template.opened_by.role, organ: None, other_than: None, subject: None };
         self.authorise(viewer, Action::OpenCase, &resource, &Purpose::default())?;
         let organ = viewer.organ.clone().ok_or_else(|| Error::invalid("organ", "the account acts for no organ"))?;
-        let purpose = checked("purpose", "name the duty that needs it", &asked.purpose)?;
+        let purpose = asked.purpose.trim().to_owned();
+        if purpose.is_empty() || purpose.chars().count() > LONGEST_PURPOSE {
+            return Err(Error::invalid(
+                "purpose",
+                format!("the duty that needs it, in 1 to {LONGEST_PURPOSE} characters"),
+            ));
+        }
         self.check_request(&organ, &asked).await?;
         let opening = Opening {
             organ: Some(asked.of.clone()),
@@ -80,18 +87,7 @@ impl Node {
             sharing: Some(SharingAsked { organ, dataset: asked.dataset.clone(), until: asked.until }),
             ..Opening::default()
         };
-        let by = actor(viewer);
-        let body = open(&self.acting(&by), template, opening)?;
-        let mut step = self.step(by.clone());
-        step.jobs.extend(self.job_of_clock(&format!("new/{}", self.clock.now().millis()), &body));
-        step.add(NewEntry {
-            effective_on: Some(self.clock.today()),
-            basis: template.basis.join("; "),
-            class: BodyClass::Personal,
-            ..body.into()
-        });
-        step.audit = Some(audit("sharing-asked", &asked.of, &asked.dataset));
-        Ok(CaseId::opened_by(self.register.commit(step).await?.entry(0)))
+        self.enter_case(actor(viewer), template, opening, audit("sharing-asked", &asked.of, &asked.dataset)).await
     }
 
     /// The organ whose records are shared withdraws a grant, or the operator any.
@@ -104,7 +100,7 @@ impl Node {
             self.authorise_here(viewer, Action::Operate)?;
         }
         let grant = grant.ok_or_else(|| Error::not_found("grant", id))?;
-        let reasons = checked("reasons", "say why: the register keeps it", reasons)?;
+        let reasons = checked_reasons(reasons)?;
         let mut step = self.step(actor(viewer));
         step.audit = Some(audit("grant-withdrawn", &grant.organ, &grant.dataset));
         step.add(Body::GrantWithdrawn { grant: id, reasons }.into());
@@ -223,14 +219,5 @@ impl Node {
             requests.push(RequestInput { case, template, asked: (organ, asked), of, due: row.due, end });
         }
         Ok(requests)
-    }
-}
-
-fn checked(field: &'static str, missing: &str, text: &str) -> Result<String> {
-    let text = text.trim();
-    match text.chars().count() {
-        0 => Err(Error::invalid(field, missing)),
-        1..=LONGEST_TEXT => Ok(text.to_owned()),
-        _ => Err(Error::invalid(field, format!("at most {LONGEST_TEXT} characters"))),
     }
 }

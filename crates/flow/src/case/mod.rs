@@ -65,7 +65,7 @@ impl Node {
         Ok(Loaded { row, state })
     }
 
-    pub(crate) fn acting<'a>(&'a self, by: &'a Actor) -> Acting<'a> {
+    fn acting<'a>(&'a self, by: &'a Actor) -> Acting<'a> {
         Acting { pack: &self.pack, today: self.clock.today(), by }
     }
 
@@ -92,7 +92,7 @@ impl Node {
     }
 
     /// The job that acts when the clock of the task runs out that begins with `body`.
-    pub(crate) fn job_of_clock(&self, case: &str, body: &Body) -> Option<NewJob> {
+    fn job_of_clock(&self, case: &str, body: &Body) -> Option<NewJob> {
         let due = match body {
             Body::CaseOpened(opened) => opened.first.clock.as_ref().map(|clock| clock.due),
             Body::CaseTaskDone(done) => done.next.as_ref().and_then(|next| next.clock.as_ref()).map(|clock| clock.due),

@@ -108,8 +108,20 @@ impl Node {
         };
         // Who informs leaves no trace of an account either.
         let by = if template.informant_sealed { Actor::System } else { actor(viewer) };
+        let case = self.enter_case(by, template, opening, audit("case-opened", &template.id, "")).await?;
+        Ok(OpenedCase { case, receipt })
+    }
+
+    /// Enters a case that somebody opens, with the job of its clock.
+    pub(crate) async fn enter_case(
+        &self,
+        by: Actor,
+        template: &CaseTemplate,
+        opening: Opening,
+        audit: store::Audit,
+    ) -> Result<CaseId> {
         let body = open(&self.acting(&by), template, opening)?;
-        let mut step = self.step(by.clone());
+        let mut step = self.step(by);
         step.jobs.extend(self.job_of_clock(&format!("new/{}", self.clock.now().millis()), &body));
         step.add(NewEntry {
             effective_on: Some(self.clock.today()),
@@ -117,9 +129,9 @@ impl Node {
             class: BodyClass::Personal,
             ..body.into()
         });
-        step.audit = Some(audit("case-opened", &template.id, ""));
+        step.audit = Some(audit);
         let committed = self.register.commit(step).await.map_err(first)?;
-        Ok(OpenedCase { case: CaseId::opened_by(committed.entry(0)), receipt })
+        Ok(CaseId::opened_by(committed.entry(0)))
     }
 
     /// Adds a case that a rule opens to a step in which its entry stands next; `about` tells its job apart.
