@@ -105,11 +105,18 @@ impl Node {
         self.edit(viewer, own, None, reasons).await
     }
 
-    /// A second officer confirms what another wrote, or turns it down.
-    pub async fn answer_edit(&self, viewer: &Viewer, id: RecordId, confirmed: bool) -> Result<Option<DeliveryId>> {
+    /// A second officer confirms what another wrote, or turns it down: what was proposed at the moment `read`, and
+    /// nothing that was written in its place since.
+    pub async fn answer_edit(
+        &self,
+        viewer: &Viewer,
+        id: RecordId,
+        read: Instant,
+        confirmed: bool,
+    ) -> Result<Option<DeliveryId>> {
         let own = self.own_record(viewer, id).await?;
-        let waits = self.register.edit(id, self.clock.now()).await?;
-        let waits = waits.ok_or_else(|| Error::Conflict(format!("nothing about record {id} waits any more")))?;
+        let waits = self.register.edit(id, self.clock.now()).await?.filter(|waits| waits.proposed_at == read);
+        let waits = waits.ok_or_else(|| Error::Conflict(format!("what you read about record {id} waits no more")))?;
         let account = viewer.account.as_ref().ok_or(Error::NotSignedIn)?;
         let same = [Some(account), viewer.in_place_of.as_ref()].contains(&Some(&waits.proposed_by));
         if same && confirmed {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::{DatasetId, DeliveryId, FieldCode, RecordId};
+use domain::{DatasetId, DeliveryId, FieldCode, Instant, RecordId};
 use publish::{CorrectionForm, DatasetEntry, EditForm, EditRow, FilingForm, Page, View};
 
 use crate::portal::{Answer, Part, Viewer};
@@ -76,8 +76,15 @@ pub trait FilingPortal: Send + Sync + 'static {
     ) -> Answer<Edited>;
     /// Withdraws the record.
     async fn withdraw_by_hand(&self, viewer: &Viewer, record: RecordId, reasons: &str) -> Answer<Edited>;
-    /// A second officer confirms what waits, and the delivery that it is in; or turns it down.
-    async fn answer_edit(&self, viewer: &Viewer, record: RecordId, confirmed: bool) -> Answer<Option<DeliveryId>>;
+    /// A second officer confirms what was proposed at the moment `read`, and the delivery that it is in; or turns
+    /// it down.
+    async fn answer_edit(
+        &self,
+        viewer: &Viewer,
+        record: RecordId,
+        read: Instant,
+        confirmed: bool,
+    ) -> Answer<Option<DeliveryId>>;
     /// What waits for a second officer of the viewer's organ.
     async fn edits(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<EditRow>>>;
 }

@@ -94,14 +94,15 @@ async fn two_persons_stay_two() {
     node.withdraw_by_hand(&one.viewer(node).await, record, "of another company").await.unwrap();
     let id = node.delegate(&one.viewer(node).await, delegation(&one, &two, FROM, UNTIL)).await.unwrap();
     node.stand_in(&two.viewer(node).await, &two.session, Some(&id)).await.unwrap();
-    let same = node.answer_edit(&two.viewer(node).await, record, true).await;
+    let read = node.edit_form(&two.viewer(node).await, record).await.unwrap().waits.as_ref().unwrap().proposed_at.0;
+    let same = node.answer_edit(&two.viewer(node).await, record, read, true).await;
     assert!(matches!(same, Err(Error::Conflict(_))), "in the place of who wrote it: {same:?}");
     let account = |name: &str| Actor::Account(name.parse().unwrap());
     let standing = Actor::InPlaceOf { account: "two".parse().unwrap(), giver: "one".parse().unwrap() };
     assert!(standing.is_same_side(&account("one")) && account("two").is_same_side(&standing));
     assert!(!account("one").is_same_side(&account("two")) && !Actor::System.is_same_side(&Actor::System));
     node.stand_in(&two.viewer(node).await, &two.session, None).await.unwrap();
-    node.answer_edit(&two.viewer(node).await, record, true).await.unwrap();
+    node.answer_edit(&two.viewer(node).await, record, read, true).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

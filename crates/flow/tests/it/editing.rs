@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{DeliveryId, FieldCode, RecordId, Role, record::Operation};
+use domain::{DeliveryId, FieldCode, Instant, RecordId, Role, record::Operation};
 use flow::{Error, authorise::Viewer, editing::Edited, read::Part};
 use store::{Known, RecordView, Scope};
 
@@ -41,6 +41,11 @@ fn taken(edited: flow::Result<Edited>) -> DeliveryId {
     delivery
 }
 
+/// When what waits about a record was written.
+async fn proposed_at(town: &Town, who: &Viewer, record: RecordId) -> Instant {
+    town.node.edit_form(who, record).await.unwrap().waits.as_ref().unwrap().proposed_at.0
+}
+
 const ALL: Part = Part { after: None, limit: 50 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,10 +77,11 @@ async fn what_is_adverse_waits_for_a_second_officer_of_the_organ() {
     assert!(!waiting.items[0].waits.own && node.edits(&li, &ALL).await.unwrap().items[0].waits.own);
     assert!(node.edits(&officer("zhao", "traffic"), &ALL).await.unwrap().items.is_empty());
 
-    let alone = node.answer_edit(&li, record, true).await;
+    let read = proposed_at(&town, &wang, record).await;
+    let alone = node.answer_edit(&li, record, read, true).await;
     assert!(matches!(alone, Err(Error::Conflict(_))), "{alone:?}");
-    assert!(node.answer_edit(&officer("zhao", "traffic"), record, true).await.is_err());
-    let delivery = node.answer_edit(&wang, record, true).await.unwrap().unwrap();
+    assert!(node.answer_edit(&officer("zhao", "traffic"), record, read, true).await.is_err());
+    let delivery = node.answer_edit(&wang, record, read, true).await.unwrap().unwrap();
     let receipt = node.take(delivery, |_, _| ()).await.unwrap();
     node.work_off().await.unwrap();
     assert_eq!((receipt.counts.corrected, receipt.counts.rejected), (1, 0));
@@ -85,7 +91,7 @@ async fn what_is_adverse_waits_for_a_second_officer_of_the_organ() {
     let shown = node.delivery(&wang, delivery).await.unwrap();
     assert_eq!((shown.reasons.as_str(), shown.proposed_by.as_deref()), ("a typing error", Some("li")));
     assert!(node.edits(&li, &ALL).await.unwrap().items.is_empty());
-    assert!(matches!(node.answer_edit(&wang, record, true).await, Err(Error::Conflict(_))));
+    assert!(matches!(node.answer_edit(&wang, record, read, true).await, Err(Error::Conflict(_))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,14 +101,20 @@ async fn what_is_turned_down_or_overtaken_changes_nothing() {
     let (li, wang) = (officer("li", "market"), officer("wang", "market"));
     let fact = written(&[("CF_SY", "未亮照经营。")]);
     node.edit_record(&li, record, &fact, "a typing error").await.unwrap();
-    assert_eq!(node.answer_edit(&li, record, false).await.unwrap(), None, "who wrote it may take it back");
-    node.edit_record(&li, record, &fact, "a typing error").await.unwrap();
+    let read = proposed_at(&town, &wang, record).await;
+    assert_eq!(node.answer_edit(&li, record, read, false).await.unwrap(), None, "who wrote it may take it back");
+    node.edit_record(&li, record, &written(&[("CF_SY", "另一事实。")]), "another error").await.unwrap();
+    for confirmed in [true, false] {
+        let unread = node.answer_edit(&wang, record, read, confirmed).await;
+        assert!(matches!(unread, Err(Error::Conflict(_))), "what was read is gone, another waits: {unread:?}");
+    }
+    let read = proposed_at(&town, &wang, record).await;
     let before = one(&town, "penalty-2018").await.head.version;
     town.deliver("market", "penalty-2018", &penalty("示罚1号", "I").replace("2026-11-20", "2026-11-19")).await;
-    let overtaken = node.answer_edit(&wang, record, true).await;
+    let overtaken = node.answer_edit(&wang, record, read, true).await;
     assert!(matches!(overtaken, Err(Error::Conflict(_))), "{overtaken:?}");
     assert!(node.edit_form(&wang, record).await.unwrap().waits.as_ref().unwrap().outdated);
-    assert_eq!(node.answer_edit(&wang, record, false).await.unwrap(), None);
+    assert_eq!(node.answer_edit(&wang, record, read, false).await.unwrap(), None);
     assert_ne!(one(&town, "penalty-2018").await.head.version, before, "the delivery holds, the edit does not");
 }
 
@@ -113,7 +125,8 @@ async fn a_record_is_withdrawn_by_hand_and_delivered_anew() {
     let (li, wang) = (officer("li", "market"), officer("wang", "market"));
     assert_eq!(node.withdraw_by_hand(&li, record, "of another company").await.unwrap(), Edited::Waits);
     assert!(node.edit_form(&wang, record).await.unwrap().waits.as_ref().unwrap().withdraws);
-    let delivery = node.answer_edit(&wang, record, true).await.unwrap().unwrap();
+    let read = proposed_at(&town, &wang, record).await;
+    let delivery = node.answer_edit(&wang, record, read, true).await.unwrap().unwrap();
     let receipt = node.take(delivery, |_, _| ()).await.unwrap();
     assert_eq!((receipt.counts.withdrawn, receipt.counts.rejected), (1, 0), "{receipt:?}");
     node.work_off().await.unwrap();
@@ -146,6 +159,12 @@ async fn nobody_else_edits_a_record() {
         assert!(town.node.edit_form(&other, record).await.is_err_and(|error| refused(&error)), "{other:?}");
         let done = town.node.withdraw_by_hand(&other, record, "because").await;
         assert!(done.is_err_and(|error| refused(&error)), "{other:?}");
-        assert!(town.node.answer_edit(&other, record, true).await.is_err_and(|error| refused(&error)), "{other:?}");
+        assert!(
+            town.node
+                .answer_edit(&other, record, Instant::from_millis(0), true)
+                .await
+                .is_err_and(|error| refused(&error)),
+            "{other:?}"
+        );
     }
 }

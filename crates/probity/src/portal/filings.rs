@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::{DatasetId, DeliveryId, FieldCode, RecordId};
+use domain::{DatasetId, DeliveryId, FieldCode, Instant, RecordId};
 use flow::{correcting, editing, filing};
 use publish::{CorrectionForm, DatasetEntry, EditForm, EditRow, FilingForm, Page, View};
 use web::{Answer, Corrected, Edited, Filed, FilingPortal, Part, Viewer};
@@ -70,8 +70,14 @@ impl FilingPortal for NodePortal {
         answer(self.node.withdraw_by_hand(&viewer(who), record, reasons).await).map(edited)
     }
 
-    async fn answer_edit(&self, who: &Viewer, record: RecordId, confirmed: bool) -> Answer<Option<DeliveryId>> {
-        answer(self.node.answer_edit(&viewer(who), record, confirmed).await)
+    async fn answer_edit(
+        &self,
+        who: &Viewer,
+        record: RecordId,
+        read: Instant,
+        confirmed: bool,
+    ) -> Answer<Option<DeliveryId>> {
+        answer(self.node.answer_edit(&viewer(who), record, read, confirmed).await)
     }
 
     async fn edits(&self, who: &Viewer, asked: &Part) -> Answer<View<Page<EditRow>>> {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::Path, http::StatusCode};
-use domain::RecordId;
+use domain::{Instant, RecordId};
 use publish::{EditForm, EditRow, Page as Items, View};
 
 use super::{Pager, Reply, filings::values};
@@ -44,7 +44,9 @@ pub(crate) async fn act(visit: Visit, Path((_, record)): At, Sent(sent): Sent) -
         "correct" => portal.edit_record(viewer, record, &values(&sent)?, reasons).await?,
         "withdraw" => portal.withdraw_by_hand(viewer, record, reasons).await?,
         answer @ ("confirm" | "turn-down") => {
-            return Ok(match portal.answer_edit(viewer, record, answer == "confirm").await? {
+            let read = sent.typed("read")?.map(Instant::from_millis);
+            let read = read.ok_or_else(|| Problem::invalid("read", "the moment of what the page showed"))?;
+            return Ok(match portal.answer_edit(viewer, record, read, answer == "confirm").await? {
                 Some(delivery) => answer::see_other(&visit.to(&format!("/deliveries/{delivery}"))),
                 None => answer::see_other(&visit.to(&format!("/records/{record}"))),
             });

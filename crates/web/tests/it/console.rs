@@ -76,9 +76,15 @@ async fn a_record_is_edited_by_hand_and_confirmed_by_another_officer() {
     for shown in ["<del>", "<ins>", "月份抄录有误。", "value=\"confirm\"", "value=\"turn-down\""] {
         assert!(waiting.body.contains(shown), "{shown}");
     }
-    let confirmed = form_as(&site, "market", "/zh/records/rp/edit", "act=confirm").await;
+    let (_, read) = waiting.body.split_once("name=\"read\" value=\"").unwrap();
+    let (read, _) = read.split_once('"').unwrap();
+    let unread = form_as(&site, "market", "/zh/records/rp/edit", "act=confirm").await;
+    assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let other = form_as(&site, "market", "/zh/records/rp/edit", "act=confirm&read=1").await;
+    assert_eq!(other.status, StatusCode::CONFLICT, "another waits than the page showed");
+    let confirmed = form_as(&site, "market", "/zh/records/rp/edit", &format!("act=confirm&read={read}")).await;
     assert!(confirmed.header("location").starts_with("/zh/deliveries/"));
-    let turned_down = form_as(&site, "market", "/zh/records/rp/edit", "act=turn-down").await;
+    let turned_down = form_as(&site, "market", "/zh/records/rp/edit", &format!("act=turn-down&read={read}")).await;
     assert_eq!(Some(turned_down.header("location")), Some("/zh/records/rp"));
     assert!(get_as(&site, "market", "/en/edits").await.body.contains("href=\"/en/records/rp/edit\""));
     for account in ["reviewer", "officer", "qinghe", "auditor"] {

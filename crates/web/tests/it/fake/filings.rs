@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use domain::{DatasetId, DeliveryId, FieldCode, Finding, FindingCode, RecordId, Values};
+use domain::{DatasetId, DeliveryId, FieldCode, Finding, FindingCode, Instant, RecordId, Values};
 use publish::{
     CorrectionForm, DatasetEntry, EditForm, EditInput, EditRow, EditWaiting, FilingForm, FilingInput, Page, Reader,
     View,
@@ -17,6 +17,8 @@ use super::{
 
 /// The record of which an edit waits for a second officer.
 const WAITS: u64 = 22;
+/// When it was written.
+const PROPOSED_AT: &str = "2026-11-23T02:00:00Z";
 
 impl Fake {
     fn filing(&self, viewer: &Viewer, dataset: &DatasetId, input: FilingInput) -> Answer<View<FilingForm>> {
@@ -83,7 +85,7 @@ fn waiting(before: &Values) -> EditWaiting {
         reasons: "月份抄录有误。".to_owned(),
         outdated: false,
         proposed_by: "lin".parse().unwrap(),
-        proposed_at: at("2026-11-23T02:00:00Z"),
+        proposed_at: at(PROPOSED_AT),
         until: at("2026-12-23T02:00:00Z"),
     }
 }
@@ -109,8 +111,17 @@ impl FilingPortal for Fake {
     async fn withdraw_by_hand(&self, viewer: &Viewer, record: RecordId, _: &str) -> Answer<Edited> {
         self.edit(viewer, record, &BTreeMap::new()).map(|_| Edited::Waits)
     }
-    async fn answer_edit(&self, viewer: &Viewer, record: RecordId, confirmed: bool) -> Answer<Option<DeliveryId>> {
+    async fn answer_edit(
+        &self,
+        viewer: &Viewer,
+        record: RecordId,
+        read: Instant,
+        confirmed: bool,
+    ) -> Answer<Option<DeliveryId>> {
         self.edit(viewer, record, &BTreeMap::new())?;
+        if read != at(PROPOSED_AT) {
+            return Err(Problem::Conflict("what you read waits no more".to_owned()));
+        }
         Ok(confirmed.then(|| DeliveryId::opened_by(entry(901))))
     }
     async fn edits(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<EditRow>>> {
