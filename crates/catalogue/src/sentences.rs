@@ -8,6 +8,7 @@ use domain::Label;
 use crate::Wording;
 
 static EXPLANATION: &str = include_str!("../../../catalogue/explanation.yaml");
+static EXTRACT: &str = include_str!("../../../catalogue/extract.yaml");
 static MONITORING: &str = include_str!("../../../catalogue/monitoring.yaml");
 static SIMULATION: &str = include_str!("../../../catalogue/simulation.yaml");
 
@@ -19,6 +20,11 @@ impl Sentences {
     /// What explanations say.
     pub fn of_explanations() -> Sentences {
         Sentences::read(EXPLANATION)
+    }
+
+    /// The headings and marks of extracts.
+    pub fn of_extracts() -> Sentences {
+        Sentences::read(EXTRACT)
     }
 
     /// What is said of a series in which something stands out.
@@ -63,8 +69,12 @@ mod tests {
 
     #[test]
     fn every_sentence_says_the_same_in_both_languages() {
-        let all =
-            [(Sentences::of_explanations(), 100), (Sentences::of_monitoring(), 8), (Sentences::of_simulations(), 12)];
+        let all = [
+            (Sentences::of_explanations(), 100),
+            (Sentences::of_extracts(), 16),
+            (Sentences::of_monitoring(), 8),
+            (Sentences::of_simulations(), 12),
+        ];
         for (sentences, at_least) in all {
             assert!(sentences.iter().count() >= at_least);
             for (key, label) in sentences.iter() {

@@ -33,6 +33,7 @@ pub mod credit_commitment;
 pub mod delivery;
 pub mod delivery_manifest;
 pub mod entry;
+pub mod extract;
 mod entry_kind;
 pub mod finding;
 pub mod id;

@@ -94,6 +94,8 @@ pub enum Action {
     ExportUpward,
     /// See what stands out in statistics and in deliveries.
     SeeWarnings,
+    /// Take records out as a file.
+    Extract,
     /// See what departments share, and withdraw what one's own organ does.
     ReadSharing,
     /// Run the node: accounts, organs, grants, backup, rebuild.
@@ -104,7 +106,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 29] = [
+    pub const ALL: [Action; 30] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::KeepAccount,
@@ -131,6 +133,7 @@ impl Action {
         Action::CheckMeasures,
         Action::ExportUpward,
         Action::SeeWarnings,
+        Action::Extract,
         Action::ReadSharing,
         Action::Operate,
         Action::Audit,
@@ -165,6 +168,7 @@ impl Action {
             Action::CheckMeasures => "check-measures",
             Action::ExportUpward => "export-upward",
             Action::SeeWarnings => "see-warnings",
+            Action::Extract => "extract",
             Action::ReadSharing => "read-sharing",
             Action::Operate => "operate",
             Action::Audit => "audit",

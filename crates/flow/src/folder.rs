@@ -10,6 +10,7 @@
 //! DIR/tables/       the tables that analysts read, made anew where they are gone
 //! DIR/statistics/   statistics as they were published, one file a day on which any were
 //! DIR/simulations/  what simulations of drafts found, each under the digest of its rules
+//! DIR/extracts/     records that officers took out as files, each until its day
 //! DIR/raw/          deliveries, sealed to an off-line key
 //! DIR/spool/        bytes of deliveries that are running; emptied when they end
 //! DIR/linkage/      the register as linkage reads it, in shards, made anew where they are gone or of another time
@@ -26,10 +27,12 @@ use std::{
 };
 
 use catalogue::law::Publisher;
-use domain::{Label, Role};
+use domain::{Label, Role, extract::ExtractNumber};
 use serde::{Deserialize, Serialize};
 
 use crate::openid::ProviderFile;
+
+const EXTRACTS: &str = "extracts";
 
 /// What a node is: `node.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,6 +150,32 @@ impl Folder {
         self.root.join("index")
     }
 
+    /// The file of an extract.
+    pub(crate) fn extract(&self, number: &ExtractNumber, ending: &str) -> PathBuf {
+        self.root.join(EXTRACTS).join(format!("{number}.{ending}"))
+    }
+
+    /// Where an extract is written until it is whole; makes the folder.
+    pub(crate) fn extract_draft(&self, number: &ExtractNumber) -> Result<PathBuf, FolderError> {
+        let folder = self.root.join(EXTRACTS);
+        fs::create_dir_all(&folder).map_err(FolderError::io(&folder))?;
+        restrict(&folder, 0o700)?;
+        Ok(self.extract(number, "draft"))
+    }
+
+    /// The files of extracts that are there, whole or not.
+    pub(crate) fn extract_files(&self) -> Result<Vec<(ExtractNumber, PathBuf)>, FolderError> {
+        let folder = self.root.join(EXTRACTS);
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(source) => return Err(FolderError::Io { path: folder, source }),
+        };
+        let paths = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+        let named = |path: PathBuf| Some((path.file_stem()?.to_str()?.parse().ok()?, path));
+        Ok(paths.filter_map(named).collect())
+    }
+
     /// The columns that facts read.
     pub fn lake(&self) -> PathBuf {
         self.root.join("lake")
@@ -253,13 +282,13 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Fo
 }
 
 #[cfg(unix)]
-fn restrict(path: &Path, mode: u32) -> Result<(), FolderError> {
+pub(crate) fn restrict(path: &Path, mode: u32) -> Result<(), FolderError> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(FolderError::io(path))
 }
 
 #[cfg(not(unix))]
-fn restrict(_path: &Path, _mode: u32) -> Result<(), FolderError> {
+pub(crate) fn restrict(_path: &Path, _mode: u32) -> Result<(), FolderError> {
     Ok(())
 }
 

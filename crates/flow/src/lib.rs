@@ -72,6 +72,7 @@ mod resident;
 pub mod statistics;
 
 pub mod exporting;
+pub mod extracting;
 pub mod keeping;
 
 pub use error::{Error, Result};

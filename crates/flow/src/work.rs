@@ -10,6 +10,7 @@ use crate::{
     Error, Result,
     case::{COUNT_CLOCKS, RUN_OUT},
     commitment::CHECK_COMMITMENTS,
+    extracting::EXTRACT,
     identity::merge::CARRY,
     linking::{LINK, WEIGH},
     measures::exits::NOTIFY,
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// The kinds of jobs that this software does.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     TAKE,
     WITHDRAW,
     REJUDGE,
@@ -36,6 +37,7 @@ const KINDS: [&str; 12] = [
     CHECK_COMMITMENTS,
     SETTLE_REFERRALS,
     MAKE_STATISTICS,
+    EXTRACT,
 ];
 
 /// How long a worker may be silent before another takes its job. A worker that was only slow finds its
@@ -104,7 +106,7 @@ impl Node {
 
     /// Does jobs and lets the index follow until `stop` says so: the background of a server. Errors
     /// are logged; the job is tried again later.
-    pub async fn work_until(&self, mut stop: watch::Receiver<bool>) {
+    pub async fn work_until(&self, stop: watch::Receiver<bool>) {
         if let Err(error) = self.sweep_spool().await {
             tracing::error!(%error, "the spool could not be cleared");
         }
@@ -112,17 +114,16 @@ impl Node {
         // A job can take minutes; what others enter meanwhile is found within a second.
         let following = tokio::spawn(async move { node.follow_until(until).await });
         let (node, until) = (self.clone(), stop.clone());
+        // An extract of a million records keeps no delivery waiting.
+        let extracting = tokio::spawn(async move { node.do_until(&[EXTRACT], until).await });
+        let (node, until) = (self.clone(), stop.clone());
         let queueing = tokio::spawn(async move { node.queue_until(until).await });
         let (node, until) = (self.clone(), stop.clone());
         let telling = tokio::spawn(async move { node.tell_until(until).await });
-        while !*stop.borrow() {
-            let worked = self.work_once(&self.kinds(), &|_, _| ()).await;
-            if let Err(error) = &worked {
-                tracing::error!(%error, "a job failed; it is tried again");
-            }
-            if !matches!(worked, Ok(true)) && !paused(PAUSE, &mut stop).await {
-                break;
-            }
+        let others: Vec<&str> = self.kinds().into_iter().filter(|kind| *kind != EXTRACT).collect();
+        self.do_until(&others, stop).await;
+        if let Err(error) = extracting.await {
+            tracing::error!(%error, "extracts are no longer made");
         }
         if let Err(error) = telling.await {
             tracing::error!(%error, "subscribers are no longer told");
@@ -132,6 +133,19 @@ impl Node {
         }
         if let Err(error) = following.await {
             tracing::error!(%error, "the index no longer follows the register");
+        }
+    }
+
+    /// Does jobs of some kinds until `stop` says so.
+    async fn do_until(&self, kinds: &[&str], mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let worked = self.work_once(kinds, &|_, _| ()).await;
+            if let Err(error) = &worked {
+                tracing::error!(%error, "a job failed; it is tried again");
+            }
+            if !matches!(worked, Ok(true)) && !paused(PAUSE, &mut stop).await {
+                break;
+            }
         }
     }
 
@@ -196,6 +210,7 @@ impl Node {
         self.register.forget_sessions(self.clock.now()).await?;
         self.register.forget_rejected(self.clock.now()).await?;
         self.register.forget_edits(self.clock.now()).await?;
+        self.destroy_extracts().await?;
         self.forget_logs().await?;
         self.forget_unconfirmed().await
     }
@@ -212,12 +227,13 @@ impl Node {
         }
         if let Some(before) = before(terms.audit_years) {
             self.register.forget_audit(before).await?;
+            self.register.forget_extracts(before).await?;
         }
         Ok(())
     }
 
     /// Claims the job that is due longest and does it; false where there is none.
-    async fn work_once(&self, kinds: &[&str], progress: &(dyn Fn(u64, u64) + Sync)) -> Result<bool> {
+    pub(crate) async fn work_once(&self, kinds: &[&str], progress: &(dyn Fn(u64, u64) + Sync)) -> Result<bool> {
         let now = self.clock.now();
         let Some(job) = self.register.claim_job(kinds, now, lease_end(now)).await? else { return Ok(false) };
         let done = self.alive(&job, self.do_job(&job, progress)).await;
@@ -264,6 +280,7 @@ impl Node {
             NOTIFY => self.notify(job).await,
             NOTIFY_REFERRAL => self.notify_referral(job).await,
             SETTLE_REFERRALS => self.settle_referrals_job(job).await,
+            EXTRACT => self.make_extract_job(job).await,
             MAKE_STATISTICS => self.make_statistics_job(job).await,
             kind => Err(Error::Broken(format!("nobody does jobs of the kind `{kind}`"))),
         }

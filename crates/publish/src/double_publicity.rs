@@ -1,13 +1,13 @@
 //! Rows for a higher platform: licences and penalties in their standard's field set.
 
 use catalogue::contract::{Contract, DatasetKind, Field, FieldType};
-use domain::{DatasetId, FieldClass, Money, RecordId, subject::Subject};
+use domain::{DatasetId, FieldClass, Language, RecordId, subject::Subject};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Glossary, Moment, Phrase, PublicationState, Reader, Refused, Shown, Written, input::RecordInput, reading::read,
-    view::DatasetIdText,
+    Glossary, Moment, Phrase, PublicationState, Reader, Refused, Written, as_written::as_written, input::RecordInput,
+    reading::read, view::DatasetIdText,
 };
 
 /// A column of the file.
@@ -82,42 +82,9 @@ impl ExportRow {
         }
         let officer = read(glossary, &Reader::officer(), moment, Some(subject), record)?;
         let cell = |field: &Field| match officer.permit.show(field, &officer.newest.values) {
-            Some(shown) if goes_up(field) => as_written(field, &shown, glossary),
+            Some(shown) if goes_up(field) => as_written(field, &shown, Language::Chinese),
             _ => String::new(),
         };
         Ok(ExportRow { record: record.id, cells: contract.fields.iter().map(cell).collect() })
     }
-}
-
-/// A value as the 2018 notice writes it: days with slashes, amounts in the contract's unit, codes
-/// as their words.
-fn as_written(field: &Field, shown: &Shown, glossary: &Glossary) -> String {
-    let _ = glossary;
-    match shown {
-        Shown::Absent | Shown::Unknown | Shown::Masked { .. } | Shown::Term { .. } => String::new(),
-        Shown::Text { text } => text.clone(),
-        Shown::Codes { codes } => {
-            let with = match &field.kind {
-                FieldType::Code { separator: Some(separator), .. } => separator.as_str(),
-                _ => ";",
-            };
-            codes.iter().map(|code| code.title.0.zh.as_str()).collect::<Vec<_>>().join(with)
-        }
-        Shown::Money { currency, amount } => in_unit(field, &format!("{currency} {amount}")),
-        Shown::Date { date } => date.strftime("%Y/%m/%d").to_string(),
-        Shown::Boolean { yes } => if *yes { "1" } else { "0" }.to_owned(),
-        Shown::Identifier { value, .. } => value.clone(),
-    }
-}
-
-/// The amount as a number in the unit that the contract fixes.
-fn in_unit(field: &Field, text: &str) -> String {
-    let FieldType::Money { unit, .. } = &field.kind else { return text.to_owned() };
-    text.parse::<Money>().map_or_else(
-        |_| text.to_owned(),
-        |money| {
-            let unit = rust_decimal::Decimal::from((*unit).max(1));
-            money.amount().checked_div(unit).map_or_else(|| text.to_owned(), |number| number.normalize().to_string())
-        },
-    )
 }

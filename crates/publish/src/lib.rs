@@ -34,6 +34,7 @@ mod glossary;
 mod reader;
 pub mod view;
 
+mod as_written;
 mod field;
 mod publication;
 mod reading;
@@ -49,6 +50,7 @@ mod credit_report;
 mod decision;
 mod explained;
 mod explanation;
+mod extract;
 mod filed;
 mod found;
 mod succession;
@@ -100,6 +102,7 @@ pub use explained::{
     About, AskedGiven, CaseCame, Explained, ListingGrounds, Passage, ProposalAnswer, ProposalGrounds, Sentence,
 };
 pub use explanation::Explanation;
+pub use extract::{ExtractEntry, ExtractRecord, ExtractState, ExtractTitles};
 pub use field::{CodeShown, FieldView, Mask, Shown, Source};
 pub use filed::{FileAsOf, FiledRecord, Standing};
 pub use filing::{FilingField, FilingForm, FilingInput};

@@ -57,7 +57,8 @@ impl Reader {
         self
     }
 
-    fn has_grant(&self, dataset: &DatasetId, deliverer: &OrganCode) -> bool {
+    /// Whether a grant lets the reader read what an organ delivers of a data set.
+    pub fn has_grant(&self, dataset: &DatasetId, deliverer: &OrganCode) -> bool {
         [None, Some(deliverer.clone())].into_iter().any(|whose| self.grants.contains(&(dataset.clone(), whose)))
     }
 

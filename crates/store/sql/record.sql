@@ -86,6 +86,16 @@ where r.dataset = $1 and r.effective_on >= $2 and (r.effective_on > $2 or r.id >
 order by r.effective_on, r.id
 limit $4;
 
+-- Those without a day of their act.
+-- name: undated
+select r.*, v.delivery_row, v.recorded_at, v.content, v.dictionary, p.content, p.dictionary
+from record r
+join entry v on v.id = r.version
+left join entry p on p.id = r.publication
+where r.dataset = $1 and r.effective_on is null and r.id > $2
+order by r.id
+limit $3;
+
 -- Records that wait for an officer.
 -- name: waiting_by_due
 select id, dataset, deliverer, subject, holds, due, link, publication, coalesce(due, 2932896) from record

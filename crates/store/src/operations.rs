@@ -7,6 +7,7 @@ pub(crate) mod audit;
 pub(crate) mod channels;
 pub(crate) mod delegations;
 pub(crate) mod edits;
+pub(crate) mod extracts;
 pub(crate) mod forgetting;
 pub(crate) mod openids;
 pub(crate) mod rejected;

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The version of the schema that this program knows.
-pub(crate) const VERSION: i64 = 13;
+pub(crate) const VERSION: i64 = 15;
 
 const REGISTER: &str = include_str!("../sql/schema/register.sql");
 /// The tables of the legal state.
@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (11, include_str!("../migrations/0011_openid.sql")),
     (12, include_str!("../migrations/0012_withdrawals.sql")),
     (13, include_str!("../migrations/0013_second_officers.sql")),
+    (15, include_str!("../migrations/0015_extracts.sql")),
 ];
 const ACCESS_MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_access.sql"))];
 

@@ -26,7 +26,7 @@ mod review_order;
 mod rule_sets;
 mod search;
 mod storage;
-mod subjects;
+pub(crate) mod subjects;
 mod words;
 
 use domain::{DatasetId, OrganCode, RecordId, Role, SubjectId};

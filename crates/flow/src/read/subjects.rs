@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The line of the access log: purpose and matter together.
-pub(super) fn line_of(why: &Consultation) -> String {
+pub(crate) fn line_of(why: &Consultation) -> String {
     line(&why.purpose, &why.matter)
 }
 

@@ -19,6 +19,7 @@ mod drift;
 mod dry_runs;
 mod editing;
 mod explained;
+mod extracts;
 mod filings;
 mod identity;
 mod left;

@@ -99,6 +99,22 @@ impl AccessLog {
         self.send(Some(access)).await
     }
 
+    /// Notes many readings and returns once all are safely written.
+    pub async fn note_all(&self, accesses: Vec<Access>) -> Result<()> {
+        let stopped = |what: String| Error::Stopped { what: format!("the access log: {what}") };
+        let mut waiting = Vec::with_capacity(accesses.len());
+        for access in accesses {
+            let (sender, receiver) = oneshot::channel();
+            let note = Note { access: Some(access), written: Some(sender) };
+            self.sender.send(note).await.map_err(|error| stopped(error.to_string()))?;
+            waiting.push(receiver);
+        }
+        for receiver in waiting {
+            receiver.await.map_err(|error| stopped(error.to_string()))?.map_err(stopped)?;
+        }
+        Ok(())
+    }
+
     /// Notes a reading that may be lost with the process; it is written within a moment. Where too
     /// many wait already, it says so in the log rather than hold up the reader.
     pub fn note_soon(&self, access: Access) {

@@ -18,6 +18,9 @@ use crate::{
     values::day,
 };
 
+/// A day before all others that the register keeps.
+const FIRST_DAY: i64 = -4_371_588;
+
 /// Records asked for in one statement at most.
 const AT_ONCE: usize = 500;
 
@@ -297,6 +300,32 @@ impl Register {
         let (sort, id) = after.map_or((day(since), 0), |after| (after.sort, after.id));
         let args = Args::new().int(word).int(sort).int(id).int(i64::from(limit) + 1);
         let rows = connection.rows("record.since", args).await?;
+        let views = self.read_views(&mut connection, &rows).await?;
+        Ok(page(views.into_iter().map(|view| (by_day(&view), view)).collect(), limit))
+    }
+
+    /// All records of a data set, by the day of their act and id, those without such a day last; `from` leaves out
+    /// what was before it, and those without a day.
+    pub async fn records_of_dataset(
+        &self,
+        dataset: &DatasetId,
+        from: Option<Date>,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<RecordView>, Option<Cursor>)> {
+        let Some(word) = self.known_word(dataset.as_str()).await? else { return Ok((Vec::new(), None)) };
+        let mut connection = self.pool().reader().await?;
+        let (sort, id) = after.map_or((from.map_or(FIRST_DAY, day), 0), |after| (after.sort, after.id));
+        let most = i64::from(limit) + 1;
+        let mut rows = Vec::new();
+        if sort < UNDATED {
+            rows = connection.rows("record.since", Args::new().int(word).int(sort).int(id).int(most)).await?;
+        }
+        if from.is_none() && rows.len() <= limit as usize {
+            let id = if sort == UNDATED { id } else { 0 };
+            let args = Args::new().int(word).int(id).int(most - rows.len() as i64);
+            rows.extend(connection.rows("record.undated", args).await?);
+        }
         let views = self.read_views(&mut connection, &rows).await?;
         Ok(page(views.into_iter().map(|view| (by_day(&view), view)).collect(), limit))
     }

@@ -16,6 +16,7 @@ mod audit;
 mod authorisations;
 mod cases;
 mod commitments;
+mod extracts;
 mod factors;
 mod faults;
 mod identity;
