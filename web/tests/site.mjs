@@ -90,13 +90,13 @@ export const MADE_UP = {
     '/accessibility', '/api', '/roles', '/rules', '/calendar', '/calendar?year=2026&from=2026-09-30&days=7', '/sign-in', '/sign-in/code', '/subscriptions/confirm/x', '/subscriptions/end/x', '/no-such-page', '/records/rr'],
   qinghe: ['/my', '/my/authorisations', '/commitments', '/cases', '/subjects/s1/access', '/subjects/s1/file', '/subjects/s1/file?as_of=2026-11-01', '/records/rq', '/records/rs', '/subjects/s1', '/account', '/subscriptions?subject=s1'],
   bank: ['/inquiries', '/subscriptions', '/subscriptions?list=abnormal-operations'],
-  market: ['/work', '/delegations', '/sharing', '/quality', '/quality/penalty', '/deliveries', '/deliveries/new', '/deliveries/dw4', '/deliveries/dw4?code=check-digit', '/deliveries/dw4/rows/118', '/edits', '/records/rp/edit', '/records/rq/edit', '/consult/s1', '/consult/records/rp'],
+  market: ['/work', '/delegations', '/sharing', '/extracts', '/extracts/1111-1111-1111', '/extracts/2222-2222-2222', '/quality', '/quality/penalty', '/deliveries', '/deliveries/new', '/deliveries/dw4', '/deliveries/dw4?code=check-digit', '/deliveries/dw4/rows/118', '/edits', '/records/rp/edit', '/records/rq/edit', '/consult/s1', '/consult/records/rp'],
   reviewer: ['/work', '/review', '/review/rq', '/drawn-links', '/subjects/s1/identity', '/subjects/s1/identity/merge?q=青禾',
     '/subjects/s1/identity/split', '/subjects/s1/identity/move?q=s3&dataset=penalty', '/subjects/s1/identity/succeed?q=none',
     '/subjects/s1/identity/succeed?q=s3', '/holds', '/holds/rq', '/objections', '/records/rs', '/statistics/births', '/league'],
   officer: ['/work', '/proposals', '/proposals/pxp'],
   operator: ['/operations', '/content', '/content/words', '/content/words?q=help', '/delegations', '/sharing', '/storage', '/data/registration/audiences/draft?field=PHONE&class=open', '/quality', '/quality/penalty', '/accounts', '/jobs', '/rules'],
-  auditor: ['/audit', '/audit?account=system', '/readings'],
+  auditor: ['/audit', '/audit?account=system', '/readings', '/extracts', '/extracts/3333-3333-3333'],
 };
 
 // The pages that every site has.
@@ -106,7 +106,7 @@ const EVERYWHERE = ['', '/search', '/check', '/lists', '/publicity', '/statistic
   '/sign-in/code', '/no-such-page'];
 const BY_ROLE = {
   subject: ['/my', '/my/authorisations', '/commitments', '/cases', '/account', '/subscriptions'],
-  deliverer: ['/work', '/delegations', '/sharing', '/edits', '/deliveries', '/deliveries/new'],
+  deliverer: ['/work', '/delegations', '/sharing', '/extracts', '/edits', '/deliveries', '/deliveries/new'],
   reviewer: ['/work', '/review', '/drawn-links', '/holds', '/objections', '/deliveries'],
   'deciding-officer': ['/work', '/proposals'],
   operator: ['/operations', '/content', '/accounts', '/jobs', '/deliveries', '/quality'],

@@ -179,6 +179,9 @@ pub enum Command {
     /// Files for a higher platform, and its answers.
     #[command(subcommand)]
     Export(commands::export::Export),
+    /// Records of a data set as a file, with who took it and why.
+    #[command(subcommand)]
+    Extract(commands::extract::Extract),
     /// Bring the tables that analysts read up to the last entry of the register, and say where they lie.
     Lake(commands::analysis::Lake),
     /// Ask a question in SQL over the tables that analysts read.

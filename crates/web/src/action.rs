@@ -43,6 +43,8 @@ pub enum Action {
     SeeCases,
     /// Ask which measures apply in a procedure, report on them and confirm exits.
     CheckMeasures,
+    /// Take records out as a file.
+    Extract,
     /// See what departments share, and withdraw what one's own organ does.
     ReadSharing,
     /// Run the node.
@@ -53,7 +55,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 23] = [
+    pub const ALL: [Action; 24] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::KeepAccount,
@@ -74,6 +76,7 @@ impl Action {
         Action::Decide,
         Action::SeeCases,
         Action::CheckMeasures,
+        Action::Extract,
         Action::ReadSharing,
         Action::Operate,
         Action::Audit,
@@ -102,6 +105,7 @@ impl Action {
             Action::Decide => "decide",
             Action::SeeCases => "see-cases",
             Action::CheckMeasures => "check-measures",
+            Action::Extract => "extract",
             Action::ReadSharing => "read-sharing",
             Action::Operate => "operate",
             Action::Audit => "audit",

@@ -198,6 +198,7 @@ pub trait Portal:
     + crate::FeedPortal
     + crate::FilingPortal
     + crate::ReportPortal
+    + crate::ExtractPortal
     + crate::SharingPortal
     + crate::StatisticPortal
     + crate::SubscriptionPortal

@@ -432,7 +432,7 @@ pub fn reference() -> String {
          | method | path | parameters | what it does | action |\n|---|---|---|---|---|\n",
     );
     let table = table();
-    for line in api::lines::LINES {
+    for line in api::lines::lines() {
         let route = table.iter().find(|route| route.path == line.path && route.method == line.method);
         let action = route.map_or("", |route| route.action.name());
         let query = line.query.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");

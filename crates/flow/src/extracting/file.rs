@@ -108,7 +108,7 @@ impl Head {
 }
 
 enum Written {
-    Csv(csv::Writer<BufWriter<File>>),
+    Csv(Box<csv::Writer<BufWriter<File>>>),
     Json(BufWriter<File>),
     Xlsx(Box<Workbook>),
 }
@@ -129,7 +129,7 @@ impl ExtractFile {
         crate::folder::restrict(draft, 0o600)?;
         let mut file = BufWriter::new(file);
         let begun = match format {
-            ExtractFormat::Csv => begin_csv(file, &head).map(Written::Csv),
+            ExtractFormat::Csv => begin_csv(file, &head).map(|writer| Written::Csv(Box::new(writer))),
             ExtractFormat::Json => begin_json(&mut file, &head).map(|()| Written::Json(file)),
             ExtractFormat::Xlsx => {
                 begin_xlsx(&head).map(|workbook| Written::Xlsx(Box::new(workbook))).map_err(std::io::Error::other)

@@ -155,12 +155,7 @@ impl Node {
         self.register.extract(number).await?.ok_or_else(|| Error::not_found("extract", number))
     }
 
-    async fn extract_view(
-        &self,
-        viewer: &Viewer,
-        organs: &mut Organs,
-        one: &Extract,
-    ) -> Result<View<ExtractEntry>> {
+    async fn extract_view(&self, viewer: &Viewer, organs: &mut Organs, one: &Extract) -> Result<View<ExtractEntry>> {
         let mut known = [None, None];
         for (organ, code) in known.iter_mut().zip([&one.organ, &one.wanted.deliverer]) {
             if let Some(code) = code {

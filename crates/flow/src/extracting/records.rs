@@ -100,15 +100,18 @@ impl Node {
         let (mut records, mut noted) = (Vec::with_capacity(views.len()), Vec::new());
         for view in views {
             let other = wanted.deliverer.as_ref().is_some_and(|organ| *organ != view.head.deliverer);
-            if other || is_past(&view) || view.head.operation != Operation::State || !self.may_take(taking, &view).await? {
+            if other
+                || is_past(&view)
+                || view.head.operation != Operation::State
+                || !self.may_take(taking, &view).await?
+            {
                 continue;
             }
             let access = self.access_of(taking, &view);
             let subject = view.head.subject.and_then(|id| subjects.get(&id));
             let input = self.record_input(&mut taking.organs, view).await?;
             let language = wanted.language;
-            let record =
-                ExtractRecord::new(&self.glossary, &taking.reader, self.moment(), language, subject, &input);
+            let record = ExtractRecord::new(&self.glossary, &taking.reader, self.moment(), language, subject, &input);
             if let Ok(record) = record {
                 noted.extend(access);
                 records.push(record);

@@ -80,7 +80,9 @@ fn parts(folder: &Folder) -> Vec<(&'static str, u64)> {
     let journals = ["db-wal", "db-shm"].map(|ending| register.with_extension(ending));
     let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
     let mut parts = vec![("register", size(&register) + journals.iter().map(|path| size(path)).sum::<u64>())];
-    for part in ["index", "lake", "lake-draft", "tables", "linkage", "statistics", "simulations", "extracts", "raw", "spool"] {
+    for part in
+        ["index", "lake", "lake-draft", "tables", "linkage", "statistics", "simulations", "extracts", "raw", "spool"]
+    {
         parts.push((part, within(&folder.root().join(part), &mut MOST_FILES.clone(), DEEPEST)));
     }
     parts.retain(|(_, bytes)| *bytes > 0);

@@ -75,8 +75,7 @@ async fn a_department_takes_out_what_it_delivered_and_each_row_bears_the_number(
 #[tokio::test(flavor = "multi_thread")]
 async fn what_others_delivered_is_taken_out_as_far_as_it_is_shared_and_noted_record_by_record() {
     let town = penalised().await;
-    let (clerk, reviewer) =
-        (officer("zhao", Role::Deliverer, Some("traffic")), officer("chen", Role::Reviewer, None));
+    let (clerk, reviewer) = (officer("zhao", Role::Deliverer, Some("traffic")), officer("chen", Role::Reviewer, None));
     let (_, csv) = taken_out(&town, &clerk, wanted("tax-credit-class", ExtractFormat::Csv)).await;
     assert_eq!(rows(&csv).len(), 1, "a heading alone");
     let tax = format!("UNISCID,NSRMC,PDND,XYJB,PDRQ,PDJG\n{COMPANY},示例甲商贸有限公司,2025,A,2026-04-20,某市税务局\n");
@@ -151,8 +150,7 @@ async fn nobody_else_fetches_it_and_the_auditor_finds_who_took_it() {
     let early = node.extract_file(&li, &number).await;
     assert!(matches!(early, Err(Error::NotFound { .. })), "not made yet: {early:?}");
     node.make_extract(&number).await.unwrap();
-    let (colleague, auditor) =
-        (officer("wang", Role::Deliverer, Some("market")), officer("zhou", Role::Auditor, None));
+    let (colleague, auditor) = (officer("wang", Role::Deliverer, Some("market")), officer("zhou", Role::Auditor, None));
     for other in [&colleague, &auditor] {
         let fetched = node.extract_file(other, &number).await;
         assert!(matches!(fetched, Err(Error::NotFound { .. })), "{other:?}: {fetched:?}");

@@ -24,6 +24,7 @@ pub mod demo;
 pub mod example;
 pub mod explain;
 pub mod export;
+pub mod extract;
 pub mod forecast;
 pub mod id;
 pub mod identity;
@@ -97,6 +98,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(command) => done(operator::backup(command).await),
         Command::Restore(command) => done(operator::restore(command).await),
         Command::Export(command) => done(export::run(command).await),
+        Command::Extract(command) => done(extract::run(command).await),
         Command::Lake(command) => done(analysis::lake(command).await),
         Command::Sql(command) => done(analysis::sql(command).await),
         Command::Cluster(command) => done(cluster::run(command).await),

@@ -102,6 +102,7 @@ fn action(action: Action) -> authorise::Action {
         Action::Decide => authorise::Action::Decide,
         Action::SeeCases => authorise::Action::SeeCases,
         Action::CheckMeasures => authorise::Action::CheckMeasures,
+        Action::Extract => authorise::Action::Extract,
         Action::ReadSharing => authorise::Action::ReadSharing,
         Action::Operate => authorise::Action::Operate,
         Action::Audit => authorise::Action::Audit,

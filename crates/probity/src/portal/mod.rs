@@ -7,6 +7,7 @@ mod commitments;
 mod console;
 mod content;
 mod delegations;
+mod extracts;
 mod feeds;
 mod filings;
 mod identity;

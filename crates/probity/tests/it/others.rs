@@ -144,6 +144,9 @@ fn things(town: &Town) -> Things {
     town.register.answer(&[&["grant", "add", "traffic", "tax-credit-class"][..], &granted].concat());
     let grants = town.register.answer(&["grant", "list", "--output", "csv", TODAY[0], TODAY[1]]);
     let grant = grants.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    let wanted =
+        serde_json::json!({ "dataset": "penalty-2018", "format": "csv", "purpose": "review", "matter": "2026-7" });
+    let extract = town.make("traffic-clerk", "/api/v1/extracts", wanted);
     let subject = town.subject(&one.code);
     vec![
         ("/deliveries/", "fire-clerk", delivery),
@@ -158,6 +161,7 @@ fn things(town: &Town) -> Things {
         ("/account/keys/", "stranger", key),
         ("/subjects/", "stranger", subject),
         ("/records/", "stranger", record),
+        ("/extracts/", "fire-clerk", extract),
         ("/grants/", "fire-clerk", grant),
     ]
 }

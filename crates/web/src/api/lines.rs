@@ -1,5 +1,7 @@
 //! What each route of the API does, in a line: for the OpenAPI document and the reference.
 
+mod beside;
+
 /// What a route does: method, path, sentence, names in the query, the type it answers with, the
 /// type it takes.
 pub(crate) struct Line {
@@ -27,7 +29,11 @@ pub(crate) const DOCUMENT_MADE: &str = "*Made";
 const PART: &[&str] = &["after", "limit"];
 
 /// One line a route, in the order of the table.
-pub(crate) const LINES: &[Line] = &[
+pub(crate) fn lines() -> impl Iterator<Item = &'static Line> {
+    WORK.iter().chain(beside::LINES)
+}
+
+const WORK: &[Line] = &[
     get("/api/v1/openapi.json", "This document.", &[], JSON),
     post("/api/v1/sessions", "Signs in and sets the session's cookie; programs use a token instead.", "", "SignIn"),
     get(
@@ -362,43 +368,4 @@ pub(crate) const LINES: &[Line] = &[
         "",
     ),
     get("/api/v1/report-key", "The key that signs the data of reports: a JSON Web Key (RFC 8037).", &[], JSON),
-    get(
-        "/api/v1/sharing",
-        "What departments share on a condition: grants, how often they were used, requests.",
-        &[],
-        "View_Sharing",
-    ),
-    post("/api/v1/sharing", "A department asks another for a data set: opens the case of it.", "Made", "SharingSent"),
-    post(
-        "/api/v1/grants/{id}/withdrawal",
-        "Who delivers it withdraws a grant, or the operator any.",
-        "",
-        "ReasonsSent",
-    ),
-    get("/api/v1/subscriptions", "What the account follows, the newest first.", &[], "Subscriptions"),
-    post(
-        "/api/v1/subscriptions",
-        "Follows a subject or a list from now on: what anybody may see of it that is new is told by mail, once its address is \
-         confirmed, or by signed messages (Standard Webhooks, `subscription.news`), whose key is in the answer and nowhere else.",
-        "SubscriptionMade",
-        "SubscriptionSent",
-    ),
-    post("/api/v1/subscriptions/{id}/end", "Follows it no longer.", "", ""),
-    get(
-        "/api/v1/reconcile",
-        "The manifest of the Reconciliation Service API 0.2 for OpenRefine and its like; with `queries` or `extend`, the answer.",
-        &["queries", "extend"],
-        JSON,
-    ),
-    post(
-        "/api/v1/reconcile",
-        "A batch of up to 100 queries, or of properties to fetch, as a form field `queries` or `extend` or as JSON; answers 200.",
-        JSON,
-        "",
-    ),
-    get("/api/v1/reconcile/suggest/entity", "Subjects as somebody types.", &["prefix", "cursor"], JSON),
-    get("/api/v1/reconcile/suggest/type", "Types as somebody types.", &["prefix", "cursor"], JSON),
-    get("/api/v1/reconcile/suggest/property", "Properties that refine a query.", &["prefix", "cursor"], JSON),
-    get("/api/v1/reconcile/properties", "Properties that can be fetched of a type.", &["type", "limit"], JSON),
-    get("/api/v1/reconcile/preview", "A small page about a subject, for a frame.", &["id"], ""),
 ];

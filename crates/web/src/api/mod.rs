@@ -4,6 +4,7 @@ pub(crate) mod acts;
 pub(crate) mod cases;
 pub(crate) mod commitments;
 pub(crate) mod document;
+pub(crate) mod extracts;
 pub(crate) mod identity;
 pub(crate) mod lines;
 pub(crate) mod matching;

@@ -1,9 +1,9 @@
 //! Open data in bulk: written row by row as it is read, with no cap.
 
-use std::{convert::Infallible, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     extract::Path,
     http::{HeaderMap, HeaderValue, header},
     response::Response,
@@ -13,7 +13,7 @@ use publish::{OpenRow, OpenTable, View};
 use tokio::sync::mpsc;
 
 use crate::{
-    answer, csv,
+    answer, csv, pieces,
     portal::{Part, Portal},
     problem::Problem,
     query::{Params, id},
@@ -22,8 +22,6 @@ use crate::{
 
 /// How many rows are read at a time.
 const ROWS_AT_A_TIME: u16 = 1_000;
-/// How many pieces may wait for a slow reader.
-const PIECES_AHEAD: usize = 2;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -47,11 +45,10 @@ pub(crate) async fn download(
     // Spreadsheets need the mark; programs do not want it.
     let browser = asked.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
     let marked = format == Format::Csv && (browser || params.get("excel").is_some());
-    let (sender, receiver) = mpsc::channel::<Bytes>(PIECES_AHEAD);
+    let (sender, body) = pieces::channel();
     let portal = Arc::clone(&visit.app.portal);
     let (licence, adverse) = (table.licence.clone(), table.delete_when_ended);
     tokio::spawn(write(portal, dataset, table, format, marked, sender));
-    let body = Body::new(Pieces(receiver));
     let media_type = if format == Format::Csv { "text/csv; charset=utf-8" } else { "application/json" };
     let mut response = answer::download(media_type, &file, body);
     let headers = response.headers_mut();
@@ -63,20 +60,6 @@ pub(crate) async fn download(
         headers.insert("x-duty", HeaderValue::from_static("delete each row on the day in its column until"));
     }
     Ok(response)
-}
-
-/// The pieces of a body as they come.
-struct Pieces(mpsc::Receiver<Bytes>);
-
-impl http_body::Body for Pieces {
-    type Data = Bytes;
-    type Error = Infallible;
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Infallible>>> {
-        self.0.poll_recv(context).map(|piece| piece.map(|bytes| Ok(http_body::Frame::data(bytes))))
-    }
 }
 
 async fn write(

@@ -14,6 +14,7 @@ const DELIVERER: &[Entry] = &[
     ("exits", "/exits"),
     ("referrals", "/referrals"),
     ("cases", "/cases"),
+    ("extracts", "/extracts"),
     ("sharing", "/sharing"),
 ];
 const REVIEWER: &[Entry] = &[
@@ -25,6 +26,7 @@ const REVIEWER: &[Entry] = &[
     ("cases", "/cases"),
     ("deliveries", "/deliveries"),
     ("quality", "/quality"),
+    ("extracts", "/extracts"),
     ("sharing", "/sharing"),
     ("league", "/league"),
 ];
@@ -35,6 +37,7 @@ const DECIDING: &[Entry] = &[
     ("listing-duties", "/listing-duties"),
     ("measures", "/measures"),
     ("exits", "/exits"),
+    ("extracts", "/extracts"),
     ("sharing", "/sharing"),
 ];
 const OPERATOR: &[Entry] = &[
@@ -58,6 +61,7 @@ const AUDITOR: &[Entry] = &[
     ("cases", "/cases"),
     ("deliveries", "/deliveries"),
     ("quality", "/quality"),
+    ("extracts", "/extracts"),
     ("sharing", "/sharing"),
     ("league", "/league"),
 ];

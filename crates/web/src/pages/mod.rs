@@ -18,6 +18,7 @@ pub(crate) mod deliveries;
 pub(crate) mod drawn;
 pub(crate) mod edit;
 pub(crate) mod explained;
+pub(crate) mod extracts;
 pub(crate) mod feeds;
 pub(crate) mod filed;
 pub(crate) mod filings;

@@ -12,6 +12,7 @@ mod console;
 mod content;
 mod doors;
 mod explained;
+mod extracts;
 mod headers;
 mod identity;
 mod linkage;

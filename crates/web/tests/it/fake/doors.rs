@@ -104,6 +104,9 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
             )
         }
         Action::CheckMeasures => matches!(viewer.role, Role::Deliverer | Role::DecidingOfficer),
+        Action::Extract => {
+            matches!(viewer.role, Role::Reviewer | Role::DecidingOfficer | Role::Deliverer | Role::Auditor)
+        }
         Action::ReadSharing => !matches!(viewer.role, Role::Public | Role::Subject | Role::Inquirer),
         Action::Operate => viewer.role == Role::Operator,
         Action::Audit => viewer.role == Role::Auditor,

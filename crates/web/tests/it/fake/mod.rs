@@ -9,6 +9,7 @@ mod data;
 mod delegations;
 mod doors;
 mod explained;
+mod extracts;
 mod feeds;
 mod filings;
 mod inputs;
