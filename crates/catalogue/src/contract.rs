@@ -112,6 +112,8 @@ pub enum DatasetKind {
     Complaint,
     /// An honour.
     Honour,
+    /// What a subject states of itself, and nobody has verified.
+    Voluntary,
 }
 
 /// What the public sees of a data set and for how long.
@@ -204,7 +206,7 @@ pub enum FieldRole {
 
 impl DatasetKind {
     /// Every kind, in the order of the catalogue.
-    pub const ALL: [DatasetKind; 12] = [
+    pub const ALL: [DatasetKind; 13] = [
         DatasetKind::Registration,
         DatasetKind::AnnualReport,
         DatasetKind::Licence,
@@ -217,6 +219,7 @@ impl DatasetKind {
         DatasetKind::Commitment,
         DatasetKind::Complaint,
         DatasetKind::Honour,
+        DatasetKind::Voluntary,
     ];
 
     /// The name as a contract file writes it.
@@ -234,6 +237,7 @@ impl DatasetKind {
             DatasetKind::Commitment => "commitment",
             DatasetKind::Complaint => "complaint",
             DatasetKind::Honour => "honour",
+            DatasetKind::Voluntary => "voluntary",
         }
     }
 }

@@ -201,7 +201,7 @@ impl Node {
     ) -> Result<DeliveryId> {
         let row = match values {
             Some(values) => row(own.contract, values),
-            None => withdrawing(own)?,
+            None => withdrawing(own.contract, &own.values())?,
         };
         let dataset: DatasetId = own.contract.id.clone();
         let file_name = format!("{dataset}-{}.csv", edited.record);
@@ -287,10 +287,10 @@ fn row(contract: &Contract, values: &Values) -> BTreeMap<FieldCode, String> {
 }
 
 /// The row that withdraws a record.
-fn withdrawing(own: &Own<'_>) -> Result<BTreeMap<FieldCode, String>> {
-    let operation = own.contract.fields.iter().find(|field| field.role == Some(FieldRole::Operation));
+pub(crate) fn withdrawing(contract: &Contract, values: &Values) -> Result<BTreeMap<FieldCode, String>> {
+    let operation = contract.fields.iter().find(|field| field.role == Some(FieldRole::Operation));
     let operation = operation.ok_or_else(|| Error::Conflict("rows of this data set withdraw nothing".to_owned()))?;
-    let mut row = row(own.contract, &own.values());
+    let mut row = row(contract, values);
     row.insert(operation.code.clone(), WITHDRAW.to_owned());
     Ok(row)
 }

@@ -9,17 +9,21 @@ use std::{
 use catalogue::contract::{Contract, DatasetKind, Field, FieldRole, FieldType};
 use collect::{Judged, Limits, Options, Plan, RawRow, Table};
 use domain::{
-    DatasetId, DeliveryId, FieldClass, FieldCode, Finding, OrganCode, SubjectId, Values,
+    DatasetId, DeliveryId, FieldClass, FieldCode, Finding, OrganCode, RecordId, SubjectId, Values,
+    record::Operation,
     subject::{Subject, SubjectState},
 };
 use publish::{DatasetEntry, FilingForm, FilingInput, Page, Reader, View};
+use store::{RecordQuery, Scope};
 
 use crate::{
     Error, Result,
     apart::apart,
     authorise::{Action, Purpose, Resource, Viewer},
+    editing::withdrawing,
     node::{Node, own_organ},
     offer::{Offer, Origin},
+    read::inputs::Organs,
 };
 
 /// The longest value, in characters: a contract may ask for less.
@@ -27,6 +31,9 @@ const LONGEST_VALUE: usize = 4_000;
 
 /// The longest value that is shown to be changed, in characters: a longer one stays, or is delivered in a file.
 const LONGEST_SHOWN: usize = 2_000;
+
+/// Records of one data set that its form shows at most.
+const MOST_STATED: u32 = 100;
 
 /// What became of what a subject reported.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +57,35 @@ impl Node {
     pub async fn filing_form(&self, viewer: &Viewer, dataset: &DatasetId) -> Result<View<FilingForm>> {
         let (contract, subject) = self.filing_of(viewer, dataset).await?;
         let input = self.filled(contract, &subject, &BTreeMap::new())?;
-        self.filing_view(contract, &subject, &input)
+        self.filing_view(contract, &subject, &input).await
+    }
+
+    /// The form with what the checks find of what was written so far: nothing is taken.
+    pub async fn try_report(
+        &self,
+        viewer: &Viewer,
+        dataset: &DatasetId,
+        given: &BTreeMap<FieldCode, String>,
+    ) -> Result<View<FilingForm>> {
+        let (contract, subject) = self.filing_of(viewer, dataset).await?;
+        let mut input = self.filled(contract, &subject, given)?;
+        input.findings = self.judge(dataset, own_organ(), table(&input.values)).await?.findings;
+        self.filing_view(contract, &subject, &input).await
+    }
+
+    /// Withdraws what the subject stated of its own accord; the delivery that it is in.
+    pub async fn withdraw_statement(&self, viewer: &Viewer, record: RecordId) -> Result<DeliveryId> {
+        let view = self.record_whole(record).await?;
+        let (contract, subject) = self.filing_of(viewer, &view.head.dataset).await?;
+        let own = view.head.subject == Some(subject.id) && view.head.deliverer == own_organ();
+        if !own || !is_voluntary(contract) {
+            return Err(Error::not_found("statement", record));
+        }
+        if view.head.operation != Operation::State {
+            return Err(Error::Conflict(format!("record {record} was withdrawn before")));
+        }
+        let row = withdrawing(contract, &view.values.unwrap_or_default())?;
+        self.take_filing(viewer, contract, &subject, table(&row)).await
     }
 
     /// Takes what the subject reports of itself, where the checks refuse nothing of it. Reported again, it
@@ -67,15 +102,25 @@ impl Node {
         let judged = self.judge(dataset, own_organ(), text.clone()).await?;
         if judged.values.is_none() {
             input.findings = judged.findings;
-            return Ok(Filed::Refused(Box::new(self.filing_view(contract, &subject, &input)?)));
+            return Ok(Filed::Refused(Box::new(self.filing_view(contract, &subject, &input).await?)));
         }
+        Ok(Filed::Taken(self.take_filing(viewer, contract, &subject, text).await?))
+    }
+
+    async fn take_filing(
+        &self,
+        viewer: &Viewer,
+        contract: &Contract,
+        subject: &Subject,
+        text: String,
+    ) -> Result<DeliveryId> {
         let offer = Offer {
-            dataset: dataset.clone(),
-            file_name: format!("{dataset}-{}.csv", subject.id),
+            dataset: contract.id.clone(),
+            file_name: format!("{}-{}.csv", contract.id, subject.id),
             coverage: None,
             on_behalf_of: None,
         };
-        Ok(Filed::Taken(self.take_in(viewer, own_organ(), offer, Origin::File, Cursor::new(text.into_bytes())).await?))
+        self.take_in(viewer, own_organ(), offer, Origin::File, Cursor::new(text.into_bytes())).await
     }
 
     async fn filing_of(&self, viewer: &Viewer, dataset: &DatasetId) -> Result<(&Contract, Subject)> {
@@ -88,9 +133,26 @@ impl Node {
         Ok((contract, subject.ok_or_else(|| Error::not_found("subject", own))?))
     }
 
-    fn filing_view(&self, contract: &Contract, subject: &Subject, input: &FilingInput) -> Result<View<FilingForm>> {
+    async fn filing_view(
+        &self,
+        contract: &Contract,
+        subject: &Subject,
+        input: &FilingInput,
+    ) -> Result<View<FilingForm>> {
+        let query = RecordQuery {
+            subject: subject.id,
+            datasets: vec![contract.id.clone()],
+            scope: Scope::All,
+            after: None,
+            limit: MOST_STATED,
+        };
+        let (mut organs, mut stated) = (Organs::default(), Vec::new());
+        let (views, _) = self.register.records_of(&query).await?;
+        for view in views.into_iter().filter(|view| view.head.operation == Operation::State) {
+            stated.push(self.record_input(&mut organs, view).await?);
+        }
         let reader = Reader::subject(subject.id);
-        Ok(FilingForm::view(&self.glossary, &reader, self.moment(), &contract.id, subject.id, input)?)
+        Ok(FilingForm::view(&self.glossary, &reader, self.moment(), &contract.id, subject, input, &stated)?)
     }
 
     /// What the form says: the register's own values before any that were sent.
@@ -192,7 +254,12 @@ pub(crate) fn not_shown(contract: &Contract, values: &BTreeMap<FieldCode, String
 
 /// Whether subjects report it themselves.
 fn is_filed(contract: &Contract) -> bool {
-    contract.kind == DatasetKind::AnnualReport
+    contract.kind == DatasetKind::AnnualReport || is_voluntary(contract)
+}
+
+/// Whether nobody asks for it.
+fn is_voluntary(contract: &Contract) -> bool {
+    contract.kind == DatasetKind::Voluntary
 }
 
 /// Whether the subject is asked for a field: not for what is only for departments, or steers a delivery.

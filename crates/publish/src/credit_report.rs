@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 use crate::{
     CommitmentRow, FieldView, Freshness, Glossary, IdentifierView, ListingRow, Moment, NameView, Phrase, Reader,
     RecordRow, Refused, RuleView, Source, Stamp, SubjectHit, SubjectRef, SuccessionView, View, WithdrawalRow, Written,
-    glossary::kind_name,
     input::{RecordInput, SubjectInput},
     reading::{next_change, read},
     subject::{identifiers, may_know, names},
@@ -199,7 +198,7 @@ fn sections(glossary: &Glossary, records: Vec<ReportedRecord>) -> Vec<ReportSect
         Some(ReportSection {
             dataset: Written(dataset),
             title: (&contract.title).into(),
-            kind: kind_name(contract.kind),
+            kind: contract.kind.name(),
             adverse: contract.adverse,
             basis: glossary.bases(&contract.basis),
             total: u32::try_from(records.len()).unwrap_or(u32::MAX),

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use catalogue::contract::{Contract, Field, FieldType, Required};
-use domain::{Audience, DatasetId, FieldClass, FieldCode, Finding, Language, SubjectId};
+use catalogue::contract::{Contract, DatasetKind, Field, FieldType, Required};
+use domain::{Audience, DatasetId, FieldClass, FieldCode, Finding, Language, subject::Subject};
 
-use crate::{DatasetEntry, FindingView, Glossary, Moment, Phrase, Reader, Refused, View, home::type_name};
+use crate::{
+    DatasetEntry, FindingView, Glossary, Moment, Phrase, Reader, RecordRow, Refused, View, home::type_name,
+    input::RecordInput,
+};
 
 /// A field of the form.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +60,10 @@ pub struct FilingForm {
     pub fields: Vec<FilingField>,
     /// What was found about the whole.
     pub findings: Vec<FindingView>,
+    /// Whether nobody asks for it, so that it is withdrawn at any time.
+    pub voluntary: bool,
+    /// What stands of it already, the latest first.
+    pub stated: Vec<RecordRow>,
 }
 
 /// What stands in a form.
@@ -84,17 +91,25 @@ impl FilingForm {
         reader: &Reader,
         moment: Moment,
         dataset: &DatasetId,
-        subject: SubjectId,
+        subject: &Subject,
         input: &FilingInput,
+        stated: &[RecordInput],
     ) -> Result<View<FilingForm>, Refused> {
-        if reader.audience() != Audience::Subject || !reader.is_for(subject) {
+        if reader.audience() != Audience::Subject || !reader.is_for(subject.id) {
             return Err(Refused::NotFound);
         }
         let contract = glossary.contract(dataset).ok_or(Refused::NotFound)?;
         let mut fields = input.fields(glossary, contract);
         fields.sort_by_key(|field| !field.fixed);
         let findings = input.about(glossary, dataset, None);
-        let body = FilingForm { entry: DatasetEntry::new(contract, None), fields, findings };
+        let row = |record| RecordRow::new(glossary, reader, moment, Some(subject), record).ok();
+        let body = FilingForm {
+            entry: DatasetEntry::new(contract, None),
+            fields,
+            findings,
+            voluntary: contract.kind == DatasetKind::Voluntary,
+            stated: stated.iter().filter_map(row).collect(),
+        };
         Ok(View::new(reader.audience(), moment, None, body))
     }
 }

@@ -245,21 +245,3 @@ fn fill(label: &Label, finding: &Finding, field: Option<&Label>) -> Phrase {
 pub(crate) fn is_favourable(kind: DatasetKind) -> bool {
     matches!(kind, DatasetKind::Honour | DatasetKind::Commitment)
 }
-
-/// The kind as written in contracts and in the API.
-pub(crate) fn kind_name(kind: DatasetKind) -> &'static str {
-    match kind {
-        DatasetKind::Registration => "registration",
-        DatasetKind::AnnualReport => "annual-report",
-        DatasetKind::Licence => "licence",
-        DatasetKind::Penalty => "penalty",
-        DatasetKind::Inspection => "inspection",
-        DatasetKind::Listing => "listing",
-        DatasetKind::JudgmentDefault => "judgment-default",
-        DatasetKind::Rating => "rating",
-        DatasetKind::Arrears => "arrears",
-        DatasetKind::Commitment => "commitment",
-        DatasetKind::Complaint => "complaint",
-        DatasetKind::Honour => "honour",
-    }
-}

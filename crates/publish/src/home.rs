@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 use crate::{
     Glossary, ListEntry, Moment, Phrase, Reader, Refused, View, Written,
-    glossary::kind_name,
     input::{CountersInput, OnTimeInput},
     view::DatasetIdText,
 };
@@ -107,7 +106,7 @@ impl DatasetEntry {
             dataset: Written(contract.id.clone()),
             title: (&contract.title).into(),
             description: (&contract.description).into(),
-            kind: kind_name(contract.kind),
+            kind: contract.kind.name(),
             adverse: contract.adverse,
             public: contract.publication.public,
             licence: contract.publication.open_data_licence.clone().filter(|_| contract.publication.public),

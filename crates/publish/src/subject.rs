@@ -15,7 +15,6 @@ use crate::{
     SuccessionView, View, WithdrawalRow, Written,
     decision::decisions,
     field::CodeShown,
-    glossary::kind_name,
     input::{RecordInput, SubjectInput},
     reading::{next_change, read},
     succession::successions,
@@ -433,7 +432,7 @@ fn tags(listings: &[ListingRow], rows: &[RecordRow]) -> Vec<Tag> {
         cause: Some(row.cause.clone()),
         since: Some(row.decided_on),
     });
-    let honours = rows.iter().filter(|row| row.kind == kind_name(DatasetKind::Honour)).take(3).map(|row| Tag {
+    let honours = rows.iter().filter(|row| row.kind == DatasetKind::Honour.name()).take(3).map(|row| Tag {
         kind: TagKind::Favourable,
         title: row.summary.clone().unwrap_or_else(|| row.title.clone()),
         list: None,
@@ -453,7 +452,7 @@ fn counts(glossary: &Glossary, rows: &[RecordRow]) -> Vec<DatasetCount> {
         Some(DatasetCount {
             dataset: Written(dataset.clone()),
             title: (&contract.title).into(),
-            kind: kind_name(contract.kind),
+            kind: contract.kind.name(),
             adverse: contract.adverse,
             count,
         })

@@ -53,6 +53,16 @@ pub trait FilingPortal: Send + Sync + 'static {
         values: &BTreeMap<FieldCode, String>,
     ) -> Answer<Filed>;
 
+    /// The form with what the checks find of what was written so far: nothing is taken.
+    async fn try_report(
+        &self,
+        viewer: &Viewer,
+        dataset: &DatasetId,
+        values: &BTreeMap<FieldCode, String>,
+    ) -> Answer<View<FilingForm>>;
+    /// Withdraws what the viewer's own subject stated of its own accord.
+    async fn withdraw_statement(&self, viewer: &Viewer, record: RecordId) -> Answer<DeliveryId>;
+
     /// The form of a rejected row of the viewer's organ.
     async fn correction_form(&self, viewer: &Viewer, delivery: DeliveryId, row: u32) -> Answer<View<CorrectionForm>>;
     /// Takes the row with what was written in the place of what was delivered.

@@ -292,6 +292,11 @@ impl Frame {
         crate::assets::suggest_path()
     }
 
+    /// The address of the script that checks a form while it is filled in.
+    pub fn filing(&self) -> &'static str {
+        crate::assets::filing_path()
+    }
+
     /// The address of the mark.
     pub fn mark(&self) -> &'static str {
         crate::assets::mark_path()

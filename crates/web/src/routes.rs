@@ -2,6 +2,7 @@
 
 mod console;
 mod departments;
+mod own;
 
 use axum::{Router, routing::MethodRouter};
 
@@ -84,7 +85,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 
 fn all(routes: Routes) -> Routes {
     reconcile(console::console(subscriptions(console::accounts(departments::departments(reports(commitments(
-        measures(cases(officers(api(workbench(deliveries(public(routes))))))),
+        measures(cases(officers(api(workbench(own::own(deliveries(public(routes)))))))),
     )))))))
 }
 
@@ -136,18 +137,6 @@ fn workbench(routes: Routes) -> Routes {
     use Thing::{OwnSubject, Subject};
     use axum::routing::{get, post};
     routes
-        .about("GET", "/{lang}/my", Action::ReadFile, OwnSubject, get(pages::my::my))
-        .about("GET", "/{lang}/my/authorisations", Action::Authorise, OwnSubject, get(pages::authorisations::given))
-        .about("POST", "/{lang}/my/authorisations", Action::Authorise, OwnSubject, post(pages::authorisations::give))
-        .about(
-            "POST",
-            "/{lang}/my/authorisations/{id}",
-            Action::Authorise,
-            OwnSubject,
-            post(pages::authorisations::withdraw),
-        )
-        .about("GET", "/{lang}/my/filings/{dataset}", Action::FileReport, OwnSubject, get(pages::filings::form))
-        .about("POST", "/{lang}/my/filings/{dataset}", Action::FileReport, OwnSubject, post(pages::filings::file))
         .on("GET", "/{lang}/inquiries", Action::Inquire, get(pages::authorisations::inquiries))
         .about("POST", "/{lang}/records/{id}/objections", Action::Object, OwnSubject, post(pages::my::object))
         .about("GET", "/{lang}/subjects/{id}/file", Action::ReadFile, Subject, get(pages::filed::file))

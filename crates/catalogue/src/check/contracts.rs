@@ -142,6 +142,7 @@ fn required_roles(kind: DatasetKind) -> &'static [FieldRole] {
         DatasetKind::Licence | DatasetKind::Penalty => {
             &[SubjectName, SubjectIdentifier, DocumentNumber, OrganName, DecisionDate]
         }
+        DatasetKind::Voluntary => &[SubjectName, SubjectIdentifier, DecisionDate],
         DatasetKind::Inspection => &[SubjectName, SubjectIdentifier, OrganName, DecisionDate],
         DatasetKind::Listing => &[SubjectName, SubjectIdentifier, OrganName, DecisionDate, Cause],
         DatasetKind::JudgmentDefault => &[SubjectName, SubjectIdentifier, DocumentNumber, OrganName, DecisionDate],

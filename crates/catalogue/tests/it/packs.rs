@@ -68,6 +68,7 @@ fn the_data_sets_of_the_mainland_pack() {
         "registration",
         "social-insurance-arrears",
         "tax-credit-class",
+        "voluntary-statement",
     ];
     assert_eq!(ids, expected);
     let kinds: BTreeSet<_> = pack.contracts().map(|contract| contract.kind).collect();

@@ -35,6 +35,19 @@ impl FilingPortal for NodePortal {
         })
     }
 
+    async fn try_report(
+        &self,
+        who: &Viewer,
+        dataset: &DatasetId,
+        values: &BTreeMap<FieldCode, String>,
+    ) -> Answer<View<FilingForm>> {
+        answer(self.node.try_report(&viewer(who), dataset, values).await)
+    }
+
+    async fn withdraw_statement(&self, who: &Viewer, record: RecordId) -> Answer<DeliveryId> {
+        answer(self.node.withdraw_statement(&viewer(who), record).await)
+    }
+
     async fn correction_form(&self, who: &Viewer, delivery: DeliveryId, row: u32) -> Answer<View<CorrectionForm>> {
         answer(self.node.correction_form(&viewer(who), delivery, row).await)
     }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::{extract::Path, http::StatusCode};
-use domain::{DatasetId, FieldCode};
+use domain::{DatasetId, FieldCode, RecordId};
 use publish::{FilingForm, View};
+use serde::Serialize;
 
 use super::Reply;
 use crate::{
@@ -59,4 +60,29 @@ pub(crate) async fn file(visit: Visit, Path((_, dataset)): Path<(String, String)
             answer::page_with(&visit, page.f.indexing, StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }
+}
+
+/// What is wrong so far, by the names of the form's fields.
+#[derive(Serialize)]
+struct Checked {
+    fields: BTreeMap<String, String>,
+}
+
+/// Checks what was written so far, for the script of the form.
+pub(crate) async fn check(visit: Visit, Path((_, dataset)): Path<(String, String)>, Sent(sent): Sent) -> Reply {
+    let view = visit.portal().try_report(&visit.viewer, &id(&dataset)?, &values(&sent)?).await?;
+    let language = visit.language;
+    let wrong = view.fields.iter().filter(|field| !field.findings.is_empty()).map(|field| {
+        let said = field.findings.iter().flat_map(|finding| [&finding.sentence, &finding.remedy]);
+        let said: Vec<&str> = said.map(|phrase| phrase.text(language)).filter(|text| !text.is_empty()).collect();
+        (format!("{VALUE}{}", field.code), said.join(" "))
+    });
+    answer::json(&visit, &Checked { fields: wrong.collect() })
+}
+
+pub(crate) async fn withdraw(visit: Visit, Path((_, dataset)): Path<(String, String)>, Sent(sent): Sent) -> Reply {
+    let dataset: DatasetId = id(&dataset)?;
+    let record: RecordId = id(sent.needed("record", 40)?)?;
+    let delivery = visit.portal().withdraw_statement(&visit.viewer, record).await?;
+    Ok(answer::see_other(&visit.to(&format!("/my/filings/{dataset}?done={delivery}"))))
 }

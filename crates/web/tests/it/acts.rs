@@ -191,3 +191,25 @@ async fn a_subject_authorises_and_withdraws_and_the_inquirer_finds_the_file() {
     let missing = form_as(&site, "qinghe", "/en/my/authorisations", "inquirer=9135&purpose=x").await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn a_form_is_checked_while_it_is_filled_in_and_says_what_stands() {
+    let site = site();
+    let form = get_as(&site, "qinghe", "/en/my/filings/registration").await;
+    assert!(form.body.contains("data-check=\"/en/my/filings/registration/check\""));
+    let script = form.body.split("src=\"/assets/filing.").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(get(&site, &format!("/assets/filing.{script}")).await.status, StatusCode::OK);
+    assert!(form.body.contains("href=\"/en/records/rp\""), "what stands of it already");
+    let tried = form_as(&site, "qinghe", "/en/my/filings/registration/check", "value-PHONE=wrong").await;
+    let tried = tried.json();
+    let wrong = tried["fields"].as_object().unwrap();
+    assert!(wrong.len() == 1 && wrong["value-PHONE"].as_str().unwrap().len() > 10, "{wrong:?}");
+    let fine = form_as(&site, "qinghe", "/en/my/filings/registration/check", "value-PHONE=1").await.json();
+    assert!(fine["fields"].as_object().unwrap().is_empty());
+    let withdrawn = form_as(&site, "qinghe", "/en/my/filings/registration/withdrawal", "record=rp").await;
+    assert!(withdrawn.header("location").starts_with("/en/my/filings/registration?done="));
+    for (account, act) in [("market", "check"), ("market", "withdrawal"), ("bank", "check")] {
+        let other = form_as(&site, account, &format!("/en/my/filings/registration/{act}"), "record=rp").await;
+        assert_eq!(other.status, StatusCode::FORBIDDEN, "{account} {act}");
+    }
+}

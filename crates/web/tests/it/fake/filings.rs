@@ -17,6 +17,8 @@ use super::{
 
 /// The record of which an edit waits for a second officer.
 const WAITS: u64 = 22;
+/// What the subject reported before.
+const REPORTED: u64 = 22;
 /// When it was written.
 const PROPOSED_AT: &str = "2026-11-23T02:00:00Z";
 
@@ -29,7 +31,9 @@ impl Fake {
         let fixed: BTreeSet<FieldCode> = codes.iter().take(1).cloned().collect();
         let asked = codes.difference(&fixed).cloned().collect();
         let input = FilingInput { fixed, asked, ..input };
-        Ok(FilingForm::view(&self.glossary, &Reader::subject(subject), self.moment(), dataset, subject, &input)?)
+        let (own, record) = self.of_record(record_id(REPORTED))?;
+        let (reader, stated) = (Reader::subject(subject), [record]);
+        Ok(FilingForm::view(&self.glossary, &reader, self.moment(), dataset, &own.subject, &input, &stated)?)
     }
 
     /// A rejected row of the made-up delivery, with what was written in the place of what it says.
@@ -157,6 +161,21 @@ impl FilingPortal for Fake {
     }
     async fn filing_form(&self, viewer: &Viewer, dataset: &DatasetId) -> Answer<View<FilingForm>> {
         self.filing(viewer, dataset, FilingInput::default())
+    }
+    async fn try_report(
+        &self,
+        viewer: &Viewer,
+        dataset: &DatasetId,
+        values: &BTreeMap<FieldCode, String>,
+    ) -> Answer<View<FilingForm>> {
+        match self.file_report(viewer, dataset, values).await? {
+            Filed::Refused(form) => Ok(*form),
+            Filed::Taken(_) => self.filing_form(viewer, dataset).await,
+        }
+    }
+    async fn withdraw_statement(&self, _: &Viewer, record: RecordId) -> Answer<DeliveryId> {
+        let stated = record == record_id(REPORTED);
+        stated.then(|| DeliveryId::opened_by(entry(901))).ok_or(Problem::NotFound)
     }
     async fn file_report(
         &self,
