@@ -88,7 +88,7 @@ export const MADE_UP = {
     '/publicity', '/publicity/113500000000000001/2026-11-20', '/statistics', '/statistics/births', '/statistics/births?by=industry', '/statistics/births?by=industry*form', '/statistics/survival', '/data', '/data/penalty', '/data/penalty/preview', '/data/registration/audiences', '/data/registration/audiences?class=shared', '/check', '/about', '/help',
     '/help/record', '/help/objection', '/help/repair', '/help/report', '/help/reuse',
     '/accessibility', '/api', '/roles', '/rules', '/calendar', '/calendar?year=2026&from=2026-09-30&days=7', '/sign-in', '/sign-in/code', '/subscriptions/confirm/x', '/subscriptions/end/x', '/no-such-page', '/records/rr'],
-  qinghe: ['/my', '/my/authorisations', '/commitments', '/cases', '/subjects/s1/access', '/subjects/s1/file', '/subjects/s1/file?as_of=2026-11-01', '/records/rq', '/records/rs', '/subjects/s1', '/account', '/subscriptions?subject=s1'],
+  qinghe: ['/my', '/my/filings/registration', '/my/authorisations', '/commitments', '/cases', '/subjects/s1/access', '/subjects/s1/file', '/subjects/s1/file?as_of=2026-11-01', '/records/rq', '/records/rs', '/subjects/s1', '/account', '/subscriptions?subject=s1'],
   bank: ['/inquiries', '/subscriptions', '/subscriptions?list=abnormal-operations'],
   market: ['/work', '/delegations', '/sharing', '/extracts', '/extracts/1111-1111-1111', '/extracts/2222-2222-2222', '/quality', '/quality/penalty', '/deliveries', '/deliveries/new', '/deliveries/dw4', '/deliveries/dw4?code=check-digit', '/deliveries/dw4/rows/118', '/edits', '/records/rp/edit', '/records/rq/edit', '/consult/s1', '/consult/records/rp'],
   reviewer: ['/work', '/review', '/review/rq', '/drawn-links', '/subjects/s1/identity', '/subjects/s1/identity/merge?q=青禾',

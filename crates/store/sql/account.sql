@@ -112,6 +112,9 @@ select account from openid_identity where issuer = $1 and subject = $2;
 -- name: openids_of
 select issuer, subject, linked_at from openid_identity where account = $1 order by linked_at, issuer, subject limit 50;
 
+-- name: unlink_openids
+delete from openid_identity where account = $1;
+
 -- name: unlink_openid
 delete from openid_identity where account = $1 and issuer = $2 and subject = $3;
 

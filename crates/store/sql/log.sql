@@ -49,6 +49,18 @@ and id in (select id from access order by id limit $2);
 delete from audit where at < $1 and id < (select max(id) from audit)
 and id in (select id from audit order by id limit $2);
 
+-- How many lines there are, and when the first was noted; of rejected rows, when the first is destroyed.
+-- name: kept_accesses
+select coalesce((select max(id) from access) - (select min(id) from access) + 1, 0),
+    (select at from access order by id limit 1);
+
+-- name: kept_audit
+select coalesce((select max(id) from audit) - (select min(id) from audit) + 1, 0),
+    (select at from audit order by id limit 1);
+
+-- name: kept_rejected
+select count(*), min(until_instant) from rejected_row;
+
 -- name: rejected
 select delivery_row, findings, content, until_instant from rejected_row
 where delivery = $1 and until_instant > $2 and delivery_row > $3 order by delivery_row limit $4;

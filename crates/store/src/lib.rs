@@ -43,6 +43,7 @@ pub use operations::{
     channels::NoticeChannel,
     delegations::Delegation,
     edits::RecordEdit,
+    forgetting::KeptLines,
     openids::OpenidIdentity,
     rejected::RejectedRow,
     second_factors::SecondFactor,

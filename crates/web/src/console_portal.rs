@@ -89,6 +89,8 @@ pub struct Storage {
     pub parts: Vec<(&'static str, u64)>,
     /// The latest backup that is still there: its name, when it was made, its bytes.
     pub backup: Option<(String, Instant, u64)>,
+    /// What is kept for a term: its name, how many lines, and the first day on which one of them may be destroyed.
+    pub terms: Vec<(&'static str, u64, Option<Date>)>,
     /// The keys by name, and when each was made.
     pub keys: Vec<(String, Instant)>,
     /// What is set, by name; what is not set is left out.

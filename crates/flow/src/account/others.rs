@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Node {
-    /// Closes an account: its sessions and keys end at once.
+    /// Closes an account: its sessions, keys and linked identities end at once.
     ///
     /// # Errors
     /// [`Error::Conflict`] for one's own: nobody is left outside by mistake.
@@ -23,10 +23,11 @@ impl Node {
             return Err(Error::Conflict(format!("the account `{name}` is closed already")));
         }
         let closed = Account { closed_at: Some(self.clock.now()), ..account };
+        self.register.unlink_openids(name).await?;
         self.change_account(viewer, closed, "account-closed").await
     }
 
-    /// Opens a closed account again, under a new password; its keys stay ended.
+    /// Opens a closed account again, under a new password; its keys and linked identities stay ended.
     pub async fn reopen_account(&self, viewer: &Viewer, name: &AccountName) -> Result<String> {
         let account = self.account_of_another(viewer, name).await?;
         if account.closed_at.is_none() {
@@ -36,7 +37,7 @@ impl Node {
         self.with_new_password(viewer, account, "account-reopened").await
     }
 
-    /// A new password in the place of one that was lost; sessions and keys end.
+    /// A new password in the place of one that was lost; sessions, keys and linked identities end.
     pub async fn renew_password(&self, viewer: &Viewer, name: &AccountName) -> Result<String> {
         let account = self.account_of_another(viewer, name).await?;
         if account.closed_at.is_some() {
@@ -79,6 +80,8 @@ impl Node {
         let password = secret::new_password()?;
         let shown = password.clone();
         let password_hash = apart(move || secret::hash_password(&password)).await??;
+        // Whoever had the account in hand may have linked an identity of their own.
+        self.register.unlink_openids(&account.name).await?;
         self.change_account(viewer, Account { password_hash, ..account }, act).await?;
         Ok(shown)
     }

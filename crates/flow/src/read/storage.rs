@@ -6,7 +6,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use domain::Instant;
+use domain::{Date, Instant, date::add_months};
+use store::KeptLines;
 
 use crate::{
     Result,
@@ -29,6 +30,8 @@ pub struct Storage {
     pub parts: Vec<(&'static str, u64)>,
     /// The latest backup that is still there.
     pub backup: Option<KeptBackup>,
+    /// What is kept for a term: its name, how many lines, and the first day on which one of them may be destroyed.
+    pub terms: Vec<(&'static str, u64, Option<Date>)>,
     /// The keys by name, and when each was made.
     pub keys: Vec<(String, Instant)>,
     /// The database server and the database there, without account or password; absent for the data folder.
@@ -61,10 +64,11 @@ impl Node {
         let server = self.file.database.is_some().then(|| self.register.place().to_string());
         // Options of the address could hold a password too.
         let server = server.map(|place| place.split('?').next().unwrap_or_default().to_owned());
-        let (folder, file) = (self.folder.clone(), NodeFile::clone(&self.file));
+        let (folder, file, terms) = (self.folder.clone(), NodeFile::clone(&self.file), self.kept_terms().await?);
         apart(move || Storage {
             parts: parts(&folder),
             backup: beside.as_deref().and_then(|beside| Path::new(beside).parent()).and_then(latest_backup),
+            terms,
             keys: keys(&folder),
             server,
             file,
@@ -72,6 +76,21 @@ impl Node {
             version: env!("CARGO_PKG_VERSION"),
         })
         .await
+    }
+
+    async fn kept_terms(&self) -> Result<Vec<(&'static str, u64, Option<Date>)>> {
+        let logs = self.pack.settings().logs.as_ref();
+        let day = |kept: &KeptLines| kept.first.and_then(|first| self.clock.day_of(first));
+        let ends = |kept: &KeptLines, years: Option<u8>| {
+            day(kept).zip(years).and_then(|(day, years)| add_months(day, 12 * i32::from(years)))
+        };
+        let (accesses, audit) = (self.register.kept_accesses().await?, self.register.kept_audit().await?);
+        let rejected = self.register.kept_rejected().await?;
+        Ok(vec![
+            ("accesses", accesses.lines, ends(&accesses, logs.map(|logs| logs.access_years))),
+            ("audit", audit.lines, ends(&audit, logs.map(|logs| logs.audit_years))),
+            ("rejected", rejected.lines, day(&rejected)),
+        ])
     }
 }
 

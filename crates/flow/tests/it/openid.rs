@@ -70,6 +70,25 @@ async fn an_identity_is_linked_to_one_account_by_its_holder() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_operator_does_to_an_account_ends_its_identities() {
+    let town = Town::new().await;
+    let node = town.node.clone().trusting(Arc::new(Obliging));
+    let (li, operator) = (person(&node, "li").await, viewer(Role::Operator));
+    let name = li.account.clone().unwrap();
+    let linked = async || {
+        way(&node, Errand::Link(&li), "7", &li).await.unwrap();
+        assert_eq!(node.openids(&li).await.unwrap().len(), 1);
+    };
+    linked().await;
+    node.renew_password(&operator, &name).await.unwrap();
+    assert_eq!(node.openids(&li).await.unwrap(), []);
+    linked().await;
+    node.close_account(&operator, &name).await.unwrap();
+    node.reopen_account(&operator, &name).await.unwrap();
+    assert_eq!(node.openids(&li).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_browser_kept_counts_as_it_was_given_alone() {
     let town = Town::new().await;
     let node = town.node.clone().trusting(Arc::new(Obliging));

@@ -147,6 +147,7 @@ impl ConsolePortal for NodePortal {
             settings: settings(&kept),
             parts: kept.parts,
             backup: kept.backup.map(|backup| (backup.name, backup.made_at, backup.bytes)),
+            terms: kept.terms,
             keys: kept.keys,
         })
     }

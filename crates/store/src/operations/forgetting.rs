@@ -3,12 +3,39 @@
 
 use domain::Instant;
 
-use crate::{Register, Result, engine::Args};
+use crate::{
+    Register, Result,
+    engine::{Args, Row},
+};
 
 /// Lines that are looked at together.
 const GROUP: i64 = 5_000;
 
+/// What is kept for a term: how many lines, and an instant of the first of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeptLines {
+    /// How many.
+    pub lines: u64,
+    /// When the first was noted, or is destroyed.
+    pub first: Option<Instant>,
+}
+
 impl Register {
+    /// The readings that are noted: since when.
+    pub async fn kept_accesses(&self) -> Result<KeptLines> {
+        read_kept(self.pool().access().await?.row("log.kept_accesses", Args::new()).await?)
+    }
+
+    /// The lines of the audit log: since when.
+    pub async fn kept_audit(&self) -> Result<KeptLines> {
+        read_kept(self.pool().reader().await?.row("log.kept_audit", Args::new()).await?)
+    }
+
+    /// The rejected rows that wait to be corrected: when the first of them is destroyed.
+    pub async fn kept_rejected(&self) -> Result<KeptLines> {
+        read_kept(self.pool().reader().await?.row("log.kept_rejected", Args::new()).await?)
+    }
+
     /// Destroys readings that were noted before an instant; returns how many.
     pub async fn forget_accesses(&self, before: Instant) -> Result<u64> {
         let mut forgotten = 0;
@@ -34,4 +61,9 @@ impl Register {
             }
         }
     }
+}
+
+fn read_kept(row: Option<Row>) -> Result<KeptLines> {
+    let Some(row) = row else { return Ok(KeptLines::default()) };
+    Ok(KeptLines { lines: row.int(0)?.unsigned_abs(), first: row.opt_int(1)?.map(Instant::from_millis) })
 }

@@ -53,6 +53,11 @@ impl Register {
             .collect()
     }
 
+    /// Takes all identities from an account; returns how many.
+    pub async fn unlink_openids(&self, account: &AccountName) -> Result<u64> {
+        self.pool().writer().await?.run("account.unlink_openids", Args::new().text(account.as_str())).await
+    }
+
     /// Lets an identity open an account no longer; false where it did not.
     pub async fn unlink_openid(&self, account: &AccountName, issuer: &str, subject: &str) -> Result<bool> {
         let args = Args::new().text(account.as_str()).text(issuer).text(subject);

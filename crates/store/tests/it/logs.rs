@@ -7,7 +7,7 @@ use domain::{
     entry::{Actor, Body},
 };
 use jiff::civil::date;
-use store::{Access, AccessFilter, Account, Audit, DeliveryQuery, KeptAnswer, RejectedRow, Session, Token};
+use store::{Access, AccessFilter, Account, Audit, DeliveryQuery, KeptAnswer, KeptLines, RejectedRow, Session, Token};
 
 use crate::{
     site::{Site, on_both},
@@ -69,10 +69,15 @@ async fn logs_end_with_their_terms(site: &Site) {
             .collect::<Vec<_>>()
     };
     let before = readings().await;
+    assert_eq!(register.kept_accesses().await.unwrap(), KeptLines { lines: 6, first: Some(at(0)) });
+    assert_eq!(register.kept_rejected().await.unwrap(), KeptLines::default());
     assert_eq!(register.forget_accesses(at(4)).await.unwrap(), 4);
     assert_eq!(readings().await, before[..2], "the others stand as they were");
     assert!(register.forget_audit(at(4)).await.unwrap() >= 4, "with those that made the register");
     assert_eq!(lines().await, ["5", "4"]);
+    for kept in [register.kept_accesses().await.unwrap(), register.kept_audit().await.unwrap()] {
+        assert_eq!(kept, KeptLines { lines: 2, first: Some(at(4)) });
+    }
     assert_eq!(register.forget_accesses(at(4)).await.unwrap() + register.forget_audit(at(4)).await.unwrap(), 0);
     assert_eq!(register.forget_accesses(at(99)).await.unwrap(), 1, "the last line stays");
     assert_eq!(register.forget_audit(at(99)).await.unwrap(), 1);
