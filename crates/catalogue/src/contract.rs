@@ -49,6 +49,9 @@ pub struct Contract {
     pub retention: String,
     /// How often it is due, an ISO 8601 period or `event`.
     pub cadence: String,
+    /// What becomes of a delivery that is not like those before it.
+    #[serde(default, skip_serializing_if = "OnDrift::is_tell")]
+    pub on_drift: OnDrift,
     /// Whether its public records are delivered to a higher platform in this field set.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub upward: bool,
@@ -60,6 +63,24 @@ pub struct Contract {
     /// Checks across fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
+}
+
+/// What becomes of a delivery that is not like those before it, by the marks of `statistics.yaml`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnDrift {
+    /// It is taken, and its receipt tells how it differs.
+    #[default]
+    Tell,
+    /// Nothing of it is taken until an officer says so.
+    Hold,
+}
+
+impl OnDrift {
+    /// Whether it is taken.
+    pub fn is_tell(&self) -> bool {
+        *self == OnDrift::Tell
+    }
 }
 
 /// A record with one of these codes in this field is not published.

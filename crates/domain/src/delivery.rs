@@ -69,6 +69,18 @@ pub struct RecordEdited {
     pub proposed_by: Option<AccountName>,
 }
 
+/// What became of a delivery that was held because it is not like those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeldAnswer {
+    /// An officer let it be taken.
+    Take,
+    /// An officer turned it down: nothing of it is taken.
+    Refuse,
+    /// Its deliverer took it back before an officer answered.
+    Withdraw,
+}
+
 /// The answer to a delivery.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -93,4 +105,14 @@ pub struct Receipt {
     pub file_findings: Vec<Finding>,
     /// The scores.
     pub quality: Quality,
+}
+
+impl Receipt {
+    /// The code of the finding that a delivery waits for an officer: nothing of it is taken.
+    pub const HELD: &str = "delivery-held";
+
+    /// Whether the delivery waits for an officer.
+    pub fn is_held(&self) -> bool {
+        self.file_findings.iter().any(|finding| finding.code.as_str() == Receipt::HELD)
+    }
 }

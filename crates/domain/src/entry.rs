@@ -12,7 +12,7 @@ use crate::{
     case::{Objection, ObjectionOutcome},
     case_entry::{CaseClockChanged, CaseEnded, CaseOpened, CaseTaskDone},
     credit_commitment::{CommitmentChecked, CommitmentDecided, CommitmentGiven},
-    delivery::{Coverage, Receipt, RecordEdited, Withdrawal},
+    delivery::{Coverage, HeldAnswer, Receipt, RecordEdited, Withdrawal},
     delivery_manifest::LocalDivision,
     id::{
         AuthorisationId, CaseId, CommitmentId, GrantId, ListingId, ListingToldId, MeasureCheckId, ProposalId,
@@ -213,6 +213,16 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         edits: Option<Box<RecordEdited>>,
     },
+    /// A delivery is not like those before it: nothing of it is taken until an officer answers.
+    DeliveryHeld {
+        delivery: DeliveryId,
+        /// The day on which it came, and as of which it is taken if it is.
+        came_on: Date,
+        /// What was found until then.
+        receipt: Box<Receipt>,
+    },
+    /// What became of a held delivery.
+    DeliveryAnswered { delivery: DeliveryId, answer: HeldAnswer, reasons: String },
     /// A delivery is done.
     DeliveryClosed { delivery: DeliveryId, receipt: Box<Receipt> },
     /// A subject was opened; its id is this entry's.
@@ -328,7 +338,9 @@ impl Body {
             // What these name was committed before.
             | Body::SuccessionWithdrawn(_)
             | Body::RefusalLifted(_) => {}
-            Body::DeliveryClosed { delivery: id, .. } => delivery(id),
+            Body::DeliveryHeld { delivery: id, .. }
+            | Body::DeliveryAnswered { delivery: id, .. }
+            | Body::DeliveryClosed { delivery: id, .. } => delivery(id),
             Body::SubjectChanged(changed) => subject(&mut changed.subject),
             Body::RecordTaken(taken) => taken.record.iter_mut().for_each(record),
             Body::LinkDecided(link) => {
@@ -358,10 +370,12 @@ impl Body {
             Body::ListingEnded { listing: id, .. } => listing(id),
             Body::AuthorisationGiven(given) => subject(&mut given.subject),
             Body::AuthorisationWithdrawn { authorisation: id } => authorisation(id),
-            Body::ObjectionRaised(_) | Body::ObjectionAnswered { .. } => self.settle_case(real),
-            Body::CaseOpened(_) | Body::CaseTaskDone(_) | Body::CaseClockChanged(_) | Body::CaseEnded(_) => {
-                self.settle_case(real);
-            }
+            Body::ObjectionRaised(_)
+            | Body::ObjectionAnswered { .. }
+            | Body::CaseOpened(_)
+            | Body::CaseTaskDone(_)
+            | Body::CaseClockChanged(_)
+            | Body::CaseEnded(_) => self.settle_case(real),
             Body::Exported { records, .. } => records.iter_mut().for_each(record),
             Body::ExportAnswered { record: id, .. } => id.iter_mut().for_each(record),
             Body::ReportIssued(issued) => subject(&mut issued.head.subject),

@@ -15,6 +15,8 @@ pub enum EntryKind {
     GrantWithdrawn = 4,
     DeliveryOpened = 10,
     DeliveryClosed = 11,
+    DeliveryHeld = 12,
+    DeliveryAnswered = 13,
     SubjectOpened = 20,
     SubjectChanged = 21,
     SubjectMerged = 22,
@@ -57,13 +59,15 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 44] = [
+    pub const ALL: [EntryKind; 46] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
         EntryKind::GrantWithdrawn,
         EntryKind::DeliveryOpened,
         EntryKind::DeliveryClosed,
+        EntryKind::DeliveryHeld,
+        EntryKind::DeliveryAnswered,
         EntryKind::SubjectOpened,
         EntryKind::SubjectChanged,
         EntryKind::SubjectMerged,
@@ -125,6 +129,8 @@ impl Body {
             Body::GrantWithdrawn { .. } => EntryKind::GrantWithdrawn,
             Body::DeliveryOpened { .. } => EntryKind::DeliveryOpened,
             Body::DeliveryClosed { .. } => EntryKind::DeliveryClosed,
+            Body::DeliveryHeld { .. } => EntryKind::DeliveryHeld,
+            Body::DeliveryAnswered { .. } => EntryKind::DeliveryAnswered,
             Body::SubjectOpened(_) => EntryKind::SubjectOpened,
             Body::SubjectChanged(_) => EntryKind::SubjectChanged,
             Body::SubjectMerged(_) => EntryKind::SubjectMerged,

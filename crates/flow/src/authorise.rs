@@ -58,6 +58,8 @@ pub enum Action {
     DeliverFor,
     /// Read a delivery, its findings and its rejected rows.
     ReadDelivery,
+    /// Say what becomes of a delivery that is held.
+    AnswerDelivery,
     /// Read a record that is not public.
     ReadRecord,
     /// Read a whole file.
@@ -106,7 +108,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 30] = [
+    pub const ALL: [Action; 31] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::KeepAccount,
@@ -115,6 +117,7 @@ impl Action {
         Action::Deliver,
         Action::DeliverFor,
         Action::ReadDelivery,
+        Action::AnswerDelivery,
         Action::ReadRecord,
         Action::ReadFile,
         Action::Object,
@@ -150,6 +153,7 @@ impl Action {
             Action::Deliver => "deliver",
             Action::DeliverFor => "deliver-for",
             Action::ReadDelivery => "read-delivery",
+            Action::AnswerDelivery => "answer-delivery",
             Action::ReadRecord => "read-record",
             Action::ReadFile => "read-file",
             Action::Object => "object",

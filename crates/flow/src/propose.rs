@@ -155,11 +155,11 @@ impl Node {
             let query = DeliveryQuery { after, limit: DELIVERIES_AT_A_TIME, ..DeliveryQuery::default() };
             let (states, next) = self.register.deliveries(&query).await?;
             delivered.extend(states.into_iter().filter_map(|state| {
-                let (closed_at, _) = state.closed?;
+                let (closed_at, _) = state.closed.as_ref().filter(|_| !state.is_turned_away())?;
                 Some(Delivered {
                     dataset: state.dataset,
                     deliverer: state.deliverer,
-                    closed_at,
+                    closed_at: *closed_at,
                     coverage: state.coverage,
                 })
             }));

@@ -66,13 +66,16 @@ pub(crate) fn lease_end(now: Instant) -> Instant {
 
 impl Node {
     /// Takes the rows of a delivery and returns its receipt: here, or by waiting for the server that
-    /// does it already. `progress` hears how many of how many bytes are read.
+    /// does it already. Where it waits for an officer, the receipt says so. `progress` hears how many of how many bytes are read.
     pub async fn take(&self, delivery: DeliveryId, progress: impl Fn(u64, u64) + Sync) -> Result<Receipt> {
         loop {
             let state = self.register.delivery(delivery).await?;
             let state = state.ok_or_else(|| Error::not_found("delivery", delivery))?;
             if let Some((_, receipt)) = state.closed {
                 return Ok(receipt);
+            }
+            if let Some(held) = state.held.filter(|held| held.answered.is_none()) {
+                return Ok(held.receipt);
             }
             if !self.work_once(&[TAKE, WITHDRAW], &progress).await? {
                 tokio::time::sleep(PAUSE).await;

@@ -124,6 +124,9 @@ pub enum Command {
     Deliver(commands::deliver::Deliver),
     /// Take a whole delivery back: its records say again what they said before it.
     Withdraw(commands::deliver::Withdraw),
+    /// Deliveries that wait because they are not like those before them.
+    #[command(subcommand)]
+    Held(commands::held::Held),
     /// Do the jobs that wait, such as deliveries that were cut, and clear the spool.
     Work(commands::deliver::Work),
     /// Show the file of a subject by any of its codes or its id.

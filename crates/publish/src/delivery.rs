@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Glossary, Moment, Phrase, Reader, Refused, Stamp, View, Written,
+    held::HeldView,
     input::{DeliveryInput, OrganInput, RowInput},
     reader::may_see,
     view::DatasetIdText,
@@ -26,8 +27,14 @@ pub enum DeliveryState {
     Waiting,
     /// Its rows are being taken.
     Taking,
+    /// It is not like those before it: nothing of it is taken until an officer answers.
+    Held,
     /// All its rows are taken.
     Done,
+    /// It was held, and an officer turned it down: nothing of it is taken.
+    Refused,
+    /// It was held, and its deliverer took it back: nothing of it is taken.
+    TakenBack,
     /// It could not be taken.
     Failed,
 }
@@ -216,6 +223,9 @@ pub struct DeliveryFile {
     /// Who wrote it, where a second officer confirmed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposed_by: Option<String>,
+    /// That it was held, where it was, how it differs and what became of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<HeldView>,
     /// Why it takes a delivery back or edits a record, where it does.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reasons: String,
@@ -363,6 +373,7 @@ impl DeliveryFile {
             complete: coverage.is_some_and(|coverage| coverage.complete),
             edits: edited.map(|edited| Written(edited.record)),
             proposed_by: edited.and_then(|edited| Some(edited.proposed_by.as_ref()?.to_string())),
+            held: input.held.as_ref().map(|held| HeldView::new(glossary, &input.dataset, held)),
             reasons: reasons.map_or_else(String::new, Clone::clone),
             found: FoundInFile::new(glossary, input.receipt.as_ref()),
         };

@@ -14,7 +14,7 @@ use domain::{
     authorisation::Authorisation,
     case::{ObjectionKind, ObjectionOutcome},
     credit_commitment::{CommitmentChecked, CommitmentGiven, CommitmentState},
-    delivery::{Counts, Coverage, Receipt, RecordEdited, Withdrawal},
+    delivery::{Counts, Coverage, HeldAnswer, Receipt, RecordEdited, Withdrawal},
     id::{
         AuthorisationId, CaseId, CommitmentId, ListingId, ListingToldId, MeasureCheckId, ProposalId, ReferralId,
         SuccessionId,
@@ -410,6 +410,30 @@ pub struct DeliveryInput {
     pub edits: Option<RecordEdited>,
     /// What takes it back.
     pub withdrawn_by: Option<DeliveryId>,
+    /// That it was held, where it was.
+    pub held: Option<HeldInput>,
+}
+
+/// A delivery that was held because it is not like those before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldInput {
+    /// Since when.
+    pub since: Instant,
+    /// What was found of the file as a whole.
+    pub findings: Vec<Finding>,
+    /// What became of it; absent while it waits.
+    pub answered: Option<HeldAnsweredInput>,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldAnsweredInput {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub answer: HeldAnswer,
+    /// Why.
+    pub reasons: String,
 }
 
 /// How each part of a record compares with a candidate: `same`, `near`, `differs` or `missing`.

@@ -50,7 +50,9 @@ select id, predecessor, successor, kind, from_day, withdrawn from succession whe
 select link, record, probability_ppm, right_link, answer from link_audit where link in ({ints $1});
 
 -- name: deliveries
-select id, dataset, deliverer, digest, covers_from, covers_to, complete, closed, withdrawn_by from delivery
+select id, dataset, deliverer, digest, covers_from, covers_to, complete, closed, withdrawn_by, held, came_on, answer,
+    turned_away
+from delivery
 where id in ({ints $1});
 
 -- name: organs

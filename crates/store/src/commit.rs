@@ -246,7 +246,7 @@ impl Register {
         }
         let mut erased = Vec::new();
         for (id, entry) in ids().zip(&encoded.entries) {
-            projection.want(&entry.body);
+            projection.want(&entry.body, entry.row.map(|row| row.delivery.raw()));
             if let Body::BodyErased { entry: target, .. } = &entry.body {
                 let left = self.take_body(connection, *target, id).await?;
                 projection.want_erased(*target, &left);

@@ -56,7 +56,7 @@ pub use reads::{
     cases::{CaseRow, CaseStages},
     columns::StandingRow,
     commitments::{CheckMade, CommitmentView},
-    deliveries::{CoverageStated, DeliveryQuery, DeliveryState},
+    deliveries::{Answered, CoverageStated, DeliveryQuery, DeliveryState, Held},
     exports::{ExportAnswer, ExportMade},
     followers::Changed,
     identity::{AuditedLinks, DrawnLink, Refusal, SuccessionState},

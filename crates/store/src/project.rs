@@ -7,6 +7,7 @@
 mod apply;
 mod cases;
 mod commitments;
+mod deliveries;
 mod exports;
 mod grants;
 mod identity;
@@ -141,14 +142,16 @@ impl<'a> Projection<'a> {
         }
     }
 
-    /// Notes the rows that a body will touch, unless an entry of the batch opens them.
-    pub(crate) fn want(&mut self, body: &Body) {
+    /// Notes the rows that a body, which came with a delivery or not, will touch, unless an entry of the batch opens
+    /// them.
+    pub(crate) fn want(&mut self, body: &Body, delivery: Option<i64>) {
         match body {
-            Body::RecordTaken(taken) => {
-                if let Some(record) = taken.record {
-                    self.records.want(record.raw());
-                }
-            }
+            Body::RecordTaken(taken) => match (taken.record, delivery) {
+                (Some(record), _) => self.records.want(record.raw()),
+                // It says on which day the record came.
+                (None, Some(delivery)) => self.deliveries.want(delivery),
+                (None, None) => {}
+            },
             Body::LinkDecided(link) => {
                 self.records.want(link.record.raw());
                 if let Some(subject) = link.subject {
@@ -166,7 +169,9 @@ impl<'a> Projection<'a> {
             | Body::SuccessionWithdrawn(_) => self.want_of_identity(body),
             Body::SubjectChanged(changed) => self.subjects.want(changed.subject.raw()),
             Body::DeliveryOpened { withdraws: Some(withdrawal), .. } => self.deliveries.want(withdrawal.delivery.raw()),
-            Body::DeliveryClosed { delivery, .. } => self.deliveries.want(delivery.raw()),
+            Body::DeliveryHeld { delivery, .. }
+            | Body::DeliveryAnswered { delivery, .. }
+            | Body::DeliveryClosed { delivery, .. } => self.deliveries.want(delivery.raw()),
             Body::Proposed(proposed) => self.subjects.want(proposed.subject.raw()),
             Body::Determined { proposal, .. } => self.proposals.want(proposal.raw()),
             Body::ProposalReferred(_) | Body::ReferralConfirmed(_) => self.want_of_referral(body),
@@ -202,7 +207,7 @@ impl<'a> Projection<'a> {
             Body::RecordTaken(taken) => self.records.want(taken.record.map_or(entry.raw(), |record| record.raw())),
             Body::SubjectOpened(_) => self.subjects.want(entry.raw()),
             Body::LinkRefused(_) => self.refusals.want(entry.raw()),
-            other => self.want(other),
+            other => self.want(other, None),
         }
     }
 

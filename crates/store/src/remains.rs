@@ -65,6 +65,8 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::OrganAdded { .. }
         | Body::GrantGiven { .. }
         | Body::DeliveryOpened { .. }
+        | Body::DeliveryHeld { .. }
+        | Body::DeliveryAnswered { .. }
         | Body::DeliveryClosed { .. }
         | Body::Exported { .. }
         | Body::ExportAnswered { .. }

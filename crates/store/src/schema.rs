@@ -31,7 +31,8 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (11, include_str!("../migrations/0011_openid.sql")),
     (12, include_str!("../migrations/0012_withdrawals.sql")),
     (13, include_str!("../migrations/0013_second_officers.sql")),
-    (15, include_str!("../migrations/0015_extracts.sql")),
+    (14, include_str!("../migrations/0014_extracts.sql")),
+    (15, include_str!("../migrations/0015_held_deliveries.sql")),
 ];
 const ACCESS_MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_access.sql"))];
 

@@ -73,6 +73,12 @@ pub enum Drift {
         field: String,
         /// The population stability index.
         index: f64,
+        /// The value to which most of it is due; absent where it is one of those that are not told apart.
+        value: Option<String>,
+        /// The share of that value.
+        share: f64,
+        /// The share in those before.
+        usual: f64,
     },
 }
 
@@ -126,9 +132,12 @@ pub fn drift(delivery: &Profile, before: &[Profile], thresholds: &Thresholds) ->
         if (share - usual).abs() > thresholds.empty_share {
             found.push(Drift::Empty { field: field.clone(), share, usual });
         }
-        let index = stability_index(&now.values, &earlier.values);
-        if index >= thresholds.stability_index {
-            found.push(Drift::Spread { field: field.clone(), index });
+        let terms = stability_terms(&now.values, &earlier.values);
+        let index = terms.iter().map(|term| term.part).sum();
+        let most = terms.into_iter().max_by(|one, other| one.part.total_cmp(&other.part));
+        if let Some(most) = most.filter(|_| index >= thresholds.stability_index) {
+            let value = Some(most.value.to_owned()).filter(|value| value != OTHER);
+            found.push(Drift::Spread { field: field.clone(), index, value, share: most.share, usual: most.usual });
         }
     }
     found
@@ -136,17 +145,29 @@ pub fn drift(delivery: &Profile, before: &[Profile], thresholds: &Thresholds) ->
 
 /// The population stability index of two counts of values; 0 where one of them is empty.
 pub fn stability_index(now: &BTreeMap<String, u64>, before: &BTreeMap<String, u64>) -> f64 {
+    stability_terms(now, before).iter().map(|term| term.part).sum()
+}
+
+/// What one value adds to the index.
+struct Term<'a> {
+    value: &'a str,
+    share: f64,
+    usual: f64,
+    part: f64,
+}
+
+fn stability_terms<'a>(now: &'a BTreeMap<String, u64>, before: &'a BTreeMap<String, u64>) -> Vec<Term<'a>> {
     let (of_now, of_before) = (now.values().sum::<u64>() as f64, before.values().sum::<u64>() as f64);
     if of_now == 0.0 || of_before == 0.0 {
-        return 0.0;
+        return Vec::new();
     }
-    let share = |counts: &BTreeMap<String, u64>, value: &String, of: f64| {
-        (counts.get(value).map_or(OF_ONE_ROW, |count| *count as f64)) / of
-    };
+    let count = |counts: &BTreeMap<String, u64>, value: &str| counts.get(value).map_or(0.0, |count| *count as f64);
     let values = now.keys().chain(before.keys().filter(|value| !now.contains_key(*value)));
-    let term = |value: &String| {
-        let (now, before) = (share(now, value, of_now), share(before, value, of_before));
-        (now - before) * (now / before).ln()
+    let term = |value: &'a String| {
+        let (counted, earlier) = (count(now, value), count(before, value));
+        let share = |counted: f64, of: f64| (if counted == 0.0 { OF_ONE_ROW } else { counted }) / of;
+        let (at, was) = (share(counted, of_now), share(earlier, of_before));
+        Term { value, share: counted / of_now, usual: earlier / of_before, part: (at - was) * (at / was).ln() }
     };
-    values.map(term).sum()
+    values.map(term).collect()
 }

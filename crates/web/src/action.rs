@@ -17,6 +17,8 @@ pub enum Action {
     Deliver,
     /// Read a delivery, its findings and its rejected rows.
     ReadDelivery,
+    /// Say what becomes of a delivery that is held.
+    AnswerDelivery,
     /// Read a record of another organ.
     ReadRecord,
     /// Read a whole file, with the log of who read it.
@@ -55,7 +57,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 24] = [
+    pub const ALL: [Action; 25] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::KeepAccount,
@@ -63,6 +65,7 @@ impl Action {
         Action::Subscribe,
         Action::Deliver,
         Action::ReadDelivery,
+        Action::AnswerDelivery,
         Action::ReadRecord,
         Action::ReadFile,
         Action::Object,
@@ -92,6 +95,7 @@ impl Action {
             Action::Subscribe => "subscribe",
             Action::Deliver => "deliver",
             Action::ReadDelivery => "read-delivery",
+            Action::AnswerDelivery => "answer-delivery",
             Action::ReadRecord => "read-record",
             Action::ReadFile => "read-file",
             Action::Object => "object",

@@ -343,6 +343,10 @@ pub trait Portal:
     /// Takes a delivery of the viewer's organ back: its records say again what they said before it. Returns the delivery
     /// that does it.
     async fn withdraw_delivery(&self, viewer: &Viewer, id: DeliveryId, reasons: &str) -> Answer<DeliveryId>;
+    /// The deliveries that are held because they are not like those before them, the longest first.
+    async fn held_deliveries(&self, viewer: &Viewer, part: &Part) -> Answer<View<Page<DeliveryRow>>>;
+    /// Lets one of them be taken, or turns it down. [`Problem::Conflict`] where it no longer waits.
+    async fn answer_delivery(&self, viewer: &Viewer, id: DeliveryId, take: bool, reasons: &str) -> Answer<()>;
     /// Its rejected rows as a file, ready to be corrected and delivered again.
     async fn rejected_rows(&self, viewer: &Viewer, id: DeliveryId, format: TableFormat) -> Answer<Download>;
 

@@ -1,6 +1,7 @@
 //! Every route with the action that it asks leave for: one table, from which the router is built.
 
 mod console;
+mod deliveries;
 mod departments;
 mod own;
 
@@ -85,7 +86,7 @@ pub(crate) fn router(app: App) -> Router<App> {
 
 fn all(routes: Routes) -> Routes {
     reconcile(console::console(subscriptions(console::accounts(departments::departments(reports(commitments(
-        measures(cases(officers(api(workbench(own::own(deliveries(public(routes)))))))),
+        measures(cases(officers(deliveries::api(api(workbench(own::own(deliveries::pages(public(routes))))))))),
     )))))))
 }
 
@@ -165,52 +166,10 @@ fn workbench(routes: Routes) -> Routes {
         .about("GET", "/{lang}/subjects/{id}/access", Action::ReadFile, Subject, get(pages::my::access))
 }
 
-/// Handing files over, and what became of their rows.
-fn deliveries(routes: Routes) -> Routes {
-    use Thing::Delivery;
-    use axum::routing::{get, post};
-    let uploads = axum::extract::DefaultBodyLimit::disable();
-    routes
-        .on("GET", "/{lang}/deliveries", Action::ReadDelivery, get(pages::deliveries::list))
-        .on("GET", "/{lang}/deliveries/new", Action::Deliver, get(pages::deliveries::form))
-        .on("POST", "/{lang}/deliveries", Action::Deliver, post(pages::deliveries::upload).layer(uploads))
-        .on("POST", "/{lang}/deliveries/dry-run", Action::Deliver, post(pages::deliveries::dry_run).layer(uploads))
-        .about("GET", "/{lang}/deliveries/{id}", Action::ReadDelivery, Delivery, get(pages::deliveries::delivery))
-        .about(
-            "GET",
-            "/{lang}/deliveries/{id}/{file}",
-            Action::ReadDelivery,
-            Delivery,
-            get(pages::deliveries::rejected),
-        )
-        .about(
-            "POST",
-            "/{lang}/deliveries/{id}/withdrawal",
-            Action::ReadDelivery,
-            Delivery,
-            post(pages::deliveries::withdraw),
-        )
-        .about(
-            "GET",
-            "/{lang}/deliveries/{id}/rows/{row}",
-            Action::ReadDelivery,
-            Delivery,
-            get(pages::correction::form),
-        )
-        .about(
-            "POST",
-            "/{lang}/deliveries/{id}/rows/{row}",
-            Action::ReadDelivery,
-            Delivery,
-            post(pages::correction::correct),
-        )
-}
-
 fn api(routes: Routes) -> Routes {
-    use Thing::{Delivery, Subject};
+    use Thing::Subject;
     use axum::routing::{get, post};
     let read = Action::ReadPublic;
-    let uploads = axum::extract::DefaultBodyLimit::disable();
     let rows = axum::extract::DefaultBodyLimit::max(api::matching::LARGEST);
     routes
         .on("GET", "/api/v1/openapi.json", read, get(api::document::openapi))
@@ -251,19 +210,6 @@ fn api(routes: Routes) -> Routes {
         .on("GET", "/api/v1/datasets/{dataset}/audiences", read, get(pages::audiences::table_as_data))
         .on("GET", "/api/v1/datasets/{dataset}/audiences/draft", Action::Operate, get(pages::audiences::draft_as_data))
         .on("GET", "/api/v1/open-data/{file}", read, get(api::open_data::download))
-        .on("GET", "/api/v1/deliveries", Action::ReadDelivery, get(api::reads::deliveries))
-        .on("POST", "/api/v1/deliveries", Action::Deliver, post(api::acts::deliver).layer(uploads))
-        .on("POST", "/api/v1/deliveries/dry-run", Action::Deliver, post(api::acts::dry_run).layer(uploads))
-        .about("GET", "/api/v1/deliveries/{id}", Action::ReadDelivery, Delivery, get(api::reads::delivery))
-        .about(
-            "POST",
-            "/api/v1/deliveries/{id}/withdrawal",
-            Action::ReadDelivery,
-            Delivery,
-            post(api::acts::withdraw_delivery),
-        )
-        .about("GET", "/api/v1/deliveries/{id}/rows", Action::ReadDelivery, Delivery, get(api::reads::delivery_rows))
-        .about("GET", "/api/v1/deliveries/{id}/{file}", Action::ReadDelivery, Delivery, get(api::reads::rejected))
 }
 
 fn officers(routes: Routes) -> Routes {

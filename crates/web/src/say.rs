@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use domain::{
-    Audience, DeliveryId, Dimension, FieldClass, Severity, Sharing, link::Certainty, publication::HoldReason,
-    subject::SubjectClass,
+    Audience, DeliveryId, Dimension, FieldClass, Severity, Sharing, delivery::HeldAnswer, link::Certainty,
+    publication::HoldReason, subject::SubjectClass,
 };
 use publish::{
-    Decided, DeliveryState, LinkReason, ListingRow, Mask, PublicationState, RecordRow, Required, RowOutcome, RuleView,
-    Sees, Source, Standing, Tag, TagKind,
+    Decided, DeliveryState, Differs, HeldView, LinkReason, ListingRow, Mask, PublicationState, RecordRow, Required,
+    RowOutcome, RuleView, Sees, Source, Standing, Tag, TagKind,
 };
 use serde::Serialize;
 
@@ -108,15 +108,51 @@ impl Frame {
 
     /// Whether a delivery's rows are no longer being taken.
     pub fn is_settled(&self, state: impl It<DeliveryState>) -> bool {
-        matches!(state.it(), DeliveryState::Done | DeliveryState::Failed)
+        !matches!(state.it(), DeliveryState::Waiting | DeliveryState::Taking)
+    }
+
+    /// Whether nothing of a delivery is in the register: it was held, and is not taken.
+    pub fn is_untaken(&self, state: impl It<DeliveryState>) -> bool {
+        let state = state.it();
+        state == DeliveryState::Held || self.is_turned_away(state)
+    }
+
+    /// Whether a delivery was held, and nothing of it will be taken.
+    pub fn is_turned_away(&self, state: impl It<DeliveryState>) -> bool {
+        matches!(state.it(), DeliveryState::Refused | DeliveryState::TakenBack)
+    }
+
+    /// What became of a held delivery, as in the words of pages.
+    pub fn held_standing(&self, held: &HeldView) -> &'static str {
+        match held.answer {
+            None => "waits",
+            Some(HeldAnswer::Take) => "take",
+            Some(HeldAnswer::Refuse) => "refuse",
+            Some(HeldAnswer::Withdraw) => "withdraw",
+        }
+    }
+
+    /// In what a delivery differs.
+    pub fn differs(&self, differs: impl It<Differs>) -> Cow<'static, str> {
+        self.named("differs", &differs.it())
+    }
+
+    /// A figure of a comparison: rows, or per cent of them.
+    pub fn compared(&self, differs: impl It<Differs>, figure: &Option<u64>) -> String {
+        match (figure, differs.it()) {
+            (None, _) => "\u{2013}".to_owned(),
+            (Some(rows), Differs::Rows) => self.number(*rows),
+            (Some(share), _) => format!("{share} %"),
+        }
     }
 
     /// The tone of a delivery's state.
     pub fn delivery_tone(&self, state: impl It<DeliveryState>) -> &'static str {
         match state.it() {
             DeliveryState::Done => "good",
-            DeliveryState::Failed => "adverse",
-            DeliveryState::Waiting | DeliveryState::Taking => "hidden",
+            DeliveryState::Failed | DeliveryState::Refused => "adverse",
+            DeliveryState::Held => "warn",
+            DeliveryState::Waiting | DeliveryState::Taking | DeliveryState::TakenBack => "hidden",
         }
     }
 

@@ -83,7 +83,7 @@ fn example(role: Role) -> Viewer {
 /// What an action is done to: things of one's own, and of others.
 fn things(action: Action) -> (Vec<Resource>, Vec<Resource>) {
     match action {
-        Action::ReadDelivery => (delivery("OWN"), delivery("OTHER")),
+        Action::ReadDelivery | Action::AnswerDelivery => (delivery("OWN"), delivery("OTHER")),
         Action::ReadRecord => (records("OWN", 1), records("OTHER", 2)),
         Action::ReadFile | Action::Object | Action::Authorise | Action::GiveCommitment | Action::FileReport => {
             (vec![Resource::Subject(subject(1))], vec![Resource::Subject(subject(2))])

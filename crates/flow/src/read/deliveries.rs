@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use catalogue::pack::Pack;
 use collect::{Column, Rejected, rejected::RejectedTable};
-use domain::{DatasetId, DeliveryId, FieldCode, Finding, Role};
+use domain::{DatasetId, DeliveryId, FieldCode, Finding, Role, delivery::HeldAnswer};
 use publish::{
-    DeliveryFile, DeliveryRow, DeliveryState, Page, Phrase, Reader, RowOutcome, RowView, View, input::DeliveryInput,
-    input::RowInput,
+    DeliveryFile, DeliveryRow, DeliveryState, Page, Phrase, Reader, RowOutcome, RowView, View,
+    input::{DeliveryInput, HeldAnsweredInput, HeldInput, RowInput},
 };
 use store::{DeliveryQuery, RejectedRow};
 
@@ -153,7 +153,8 @@ impl Node {
     ) -> Result<DeliveryInput> {
         let carry = Carry::read(&state.carry);
         let (closed_state, receipt) = match (&state.closed, state.row) {
-            (Some((_, receipt)), _) => (DeliveryState::Done, Some(receipt.clone())),
+            (Some((_, receipt)), _) => (settled(&state), Some(receipt.clone())),
+            (None, _) if state.is_held() => (DeliveryState::Held, state.held.as_ref().map(|held| held.receipt.clone())),
             (None, 0) => (DeliveryState::Waiting, None),
             (None, _) => (DeliveryState::Taking, None),
         };
@@ -171,8 +172,27 @@ impl Node {
             withdraws: state.withdraws,
             edits: state.edits,
             withdrawn_by: state.withdrawn_by,
+            held: state.held.map(held_input),
         })
     }
+}
+
+fn settled(state: &store::DeliveryState) -> DeliveryState {
+    let answered = state.held.as_ref().and_then(|held| held.answered.as_ref());
+    match answered.map(|answered| answered.answer) {
+        Some(HeldAnswer::Refuse) => DeliveryState::Refused,
+        Some(HeldAnswer::Withdraw) => DeliveryState::TakenBack,
+        Some(HeldAnswer::Take) | None => DeliveryState::Done,
+    }
+}
+
+fn held_input(held: store::Held) -> HeldInput {
+    let answered = held.answered.map(|answered| HeldAnsweredInput {
+        at: answered.at,
+        answer: answered.answer,
+        reasons: answered.reasons,
+    });
+    HeldInput { since: held.at, findings: held.receipt.file_findings, answered }
 }
 
 /// The field of each heading, where it is one of the contract's.

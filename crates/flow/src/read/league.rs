@@ -36,9 +36,10 @@ impl Node {
             let (states, next) = self.register.deliveries(&query).await?;
             read += states.len();
             let files = states.into_iter().filter(|state| state.withdraws.is_none());
-            for (closed, receipt) in files.filter_map(|state| state.closed) {
+            for state in files {
+                let Some((came, receipt)) = state.taken() else { continue };
                 // The latest come first: whatever follows one that is too old is older.
-                recent &= since.is_none_or(|since| closed >= since);
+                recent &= since.is_none_or(|since| came >= since);
                 if recent {
                     let counts = &receipt.counts;
                     let delivered = by_organ.entry(receipt.deliverer.clone()).or_default();

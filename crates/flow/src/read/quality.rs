@@ -108,9 +108,9 @@ impl Node {
             // The latest come first: where one came in before, so did all that follow.
             let recent = states.last().is_some_and(|oldest| self.clock.day_of(oldest.opened_at) >= Some(since));
             for state in states.into_iter().filter(|state| state.withdraws.is_none()) {
-                let Some((at, receipt)) = state.closed else { continue };
+                let Some((at, receipt)) = state.taken() else { continue };
                 if let Some(day) = self.clock.day_of(at).filter(|day| *day >= since) {
-                    counted.by_organ.entry(receipt.deliverer.clone()).or_default().add(day, &receipt);
+                    counted.by_organ.entry(receipt.deliverer.clone()).or_default().add(day, receipt);
                 }
             }
             if next.is_none() || !recent {

@@ -34,6 +34,8 @@ pub(crate) struct Taking<'a> {
     pub plan: &'a PublicationPlan,
     pub resolver: &'a Resolver<'a>,
     pub delivery: DeliveryId,
+    /// The day on which it came.
+    pub came_on: Date,
 }
 
 /// An accepted row: what it says, of whom.
@@ -204,7 +206,7 @@ impl Taking<'_> {
         let id = head.map_or(RecordId::opened_by(entry), |head| head.id);
         let linked = Body::LinkDecided(link(id, subject, &resolution));
         step.add(NewEntry { supersedes: head.and_then(|head| head.link), ..self.entry(accepted, linked) });
-        let taken_on = head.map_or_else(|| self.node.clock.today(), |head| head.taken_on);
+        let taken_on = head.map_or(self.came_on, |head| head.taken_on);
         let mut publication = self.plan.publication_of(&decide::Taken {
             record,
             certainty,
@@ -212,7 +214,7 @@ impl Taking<'_> {
             subject_class: class,
             findings: &accepted.findings,
             taken_on,
-            today: self.node.clock.today(),
+            today: self.came_on,
         });
         if let Some((ending, on)) = found.ended.get(&id) {
             publication = decide::end(&publication, *ending, *on);

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use catalogue::{contract::Contract, field::FieldType, statistic::DeliveryWatch};
-use domain::{DatasetId, FieldCode, Finding, FindingCode, OrganCode, Severity};
+use domain::{DatasetId, FieldClass, FieldCode, Finding, FindingCode, OrganCode, Severity};
 use supervise::drift::{Drift, FieldProfile, Profile, Thresholds, drift};
 
 use super::reading::Row;
@@ -82,7 +82,12 @@ impl Node {
         let Some(watch) = self.delivery_watch().filter(|_| profile.rows > 0) else { return Ok(Compared::default()) };
         let kept = self.register.setting(&key(dataset, deliverer)).await?.unwrap_or_default();
         let before: Vec<Profile> = serde_json::from_str(&kept).unwrap_or_default();
-        let found = drift(profile, &before, &thresholds(&watch)).iter().filter_map(finding).collect();
+        let drifts = drift(profile, &before, &thresholds(&watch));
+        let open = |field: &FieldCode| {
+            let field = self.pack.contract(dataset).and_then(|contract| contract.field(field));
+            field.is_some_and(|field| field.class == FieldClass::Open)
+        };
+        let found = drifts.iter().filter_map(|drift| finding(drift, open)).collect();
         Ok(Compared { found, before })
     }
 
@@ -104,7 +109,8 @@ fn thresholds(watch: &DeliveryWatch) -> Thresholds {
     }
 }
 
-fn finding(drift: &Drift) -> Option<Finding> {
+/// What is told of a difference; a value only of a field that is `open`.
+fn finding(drift: &Drift, open: impl Fn(&FieldCode) -> bool) -> Option<Finding> {
     let warn = |code| Finding::new(FindingCode::new(code), Severity::Warn);
     let percent = |share: f64| format!("{:.0}", share * 100.0);
     Some(match drift {
@@ -113,8 +119,13 @@ fn finding(drift: &Drift) -> Option<Finding> {
             .on(&FieldCode::parse(field).ok()?)
             .with("share", percent(*share))
             .with("usual", percent(*usual)),
-        Drift::Spread { field, index } => {
-            warn("delivery-spread").on(&FieldCode::parse(field).ok()?).with("index", format!("{index:.2}"))
+        Drift::Spread { field, index, value, share, usual } => {
+            let field = FieldCode::parse(field).ok()?;
+            let found = warn("delivery-spread").on(&field).with("index", format!("{index:.2}"));
+            match value.as_ref().filter(|_| open(&field)) {
+                Some(value) => found.with("value", value).with("share", percent(*share)).with("usual", percent(*usual)),
+                None => found,
+            }
         }
     })
 }

@@ -10,10 +10,10 @@ use std::{
     },
 };
 
-use catalogue::contract::Contract;
+use catalogue::contract::{Contract, OnDrift};
 use collect::quality::QualityMeter;
 use domain::{
-    DeliveryId, EntryId, Finding, Severity,
+    DeliveryId, EntryId, Finding,
     delivery::{Counts, Receipt},
     entry::Actor,
 };
@@ -25,8 +25,9 @@ use tokio::sync::mpsc;
 
 use super::{
     chunk::Taking,
+    holding,
     reading::{BATCHES_AHEAD, Message, Row},
-    tally::Carry,
+    tally::{Carry, count},
     under_way::UnderWay,
 };
 use crate::{
@@ -109,18 +110,6 @@ impl Heard {
     }
 }
 
-fn count(counts: &mut Counts, row: &Row) {
-    counts.rows += 1;
-    match row {
-        Row::Accepted { accepted, .. } => {
-            counts.warned += u64::from(accepted.findings.iter().any(|finding| finding.severity == Severity::Warn));
-        }
-        Row::Repeated(_) => counts.warned += 1,
-        Row::Rejected(_) => counts.rejected += 1,
-        Row::Person(_) => counts.persons += 1,
-    }
-}
-
 impl Node {
     /// What would become of a file, were it delivered now. Nothing of it is kept.
     pub async fn dry_run(
@@ -137,7 +126,8 @@ impl Node {
         let file = self.set_apart(source).await?;
         let position = Arc::new(AtomicU64::new(0));
         let (sender, mut receiver) = mpsc::channel(BATCHES_AHEAD);
-        let reading = self.file_reading(&file.path, &offer.dataset, &deliverer, position.clone());
+        let today = self.clock.today();
+        let reading = self.file_reading(&file.path, &offer.dataset, &deliverer, today, position.clone());
         let thread = tokio::task::spawn_blocking(move || reading.run(&sender));
         let mut heard = Heard::default();
         while let Some(message) = receiver.recv().await {
@@ -149,7 +139,11 @@ impl Node {
         let (mut file_findings, mut meter, profile) =
             heard.end.ok_or_else(|| Error::Broken("the reading of a file stopped without an end".to_owned()))?;
         (0..carry.late).for_each(|_| meter.late());
-        for drifted in self.drift_of(&profile, &offer.dataset, &deliverer).await?.found {
+        let drifted = self.drift_of(&profile, &offer.dataset, &deliverer).await?.found;
+        if contract.on_drift == OnDrift::Hold && !drifted.is_empty() {
+            file_findings.push(holding::held());
+        }
+        for drifted in drifted {
             meter.file(&drifted);
             file_findings.push(drifted);
         }
@@ -181,9 +175,9 @@ impl Node {
     /// What would follow from the rows, all in one: what one of them opens or changes is known to the next.
     async fn compared(&self, contract: &Contract, rows: Vec<Row>) -> Result<(Carry, Vec<RejectedRow>)> {
         let publication = self.publication_plan(contract)?;
-        let resolver = Resolver::new(&self.pack);
+        let (resolver, came_on) = (Resolver::new(&self.pack), self.clock.today());
         let delivery = DeliveryId::opened_by(EntryId::pending(0));
-        let taking = Taking { node: self, contract, plan: &publication, resolver: &resolver, delivery };
+        let taking = Taking { node: self, contract, plan: &publication, resolver: &resolver, delivery, came_on };
         let mut step = self.step(Actor::System);
         let mut carry = Carry::default();
         taking.compose(rows, &mut UnderWay::new(&self.register), &mut step, &mut carry).await?;

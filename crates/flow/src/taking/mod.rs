@@ -4,6 +4,7 @@
 mod chunk;
 mod drift;
 mod dry_run;
+mod holding;
 pub(crate) mod listings;
 mod reading;
 mod subjects_before;
@@ -24,7 +25,7 @@ use std::{
 use catalogue::contract::{Contract, DatasetKind};
 use collect::{Options, heading::is_of_rejected_table, quality::QualityMeter};
 use domain::{
-    DatasetId, Finding, OrganCode,
+    DatasetId, Date, Finding, OrganCode,
     delivery::Receipt,
     entry::{Actor, Body},
 };
@@ -55,7 +56,13 @@ impl Node {
         let contract = self.pack.contract(&work.dataset).ok_or_else(|| Error::not_found("data set", &work.dataset))?;
         let state = self.delivery_in(&work.deliverer, &work.dataset, &work.spool).await?;
         let run = Run { node: self, contract, state: &state, work: &work, job };
-        let receipt = if spool.exists() { run.rows(progress).await? } else { run.broken_off().await? };
+        let receipt = if !spool.exists() {
+            run.broken_off().await?
+        } else if let Some(receipt) = run.to_be_held().await? {
+            return run.hold(receipt).await;
+        } else {
+            run.rows(progress).await?
+        };
         run.close(receipt).await?;
         seal::discard(&spool);
         Ok(())
@@ -119,6 +126,7 @@ impl Node {
         spool: &Path,
         dataset: &DatasetId,
         deliverer: &OrganCode,
+        came_on: Date,
         position: Arc<AtomicU64>,
     ) -> Reading {
         Reading {
@@ -126,7 +134,7 @@ impl Node {
             pack: self.pack.clone(),
             dataset: dataset.clone(),
             options: Options {
-                today: self.clock.today(),
+                today: came_on,
                 time_zone: self.clock.zone().clone(),
                 deliverer: deliverer.clone(),
                 person_key: self.person_key().clone(),
@@ -182,17 +190,34 @@ struct Progressing {
 }
 
 impl Run<'_> {
+    /// Whether an officer wrote it by hand: one row, and like no file.
+    fn is_by_hand(&self) -> bool {
+        self.work.corrects.is_some() || self.state.edits.is_some()
+    }
+
+    /// The day as of which its rows are judged: that on which it came, where it waited for an officer.
+    fn came_on(&self) -> Date {
+        self.state.held.as_ref().map_or_else(|| self.node.clock.today(), |held| held.came_on)
+    }
+
     /// Takes all rows after the cursor.
     async fn rows(&self, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Receipt> {
         let node = self.node;
         let publication = node.publication_plan(self.contract)?;
         let resolver = Resolver::new(&node.pack);
-        let taking =
-            Taking { node, contract: self.contract, plan: &publication, resolver: &resolver, delivery: self.state.id };
+        let taking = Taking {
+            node,
+            contract: self.contract,
+            plan: &publication,
+            resolver: &resolver,
+            delivery: self.state.id,
+            came_on: self.came_on(),
+        };
         let position = Arc::new(AtomicU64::new(0));
         let (sender, mut receiver) = mpsc::channel(BATCHES_AHEAD);
         let spool = node.folder.spool().join(&self.work.spool);
-        let reading = node.file_reading(&spool, &self.work.dataset, &self.work.deliverer, position.clone());
+        let reading =
+            node.file_reading(&spool, &self.work.dataset, &self.work.deliverer, self.came_on(), position.clone());
         let thread = tokio::task::spawn_blocking(move || reading.run(&sender));
         let mut at = Progressing { learned: node.has_learned(&self.contract.id).await?, ..self.at_cursor() };
         let mut heard = Ok(());
@@ -270,6 +295,8 @@ impl Run<'_> {
         let (mut file_findings, mut meter, profile) =
             at.end.ok_or_else(|| Error::Broken("the reading of a delivery stopped without an end".to_owned()))?;
         (0..at.carry.late).for_each(|_| meter.late());
+        // What an officer wrote by hand is one row, and says nothing of how files come.
+        let profile = if self.is_by_hand() { Profile::default() } else { profile };
         for drifted in self.node.drifted(profile, &self.work.dataset, &self.work.deliverer).await? {
             meter.file(&drifted);
             file_findings.push(drifted);

@@ -1,8 +1,10 @@
 //! The running figures of a delivery, kept with its cursor so that a run that resumes goes on
 //! counting where the last one was cut.
 
-use domain::delivery::Counts;
+use domain::{Severity, delivery::Counts};
 use serde::{Deserialize, Serialize};
+
+use super::reading::Row;
 
 /// What is kept with the cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,5 +36,18 @@ impl Carry {
     /// The text to keep.
     pub fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// Counts a row that is not compared with the register.
+pub(super) fn count(counts: &mut Counts, row: &Row) {
+    counts.rows += 1;
+    match row {
+        Row::Accepted { accepted, .. } => {
+            counts.warned += u64::from(accepted.findings.iter().any(|finding| finding.severity == Severity::Warn));
+        }
+        Row::Repeated(_) => counts.warned += 1,
+        Row::Rejected(_) => counts.rejected += 1,
+        Row::Person(_) => counts.persons += 1,
     }
 }

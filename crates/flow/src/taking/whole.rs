@@ -41,7 +41,10 @@ impl Run<'_> {
         };
         loop {
             let (states, next) = self.node.register.deliveries(&query).await?;
-            if states.iter().any(|other| other.id != self.state.id && other.digest == self.state.digest) {
+            if states
+                .iter()
+                .any(|other| other.id != self.state.id && !other.is_turned_away() && other.digest == self.state.digest)
+            {
                 return Ok(true);
             }
             if next.is_none() {

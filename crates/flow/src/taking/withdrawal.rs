@@ -8,7 +8,7 @@ use catalogue::contract::Contract;
 use collect::{Accepted, Options, Plan};
 use domain::{
     DatasetId, DeliveryId, EntryId, Finding, OrganCode, Record, RecordId, RecordKey, Values,
-    delivery::{Quality, Receipt, Withdrawal},
+    delivery::{HeldAnswer, Quality, Receipt, Withdrawal},
     entry::{Actor, Body, Entry, SubjectChanged},
     record::Operation,
 };
@@ -55,10 +55,15 @@ struct Earlier {
 }
 
 impl Node {
-    /// Takes a delivery back, with the reasons of its deliverer. Returns the delivery that does it, whose job follows.
+    /// Takes a delivery back, with the reasons of its deliverer. Returns the delivery that does it, whose job
+    /// follows; where nothing of it was taken yet, itself.
     pub async fn withdraw_delivery(&self, viewer: &Viewer, id: DeliveryId, reasons: &str) -> Result<DeliveryId> {
         let state = self.own_delivery(viewer, id).await?;
         let deliverer = self.deliverer(viewer, Some(&state.deliverer))?;
+        if state.is_held() {
+            self.answer(viewer, &state, HeldAnswer::Withdraw, reasons).await?;
+            return Ok(id);
+        }
         let reasons = checked_reasons(reasons)?;
         refuse_to_withdraw(&state)?;
         let spool = secret::new_token("withdrawal")?.token;
@@ -96,8 +101,9 @@ impl Node {
         let contract = self.pack.contract(&work.dataset).ok_or_else(|| Error::not_found("data set", &work.dataset))?;
         let state = self.delivery_in(&work.deliverer, &work.dataset, &work.spool).await?;
         let publication = self.publication_plan(contract)?;
-        let resolver = Resolver::new(&self.pack);
-        let taking = Taking { node: self, contract, plan: &publication, resolver: &resolver, delivery: state.id };
+        let (resolver, came_on) = (Resolver::new(&self.pack), self.clock.today());
+        let taking =
+            Taking { node: self, contract, plan: &publication, resolver: &resolver, delivery: state.id, came_on };
         let mut carry = Carry::read(&state.carry);
         let mut row = state.row;
         carry.through = carry.through.max(work.withdrawn.entry().seq());
@@ -245,6 +251,8 @@ fn refuse_to_withdraw(state: &DeliveryState) -> Result<()> {
         "its rows are still being taken: withdraw it once it is done"
     } else if state.withdrawn_by.is_some() {
         "it is withdrawn already"
+    } else if state.is_turned_away() {
+        "nothing of it was taken"
     } else if state.withdraws.is_some() {
         "a withdrawal is not withdrawn: deliver the file again"
     } else {

@@ -22,7 +22,7 @@ fn viewer(role: Role) -> Viewer {
 fn resources(action: Action) -> Vec<(&'static str, Resource)> {
     let organ = |code: &str| OrganCode::parse(code).unwrap();
     match action {
-        Action::ReadDelivery => vec![
+        Action::ReadDelivery | Action::AnswerDelivery => vec![
             ("own", Resource::Delivery { organ: organ("ORGAN-A") }),
             ("other", Resource::Delivery { organ: organ("ORGAN-B") }),
         ],

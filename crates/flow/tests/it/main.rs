@@ -21,6 +21,7 @@ mod editing;
 mod explained;
 mod extracts;
 mod filings;
+mod held;
 mod identity;
 mod left;
 mod linkage;

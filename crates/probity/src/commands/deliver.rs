@@ -132,9 +132,10 @@ pub async fn run(command: Deliver) -> anyhow::Result<ExitCode> {
     Ok(exit_code(&receipts))
 }
 
-/// 1 where rows were rejected, or files.
+/// 1 where rows were rejected, or files, or where a delivery waits for an officer.
 fn exit_code(receipts: &Receipts) -> ExitCode {
-    let rejected = receipts.iter().any(|(_, receipt)| receipt.counts.rejected > 0 || is_refused(receipt));
+    let rejected =
+        receipts.iter().any(|(_, receipt)| receipt.counts.rejected > 0 || receipt.is_held() || is_refused(receipt));
     if rejected { ExitCode::from(1) } else { ExitCode::SUCCESS }
 }
 

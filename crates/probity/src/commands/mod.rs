@@ -26,6 +26,7 @@ pub mod explain;
 pub mod export;
 pub mod extract;
 pub mod forecast;
+pub mod held;
 pub mod id;
 pub mod identity;
 pub mod init;
@@ -80,6 +81,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Match(command) => done(matching::run(command).await),
         Command::List(command) => done(listing::run(command).await),
         Command::Measure(command) => done(measure::run(command).await),
+        Command::Held(command) => done(held::run(command).await),
         Command::Review(command) => done(officer::review(command).await),
         Command::Publication(command) => done(officer::publication(command).await),
         Command::Proposal(command) => done(officer::proposal(command).await),

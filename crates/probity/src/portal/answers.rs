@@ -89,6 +89,7 @@ fn action(action: Action) -> authorise::Action {
         Action::Subscribe => authorise::Action::Subscribe,
         Action::Deliver => authorise::Action::Deliver,
         Action::ReadDelivery => authorise::Action::ReadDelivery,
+        Action::AnswerDelivery => authorise::Action::AnswerDelivery,
         Action::ReadRecord => authorise::Action::ReadRecord,
         Action::ReadFile => authorise::Action::ReadFile,
         Action::Object => authorise::Action::Object,
@@ -351,6 +352,14 @@ impl Portal for NodePortal {
         answer(self.node.withdraw_delivery(&viewer(who), id, reasons).await)
     }
 
+    async fn held_deliveries(&self, who: &Viewer, page: &Part) -> Answer<View<Page<DeliveryRow>>> {
+        answer(self.node.held_deliveries(&viewer(who), &part(page)).await)
+    }
+
+    async fn answer_delivery(&self, who: &Viewer, id: DeliveryId, take: bool, reasons: &str) -> Answer<()> {
+        answer(self.node.answer_held(&viewer(who), id, take, reasons).await)
+    }
+
     async fn delivery_rows(
         &self,
         who: &Viewer,
@@ -447,7 +456,7 @@ fn any_of_its_own(who: &Viewer, what: Action) -> authorise::Resource {
     let organ = who.organ.clone().unwrap_or_else(flow::node::own_organ);
     let subject = who.subject.unwrap_or(SubjectId::from_raw(0));
     match what {
-        Action::ReadDelivery => authorise::Resource::Delivery { organ },
+        Action::ReadDelivery | Action::AnswerDelivery => authorise::Resource::Delivery { organ },
         Action::ReadRecord => authorise::Resource::Record {
             deliverer: organ,
             subject: who.subject,

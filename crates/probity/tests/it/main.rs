@@ -23,6 +23,7 @@ mod filed;
 mod forecasts;
 mod foreign;
 mod full_disk;
+mod held;
 mod hostile;
 mod http;
 mod identity;

@@ -221,6 +221,7 @@ fn a_delivery_is_for_its_deliverer_and_officers() {
         withdraws: None,
         edits: None,
         withdrawn_by: None,
+        held: None,
         progress: None,
         receipt: None,
     };

@@ -239,8 +239,13 @@ create table delivery (
     covers_to {int},
     complete {int} not null,
     closed {int},
-    withdrawn_by {int}
+    withdrawn_by {int},
+    held {int},
+    came_on {int},
+    answer {int},
+    turned_away {int}
 ){end};
+create index delivery_held on delivery (id) where held is not null and answer is null;
 create index delivery_by_digest on delivery (digest);
 create index delivery_by_dataset on delivery (dataset, id);
 

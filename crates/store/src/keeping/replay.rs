@@ -158,7 +158,7 @@ impl Register {
             projection.opens(entry.header.id, entry.body.kind());
         }
         for entry in &entries {
-            projection.want(&entry.body);
+            projection.want(&entry.body, entry.header.delivery);
             if let Body::BodyErased { entry: target, .. } = &entry.body {
                 erasures.ordered.insert((target.raw(), entry.header.id.raw()));
             }

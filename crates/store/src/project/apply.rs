@@ -16,8 +16,8 @@ use domain::{
 use super::{
     Counted, Fault, Header, Projection,
     rows::{
-        AuthorisationRow, DeliveryRow, Held, ListingRow, ObjectionRow, OrganRow, ProposalRow, RecordRow, SubjectRow,
-        class_number, state_number,
+        AuthorisationRow, Held, ListingRow, ObjectionRow, OrganRow, ProposalRow, RecordRow, SubjectRow, class_number,
+        state_number,
     },
 };
 use crate::{
@@ -44,10 +44,8 @@ impl Projection<'_> {
             Body::GrantGiven { .. } => self.grant_given(header, body),
             Body::GrantWithdrawn { grant, .. } => self.grant_withdrawn(header, *grant),
             Body::DeliveryOpened { .. } => self.delivery_opened(header, body),
-            Body::DeliveryClosed { delivery, .. } => {
-                let row = self.deliveries.change(delivery.raw()).ok_or_else(|| unknown("delivery", delivery))?;
-                row.closed = Some(header.id.raw());
-                Ok(())
+            Body::DeliveryHeld { .. } | Body::DeliveryAnswered { .. } | Body::DeliveryClosed { .. } => {
+                self.delivery_changed(header, body)
             }
             Body::SubjectOpened(opened) => self.subject_opened(header, opened),
             Body::SubjectChanged(changed) => self.subject_changed(header, changed.subject, &changed.now),
@@ -144,28 +142,6 @@ impl Projection<'_> {
         Ok(())
     }
 
-    fn delivery_opened(&mut self, header: Header, body: &Body) -> Applied {
-        let Body::DeliveryOpened { dataset, deliverer, digest, coverage, withdraws, .. } = body else { return Ok(()) };
-        if let Some(withdrawal) = withdraws {
-            let earlier = withdrawal.delivery;
-            let row = self.deliveries.change(earlier.raw()).ok_or_else(|| unknown("delivery", earlier))?;
-            row.withdrawn_by = Some(header.id.raw());
-        }
-        self.deliveries.add(DeliveryRow {
-            id: header.id.raw(),
-            dataset: self.word(dataset.as_str()),
-            deliverer: self.word(deliverer.as_str()),
-            digest: digest.clone(),
-            covers_from: coverage.map(|coverage| day(coverage.from)),
-            covers_to: coverage.map(|coverage| day(coverage.to)),
-            complete: coverage.is_some_and(|coverage| coverage.complete),
-            closed: None,
-            withdrawn_by: None,
-        });
-        self.count(header.id.stream(), Counted::Delivery, 0, 1);
-        Ok(())
-    }
-
     fn subject_opened(&mut self, header: Header, opened: &SubjectOpened) -> Applied {
         let state = state_number(opened.state);
         let id = header.id.raw();
@@ -214,6 +190,8 @@ impl Projection<'_> {
         let stream = header.id.stream();
         let operation = operation_number(taken.operation);
         let Some(record) = taken.record else {
+            // What waited for an officer came on the day on which its delivery did.
+            let held = header.delivery.and_then(|delivery| self.deliveries.get(delivery)?.came_on);
             let dataset = self.word(taken.dataset.as_str());
             self.records.add(RecordRow {
                 id: header.id.raw(),
@@ -231,7 +209,7 @@ impl Projection<'_> {
                 public_until: None,
                 holds: 0,
                 due: None,
-                taken_on: day(header.recorded_on),
+                taken_on: held.unwrap_or_else(|| day(header.recorded_on)),
                 effective_on: header.effective_on.map(day),
                 delivery: header.delivery,
                 objections: 0,

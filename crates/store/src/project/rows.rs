@@ -326,6 +326,10 @@ pub(crate) struct DeliveryRow {
     pub(crate) complete: bool,
     pub(crate) closed: Option<i64>,
     pub(crate) withdrawn_by: Option<i64>,
+    pub(crate) held: Option<i64>,
+    pub(crate) came_on: Option<i64>,
+    pub(crate) answer: Option<i64>,
+    pub(crate) turned_away: Option<i64>,
 }
 
 impl StateRow for DeliveryRow {
@@ -346,6 +350,10 @@ impl StateRow for DeliveryRow {
             complete: row.int(6)? != 0,
             closed: row.opt_int(7)?,
             withdrawn_by: row.opt_int(8)?,
+            held: row.opt_int(9)?,
+            came_on: row.opt_int(10)?,
+            answer: row.opt_int(11)?,
+            turned_away: row.opt_int(12)?,
         })
     }
 
@@ -357,8 +365,9 @@ impl StateRow for DeliveryRow {
         cells.int(self.covers_from);
         cells.int(self.covers_to);
         cells.int(i64::from(self.complete));
-        cells.int(self.closed);
-        cells.int(self.withdrawn_by);
+        for value in [self.closed, self.withdrawn_by, self.held, self.came_on, self.answer, self.turned_away] {
+            cells.int(value);
+        }
     }
 }
 

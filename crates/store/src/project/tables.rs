@@ -149,6 +149,10 @@ table!(
         ("complete", Int),
         ("closed", Int),
         ("withdrawn_by", Int),
+        ("held", Int),
+        ("came_on", Int),
+        ("answer", Int),
+        ("turned_away", Int),
     ]
 );
 table!(

@@ -1,8 +1,8 @@
 //! Deliveries, how far they are taken, and what they cover.
 
 use domain::{
-    DatasetId, DeliveryId, EntryId, Instant, OrganCode,
-    delivery::{Coverage, Receipt, RecordEdited, Withdrawal},
+    DatasetId, Date, DeliveryId, EntryId, Instant, OrganCode,
+    delivery::{Coverage, HeldAnswer, Receipt, RecordEdited, Withdrawal},
     entry::Body,
 };
 
@@ -44,6 +44,51 @@ pub struct DeliveryState {
     pub edits: Option<RecordEdited>,
     /// The delivery that takes it back.
     pub withdrawn_by: Option<DeliveryId>,
+    /// That it was held, where it was.
+    pub held: Option<Held>,
+}
+
+/// A delivery that was held because it is not like those before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// Since when.
+    pub at: Instant,
+    /// The day on which it came.
+    pub came_on: Date,
+    /// What was found until then.
+    pub receipt: Receipt,
+    /// What became of it; absent while it waits.
+    pub answered: Option<Answered>,
+}
+
+/// What became of a held delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub answer: HeldAnswer,
+    /// Why, in the words of whoever answered.
+    pub reasons: String,
+}
+
+impl DeliveryState {
+    /// Whether it waits for an officer.
+    pub fn is_held(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| held.answered.is_none())
+    }
+
+    /// Whether it was held, and nothing of it was taken in the end.
+    pub fn is_turned_away(&self) -> bool {
+        let answered = self.held.as_ref().and_then(|held| held.answered.as_ref());
+        answered.is_some_and(|answered| answered.answer != HeldAnswer::Take)
+    }
+
+    /// When it came and its receipt, where it is taken.
+    pub fn taken(&self) -> Option<(Instant, &Receipt)> {
+        let (at, receipt) = self.closed.as_ref().filter(|_| !self.is_turned_away())?;
+        Some((self.held.as_ref().map_or(*at, |held| held.at), receipt))
+    }
 }
 
 /// Which deliveries.
@@ -102,6 +147,27 @@ impl Register {
         let states = self.read_deliveries(&rows).await?;
         let states = states.into_iter().map(|state| (Cursor { sort: 0, id: state.id.raw() }, state)).collect();
         Ok(page(states, query.limit))
+    }
+
+    /// Deliveries that wait for an officer, of all or of one deliverer, the longest first.
+    pub async fn held_deliveries(
+        &self,
+        deliverer: Option<&OrganCode>,
+        after: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<DeliveryState>, Option<Cursor>)> {
+        let word = match deliverer {
+            Some(organ) => match self.known_word(organ.as_str()).await? {
+                Some(word) => word,
+                None => return Ok((Vec::new(), None)),
+            },
+            None => 0,
+        };
+        let args = Args::new().int(after.map_or(0, |after| after.id)).int(word).int(i64::from(limit) + 1);
+        let rows = self.pool().reader().await?.rows("delivery.held", args).await?;
+        let states = self.read_deliveries(&rows).await?;
+        let states = states.into_iter().map(|state| (Cursor { sort: 0, id: state.id.raw() }, state)).collect();
+        Ok(page(states, limit))
     }
 
     /// A delivery.
@@ -169,7 +235,9 @@ impl Register {
 
     async fn read_deliveries(&self, rows: &[Row]) -> Result<Vec<DeliveryState>> {
         self.dictionaries_for(rows, 3).await?;
-        let dictionaries = self.dictionaries_for(rows, 8).await?;
+        self.dictionaries_for(rows, 8).await?;
+        self.dictionaries_for(rows, 12).await?;
+        let dictionaries = self.dictionaries_for(rows, 15).await?;
         let mut reader = codec::Reader::new(&dictionaries);
         let mut states = Vec::with_capacity(rows.len());
         for row in rows {
@@ -202,8 +270,24 @@ impl Register {
                 edits: edits.map(|edited| *edited),
                 withdrawn_by: row.opt_int(9)?.map(|id| DeliveryId::opened_by(EntryId::from_raw(id))),
                 closed,
+                held: read_held(&mut reader, id, row)?,
             });
         }
         Ok(states)
     }
+}
+
+fn read_held(reader: &mut codec::Reader<'_>, id: EntryId, row: &Row) -> Result<Option<Held>> {
+    let (Some(at), Some(content)) = (row.opt_int(10)?, row.opt_bytes(11)?) else { return Ok(None) };
+    let Body::DeliveryHeld { came_on, receipt, .. } = reader.body(id, row.int(12)?, content)? else { return Ok(None) };
+    let answered = match (row.opt_int(13)?, row.opt_bytes(14)?) {
+        (Some(at), Some(content)) => match reader.body(id, row.int(15)?, content)? {
+            Body::DeliveryAnswered { answer, reasons, .. } => {
+                Some(Answered { at: Instant::from_millis(at), answer, reasons })
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    Ok(Some(Held { at: Instant::from_millis(at), came_on, receipt: *receipt, answered }))
 }

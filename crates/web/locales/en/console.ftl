@@ -63,6 +63,7 @@ action-file-report = Report about itself
 action-inquire = Find the files one may read
 action-review = Say whom a record is about; answer objections
 action-arrange-subjects = Merge, part and move subjects
+action-answer-delivery = Take a held delivery, or turn it down
 action-hold-publication = Hold or release a publication
 action-decide = Decide on proposals and listings
 action-see-cases = See cases

@@ -16,6 +16,7 @@ menu-new-delivery = Deliver data
 menu-review = Identity review
 menu-drawn-links = Links to check
 menu-holds = Publication review
+menu-held-deliveries = Held deliveries
 menu-objections = Objections
 menu-proposals = Proposals
 menu-cases = Cases

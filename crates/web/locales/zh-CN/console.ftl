@@ -63,6 +63,7 @@ action-file-report = 自行填报
 action-inquire = 查找获授权的档案
 action-review = 确认记录归属、答复异议
 action-arrange-subjects = 合并、拆分、移转主体
+action-answer-delivery = 核准或退回差异较大的报送
 action-hold-publication = 暂缓或恢复公示
 action-decide = 作出列入等决定
 action-see-cases = 查看案件

@@ -16,6 +16,7 @@ menu-new-delivery = 报送数据
 menu-review = 主体确认
 menu-drawn-links = 关联抽查
 menu-holds = 公示审核
+menu-held-deliveries = 待核准的报送
 menu-objections = 异议
 menu-proposals = 待决提议
 menu-cases = 办理事项

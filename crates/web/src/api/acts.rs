@@ -18,7 +18,7 @@ use crate::{
     idempotency::Found,
     list_portal::EntryProposed,
     pages::{
-        account::LONGEST_CODE, authorisations::inquirer, drawn::is_right, holds, my, objections::outcome,
+        account::LONGEST_CODE, authorisations::inquirer, deliveries, drawn::is_right, holds, my, objections::outcome,
         proposals::accepts, review::decision, session::set_cookie,
     },
     portal::KeptAnswer,
@@ -318,6 +318,21 @@ pub(crate) async fn deliver(visit: Visit, headers: HeaderMap, request: Request) 
 pub(crate) async fn dry_run(visit: Visit, request: Request) -> Reply {
     let view = handover::request(&visit, request, handover::DRY_RUN).await?;
     answer::json(&visit, &view)
+}
+
+/// What becomes of a held delivery.
+pub(crate) async fn answer_delivery(
+    visit: Visit,
+    Path(delivery): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply {
+    let sent: DecisionSent = document(&body)?;
+    let act = async {
+        deliveries::answer(&visit, id(&delivery)?, &sent.decision, needed(&sent.reasons)?).await?;
+        Ok(DONE)
+    };
+    once(&visit, &headers, &[b"answer-delivery", delivery.as_bytes(), &body], act).await
 }
 
 /// A delivery that is taken back.

@@ -179,6 +179,18 @@ const WORK: &[Line] = &[
         "",
     ),
     get("/api/v1/deliveries/{id}", "One delivery with its receipt.", &[], "View_DeliveryFile"),
+    get(
+        "/api/v1/held-deliveries",
+        "Deliveries that wait because they are not like those before them.",
+        PART,
+        "View_Page_DeliveryRow",
+    ),
+    post(
+        "/api/v1/deliveries/{id}/answer",
+        "An officer lets a held delivery be taken, `take`, or turns it down, `refuse`.",
+        "",
+        "DecisionSent",
+    ),
     post(
         "/api/v1/deliveries/{id}/withdrawal",
         "Its deliverer takes it back, with reasons: its records say again what they said before it.",

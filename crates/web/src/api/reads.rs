@@ -159,6 +159,11 @@ pub(crate) async fn inquiries(visit: Visit, params: Params) -> Reply {
     page(&visit, &params, "/api/v1/inquiries", &view)
 }
 
+pub(crate) async fn held_deliveries(visit: Visit, params: Params) -> Reply {
+    let view = visit.portal().held_deliveries(&visit.viewer, &params.part(25, 100)?).await?;
+    page(&visit, &params, "/api/v1/held-deliveries", &view)
+}
+
 pub(crate) async fn holds(visit: Visit, params: Params) -> Reply {
     let view = visit.portal().holds(&visit.viewer, &params.part(25, 100)?).await?;
     page(&visit, &params, "/api/v1/holds", &view)

@@ -22,6 +22,7 @@ const REVIEWER: &[Entry] = &[
     ("review", "/review"),
     ("drawn-links", "/drawn-links"),
     ("holds", "/holds"),
+    ("held-deliveries", "/held-deliveries"),
     ("objections", "/objections"),
     ("cases", "/cases"),
     ("deliveries", "/deliveries"),

@@ -37,6 +37,40 @@ pub(crate) async fn list(visit: Visit, params: Params) -> Reply {
 }
 
 #[derive(Template)]
+#[template(path = "held_deliveries.html")]
+struct HeldPage {
+    f: Frame,
+    view: View<Items<DeliveryRow>>,
+    next: Option<String>,
+    paged: bool,
+    first: String,
+    done: bool,
+}
+
+/// Those that wait because they are not like those before them.
+pub(crate) async fn held(visit: Visit, params: Params) -> Reply {
+    let view = visit.portal().held_deliveries(&visit.viewer, &params.part(50, 200)?).await?;
+    let Pager { next, paged, first } = Pager::new(&params, view.next.as_deref());
+    let (f, done) = (visit.frame().at("held-deliveries"), params.get("done").is_some());
+    answer::page(&visit, f.indexing, &HeldPage { f, view, next, paged, first, done })
+}
+
+/// Carries an answer out: `take` or `refuse`.
+pub(crate) async fn answer(visit: &Visit, delivery: DeliveryId, decision: &str, reasons: &str) -> Result<(), Problem> {
+    let take = match decision {
+        "take" => true,
+        "refuse" => false,
+        _ => return Err(Problem::invalid("decision", "`take` or `refuse`")),
+    };
+    visit.portal().answer_delivery(&visit.viewer, delivery, take, reasons).await
+}
+
+pub(crate) async fn answer_held(visit: Visit, Path((_, delivery)): Path<(String, String)>, Sent(form): Sent) -> Reply {
+    answer(&visit, id(&delivery)?, form.needed("decision", 20)?, form.needed("reasons", 2_000)?).await?;
+    Ok(answer::see_other(&visit.to("/held-deliveries?done=yes")))
+}
+
+#[derive(Template)]
 #[template(path = "delivery_new.html")]
 struct NewPage<'a> {
     f: Frame,

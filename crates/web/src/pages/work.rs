@@ -70,7 +70,7 @@ struct Page {
 pub(crate) async fn mine(visit: Visit) -> Reply {
     let names: &[&'static str] = match visit.viewer.role {
         Role::Deliverer => &["returned", "edits", "cases", "exits", "referrals"],
-        Role::Reviewer => &["review", "holds", "objections", "cases"],
+        Role::Reviewer => &["review", "holds", "held-deliveries", "objections", "cases"],
         Role::DecidingOfficer => &["proposals", "cases", "listing-duties", "exits"],
         _ => return Err(Problem::Forbidden),
     };
@@ -90,6 +90,9 @@ async fn queue(visit: &Visit, name: &'static str) -> Result<Queue, Problem> {
         "edits" => Queue::of((name, "/edits"), &portal.edits(viewer, part).await?, edited, today),
         "review" => Queue::of((name, "/review"), &portal.review_queue(viewer, part).await?, reviewed, today),
         "holds" => Queue::of((name, "/holds"), &portal.holds(viewer, part).await?, held, today),
+        "held-deliveries" => {
+            Queue::of((name, "/held-deliveries"), &portal.held_deliveries(viewer, part).await?, waited, today)
+        }
         "objections" => Queue::of((name, "/objections"), &portal.objections(viewer, part).await?, objected, today),
         "proposals" => Queue::of((name, "/proposals"), &portal.proposals(viewer, part).await?, proposed, today),
         "listing-duties" => {
@@ -137,6 +140,11 @@ fn held(item: &HoldItem) -> Option<Waiting> {
     let path = format!("/holds/{}", item.record.id);
     let about = named(item.record.subject.as_ref());
     Some(Waiting { path, title: item.record.title.clone(), about, due: item.due })
+}
+
+fn waited(row: &DeliveryRow) -> Option<Waiting> {
+    let path = format!("/deliveries/{}", row.id);
+    Some(Waiting { path, title: row.title.clone(), about: row.file_name.clone(), due: None })
 }
 
 fn objected(item: &ObjectionItem) -> Option<Waiting> {

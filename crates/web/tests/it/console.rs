@@ -372,3 +372,24 @@ async fn another_class_is_tried_out_and_nothing_changes() {
         assert_eq!(get_as(&site, "operator", &format!("{place}?{query}")).await.status, status, "{query}");
     }
 }
+
+#[tokio::test]
+async fn a_held_delivery_shows_what_differs_and_a_reviewer_answers_it_with_reasons() {
+    let site = site();
+    let queue = get_as(&site, "reviewer", "/en/held-deliveries").await;
+    assert!(queue.body.contains("/en/deliveries/dw6"));
+    assert!(get_as(&site, "reviewer", "/en/work").await.body.contains("/en/deliveries/dw6"));
+    let page = get_as(&site, "reviewer", "/en/deliveries/dw6").await;
+    for told in ["212", "4,180", "61 %", "72 %", "警告", "action=\"/en/deliveries/dw6/answer\""] {
+        assert!(page.body.contains(told), "{told}");
+    }
+    assert!(!get_as(&site, "market", "/en/deliveries/dw6").await.body.contains("/answer"));
+    let silent = form_as(&site, "reviewer", "/en/deliveries/dw6/answer", "decision=take&reasons=").await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = form_as(&site, "reviewer", "/en/deliveries/dw6/answer", "decision=take&reasons=the+year+ends").await;
+    assert_eq!(done.header("location"), "/en/held-deliveries?done=yes");
+    let own = form_as(&site, "market", "/en/deliveries/dw6/answer", "decision=take&reasons=ours").await;
+    assert_eq!(own.status, StatusCode::FORBIDDEN);
+    let not_held = form_as(&site, "reviewer", "/en/deliveries/dw4/answer", "decision=refuse&reasons=x").await;
+    assert_eq!(not_held.status, StatusCode::CONFLICT);
+}

@@ -95,7 +95,9 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
             viewer.role == Role::Subject
         }
         Action::Inquire => viewer.role == Role::Inquirer,
-        Action::Review | Action::ArrangeSubjects | Action::HoldPublication => viewer.role == Role::Reviewer,
+        Action::Review | Action::ArrangeSubjects | Action::HoldPublication | Action::AnswerDelivery => {
+            viewer.role == Role::Reviewer
+        }
         Action::Decide => viewer.role == Role::DecidingOfficer,
         Action::SeeCases => {
             matches!(

@@ -2,7 +2,7 @@
 
 use catalogue::contract::Contract;
 use domain::{
-    DatasetId, DeliveryId, Finding, FindingCode, Label, Severity,
+    DatasetId, DeliveryId, FieldCode, Finding, FindingCode, Label, Severity,
     delivery::{Counts, Coverage, Quality, Receipt},
     id::ProposalId,
     link::{Candidate, Certainty, Evidence},
@@ -11,7 +11,9 @@ use domain::{
 use publish::{
     DatasetEntry, Decided, DelivererPace, DeliveryRow, DeliveryState, DryRunFile, OverviewInput, Page, Phrase,
     QueueSize, Reader, RowOutcome, View,
-    input::{DecisionInput, DeliveryInput, EarlierInput, ProposalInput, QueuePlaceInput, ReviewInput, RowInput},
+    input::{
+        DecisionInput, DeliveryInput, EarlierInput, HeldInput, ProposalInput, QueuePlaceInput, ReviewInput, RowInput,
+    },
 };
 use web::Answer;
 
@@ -46,6 +48,7 @@ impl Fake {
             withdraws: None,
             edits: None,
             withdrawn_by: None,
+            held: None,
             progress: None,
             receipt: Some(Receipt {
                 dataset: DatasetId::parse("penalty").unwrap(),
@@ -67,6 +70,33 @@ impl Fake {
         }
     }
 
+    /// A delivery that waits for an officer.
+    pub(super) fn held_delivery_input(&self) -> DeliveryInput {
+        let mut input = self.delivery_input();
+        let field = |code: &str| FieldCode::parse(code).unwrap();
+        let warn = |code| Finding::new(FindingCode::new(code), Severity::Warn);
+        let findings = vec![
+            warn(Receipt::HELD),
+            warn("delivery-volume").with("rows", 212).with("usual", 4_180),
+            warn("delivery-empty").on(&field("CF_NR_FK")).with("share", 61).with("usual", 3),
+            warn("delivery-spread")
+                .on(&field("CF_CFLB"))
+                .with("index", "1.84")
+                .with("value", "警告")
+                .with("share", 72)
+                .with("usual", 9),
+        ];
+        let receipt = input.receipt.as_mut().unwrap();
+        receipt.counts = Counts { rows: 212, rejected: 3, ..Counts::default() };
+        receipt.file_findings = findings.clone();
+        DeliveryInput {
+            id: DeliveryId::opened_by(entry(902)),
+            state: DeliveryState::Held,
+            held: Some(HeldInput { since: at("2026-11-20T01:31:00Z"), findings, answered: None }),
+            ..input
+        }
+    }
+
     pub(super) fn dry_run_file(&self, reader: &Reader) -> Answer<View<DryRunFile>> {
         let input = self.delivery_input();
         let receipt = input.receipt.unwrap();
@@ -75,7 +105,7 @@ impl Fake {
     }
 
     pub(super) fn rows(&self) -> Vec<RowInput> {
-        let field = |code: &str| domain::FieldCode::parse(code).unwrap();
+        let field = |code: &str| FieldCode::parse(code).unwrap();
         let found =
             |code: &'static str, on: &str, severity| Finding::new(FindingCode::new(code), severity).on(&field(on));
         vec![

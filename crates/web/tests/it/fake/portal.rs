@@ -302,11 +302,20 @@ impl Portal for Fake {
     async fn withdraw_delivery(&self, _: &Viewer, _: DeliveryId, _: &str) -> Answer<DeliveryId> {
         Ok(DeliveryId::opened_by(entry(901)))
     }
-    async fn delivery(&self, viewer: &Viewer, id: DeliveryId) -> Answer<View<DeliveryFile>> {
-        let input = self.delivery_input();
-        if id != input.id {
-            return Err(Problem::NotFound);
+    async fn held_deliveries(&self, viewer: &Viewer, _: &Part) -> Answer<View<Page<DeliveryRow>>> {
+        let reader = self.reader(viewer);
+        let row = DeliveryRow::view(&self.glossary, &reader, self.moment(), &self.held_delivery_input())?;
+        Ok(Page::of(&reader, self.moment(), [row], None, None))
+    }
+    async fn answer_delivery(&self, _: &Viewer, id: DeliveryId, _: bool, _: &str) -> Answer<()> {
+        if id == self.held_delivery_input().id {
+            return Ok(());
         }
+        Err(Problem::Conflict("the delivery does not wait for an answer".to_owned()))
+    }
+    async fn delivery(&self, viewer: &Viewer, id: DeliveryId) -> Answer<View<DeliveryFile>> {
+        let inputs = [self.delivery_input(), self.held_delivery_input()];
+        let input = inputs.into_iter().find(|input| input.id == id).ok_or(Problem::NotFound)?;
         Ok(DeliveryFile::view(&self.glossary, &self.reader(viewer), self.moment(), &input)?)
     }
     async fn delivery_rows(
