@@ -324,10 +324,7 @@ impl Body {
     pub fn settle(&mut self, real: impl Fn(EntryId) -> EntryId) {
         let record = |id: &mut RecordId| *id = RecordId::opened_by(real(id.entry()));
         let subject = |id: &mut SubjectId| *id = SubjectId::opened_by(real(id.entry()));
-        let delivery = |id: &mut DeliveryId| *id = DeliveryId::opened_by(real(id.entry()));
         let proposal = |id: &mut ProposalId| *id = ProposalId::opened_by(real(id.entry()));
-        let listing = |id: &mut ListingId| *id = ListingId::opened_by(real(id.entry()));
-        let authorisation = |id: &mut AuthorisationId| *id = AuthorisationId::opened_by(real(id.entry()));
         match self {
             Body::CatalogueAdopted { .. }
             | Body::OrganAdded { .. }
@@ -338,9 +335,9 @@ impl Body {
             // What these name was committed before.
             | Body::SuccessionWithdrawn(_)
             | Body::RefusalLifted(_) => {}
-            Body::DeliveryHeld { delivery: id, .. }
-            | Body::DeliveryAnswered { delivery: id, .. }
-            | Body::DeliveryClosed { delivery: id, .. } => delivery(id),
+            Body::DeliveryHeld { .. } | Body::DeliveryAnswered { .. } | Body::DeliveryClosed { .. } => {
+                self.settle_delivery(real);
+            }
             Body::SubjectChanged(changed) => subject(&mut changed.subject),
             Body::RecordTaken(taken) => taken.record.iter_mut().for_each(record),
             Body::LinkDecided(link) => {
@@ -367,9 +364,9 @@ impl Body {
                 listed.record.iter_mut().chain(&mut listed.ends.basis).for_each(record);
                 listed.proposal.iter_mut().for_each(proposal);
             }
-            Body::ListingEnded { listing: id, .. } => listing(id),
+            Body::ListingEnded { listing: id, .. } => *id = ListingId::opened_by(real(id.entry())),
             Body::AuthorisationGiven(given) => subject(&mut given.subject),
-            Body::AuthorisationWithdrawn { authorisation: id } => authorisation(id),
+            Body::AuthorisationWithdrawn { authorisation: id } => *id = AuthorisationId::opened_by(real(id.entry())),
             Body::ObjectionRaised(_)
             | Body::ObjectionAnswered { .. }
             | Body::CaseOpened(_)
@@ -384,6 +381,16 @@ impl Body {
             }
             Body::CommitmentGiven(_) | Body::CommitmentChecked(_) | Body::CommitmentDecided(_) => self.settle_commitment(real),
             Body::BodyErased { entry, .. } => *entry = real(*entry),
+        }
+    }
+
+    /// The same of what becomes of a delivery.
+    fn settle_delivery(&mut self, real: impl Fn(EntryId) -> EntryId) {
+        if let Body::DeliveryHeld { delivery, .. }
+        | Body::DeliveryAnswered { delivery, .. }
+        | Body::DeliveryClosed { delivery, .. } = self
+        {
+            *delivery = DeliveryId::opened_by(real(delivery.entry()));
         }
     }
 

@@ -82,7 +82,7 @@ pub enum Error {
     #[error("the cluster failed: {0}")]
     Cluster(String),
     /// Nothing can listen there.
-    #[cfg(feature = "cluster")]
+    #[cfg(any(feature = "cluster", feature = "flight"))]
     #[error("nothing can listen at {at}: {source}")]
     Listen {
         /// The address.
@@ -90,6 +90,10 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// The server for the tools of analysts failed.
+    #[cfg(feature = "flight")]
+    #[error("the Flight SQL server failed: {0}")]
+    Served(String),
     /// The answer can't be written.
     #[cfg(feature = "sql")]
     #[error("the answer can't be written: {0}")]

@@ -25,6 +25,8 @@ mod content;
 mod error;
 mod fact_columns;
 mod file;
+#[cfg(feature = "flight")]
+pub mod flight;
 mod manifest;
 mod merge;
 mod snapshot;

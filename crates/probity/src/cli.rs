@@ -189,6 +189,8 @@ pub enum Command {
     Lake(commands::analysis::Lake),
     /// Ask a question in SQL over the tables that analysts read.
     Sql(commands::analysis::Sql),
+    /// Answer the same questions to the tools of analysts, by Arrow Flight SQL (ADBC, JDBC).
+    FlightSql(commands::flight_sql::FlightSql),
     /// Let several machines do the heavy reads: one schedules, the others execute.
     #[command(subcommand)]
     Cluster(commands::cluster::ClusterCommand),

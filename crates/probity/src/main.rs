@@ -2,6 +2,8 @@
 
 mod cli;
 mod commands;
+#[cfg(feature = "flight")]
+mod desk;
 mod mail;
 mod openid;
 mod output;

@@ -19,7 +19,7 @@ use crate::{
 /// Runs all of them.
 pub(super) fn run(root: &Path) -> Result<Outcome> {
     let mut all = identifiers(root)?;
-    for other in [rule_sets(root)?, tables(root)?, openapi(root)?, openid(root)?] {
+    for other in [rule_sets(root)?, tables(root)?, flight(root)?, openapi(root)?, openid(root)?] {
         all.counts.add(other.counts);
         all.skipped.extend(other.skipped);
     }
@@ -74,6 +74,12 @@ fn with_python(root: &Path, package: &str, script: &str, skipped: &str) -> Resul
 fn tables(root: &Path) -> Result<Outcome> {
     let skipped = "the tables for analysts in DuckDB: the Python package of .ci/requirements.txt is missing";
     with_python(root, "duckdb", "tables.py", skipped)
+}
+
+/// Runs `xtask/oracles/flight.py` on the real binary.
+fn flight(root: &Path) -> Result<Outcome> {
+    let skipped = "the tables for analysts by a driver: the Python packages of .ci/requirements.txt are missing";
+    with_python(root, "adbc_driver_flightsql", "flight.py", skipped)
 }
 
 /// Runs `xtask/oracles/openapi.py` on the real binary.

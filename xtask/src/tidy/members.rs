@@ -142,6 +142,7 @@ pub const ONLY_IN: &[(&str, &[&str])] = &[
     ("ballista-executor", &["lake"]),
     ("ballista-scheduler", &["lake"]),
     ("tonic", &["lake"]),
+    ("arrow-flight", &["lake"]),
     ("typst", &["report"]),
     ("typst-kit", &["report"]),
     ("typst-layout", &["report"]),

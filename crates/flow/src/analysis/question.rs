@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use lake::{
-    sql::{Answer, Limits, Scope, ask},
+    sql::{Answer, Limits, RecordBatch, SchemaRef, Scope, Shown, ask},
     tables::{TableFiles, Tables},
 };
+use tokio::time::Instant;
 
 use super::ForAnalysts;
 use crate::{
@@ -33,12 +34,35 @@ pub struct Budget {
 pub struct Question {
     answer: Answer,
     time: Duration,
+    until: Instant,
 }
 
 impl Question {
+    /// The columns of the answer.
+    pub fn columns(&self) -> SchemaRef {
+        self.answer.schema()
+    }
+
+    /// Until when its last row must be there, and the error where it is not.
+    pub fn until(&self) -> (Instant, Error) {
+        (self.until, self.late())
+    }
+
+    /// The next rows, which must be there within the time that the whole question may take; `None` at the end.
+    pub async fn next(&mut self) -> Result<Option<RecordBatch>> {
+        match tokio::time::timeout_at(self.until, self.answer.next()).await {
+            Ok(rows) => Ok(rows?),
+            Err(_) => Err(self.late()),
+        }
+    }
+
+    fn late(&self) -> Error {
+        Error::TooLong { seconds: self.time.as_secs() }
+    }
+
     /// Does something with the answer, which must be done within the time that the question may take.
     pub async fn answered<T>(self, with: impl AsyncFnOnce(Answer) -> lake::Result<T>) -> Result<T> {
-        match tokio::time::timeout(self.time, with(self.answer)).await {
+        match tokio::time::timeout_at(self.until, with(self.answer)).await {
             Ok(done) => Ok(done?),
             Err(_) => Err(Error::TooLong { seconds: self.time.as_secs() }),
         }
@@ -58,19 +82,40 @@ impl Node {
         }
         let (lake, tables) = self.tables_lake()?;
         let files = self.columns(&lake, &ForAnalysts(tables.clone())).await?;
-        let limits = Limits {
+        let limits = self.limits(budget);
+        let until = Instant::now() + budget.time;
+        let asking = self.answer(&files, &tables, &scope, &limits, question);
+        let answer = match tokio::time::timeout_at(until, asking).await {
+            Ok(answer) => answer?,
+            Err(_) => return Err(Error::TooLong { seconds: budget.time.as_secs() }),
+        };
+        Ok(Question { answer, time: budget.time, until })
+    }
+
+    /// The columns that the answer to a question has for this viewer; no row is read.
+    pub async fn answer_columns(&self, viewer: &Viewer, question: &str, budget: Budget) -> Result<SchemaRef> {
+        self.authorise_here(viewer, Action::ReadPublic)?;
+        let (lake, tables) = self.tables_lake()?;
+        let files = self.columns(&lake, &ForAnalysts(tables.clone())).await?;
+        let (scope, limits) = (self.scope(viewer), self.limits(budget));
+        Ok(lake::sql::columns(&files, &tables, &self.pack, &scope, &limits, question).await?)
+    }
+
+    /// The tables of which this viewer sees anything, each with the columns that it sees.
+    pub async fn shown_tables(&self, viewer: &Viewer, budget: Budget) -> Result<Vec<Shown>> {
+        self.authorise_here(viewer, Action::ReadPublic)?;
+        let (lake, tables) = self.tables_lake()?;
+        let files = self.columns(&lake, &ForAnalysts(tables.clone())).await?;
+        Ok(lake::sql::shown(&files, &tables, &self.scope(viewer), &self.limits(budget)).await?)
+    }
+
+    fn limits(&self, budget: Budget) -> Limits {
+        Limits {
             memory: budget.memory,
             spill: budget.spill,
             spill_folder: self.folder.tables().join("spill"),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
-        };
-        let began = std::time::Instant::now();
-        let asking = self.answer(&files, &tables, &scope, &limits, question);
-        let answer = match tokio::time::timeout(budget.time, asking).await {
-            Ok(answer) => answer?,
-            Err(_) => return Err(Error::TooLong { seconds: budget.time.as_secs() }),
-        };
-        Ok(Question { answer, time: budget.time.saturating_sub(began.elapsed()) })
+        }
     }
 
     async fn answer(

@@ -132,11 +132,11 @@ impl Node {
         if opened.iter().any(|entry| entry.actor.is_same_side(&actor(viewer))) {
             return Err(Error::Conflict("another officer answers than the one who delivered it".to_owned()));
         }
-        self.answer(viewer, &state, if take { HeldAnswer::Take } else { HeldAnswer::Refuse }, reasons).await
+        self.settle_held(viewer, &state, if take { HeldAnswer::Take } else { HeldAnswer::Refuse }, reasons).await
     }
 
     /// Enters what becomes of a held delivery. To be taken, its job goes on; otherwise it is done, and its bytes go.
-    pub(super) async fn answer(
+    pub(super) async fn settle_held(
         &self,
         viewer: &Viewer,
         state: &DeliveryState,

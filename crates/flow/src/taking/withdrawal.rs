@@ -61,7 +61,7 @@ impl Node {
         let state = self.own_delivery(viewer, id).await?;
         let deliverer = self.deliverer(viewer, Some(&state.deliverer))?;
         if state.is_held() {
-            self.answer(viewer, &state, HeldAnswer::Withdraw, reasons).await?;
+            self.settle_held(viewer, &state, HeldAnswer::Withdraw, reasons).await?;
             return Ok(id);
         }
         let reasons = checked_reasons(reasons)?;

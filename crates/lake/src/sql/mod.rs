@@ -31,6 +31,8 @@ use datafusion::{
 use domain::{Date, Instant, OrganCode};
 
 pub use answer::{Answer, Form, Rows};
+pub use arrow_array::RecordBatch;
+pub use arrow_schema::SchemaRef;
 #[cfg(feature = "cluster")]
 pub use elsewhere::ask_cluster;
 
@@ -40,6 +42,12 @@ use crate::{
     Error,
     tables::{TableFiles, Tables},
 };
+
+/// The catalog in which all tables lie.
+pub const CATALOG: &str = "probity";
+
+/// The schema in which all tables lie.
+pub const SCHEMA: &str = "tables";
 
 /// Characters of a question at most.
 const LONGEST: usize = 100_000;
@@ -101,6 +109,50 @@ pub async fn ask(
     Answer::begin(schema, frame.execute_stream(), limits.threads, spill)
 }
 
+/// The columns that a question's answer has; nothing is computed.
+///
+/// # Errors
+/// [`Error::Question`] as for [`ask`].
+pub async fn columns(
+    files: &TableFiles,
+    tables: &Tables,
+    pack: &Arc<Pack>,
+    scope: &Scope,
+    limits: &Limits,
+    question: &str,
+) -> Result<SchemaRef, Error> {
+    let context = SessionContext::new_with_state(state(limits, SessionConfig::new())?.build());
+    let frame = read(&context, files, tables, (pack, &Arc::from([])), scope, question).await?;
+    Ok(Arc::new(frame.schema().as_arrow().clone()))
+}
+
+/// A table as an asker sees it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: SchemaRef,
+}
+
+/// The tables of which a scope leaves anything, by name.
+///
+/// # Errors
+/// [`Error::Unreadable`] where a file can't be read.
+pub async fn shown(files: &TableFiles, tables: &Tables, scope: &Scope, limits: &Limits) -> Result<Vec<Shown>, Error> {
+    let context = SessionContext::new_with_state(state(limits, SessionConfig::new())?.build());
+    views::register(&context, files, tables, scope).await.map_err(of_engine)?;
+    let Some(all) = context.catalog(CATALOG).and_then(|catalog| catalog.schema(SCHEMA)) else { return Ok(Vec::new()) };
+    let mut shown = Vec::new();
+    for name in all.table_names() {
+        if let Some(table) = all.table(&name).await.map_err(of_engine)? {
+            shown.push(Shown { name, columns: table.schema() });
+        }
+    }
+    shown.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(shown)
+}
+
 /// Reads a question, of what the scope leaves. Of the pack it is said by what other processes find it.
 async fn read(
     context: &SessionContext,
@@ -134,7 +186,7 @@ fn state(limits: &Limits, config: SessionConfig) -> Result<SessionStateBuilder, 
         .with_max_temp_directory_size(limits.spill)
         .build_arc()
         .map_err(of_engine)?;
-    let config = config.with_information_schema(true).with_default_catalog_and_schema("probity", "tables");
+    let config = config.with_information_schema(true).with_default_catalog_and_schema(CATALOG, SCHEMA);
     Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features())
 }
 

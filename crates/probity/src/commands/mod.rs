@@ -25,6 +25,7 @@ pub mod example;
 pub mod explain;
 pub mod export;
 pub mod extract;
+pub mod flight_sql;
 pub mod forecast;
 pub mod held;
 pub mod id;
@@ -103,6 +104,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Extract(command) => done(extract::run(command).await),
         Command::Lake(command) => done(analysis::lake(command).await),
         Command::Sql(command) => done(analysis::sql(command).await),
+        Command::FlightSql(command) => done(flight_sql::run(command).await),
         Command::Cluster(command) => done(cluster::run(command).await),
         Command::Statistics(command) => done(statistics::run(command).await),
         Command::Id(_)

@@ -54,7 +54,7 @@ pub async fn serve(node: Node, listener: TcpListener, settings: web::Settings) -
 }
 
 /// Ctrl-C, or the signal of a service manager.
-async fn told_to_stop() {
+pub(crate) async fn told_to_stop() {
     let interrupt = async {
         if let Err(error) = tokio::signal::ctrl_c().await {
             tracing::warn!(%error, "Ctrl-C can't be heard");

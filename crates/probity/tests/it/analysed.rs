@@ -20,8 +20,8 @@ const KILLS: u64 = 12;
 /// A city with the password of one of its accounts.
 pub(crate) struct Analyst {
     city: Arc<City>,
-    name: &'static str,
-    password: String,
+    pub(crate) name: &'static str,
+    pub(crate) password: String,
 }
 
 impl Analyst {
@@ -30,19 +30,19 @@ impl Analyst {
     }
 
     /// Another account of the same city.
-    #[cfg(feature = "cluster")]
+    #[cfg(any(feature = "cluster", feature = "flight"))]
     pub(crate) fn beside(&self, name: &'static str) -> Analyst {
         Analyst::on(self.city.clone(), name)
     }
 
     /// The register, opened.
-    #[cfg(feature = "cluster")]
+    #[cfg(any(feature = "cluster", feature = "flight"))]
     pub(crate) fn node(&self) -> &flow::node::Node {
         &self.city.node
     }
 
     /// Who the account is to the register.
-    #[cfg(feature = "cluster")]
+    #[cfg(any(feature = "cluster", feature = "flight"))]
     pub(crate) async fn viewer(&self) -> flow::authorise::Viewer {
         let name = domain::AccountName::parse(self.name).unwrap();
         self.city.node.viewer_by_password(&name, &self.password, None).await.unwrap()

@@ -20,6 +20,8 @@ mod console;
 mod engines;
 mod expired;
 mod filed;
+#[cfg(feature = "flight")]
+mod flight;
 mod forecasts;
 mod foreign;
 mod full_disk;

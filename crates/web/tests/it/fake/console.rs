@@ -59,8 +59,8 @@ impl ConsolePortal for Fake {
             parts: vec![("register", 8_412_880_331), ("index", 312_880_112), ("raw", 5_412_880), ("spool", 0)],
             backup: Some(("register-20261124T180000Z.db".to_owned(), at("2026-11-24T18:00:00Z"), 8_212_000_000)),
             terms: vec![
-                ("accesses", 48_221, Some(super::data::day("2036-03-01"))),
-                ("audit", 1_204_882, Some(super::data::day("2036-02-11"))),
+                ("accesses", 48_221, Some(day("2036-03-01"))),
+                ("audit", 1_204_882, Some(day("2036-02-11"))),
                 ("rejected", 0, None),
             ],
             keys: keys.map(|key| (key.to_owned(), created())).into(),
