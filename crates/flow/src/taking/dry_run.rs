@@ -11,7 +11,7 @@ use std::{
 };
 
 use catalogue::contract::{Contract, OnDrift};
-use collect::quality::QualityMeter;
+use collect::{heading::is_of_rejected_table, quality::QualityMeter};
 use domain::{
     DeliveryId, EntryId, Finding,
     delivery::{Counts, Receipt},
@@ -139,6 +139,8 @@ impl Node {
         let (mut file_findings, mut meter, profile) =
             heard.end.ok_or_else(|| Error::Broken("the reading of a file stopped without an end".to_owned()))?;
         (0..carry.late).for_each(|_| meter.late());
+        let is_corrected = heard.headings.iter().any(|heading| is_of_rejected_table(heading));
+        let profile = if is_corrected { Profile::default() } else { profile };
         let drifted = self.drift_of(&profile, &offer.dataset, &deliverer).await?.found;
         if contract.on_drift == OnDrift::Hold && !drifted.is_empty() {
             file_findings.push(holding::held());

@@ -4,7 +4,7 @@
 use std::sync::{Arc, atomic::AtomicU64};
 
 use catalogue::contract::OnDrift;
-use collect::quality::QualityMeter;
+use collect::{heading::is_of_rejected_table, quality::QualityMeter};
 use domain::{
     DeliveryId, Finding, FindingCode, Severity,
     delivery::{Counts, HeldAnswer, Receipt},
@@ -34,6 +34,8 @@ use crate::{
 #[derive(Default)]
 struct LookedOver {
     encoding: &'static str,
+    /// Whether it brings rejected rows back.
+    is_corrected: bool,
     counts: Counts,
     end: Option<(Vec<Finding>, Box<QualityMeter>, Profile)>,
 }
@@ -51,6 +53,9 @@ impl Run<'_> {
             return Ok(None);
         }
         let looked_over = self.look_over().await?;
+        if looked_over.is_corrected {
+            return Ok(None);
+        }
         let (mut file_findings, mut meter, profile) = looked_over
             .end
             .ok_or_else(|| Error::Broken("the reading of a delivery stopped without an end".to_owned()))?;
@@ -85,7 +90,10 @@ impl Run<'_> {
         let mut looked_over = LookedOver::default();
         while let Some(message) = receiver.recv().await {
             match message {
-                Message::Opened { encoding, .. } => looked_over.encoding = encoding,
+                Message::Opened { encoding, headings } => {
+                    looked_over.encoding = encoding;
+                    looked_over.is_corrected = headings.iter().any(|heading| is_of_rejected_table(heading));
+                }
                 Message::Batch { rows, .. } => rows.iter().for_each(|row| count(&mut looked_over.counts, row)),
                 Message::Done { findings, meter, profile } => looked_over.end = Some((findings, meter, profile)),
                 Message::Failed(error) => return Err(error.into()),

@@ -295,8 +295,9 @@ impl Run<'_> {
         let (mut file_findings, mut meter, profile) =
             at.end.ok_or_else(|| Error::Broken("the reading of a delivery stopped without an end".to_owned()))?;
         (0..at.carry.late).for_each(|_| meter.late());
-        // What an officer wrote by hand is one row, and says nothing of how files come.
-        let profile = if self.is_by_hand() { Profile::default() } else { profile };
+        // What was written by hand, or brings rejected rows back, says nothing of how files come.
+        let is_corrected = at.carry.headings.iter().any(|heading| is_of_rejected_table(heading));
+        let profile = if self.is_by_hand() || is_corrected { Profile::default() } else { profile };
         for drifted in self.node.drifted(profile, &self.work.dataset, &self.work.deliverer).await? {
             meter.file(&drifted);
             file_findings.push(drifted);

@@ -5,16 +5,17 @@ use std::fmt::Write;
 use crate::register::{Register, stdout};
 
 const GUIDE: &str = include_str!("../../../../docs/guide/deliver.md");
-const HEADING: &str =
-    "CF_XDR_MC,CF_XDR_LB,CF_XDR_SHXYM,CF_WSH,CF_WFXW,CF_SY,CF_YJ,CF_CFLB,CF_NR,CF_NR_FK,CF_JDRQ,CF_CFJG,CF_SJLY";
+/// The data set that the pack holds where it drifts.
+const DATASET: &str = "judgment-defaulters";
+const HEADING: &str = "AH,BZXRLX,BZXRMC,UNISCID,ZXFY,LARQ,SXFLWSQDYW,BZXRLXQK,SXBZXRXWQK,FBRQ";
 
-fn penalties(from: usize, rows: usize) -> String {
+fn defaulters(from: usize, rows: usize) -> String {
     let mut text = HEADING.to_owned();
     for number in from..from + rows {
         write!(
             text,
-            "\n示例甲商贸有限公司,法人及非法人组织,91350100M000100Y43,示罚{number}号,未按规定公示,未按规定公示价格,\
-             某条例第十条,罚款,罚款2000元,0.2,2026-11-20,某市市场监督管理局,某市市场监督管理局"
+            "\n（2026）示执{number}号,法人及非法人组织,示例甲商贸有限公司,91350100M000100Y43,某市人民法院,2026-10-08,\
+             支付货款,全部未履行,有履行能力而拒不履行生效法律文书确定义务,2026-11-20"
         )
         .unwrap();
     }
@@ -25,14 +26,14 @@ fn penalties(from: usize, rows: usize) -> String {
 fn what_drifts_waits_for_a_reviewer_who_takes_one_and_turns_down_another() {
     let register = Register::demo("2026-11-25");
     for number in 0..3 {
-        register.deliver("penalty-2018", &penalties(1_000 * number, 220), &[]);
+        register.deliver(DATASET, &defaulters(1_000 * number, 220), &[]);
     }
     let before = register.holdings();
     let password = register.account("zhao", &["--role", "reviewer"]);
     let reviewer = |arguments: &[&str]| register.answer_as("zhao", &password, arguments);
     let held = |from: usize| {
-        register.write("few.csv", penalties(from, 12));
-        let output = register.run(&["deliver", "--dataset", "penalty-2018", "--output", "csv", "few.csv"]);
+        register.write("few.csv", defaulters(from, 12));
+        let output = register.run(&["deliver", "--dataset", DATASET, "--output", "csv", "few.csv"]);
         assert_eq!(output.status.code(), Some(1));
         let line = String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned();
         assert!(line.contains(",12,0,0,0,0,0,"), "{line}");
