@@ -42,6 +42,7 @@ pub fn contract_file_format() -> Value {
             "publication": publication(),
             "retention": {"type": "string", "pattern": "^P[0-9]"},
             "cadence": {"type": "string", "pattern": "^(event|P[0-9T].*)$"},
+            "on-drift": {"enum": ["tell", "hold"], "description": "What becomes of a delivery that is not like those before it."},
             "list": id("The list that its records enter a subject on."),
             "upward": {"type": "boolean", "description": "Whether its records go to a higher platform."},
             "fields": {"type": "array", "items": {"$ref": "#/$defs/field"}, "minItems": 1},
