@@ -29,8 +29,8 @@ const GUIDE: &str = include_str!("../../../../docs/guide/flight-sql.md");
 
 const TODAY: &str = "2026-11-25";
 
-/// How long anything that is stopped may still be felt.
-const BOUND: Duration = Duration::from_secs(20);
+/// Within this, whatever was stopped is felt no more: on a busy machine too, and long before its own time would be over.
+const BOUND: Duration = Duration::from_secs(60);
 
 /// Computes for far longer than a test waits.
 const SLOW: &str = "select a.value from range(100000) a, range(100000) b, range(1000) c \
@@ -325,7 +325,7 @@ async fn a_second_factor_is_asked_for_by_a_header() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_ends_when_it_is_stopped_or_nobody_waits_or_its_time_is_over() {
     let auditor = Analyst::of(60, "auditor").await;
-    let server = Server::of(&auditor.data(), &["--at-once", "1", "--seconds", "60"]);
+    let server = Server::of(&auditor.data(), &["--at-once", "1", "--seconds", "900"]);
     let mut client = server.signed_in(&auditor).await;
     let place_is_free = async |client: &mut Client| {
         let began = Instant::now();
@@ -351,20 +351,22 @@ async fn a_question_ends_when_it_is_stopped_or_nobody_waits_or_its_time_is_over(
         place_is_free(&mut client).await;
         assert_eq!(stopped(client.clone(), info).await, CancelStatus::NotCancellable);
     }
-    let short = Server::of(&auditor.data(), &["--at-once", "1", "--seconds", "2"]);
+    let short = Server::of(&auditor.data(), &["--at-once", "1", "--seconds", "15"]);
     let mut client = short.signed_in(&auditor).await;
     // Whoever takes no rows holds no place longer than anybody else.
     let (_, stream) = begun(&mut client, ENDLESS).await;
     place_is_free(&mut client).await;
     let ended = stream.try_for_each(async |_| Ok(())).await.unwrap_err();
     assert_eq!(status(ended).code(), Code::DeadlineExceeded);
-    let short = Server::of(&auditor.data(), &["--seconds", "1", "--memory", "64MiB", "--spill", "0"]);
-    let mut client = short.signed_in(&auditor).await;
+    let hurried = Server::of(&auditor.data(), &["--seconds", "1"]);
+    let mut client = hurried.signed_in(&auditor).await;
     let said = asked(&mut client, SLOW).await.unwrap_err();
     assert!(said.contains("within 1 seconds"), "{said}");
+    let small = Server::of(&auditor.data(), &["--memory", "64MiB", "--spill", "0"]);
+    let mut client = small.signed_in(&auditor).await;
     let said =
         asked(&mut client, "select distinct a.value, b.value from range(9000) a, range(9000) b").await.unwrap_err();
-    assert!(said.contains("memory") || said.contains("within 1 seconds"), "{said}");
+    assert!(said.contains("memory"), "{said}");
 }
 
 async fn stopped(client: Client, info: FlightInfo) -> CancelStatus {
