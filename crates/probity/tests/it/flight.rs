@@ -147,7 +147,7 @@ async fn tables(client: &mut Client, query: CommandGetTables) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tool_is_answered_what_the_command_prints_whoever_asks() {
-    let auditor = Analyst::of(300, "auditor").await;
+    let auditor = Analyst::of(60, "auditor").await;
     let data = auditor.data();
     let server = Server::of(&data, &[]);
     let mut sizes = Vec::new();

@@ -38,7 +38,7 @@ async fn my_work_shows_the_queues_of_ones_role_with_what_is_left_of_each_clock()
     let site = site();
     for (account, queues) in [
         ("market", &["returned", "edits", "cases", "exits", "referrals"][..]),
-        ("reviewer", &["review", "holds", "objections", "cases"]),
+        ("reviewer", &["review", "holds", "held-deliveries", "objections", "cases"]),
         ("officer", &["proposals", "cases", "listing-duties", "exits"]),
     ] {
         let page = get_as(&site, account, "/en/work").await;
