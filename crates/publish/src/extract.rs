@@ -23,7 +23,7 @@ use crate::{
 pub struct ExtractTitles {
     /// The name of the data set.
     pub title: Phrase,
-    /// Code and name of each field.
+    /// Code and name of each field, with the unit of its amounts.
     pub fields: Vec<(String, Phrase)>,
 }
 
@@ -65,7 +65,7 @@ impl ExtractTitles {
     /// [`Refused::NotFound`] where there is no such data set.
     pub fn new(glossary: &Glossary, dataset: &DatasetId) -> Result<ExtractTitles, Refused> {
         let contract = glossary.contract(dataset).ok_or(Refused::NotFound)?;
-        let fields = taken_out(contract).map(|field| (field.code.to_string(), field.label().into()));
+        let fields = taken_out(contract).map(|field| (field.code.to_string(), (&field.title).into()));
         Ok(ExtractTitles { title: (&contract.title).into(), fields: fields.collect() })
     }
 }

@@ -63,6 +63,10 @@ async fn a_department_takes_out_what_it_delivered_and_each_row_bears_the_number(
     assert_eq!(rows.len(), 3, "a heading and two records");
     let at = |heading: &str| rows[0].iter().position(|one| one == heading).unwrap_or_else(|| panic!("{:?}", rows[0]));
     assert_eq!(rows[1][at("Code")], COMPANY);
+    // 2,000 yuan, in the unit that the heading names.
+    let fine =
+        rows[0].iter().position(|heading| heading.contains("10,000 yuan")).unwrap_or_else(|| panic!("{:?}", rows[0]));
+    assert_eq!(rows[1][fine], "0.2");
     assert!(rows[1].iter().any(|cell| cell == "示罚1号") && rows[2].iter().any(|cell| cell == "示罚2号"));
     assert!(rows[1..].iter().all(|row| row.last().unwrap() == number.as_str()));
     let entry = town.node.extract(&li, &number).await.unwrap();
