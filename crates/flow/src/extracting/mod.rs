@@ -9,11 +9,11 @@ mod records;
 use std::path::PathBuf;
 
 use domain::{
-    Instant, OrganCode, Role,
+    Instant, Role,
     extract::{Extract, ExtractEnd, ExtractNumber, ExtractWanted},
 };
 use publish::{ExtractEntry, Page, Reader, View};
-use store::{Job, NewJob};
+use store::{Grant, Job, NewJob};
 
 use crate::{
     Error, Result,
@@ -117,7 +117,7 @@ impl Node {
         for one in &found {
             rows.push(self.extract_view(viewer, &mut organs, one).await?);
         }
-        Ok(Page::of(&reader_of(viewer), self.moment(), rows, next.flatten(), None))
+        Ok(Page::of(&reader_with(viewer, Vec::new()), self.moment(), rows, next.flatten(), None))
     }
 
     /// One extract: to who took it, and to the auditor, who finds by the number in a row who did.
@@ -164,7 +164,7 @@ impl Node {
         }
         let named = (known[0].as_ref(), known[1].as_ref());
         let own = viewer.account.as_ref() == Some(&one.account);
-        Ok(ExtractEntry::view(&self.glossary, &reader_of(viewer), self.moment(), one, named, own))
+        Ok(ExtractEntry::view(&self.glossary, &reader_with(viewer, Vec::new()), self.moment(), one, named, own))
     }
 }
 
@@ -173,10 +173,10 @@ fn taker(one: &Extract) -> Viewer {
     Viewer { account: Some(one.account.clone()), role: one.role, organ: one.organ.clone(), ..Viewer::PUBLIC }
 }
 
-fn reader_of(viewer: &Viewer) -> Reader {
-    let organ: Option<OrganCode> = viewer.organ.clone();
-    match (viewer.role, organ) {
-        (Role::Deliverer | Role::DecidingOfficer, Some(organ)) => department(organ, Vec::new()),
+/// Officers of a department read as it does, with the grants that stand for it.
+fn reader_with(viewer: &Viewer, grants: Vec<Grant>) -> Reader {
+    match (viewer.role, &viewer.organ) {
+        (Role::Deliverer | Role::DecidingOfficer, Some(organ)) => department(organ.clone(), grants),
         _ => reader(viewer),
     }
 }

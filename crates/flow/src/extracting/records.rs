@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use catalogue::Sentences;
 use domain::{
-    Audience, OrganCode, Role,
+    OrganCode,
     extract::{Extract, ExtractEnd, ExtractFormat},
     record::Operation,
 };
@@ -13,7 +13,7 @@ use store::{Access, Cursor, RecordView};
 
 use super::{
     file::{ExtractFile, Head, MOST_ROWS_OF_A_SHEET},
-    taker,
+    reader_with, taker,
 };
 use crate::{
     Error, Result,
@@ -21,9 +21,7 @@ use crate::{
     authorise::{Action, Viewer},
     node::Node,
     read::{
-        department,
         inputs::Organs,
-        reader,
         subjects::{line_of, purpose},
     },
 };
@@ -70,12 +68,11 @@ impl Node {
 
     async fn taking<'a>(&self, one: &'a Extract) -> Result<Taking<'a>> {
         let viewer = taker(one);
-        let reader = match (&viewer.organ, viewer.role) {
-            (Some(organ), Role::Deliverer | Role::DecidingOfficer) => {
-                department(organ.clone(), self.register.grants(organ, self.clock.today()).await?)
-            }
-            _ => reader(&viewer),
+        let grants = match &viewer.organ {
+            Some(organ) => self.register.grants(organ, self.clock.today()).await?,
+            None => Vec::new(),
         };
+        let reader = reader_with(&viewer, grants);
         Ok(Taking { one, viewer, reader, may: HashMap::new(), organs: Organs::default() })
     }
 
@@ -159,7 +156,6 @@ impl Node {
             Some(code) => self.organ_input(&mut taking.organs, code).await?.name,
             None => self.file.name.clone(),
         };
-        debug_assert_ne!(taking.reader.audience(), Audience::Public);
         let made_at = self.clock.now();
         Ok(Head::new(&Sentences::of_extracts(), taking.one, titles, &organ, made_at, self.clock.today()))
     }
