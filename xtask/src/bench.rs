@@ -5,6 +5,7 @@
 
 mod bare;
 mod case_work;
+mod city;
 mod facts;
 mod finding;
 mod forecast;
@@ -62,6 +63,8 @@ enum What {
     Sql(sql::Arguments),
     /// All statistics of a register, from the tables for analysts.
     Statistics(statistics::Arguments),
+    /// All facts and all statistics of one city, whose first subjects are delivered and compared row by row.
+    City(city::Arguments),
     /// A file of registrations: its receipt, twice, and every subject found again.
     Sample(sample::Arguments),
 }
@@ -82,6 +85,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         What::Forecast(arguments) => forecast::run(arguments).map(|()| true),
         What::Sql(arguments) => sql::run(arguments, &folder),
         What::Statistics(arguments) => statistics::run(arguments, &folder).map(|()| true),
+        What::City(arguments) => city::run(arguments, &folder),
         What::Sample(arguments) => sample::run(arguments, &folder),
     }
 }

@@ -19,14 +19,25 @@ pub const BENCH_DATE: Date = jiff::civil::date(2026, 11, 25);
 /// How many bytes are gathered before they are handed on.
 const PIECE: usize = 256 * 1024;
 
-struct Sink<'o, O: Output> {
+pub(crate) struct Sink<'o, O: Output> {
     path: &'o str,
     output: &'o mut O,
     writer: csv::Writer<Vec<u8>>,
 }
 
-impl<O: Output> Sink<'_, O> {
-    fn write<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> Result<(), Error<O::Error>> {
+impl<'o, O: Output> Sink<'o, O> {
+    /// The CSV file at `path` under these headings.
+    pub(crate) fn begin<'c>(
+        path: &'o str,
+        headings: impl IntoIterator<Item = &'c str>,
+        output: &'o mut O,
+    ) -> Result<Sink<'o, O>, Error<O::Error>> {
+        let mut sink = Sink { path, output, writer: csv::Writer::from_writer(Vec::new()) };
+        sink.write(headings)?;
+        Ok(sink)
+    }
+
+    pub(crate) fn write<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> Result<(), Error<O::Error>> {
         let broken = |error: csv::Error| Error::Format { file: self.path.to_owned(), message: error.to_string() };
         self.writer.write_record(cells.into_iter().map(str::as_bytes)).map_err(broken)?;
         if self.writer.get_ref().len() >= PIECE { self.hand_on() } else { Ok(()) }
@@ -40,13 +51,13 @@ impl<O: Output> Sink<'_, O> {
         self.output.append(self.path, &bytes).map_err(Error::Output)
     }
 
-    fn finish(mut self) -> Result<(), Error<O::Error>> {
+    pub(crate) fn finish(mut self) -> Result<(), Error<O::Error>> {
         self.hand_on()?;
         self.output.close(self.path).map_err(Error::Output)
     }
 }
 
-fn setting<E>(subjects: u32) -> Result<Setting, Error<E>> {
+pub(crate) fn setting<E>(subjects: u32) -> Result<Setting, Error<E>> {
     if subjects == 0 || subjects > MOST_SUBJECTS {
         let (least, most) = ("1".to_owned(), MOST_SUBJECTS.to_string());
         return Err(Error::Option { option: "subjects", least, most });
@@ -73,8 +84,7 @@ const REGISTRATION: [&str; 12] = [
 pub fn registrations<O: Output>(subjects: u32, seed: u64, path: &str, output: &mut O) -> Result<(), Error<O::Error>> {
     let setting = setting(subjects)?;
     let world = World::new(&setting, Options { subjects, seed, date: BENCH_DATE });
-    let mut sink = Sink { path, output, writer: csv::Writer::from_writer(Vec::new()) };
-    sink.write(REGISTRATION)?;
+    let mut sink = Sink::begin(path, REGISTRATION, output)?;
     for number in 0..subjects {
         let subject = world.subject(number);
         let mut founded = String::new();
@@ -102,7 +112,7 @@ pub fn registrations<O: Output>(subjects: u32, seed: u64, path: &str, output: &m
 }
 
 /// The code of the class of a subject.
-fn class(subject: &Subject) -> &'static str {
+pub(crate) fn class(subject: &Subject) -> &'static str {
     match subject.kind {
         Kind::Enterprise | Kind::Branch => "enterprise",
         Kind::SoleTrader => "sole-trader",
@@ -158,8 +168,7 @@ pub fn penalties<O: Output>(
     let texts = Texts::read().map_err(|(file, message)| Error::Data { file, message })?;
     let world = World::new(&setting, Options { subjects, seed, date: BENCH_DATE });
     let order = crate::dice::Shuffle::of(u64::from(subjects), seed, 9);
-    let mut sink = Sink { path, output, writer: csv::Writer::from_writer(Vec::new()) };
-    sink.write(PENALTY)?;
+    let mut sink = Sink::begin(path, PENALTY, output)?;
     for row in 0..rows {
         let subject = world.subject(order.place(row % u64::from(subjects)) as u32);
         let cells = penalty(&world, &texts, &subject, row);
@@ -171,20 +180,25 @@ pub fn penalties<O: Output>(
 /// Texts of the bulk penalties: `city/bench.yaml`.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Texts {
+pub(crate) struct Texts {
     kind: String,
     sole_trader: String,
     organisation: String,
     certificate: String,
-    acts: Vec<(String, String)>,
-    facts: Vec<String>,
+    pub(crate) acts: Vec<(String, String)>,
+    pub(crate) facts: Vec<String>,
     content: String,
-    document: String,
+    pub(crate) document: String,
     open_end: String,
 }
 
 impl Texts {
-    fn read() -> Result<Texts, (String, String)> {
+    /// A fine of so many units of the currency.
+    pub(crate) fn fined(&self, amount: i64) -> String {
+        format!("{}{amount}元", self.kind)
+    }
+
+    pub(crate) fn read() -> Result<Texts, (String, String)> {
         serde_saphyr::from_str(include_str!("../city/bench.yaml"))
             .map_err(|error| ("bench.yaml".to_owned(), error.to_string()))
     }
@@ -228,7 +242,7 @@ fn penalty(world: &World<'_>, texts: &Texts, subject: &Subject, row: u64) -> [St
         facts,
         basis,
         texts.kind.clone(),
-        format!("{}{fine}元", texts.kind),
+        texts.fined(fine),
         ten_thousand,
         String::new(),
         String::new(),

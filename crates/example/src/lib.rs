@@ -12,7 +12,7 @@
 //! In flow order: [`setting`] (what the city is made of), [`subject`] (who lives in it), [`dataset`]
 //! (what the organs know of them), [`template`] (how a row is worded), [`fault`] (what goes wrong),
 //! [`city`](mod@city) (who sends what when), [`file_format`] (how it is written down), [`truth`]
-//! (what ought to come of it). Beside the city stand even rows in bulk ([`bench`]) and a labelled
+//! (what ought to come of it). Beside the city stand even rows in bulk ([`bench`], [`bulk`]) and a labelled
 //! benchmark of record linkage ([`linkage`]).
 
 pub mod output;
@@ -30,6 +30,7 @@ pub mod story;
 pub mod truth;
 
 pub mod bench;
+pub mod bulk;
 pub mod linkage;
 pub mod mark;
 

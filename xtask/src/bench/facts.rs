@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::{
+    city::CITY,
     program::Program,
     table::{Table, bytes},
 };
@@ -24,20 +25,20 @@ pub struct Arguments {
     threads: usize,
 }
 
-const COLUMNS: Program = Program { package: "lake", bench: "facts", features: "" };
+/// Facts and proposals from columns.
+pub const COLUMNS: Program = Program { package: "lake", bench: "facts", features: "" };
 
 /// Runs it and prints the table.
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let scratch = Scratch::below(folder, "bench")?;
-    let lake = scratch.path().join("lake").display().to_string();
-    let numbers = [arguments.subjects.to_string(), arguments.records.to_string()];
-    let written = COLUMNS.run(&["write", &lake, &numbers[0], &numbers[1]])?;
-    let read = COLUMNS.run(&["read", &lake, &arguments.threads.to_string()])?;
+    let city = scratch.path().display().to_string();
+    let written = CITY.run(&["write", &city, &arguments.subjects.to_string(), &arguments.records.to_string()])?;
+    let read = COLUMNS.run(&["read", &format!("{city}/lake"), &arguments.threads.to_string()])?;
     let seconds = read.figure("seconds");
     let mut table = Table::default();
     table.row("subjects", format!("{}", read.figure("subjects")), "");
     table.row("records", format!("{}", read.figure("records")), format!("{} facts", read.figure("facts")));
-    table.row("columns written", format!("{:.1} s", written.figure("written")), "with making them up");
+    table.row("city made", format!("{:.1} s", written.figure("written")), "its tables, and what facts read");
     table.row(
         "all facts and proposals",
         format!("{seconds:.1} s"),

@@ -107,13 +107,27 @@ impl Product {
         self.measure_into(command, Some(file), |ended| ended.success).map(|(_, cost)| cost)
     }
 
+    /// Writes the deliveries of the first subjects of a city in bulk as a folder that can be delivered.
+    pub fn bulk(&self, subjects: u64, mean: u64, folder: &Path) -> Result<()> {
+        let mut command = self.command(&["example", "bulk", "--seed", SEED]);
+        command.args(["--subjects", &subjects.to_string(), "--mean", &mean.to_string()]).arg(folder);
+        child::capture(command, LIMIT).map(drop)
+    }
+
     /// Makes a register, on SQLite or on the database at `database`.
     pub fn init(&self, data: &Path, database: Option<&str>) -> Result<Register> {
+        let database = database.map(|database| ["--database", database]);
+        self.init_with(data, database.as_ref().map_or(&[], |words| words))
+    }
+
+    /// Makes a register whose day may be said, and is `day`.
+    pub fn init_on(&self, data: &Path, day: &str) -> Result<Register> {
+        self.init_with(data, &["--demo", "--today", day])
+    }
+
+    fn init_with(&self, data: &Path, options: &[&str]) -> Result<Register> {
         let mut command = self.command(&["init"]);
-        command.arg(data).args(["--pack", "cn"]);
-        if let Some(database) = database {
-            command.args(["--database", database]);
-        }
+        command.arg(data).args(["--pack", "cn"]).args(options);
         let printed = child::capture(command, LIMIT)?;
         let token =
             printed.lines().find_map(|line| line.trim().strip_prefix("token")).map(|token| token.trim().to_owned());
@@ -149,6 +163,18 @@ impl Product {
         command.arg(folder);
         // Rejected rows make it exit with 1: the receipt says so.
         self.measure(command, |ended| ended.output.contains("accepted"))
+    }
+
+    /// Delivers a folder on a day; what it cost.
+    pub fn deliver_on(&self, register: &Register, folder: &Path, day: &str) -> Result<Cost> {
+        let mut command = self.on(register, &["deliver", "--progress", "none", "--today", day]);
+        command.arg(folder);
+        self.measure(command, |ended| ended.success).map(|(_, cost)| cost)
+    }
+
+    /// Brings the tables for analysts up to the register as of a day; what it cost.
+    pub fn tables_on(&self, register: &Register, day: &str) -> Result<Cost> {
+        self.measure(self.on(register, &["lake", "--today", day]), |ended| ended.success).map(|(_, cost)| cost)
     }
 
     /// Proves the register.
@@ -218,7 +244,7 @@ pub fn peak_memory(process: u32) -> Option<u64> {
 const TICK: Duration = Duration::from_millis(10);
 
 /// The time of processors that a process has had on all its threads, its own and the kernel's.
-fn processor_time(process: u32) -> Option<Duration> {
+pub fn processor_time(process: u32) -> Option<Duration> {
     ticks(&fs::read_to_string(format!("/proc/{process}/stat")).ok()?).map(|ticks| TICK * ticks)
 }
 

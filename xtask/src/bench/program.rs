@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::product::peak_memory;
+use super::product::{peak_memory, processor_time};
 use crate::{
     child::{Background, Show},
     project,
@@ -34,6 +34,8 @@ pub struct Ran {
     pub figures: Vec<Value>,
     /// The most memory that it took, in bytes.
     pub peak: u64,
+    /// The time of processors that it took, on all threads.
+    pub cpu: Duration,
 }
 
 impl Ran {
@@ -71,9 +73,10 @@ pub fn run(mut command: Command) -> Result<Ran> {
     command.current_dir(project::root());
     let started = Instant::now();
     let mut running = Background::start(command, Show::Live)?;
-    let mut peak = 0;
+    let (mut peak, mut cpu) = (0, Duration::ZERO);
     let success = loop {
         peak = peak_memory(running.id()).unwrap_or(peak);
+        cpu = processor_time(running.id()).unwrap_or(cpu);
         if let Some(success) = running.ended() {
             break success;
         }
@@ -83,5 +86,5 @@ pub fn run(mut command: Command) -> Result<Ran> {
     let ended = running.finish(success, started.elapsed());
     anyhow::ensure!(ended.success, "the benchmark failed");
     let figures = ended.output.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    Ok(Ran { figures, peak })
+    Ok(Ran { figures, peak, cpu })
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::{
+    city::CITY,
     program::Program,
-    sql,
     table::{Table, bytes},
 };
 use crate::scratch::Scratch;
@@ -22,18 +22,18 @@ pub struct Arguments {
     records: u64,
 }
 
-const COUNTING: Program = Program { package: "flow", bench: "statistics", features: "" };
+/// Statistics counted and protected.
+pub const COUNTING: Program = Program { package: "flow", bench: "statistics", features: "" };
 
 /// Runs it and prints the table.
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let scratch = Scratch::below(folder, "bench")?;
-    let tables = scratch.path().join("tables").display().to_string();
-    let written =
-        sql::TABLES.run(&["write", &tables, &arguments.subjects.to_string(), &arguments.records.to_string()])?;
-    let counted = COUNTING.run(&[&tables])?;
+    let city = scratch.path().display().to_string();
+    let written = CITY.run(&["write", &city, &arguments.subjects.to_string(), &arguments.records.to_string()])?;
+    let counted = COUNTING.run(&[&format!("{city}/tables")])?;
     let mut table = Table::default();
     table.row("records", format!("{}", written.figure("records")), format!("of {} subjects", arguments.subjects));
-    table.row("tables written", format!("{:.1} s", written.figure("written")), "with making them up");
+    table.row("city made", format!("{:.1} s", written.figure("written")), "its tables, and what facts read");
     table.row(
         "all statistics",
         format!("{:.1} s", counted.figure("seconds")),

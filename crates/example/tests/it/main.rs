@@ -5,6 +5,7 @@
 mod made;
 
 mod bulk;
+mod bulk_city;
 mod codes;
 mod deliveries;
 mod determinism;

@@ -37,6 +37,9 @@ enum What {
     /// Make penalties of those subjects, without a fault, 1.0 KiB a row.
     #[command(hide = true)]
     Penalties(Penalties),
+    /// Make the registrations, penalties, annual reports and directory entries of a city, without a fault.
+    #[command(hide = true)]
+    Bulk(Bulk),
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +122,21 @@ struct Penalties {
     seed: u64,
 }
 
+#[derive(Debug, Args)]
+struct Bulk {
+    /// The folder to write into.
+    dir: PathBuf,
+    /// How many subjects.
+    #[arg(long)]
+    subjects: u32,
+    /// How many records each has on average.
+    #[arg(long, default_value_t = 35)]
+    mean: u64,
+    /// What everything is drawn from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
 /// Runs the command.
 pub fn run(command: Example) -> anyhow::Result<()> {
     match command.what {
@@ -144,6 +162,13 @@ pub fn run(command: Example) -> anyhow::Result<()> {
         What::Penalties(made) => {
             let (mut folder, name) = Folder::around(&made.file)?;
             Ok(example::bench::penalties(made.rows, made.subjects, made.seed, &name, &mut folder)?)
+        }
+        What::Bulk(made) => {
+            let damaged = |(file, message): (String, String)| anyhow::anyhow!("{file}: {message}");
+            let setting = example::setting::Setting::read().map_err(damaged)?;
+            let city = example::bulk::Bulk::new(&setting, made.mean, made.seed).map_err(damaged)?;
+            let mut folder = Folder { root: made.dir, open: HashMap::new(), progress: None };
+            Ok(city.deliver(made.subjects, &mut folder)?)
         }
     }
 }

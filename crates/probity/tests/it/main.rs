@@ -10,6 +10,7 @@ mod alone;
 mod analysed;
 mod bad_files;
 mod batches;
+mod bulk;
 mod cases;
 mod city;
 #[cfg(feature = "cluster")]
