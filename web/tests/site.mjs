@@ -93,10 +93,10 @@ export const MADE_UP = {
   market: ['/work', '/delegations', '/sharing', '/extracts', '/extracts/1111-1111-1111', '/extracts/2222-2222-2222', '/quality', '/quality/penalty', '/deliveries', '/deliveries/new', '/deliveries/dw4', '/deliveries/dw4?code=check-digit', '/deliveries/dw4/rows/118', '/edits', '/records/rp/edit', '/records/rq/edit', '/consult/s1', '/consult/records/rp'],
   reviewer: ['/work', '/review', '/review/rq', '/drawn-links', '/subjects/s1/identity', '/subjects/s1/identity/merge?q=青禾',
     '/subjects/s1/identity/split', '/subjects/s1/identity/move?q=s3&dataset=penalty', '/subjects/s1/identity/succeed?q=none',
-    '/subjects/s1/identity/succeed?q=s3', '/holds', '/holds/rq', '/held-deliveries', '/deliveries/dw6', '/objections', '/records/rs', '/statistics/births', '/league'],
+    '/subjects/s1/identity/succeed?q=s3', '/holds', '/holds/rq', '/held-deliveries', '/deliveries/dw6', '/samples', '/samples/mxp', '/samples/mxp/records/rp', '/objections', '/records/rs', '/statistics/births', '/league'],
   officer: ['/work', '/proposals', '/proposals/pxp'],
   operator: ['/operations', '/content', '/content/words', '/content/words?q=help', '/delegations', '/sharing', '/storage', '/data/registration/audiences/draft?field=PHONE&class=open', '/quality', '/quality/penalty', '/accounts', '/jobs', '/rules'],
-  auditor: ['/audit', '/audit?account=system', '/readings', '/extracts', '/extracts/3333-3333-3333'],
+  auditor: ['/audit', '/audit?account=system', '/readings', '/samples/mxp/records/rs', '/extracts', '/extracts/3333-3333-3333'],
 };
 
 // The pages that every site has.
@@ -107,7 +107,7 @@ const EVERYWHERE = ['', '/search', '/check', '/lists', '/publicity', '/statistic
 const BY_ROLE = {
   subject: ['/my', '/my/authorisations', '/commitments', '/cases', '/account', '/subscriptions'],
   deliverer: ['/work', '/delegations', '/sharing', '/extracts', '/edits', '/deliveries', '/deliveries/new'],
-  reviewer: ['/work', '/review', '/drawn-links', '/holds', '/held-deliveries', '/objections', '/deliveries'],
+  reviewer: ['/work', '/review', '/drawn-links', '/holds', '/held-deliveries', '/samples', '/objections', '/deliveries'],
   'deciding-officer': ['/work', '/proposals'],
   operator: ['/operations', '/content', '/accounts', '/jobs', '/deliveries', '/quality'],
   auditor: ['/audit', '/readings', '/cases', '/deliveries'],

@@ -97,6 +97,9 @@ pub struct Settings {
     /// Which records a second officer of the organ must confirm a correction by hand of; none where absent.
     #[serde(default)]
     pub second_officer: SecondOfficer,
+    /// What comparisons of records with their originals count for.
+    #[serde(default)]
+    pub comparisons: Comparisons,
     /// How long logs are kept; for ever where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logs: Option<LogTerms>,
@@ -126,6 +129,24 @@ impl SecondOfficer {
             SecondOfficer::Adverse => contract.adverse,
             SecondOfficer::Always => true,
         }
+    }
+}
+
+/// What comparisons of records with their originals count for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Comparisons {
+    /// How many days a comparison counts.
+    pub count_for_days: u32,
+    /// How sure the interval is that is told of a share, in per cent.
+    pub confidence_percent: u8,
+    /// From how many comparisons on the share stands for the accuracy of a deliverer.
+    pub enough: u32,
+}
+
+impl Default for Comparisons {
+    fn default() -> Comparisons {
+        Comparisons { count_for_days: a_year(), confidence_percent: 95, enough: 30 }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     delivery_manifest::LocalDivision,
     id::{
         AuthorisationId, CaseId, CommitmentId, GrantId, ListingId, ListingToldId, MeasureCheckId, ProposalId,
-        ReferralId,
+        ReferralId, SampleId,
     },
     identity::{
         LinkAudited, LinkRefused, MergeUndone, RefusalLifted, SubjectMerged, SubjectSplit, Succession,
@@ -28,6 +28,7 @@ use crate::{
     publication::Publication,
     record::{Operation, Values},
     report::ReportIssued,
+    sample::{RecordCompared, RecordDrawn, SampleDrawn},
     subject::{IdentifierHeld, NameHeld, SubjectClass, SubjectState},
 };
 
@@ -249,6 +250,12 @@ pub enum Body {
     RefusalLifted(RefusalLifted),
     /// An officer answered whether a link of linkage is right.
     LinkAudited(LinkAudited),
+    /// A sample of records was drawn; its id is this entry's.
+    SampleDrawn(SampleDrawn),
+    /// A record is in a sample.
+    RecordDrawn(RecordDrawn),
+    /// An officer compared a record of a sample with its original.
+    RecordCompared(RecordCompared),
     /// A publication was decided, held, released or ended.
     PublicationDecided(PublicationDecided),
     /// A rule set proposes; the proposal's id is this entry's.
@@ -332,6 +339,7 @@ impl Body {
             | Body::GrantWithdrawn { .. }
             | Body::DeliveryOpened { .. }
             | Body::SubjectOpened(_)
+            | Body::SampleDrawn(_)
             // What these name was committed before.
             | Body::SuccessionWithdrawn(_)
             | Body::RefusalLifted(_) => {}
@@ -351,6 +359,8 @@ impl Body {
             Body::Succeeded(of) => [&mut of.predecessor, &mut of.successor].into_iter().for_each(subject),
             Body::LinkAudited(audited) => record(&mut audited.record),
             Body::LinkRefused(_) => self.settle_refusal(real),
+            Body::RecordDrawn(drawn) => drawn.sample = SampleId::opened_by(real(drawn.sample.entry())),
+            Body::RecordCompared(compared) => record(&mut compared.record),
             Body::PublicationDecided(decided) => record(&mut decided.record),
             Body::Proposed(proposed) => {
                 subject(&mut proposed.subject);

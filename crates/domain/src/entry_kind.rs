@@ -30,6 +30,9 @@ pub enum EntryKind {
     LinkRefused = 33,
     RefusalLifted = 34,
     LinkAudited = 35,
+    SampleDrawn = 36,
+    RecordDrawn = 37,
+    RecordCompared = 38,
     Proposed = 40,
     Determined = 41,
     Listed = 42,
@@ -59,7 +62,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [EntryKind; 46] = [
+    pub const ALL: [EntryKind; 49] = [
         EntryKind::CatalogueAdopted,
         EntryKind::OrganAdded,
         EntryKind::GrantGiven,
@@ -81,6 +84,9 @@ impl EntryKind {
         EntryKind::LinkRefused,
         EntryKind::RefusalLifted,
         EntryKind::LinkAudited,
+        EntryKind::SampleDrawn,
+        EntryKind::RecordDrawn,
+        EntryKind::RecordCompared,
         EntryKind::Proposed,
         EntryKind::Determined,
         EntryKind::Listed,
@@ -141,6 +147,9 @@ impl Body {
             Body::LinkRefused(_) => EntryKind::LinkRefused,
             Body::RefusalLifted(_) => EntryKind::RefusalLifted,
             Body::LinkAudited(_) => EntryKind::LinkAudited,
+            Body::SampleDrawn(_) => EntryKind::SampleDrawn,
+            Body::RecordDrawn(_) => EntryKind::RecordDrawn,
+            Body::RecordCompared(_) => EntryKind::RecordCompared,
             Body::RecordTaken(_) => EntryKind::RecordTaken,
             Body::LinkDecided(_) => EntryKind::LinkDecided,
             Body::PublicationDecided(_) => EntryKind::PublicationDecided,

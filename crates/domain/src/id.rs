@@ -211,6 +211,11 @@ id_type!(
     ReferralId, "e", "referral"
 );
 
+id_type!(
+    /// A sample of records.
+    SampleId, "m", "sample"
+);
+
 /// Something that is explained: an id of any of these kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ThingId {

@@ -44,6 +44,7 @@ pub mod measure;
 pub mod publication;
 pub mod record;
 pub mod report;
+pub mod sample;
 pub mod subject;
 
 pub use access::{Audience, FieldClass, Role, Sharing};

@@ -98,6 +98,10 @@ pub enum Action {
     SeeWarnings,
     /// Take records out as a file.
     Extract,
+    /// Read samples of records.
+    ReadSamples,
+    /// Draw samples of records and say whether each is as its original.
+    CompareRecords,
     /// See what departments share, and withdraw what one's own organ does.
     ReadSharing,
     /// Run the node: accounts, organs, grants, backup, rebuild.
@@ -108,7 +112,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 31] = [
+    pub const ALL: [Action; 33] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::KeepAccount,
@@ -137,6 +141,8 @@ impl Action {
         Action::ExportUpward,
         Action::SeeWarnings,
         Action::Extract,
+        Action::ReadSamples,
+        Action::CompareRecords,
         Action::ReadSharing,
         Action::Operate,
         Action::Audit,
@@ -173,6 +179,8 @@ impl Action {
             Action::ExportUpward => "export-upward",
             Action::SeeWarnings => "see-warnings",
             Action::Extract => "extract",
+            Action::ReadSamples => "read-samples",
+            Action::CompareRecords => "compare-records",
             Action::ReadSharing => "read-sharing",
             Action::Operate => "operate",
             Action::Audit => "audit",

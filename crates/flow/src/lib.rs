@@ -55,6 +55,7 @@ pub mod proposal;
 pub mod propose;
 pub mod referral;
 pub mod reporting;
+pub mod sampling;
 pub mod sharing;
 pub mod simulate;
 pub mod subscription;

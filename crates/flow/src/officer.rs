@@ -282,6 +282,19 @@ fn held(head: &RecordHead, publication: &Publication) -> Vec<HoldReason> {
     holds
 }
 
+/// The entry by which an officer holds the publication of a record; none where nothing was decided of it, or an officer
+/// holds it already.
+pub(crate) fn held_by_officer(view: &RecordView, reasons: String) -> Option<NewEntry> {
+    let mut publication = view.decided.clone()?;
+    publication.holds = held(&view.head, &publication);
+    if publication.holds.contains(&HoldReason::Officer) {
+        return None;
+    }
+    publication.holds.push(HoldReason::Officer);
+    publication.holds.sort_unstable();
+    Some(rejudge::decided_anew(&view.head, publication, Some(reasons)))
+}
+
 pub(crate) fn checked_reasons(reasons: &str) -> Result<String> {
     let reasons = reasons.trim();
     if reasons.is_empty() {

@@ -185,6 +185,9 @@ pub enum Command {
     /// Records of a data set as a file, with who took it and why.
     #[command(subcommand)]
     Extract(commands::extract::Extract),
+    /// Records drawn by chance and compared with their originals.
+    #[command(subcommand)]
+    Sample(commands::sample::Sample),
     /// Bring the tables that analysts read up to the last entry of the register, and say where they lie.
     Lake(commands::analysis::Lake),
     /// Ask a question in SQL over the tables that analysts read.

@@ -31,6 +31,10 @@ pub enum Decided {
     LinkRight,
     /// A link of linkage was drawn by chance and is wrong.
     LinkWrong,
+    /// The record was drawn into a sample and is as its original.
+    OriginalAgrees,
+    /// The record was drawn into a sample and is not as its original.
+    OriginalDiffers,
     /// Two subjects are one.
     Merged,
     /// They are two after all.

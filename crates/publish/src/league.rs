@@ -6,7 +6,10 @@ use domain::Dimension;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Moment, Phrase, QualityView, Reader, View, Written, input::OrganInput, view::OrganCodeText};
+use crate::{
+    ComparedInput, ComparedView, Moment, Phrase, QualityView, Reader, View, Written, input::OrganInput,
+    view::OrganCodeText,
+};
 
 /// What the deliveries of an organ came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,8 +42,12 @@ pub struct LeagueRow {
     pub rejected: u64,
     /// The mean of the scores below.
     pub mean: u8,
-    /// By dimension, each delivery weighing as its rows do.
+    /// By dimension, each delivery weighing as its rows do; of accuracy what comparisons with originals came to, where
+    /// they are enough.
     pub scores: Vec<QualityView>,
+    /// What comparisons with originals came to; absent where nothing was compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared: Option<ComparedView>,
 }
 
 impl Delivered {
@@ -71,15 +78,19 @@ impl Delivered {
 
     /// The mean of the scores; none where nothing was scored.
     pub(crate) fn mean(&self) -> Option<u8> {
-        let scores = self.scores();
-        let sum: u32 = scores.iter().map(|score| u32::from(score.score)).sum();
-        u8::try_from(sum.checked_div(u32::try_from(scores.len()).ok()?)?).ok()
+        mean(&self.scores(None))
     }
 
-    fn scores(&self) -> Vec<QualityView> {
+    /// The scores by dimension. What a comparison with originals came to stands for accuracy: findings tell of rows that
+    /// can't be right, a comparison of those that are not.
+    fn scores(&self, compared: Option<ComparedView>) -> Vec<QualityView> {
         let score = |(dimension, weighed): (&Dimension, &u64)| {
-            let score = weighed / self.of.get(dimension).copied().unwrap_or(1).max(1);
-            QualityView { dimension: *dimension, score: u8::try_from(score.min(100)).unwrap_or(100) }
+            let of_rows = weighed / self.of.get(dimension).copied().unwrap_or(1).max(1);
+            let score = match compared {
+                Some(compared) if *dimension == Dimension::Accuracy => compared.score(),
+                _ => u8::try_from(of_rows.min(100)).unwrap_or(100),
+            };
+            QualityView { dimension: *dimension, score }
         };
         self.weighed.iter().map(score).collect()
     }
@@ -87,18 +98,32 @@ impl Delivered {
 
 impl LeagueRow {
     /// One line of the table.
-    pub fn view(reader: &Reader, moment: Moment, organ: &OrganInput, delivered: &Delivered) -> View<LeagueRow> {
+    pub fn view(
+        reader: &Reader,
+        moment: Moment,
+        organ: &OrganInput,
+        delivered: &Delivered,
+        compared: Option<&ComparedInput>,
+    ) -> View<LeagueRow> {
+        let compared = compared.and_then(ComparedView::of);
+        let scores = delivered.scores(compared.filter(|compared| compared.enough));
         let body = LeagueRow {
             deliverer: Written(organ.code.clone()),
             deliverer_name: (&organ.name).into(),
             deliveries: delivered.deliveries,
             rows: delivered.rows,
             rejected: delivered.rejected,
-            mean: delivered.mean().unwrap_or(0),
-            scores: delivered.scores(),
+            mean: mean(&scores).unwrap_or(0),
+            scores,
+            compared,
         };
         View::new(reader.audience(), moment, None, body)
     }
+}
+
+fn mean(scores: &[QualityView]) -> Option<u8> {
+    let sum: u32 = scores.iter().map(|score| u32::from(score.score)).sum();
+    u8::try_from(sum.checked_div(u32::try_from(scores.len()).ok()?)?).ok()
 }
 
 #[cfg(test)]
@@ -116,8 +141,33 @@ mod tests {
         delivered.add(0, 0, &scores(0, 0));
         // (900 * 100 + 100 * 50 + 1 * 0) / 1001 and (1000 * 50) / 1001.
         let scores: Vec<(Dimension, u8)> =
-            delivered.scores().iter().map(|score| (score.dimension, score.score)).collect();
+            delivered.scores(None).iter().map(|score| (score.dimension, score.score)).collect();
         assert_eq!(scores, [(Dimension::Conformity, 49), (Dimension::Accuracy, 94)]);
         assert_eq!((delivered.deliveries, delivered.rows, delivered.rejected), (3, 1_000, 59));
+    }
+
+    #[test]
+    fn what_was_compared_with_originals_stands_for_accuracy_once_it_is_enough() {
+        let mut delivered = Delivered::default();
+        delivered.add(10, 0, &BTreeMap::from([(Dimension::Accuracy, 100), (Dimension::Conformity, 60)]));
+        let organ = OrganInput {
+            code: domain::OrganCode::parse("market").unwrap(),
+            name: domain::Label::new("x", "x"),
+            weight_percent: 100,
+        };
+        let day = domain::Date::constant(2026, 11, 25);
+        let moment = Moment { today: day, now: domain::Instant::from_millis(0) };
+        let few =
+            ComparedInput { compared: 40, agree: 29, interval: (0.57, 0.84), confidence_percent: 95, enough: false };
+        let row = |compared| LeagueRow::view(&Reader::officer(), moment, &organ, &delivered, compared);
+        let accuracy = |row: &LeagueRow| {
+            row.scores.iter().find(|score| score.dimension == Dimension::Accuracy).map(|score| score.score)
+        };
+        assert_eq!((row(None).mean, accuracy(&row(None))), (80, Some(100)));
+        assert_eq!((row(Some(&few)).mean, accuracy(&row(Some(&few)))), (80, Some(100)), "too few");
+        // 29 of 40 are 72.5 per cent; (72 + 60) / 2.
+        let enough = row(Some(&ComparedInput { enough: true, ..few }));
+        assert_eq!((enough.mean, accuracy(&enough)), (66, Some(72)));
+        assert_eq!(enough.compared.map(|compared| compared.share), Some(0.725));
     }
 }

@@ -76,6 +76,7 @@ mod publicity;
 mod quality;
 mod referral;
 mod review;
+mod sample;
 mod search;
 mod sharing;
 mod statistic;
@@ -129,6 +130,10 @@ pub use reader::{Moment, Reader};
 pub use record::{Change, Contest, LinkView, ObjectionMark, RecordFile, RecordRow, SubjectRef, VersionView};
 pub use referral::ReferralRow;
 pub use review::{CandidateView, EarlierAnswer, EvidenceView, LikelyView, PartView, QueuePlace, ReviewItem};
+pub use sample::{
+    ComparedInput, ComparedView, DrawnAnswer, DrawnField, DrawnInput, DrawnRow, DrawnState, SampleFile, SampleInput,
+    SampleRecord, SampleRow,
+};
 pub use search::{CodeHint, Facet, FacetValue, Found, SearchPage};
 pub use sharing::{
     GrantInput, GrantRow, RequestInput, SharedBy, SharedSet, Sharing, SharingAskedView, SharingInput, SharingRequest,

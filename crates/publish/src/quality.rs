@@ -12,7 +12,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Delivered, FindingGroup, Glossary, Moment, Phrase, Reader, Refused, Stamp, View, Written,
+    ComparedInput, ComparedView, Delivered, DrawnInput, DrawnRow, FindingGroup, Glossary, Moment, Phrase, Reader,
+    Refused, Stamp, View, Written,
     delivery::{groups, may_know},
     input::OrganInput,
     view::{DatasetIdText, OrganCodeText},
@@ -40,6 +41,8 @@ pub struct DelivererTally {
     pub last: Option<(Instant, Date)>,
     /// What it delivered of late.
     pub tally: DatasetTally,
+    /// What comparing its records with their originals came to, where that was done.
+    pub compared: Option<ComparedInput>,
 }
 
 impl DatasetTally {
@@ -145,6 +148,9 @@ pub struct DelivererQuality {
     /// The mean of the scores; absent where nothing was delivered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,
+    /// What comparing its records with their originals came to; absent where nothing was compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared: Option<ComparedView>,
     /// Whether it delivers in time.
     #[serde(flatten)]
     pub in_time: InTime,
@@ -188,11 +194,14 @@ pub struct DatasetQuality {
     pub weeks: Vec<QualityWeek>,
     /// The most frequent findings, with their remedies.
     pub findings: Vec<FindingGroup>,
+    /// Records that are not as their originals, the latest comparison first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differing: Vec<DrawnRow>,
 }
 
 impl DatasetQuality {
     /// How a data set is delivered: by all for officers and the auditor, by itself for a deliverer. `cut` says that
-    /// only the latest deliveries were counted.
+    /// only the latest deliveries were counted; `differing` are records that are not as their originals.
     ///
     /// # Errors
     /// [`Refused::NotFound`] where the catalogue has no such data set, or for who may know of no delivery.
@@ -202,6 +211,7 @@ impl DatasetQuality {
         moment: Moment,
         dataset: &DatasetId,
         deliverers: &[DelivererTally],
+        differing: &[DrawnInput],
         cut: bool,
     ) -> Result<View<DatasetQuality>, Refused> {
         use domain::Audience::{Auditor, Deliverer, Officer};
@@ -222,6 +232,11 @@ impl DatasetQuality {
             deliverers: rows,
             weeks: weeks(since, &known),
             findings: findings(glossary, &known),
+            differing: differing
+                .iter()
+                .filter(|drawn| may_know(reader, &drawn.record.deliverer).is_ok())
+                .map(|drawn| DrawnRow::new(glossary, reader, moment, drawn))
+                .collect(),
         };
         Ok(View::new(reader.audience(), moment, None, body))
     }
@@ -236,6 +251,7 @@ fn deliverer(moment: Moment, contract: &Contract, one: &DelivererTally) -> Deliv
         rows: whole.rows,
         rejected: whole.rejected,
         score: whole.mean(),
+        compared: one.compared.as_ref().and_then(ComparedView::of),
         in_time: InTime::new(moment, contract, one.last),
     }
 }

@@ -197,6 +197,8 @@ pub type SubjectIdText = Written<SubjectId>;
 /// The id or code as written.
 pub type RecordIdText = Written<domain::RecordId>;
 /// The id or code as written.
+pub type SampleIdText = Written<domain::id::SampleId>;
+/// The id or code as written.
 pub type DeliveryIdText = Written<domain::DeliveryId>;
 /// The id or code as written.
 pub type CaseIdText = Written<domain::id::CaseId>;

@@ -49,6 +49,9 @@ select id, predecessor, successor, kind, from_day, withdrawn from succession whe
 -- name: link_audits
 select link, record, probability_ppm, right_link, answer from link_audit where link in ({ints $1});
 
+-- name: drawn_records
+select id, sample, record, version, dataset, deliverer, agrees, answer from drawn_record where id in ({ints $1});
+
 -- name: deliveries
 select id, dataset, deliverer, digest, covers_from, covers_to, complete, closed, withdrawn_by, held, came_on, answer,
     turned_away

@@ -69,6 +69,7 @@ pub use reads::{
     publicity::{LeftRecord, PublicityDay, PublicityQuery},
     records::{HoldSet, RecordHead, RecordQuery, RecordView},
     review::{ReviewItem, ReviewOrder},
+    samples::{Compared, DrawnRecord, SampleCounts, Standing},
     showable::Showable,
     stats::{HomeCounts, Stats},
     subjects::{IdentifierHolder, NameHolder, Ties},

@@ -16,6 +16,7 @@ mod live;
 mod measure;
 mod referrals;
 pub(crate) mod rows;
+mod samples;
 pub(crate) mod tables;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -32,9 +33,9 @@ use crate::{
 };
 use live::Live;
 use tables::{
-    AUTHORISATION, CASE_FILE, CATALOGUE, CREDIT_COMMITMENT, CREDIT_REPORT, DELIVERY, EXPORT_ANSWER, EXPORT_FILE,
-    HISTORY, IDENTIFIER, LINK_AUDIT, LISTING, LISTING_BASIS, LISTING_TOLD, MEASURE_CHECK, OBJECTION, ORGAN, PROPOSAL,
-    READ_GRANT, RECORD, REFERRAL, REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
+    AUTHORISATION, CASE_FILE, CATALOGUE, CREDIT_COMMITMENT, CREDIT_REPORT, DELIVERY, DRAWN_RECORD, EXPORT_ANSWER,
+    EXPORT_FILE, HISTORY, IDENTIFIER, LINK_AUDIT, LISTING, LISTING_BASIS, LISTING_TOLD, MEASURE_CHECK, OBJECTION,
+    ORGAN, PROPOSAL, READ_GRANT, RECORD, REFERRAL, REFUSAL, SUBJECT, SUBJECT_NAME, SUCCESSION, TALLY,
 };
 
 /// What the projection needs of an entry beside its body.
@@ -96,6 +97,7 @@ pub(crate) struct Projection<'a> {
     refusals: Live<rows::RefusalRow>,
     successions: Live<rows::SuccessionRow>,
     audits: Live<rows::LinkAuditRow>,
+    drawn: Live<samples::DrawnRecordRow>,
     deliveries: Live<rows::DeliveryRow>,
     organs: Live<rows::OrganRow>,
     grants: Live<grants::GrantRow>,
@@ -128,6 +130,7 @@ impl<'a> Projection<'a> {
             refusals: Live::new(&REFUSAL),
             successions: Live::new(&SUCCESSION),
             audits: Live::new(&LINK_AUDIT),
+            drawn: Live::new(&DRAWN_RECORD),
             deliveries: Live::new(&DELIVERY),
             organs: Live::new(&ORGAN),
             grants: Live::new(&READ_GRANT),
@@ -167,6 +170,7 @@ impl<'a> Projection<'a> {
             | Body::LinkAudited(_)
             | Body::Succeeded(_)
             | Body::SuccessionWithdrawn(_) => self.want_of_identity(body),
+            Body::RecordDrawn(_) | Body::RecordCompared(_) => self.want_of_sample(body),
             Body::SubjectChanged(changed) => self.subjects.want(changed.subject.raw()),
             Body::DeliveryOpened { withdraws: Some(withdrawal), .. } => self.deliveries.want(withdrawal.delivery.raw()),
             Body::DeliveryHeld { delivery, .. }
@@ -229,6 +233,7 @@ impl<'a> Projection<'a> {
             EntryKind::DeliveryOpened => self.deliveries.opens(id.raw()),
             EntryKind::LinkRefused => self.refusals.opens(id.raw()),
             EntryKind::LinkDecided => self.audits.opens(id.raw()),
+            EntryKind::RecordDrawn => self.drawn.opens(id.raw()),
             EntryKind::Succeeded => self.successions.opens(id.raw()),
             _ => {}
         }
@@ -252,6 +257,7 @@ impl<'a> Projection<'a> {
         self.refusals.load(connection).await?;
         self.successions.load(connection).await?;
         self.audits.load(connection).await?;
+        self.drawn.load(connection).await?;
         self.deliveries.load(connection).await?;
         self.organs.load(connection).await?;
         self.grants.load(connection).await
@@ -281,6 +287,7 @@ impl<'a> Projection<'a> {
         self.refusals.flush(connection).await?;
         self.successions.flush(connection).await?;
         self.audits.flush(connection).await?;
+        self.drawn.flush(connection).await?;
         self.deliveries.flush(connection).await?;
         self.organs.flush(connection).await?;
         self.grants.flush(connection).await?;

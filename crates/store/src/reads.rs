@@ -30,6 +30,7 @@ pub(crate) mod publicity;
 pub(crate) mod records;
 pub(crate) mod reports;
 pub(crate) mod review;
+pub(crate) mod samples;
 pub(crate) mod showable;
 pub(crate) mod stats;
 pub(crate) mod subjects;

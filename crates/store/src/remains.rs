@@ -9,6 +9,7 @@ use domain::{
     },
     link::{Evidence, Judgement},
     record::Operation,
+    sample::RecordCompared,
 };
 
 /// What remains of `body`, or why it can't be erased.
@@ -39,7 +40,8 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::SubjectSplit(SubjectSplit { reasons, .. })
         | Body::LinkAudited(LinkAudited { reasons, .. })
         | Body::Succeeded(Succession { reasons, .. })
-        | Body::SuccessionWithdrawn(SuccessionWithdrawn { reasons, .. }) => reasons.clear(),
+        | Body::SuccessionWithdrawn(SuccessionWithdrawn { reasons, .. })
+        | Body::RecordCompared(RecordCompared { reasons, .. }) => reasons.clear(),
         Body::Proposed(proposed) => (proposed.facts, proposed.reasons) = (Vec::new(), None),
         Body::Determined { reasons, .. }
         | Body::ListingEnded { reasons, .. }
@@ -59,6 +61,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::ReportIssued(_)
         | Body::AuthorisationWithdrawn { .. }
         | Body::RefusalLifted(_)
+        | Body::RecordDrawn(_)
         | Body::CommitmentDecided(_)
         | Body::CaseEnded(_) => {}
         Body::CatalogueAdopted { .. }
@@ -68,6 +71,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::DeliveryHeld { .. }
         | Body::DeliveryAnswered { .. }
         | Body::DeliveryClosed { .. }
+        | Body::SampleDrawn(_)
         | Body::Exported { .. }
         | Body::ExportAnswered { .. }
         | Body::BodyErased { .. } => return Err("an entry that holds nothing about a subject is not erased"),

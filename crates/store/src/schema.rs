@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The version of the schema that this program knows.
-pub(crate) const VERSION: i64 = 15;
+pub(crate) const VERSION: i64 = 16;
 
 const REGISTER: &str = include_str!("../sql/schema/register.sql");
 /// The tables of the legal state.
@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (13, include_str!("../migrations/0013_second_officers.sql")),
     (14, include_str!("../migrations/0014_extracts.sql")),
     (15, include_str!("../migrations/0015_held_deliveries.sql")),
+    (16, include_str!("../migrations/0016_samples.sql")),
 ];
 const ACCESS_MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../migrations/0001_access.sql"))];
 

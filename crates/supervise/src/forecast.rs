@@ -22,6 +22,7 @@ use smoothing::Smoothing;
 use theta::Theta;
 
 pub use decompose::{Kind, indices_by, seasonality};
+pub(crate) use interval::normal;
 
 /// How far a forecast goes at most.
 pub const FARTHEST: usize = 366;

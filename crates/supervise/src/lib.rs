@@ -18,6 +18,7 @@ pub mod disclosure;
 pub mod drift;
 pub mod forecast;
 pub mod monitor;
+pub mod proportion;
 pub mod reconcile;
 pub mod survival;
 

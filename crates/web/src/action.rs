@@ -47,6 +47,10 @@ pub enum Action {
     CheckMeasures,
     /// Take records out as a file.
     Extract,
+    /// Read samples of records.
+    ReadSamples,
+    /// Draw samples of records and say whether each is as its original.
+    CompareRecords,
     /// See what departments share, and withdraw what one's own organ does.
     ReadSharing,
     /// Run the node.
@@ -57,7 +61,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a route asks for.
-    pub const ALL: [Action; 25] = [
+    pub const ALL: [Action; 27] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::KeepAccount,
@@ -80,6 +84,8 @@ impl Action {
         Action::SeeCases,
         Action::CheckMeasures,
         Action::Extract,
+        Action::ReadSamples,
+        Action::CompareRecords,
         Action::ReadSharing,
         Action::Operate,
         Action::Audit,
@@ -110,6 +116,8 @@ impl Action {
             Action::SeeCases => "see-cases",
             Action::CheckMeasures => "check-measures",
             Action::Extract => "extract",
+            Action::ReadSamples => "read-samples",
+            Action::CompareRecords => "compare-records",
             Action::ReadSharing => "read-sharing",
             Action::Operate => "operate",
             Action::Audit => "audit",

@@ -23,6 +23,7 @@ mod openid_portal;
 mod portal;
 mod problem;
 mod report_portal;
+mod sample_portal;
 mod sharing_portal;
 mod statistic_portal;
 mod subscription_portal;
@@ -79,6 +80,7 @@ pub use portal::{
 pub use problem::Problem;
 pub use quota::{Quota, Standing};
 pub use report_portal::{ReportMade, ReportPortal, ReportSent};
+pub use sample_portal::{SamplePortal, SampleWanted};
 pub use server::app;
 pub use sharing_portal::{SharingPortal, SharingWanted};
 pub use statistic_portal::StatisticPortal;

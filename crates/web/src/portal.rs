@@ -199,6 +199,7 @@ pub trait Portal:
     + crate::FilingPortal
     + crate::ReportPortal
     + crate::ExtractPortal
+    + crate::SamplePortal
     + crate::SharingPortal
     + crate::StatisticPortal
     + crate::SubscriptionPortal

@@ -4,6 +4,7 @@ mod console;
 mod deliveries;
 mod departments;
 mod own;
+mod samples;
 
 use axum::{Router, routing::MethodRouter};
 
@@ -85,8 +86,10 @@ pub(crate) fn router(app: App) -> Router<App> {
 }
 
 fn all(routes: Routes) -> Routes {
-    reconcile(console::console(subscriptions(console::accounts(departments::departments(reports(commitments(
-        measures(cases(officers(deliveries::api(api(workbench(own::own(deliveries::pages(public(routes))))))))),
+    reconcile(console::console(subscriptions(console::accounts(departments::departments(samples::samples(reports(
+        commitments(measures(cases(officers(deliveries::api(api(workbench(own::own(deliveries::pages(public(
+            routes,
+        )))))))))),
     )))))))
 }
 

@@ -7,8 +7,8 @@ use domain::{
     publication::HoldReason, subject::SubjectClass,
 };
 use publish::{
-    Decided, DeliveryState, Differs, HeldView, LinkReason, ListingRow, Mask, PublicationState, RecordRow, Required,
-    RowOutcome, RuleView, Sees, Source, Standing, Tag, TagKind,
+    ComparedView, Decided, DeliveryState, Differs, DrawnState, HeldView, LinkReason, ListingRow, Mask,
+    PublicationState, RecordRow, Required, RowOutcome, RuleView, Sees, Source, Standing, Tag, TagKind,
 };
 use serde::Serialize;
 
@@ -207,6 +207,33 @@ impl Frame {
             1.0.. => format!("{percent:.1}%"),
             _ => format!("{percent:.3}%"),
         }
+    }
+
+    /// How far a record of a sample is.
+    pub fn drawn_state(&self, state: &DrawnState) -> Cow<'static, str> {
+        self.named("drawn-state", state)
+    }
+
+    /// The tone in which that is told.
+    pub fn drawn_tone(&self, state: &DrawnState) -> &'static str {
+        match state {
+            DrawnState::Agrees => "good",
+            DrawnState::Differs | DrawnState::NoOriginal => "adverse",
+            DrawnState::StatedAnew => "hidden",
+            _ => "",
+        }
+    }
+
+    /// Within which the share of all records lies that are as their originals.
+    pub fn within(&self, compared: &ComparedView) -> Cow<'static, str> {
+        let range = self.xy("sample-range", self.rate(compared.from), self.rate(compared.to));
+        self.xy("sample-within", range, compared.confidence_percent.to_string())
+    }
+
+    /// How many of those compared are as their originals: 58 of 60 agree (88 to 99%).
+    pub fn agreeing(&self, compared: &ComparedView) -> String {
+        let of = self.xy("league-compared-of", self.number(compared.agree), self.number(compared.compared));
+        format!("{of} ({}–{})", self.rate(compared.from), self.rate(compared.to))
     }
 
     /// The name of one field among several of the same kind.

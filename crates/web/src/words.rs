@@ -14,7 +14,7 @@ use crate::own_words::OwnWords;
 pub(crate) type Bundle = FluentBundle<FluentResource>;
 
 /// The files of one language.
-const CHINESE: [&str; 13] = [
+const CHINESE: [&str; 14] = [
     include_str!("../locales/zh-CN/frame.ftl"),
     include_str!("../locales/zh-CN/public.ftl"),
     include_str!("../locales/zh-CN/workbench.ftl"),
@@ -26,10 +26,11 @@ const CHINESE: [&str; 13] = [
     include_str!("../locales/zh-CN/reports.ftl"),
     include_str!("../locales/zh-CN/statistics.ftl"),
     include_str!("../locales/zh-CN/extracts.ftl"),
+    include_str!("../locales/zh-CN/samples.ftl"),
     include_str!("../locales/zh-CN/accounts.ftl"),
     include_str!("../locales/zh-CN/console.ftl"),
 ];
-const ENGLISH: [&str; 13] = [
+const ENGLISH: [&str; 14] = [
     include_str!("../locales/en/frame.ftl"),
     include_str!("../locales/en/public.ftl"),
     include_str!("../locales/en/workbench.ftl"),
@@ -41,6 +42,7 @@ const ENGLISH: [&str; 13] = [
     include_str!("../locales/en/reports.ftl"),
     include_str!("../locales/en/statistics.ftl"),
     include_str!("../locales/en/extracts.ftl"),
+    include_str!("../locales/en/samples.ftl"),
     include_str!("../locales/en/accounts.ftl"),
     include_str!("../locales/en/console.ftl"),
 ];
@@ -48,7 +50,7 @@ const ENGLISH: [&str; 13] = [
 static BUNDLES: LazyLock<[Bundle; 2]> = LazyLock::new(|| Language::ALL.map(bundle));
 
 /// The files of a language.
-pub(crate) fn sources(language: Language) -> [&'static str; 13] {
+pub(crate) fn sources(language: Language) -> [&'static str; 14] {
     match language {
         Language::Chinese => CHINESE,
         Language::English => ENGLISH,

@@ -78,6 +78,13 @@ fn settings(parts: &Parts<'_>, problems: &mut Vec<Problem>) {
             problems.push(loaded.problem("linkage.audit", "the confidence is 50 to 99 per cent, the draw at most 100"));
         }
     }
+    let comparisons = settings.comparisons;
+    if !(50..100).contains(&comparisons.confidence_percent)
+        || comparisons.count_for_days == 0
+        || comparisons.enough == 0
+    {
+        problems.push(loaded.problem("comparisons", "the confidence is 50 to 99 per cent, the numbers are above 0"));
+    }
     if let Some(window) = &settings.annual_report {
         if !parts.has_contract(&window.dataset) {
             let message = format_args!("the data set `{}` does not exist", window.dataset);

@@ -46,6 +46,10 @@ fn decision(subject: Option<SubjectId>, entry: &Entry) -> Option<DecisionInput> 
         Body::LinkAudited(audited) => {
             (if audited.right { Decided::LinkRight } else { Decided::LinkWrong }, &audited.reasons)
         }
+        Body::RecordCompared(compared) => {
+            let decided = if compared.comparison.agrees() { Decided::OriginalAgrees } else { Decided::OriginalDiffers };
+            (decided, &compared.reasons)
+        }
         Body::Succeeded(follows) => (Decided::Succeeded, &follows.reasons),
         Body::SuccessionWithdrawn(withdrawn) => (Decided::SuccessionWithdrawn, &withdrawn.reasons),
         Body::SubjectChanged(changed) => (Decided::Confirmed, changed.reasons.as_ref()?),

@@ -52,11 +52,11 @@ impl Node {
             }
         }
         let reader = if public { Reader::public() } else { Reader::officer() };
-        let mut organs = Organs::default();
+        let (compared, mut organs) = (self.compared_by_deliverer().await?, Organs::default());
         let mut rows = Vec::with_capacity(by_organ.len());
         for (code, delivered) in by_organ {
             let organ = self.organ_input(&mut organs, &code).await?;
-            rows.push(LeagueRow::view(&reader, self.moment(), &organ, &delivered));
+            rows.push(LeagueRow::view(&reader, self.moment(), &organ, &delivered, compared.get(&code)));
         }
         rows.sort_by_key(|row| std::cmp::Reverse(row.mean));
         Ok(Page::of(&reader, self.moment(), rows, None, None))

@@ -46,7 +46,7 @@ impl Node {
         for (dataset, organ, at) in self.register.latest_deliveries().await? {
             let organ = self.organ_input(&mut organs, &organ).await?;
             let last = self.clock.day_of(at).map(|day| (at, day));
-            let one = DelivererTally { organ, last, tally: DatasetTally::default() };
+            let one = DelivererTally { organ, last, tally: DatasetTally::default(), compared: None };
             by_dataset.entry(dataset).or_default().push(one);
         }
         let row = |contract: &catalogue::contract::Contract| {
@@ -67,16 +67,20 @@ impl Node {
         for organ in counted.by_organ.keys() {
             lasts.entry(organ.clone()).or_default();
         }
+        let mut compared = self.compared_by_dataset().await?;
         let (mut organs, mut deliverers) = (Organs::default(), Vec::with_capacity(lasts.len()));
         for (organ, last) in lasts {
             deliverers.push(DelivererTally {
                 tally: counted.by_organ.get(&organ).cloned().unwrap_or_default(),
                 last: last.and_then(|at| Some((at, self.clock.day_of(at)?))),
+                compared: compared.remove(&(id.clone(), organ.clone())),
                 organ: self.organ_input(&mut organs, &organ).await?,
             });
         }
         let (reader, moment) = (delivery_reader(viewer), self.moment());
-        Ok(DatasetQuality::view(&self.glossary, &reader, moment, id, &deliverers, counted.cut)?)
+        let own = viewer.organ.as_ref().filter(|_| viewer.role == domain::Role::Deliverer);
+        let differing = self.differing(id, own).await?;
+        Ok(DatasetQuality::view(&self.glossary, &reader, moment, id, &deliverers, &differing, counted.cut)?)
     }
 
     /// What the receipts of a data set came to: now, or of very many at most five minutes ago.

@@ -123,7 +123,7 @@ impl Node {
     }
 
     /// A record with its whole history, and the subject it is linked to.
-    async fn whole_input(&self, view: RecordView) -> Result<(Option<SubjectInput>, RecordInput)> {
+    pub(crate) async fn whole_input(&self, view: RecordView) -> Result<(Option<SubjectInput>, RecordInput)> {
         let subject = match view.head.subject {
             Some(id) => self.register.subject(id).await?.map(|subject| self.bare_subject(subject)),
             None => None,

@@ -38,6 +38,7 @@ mod reasons;
 mod referrals;
 mod refusals;
 mod reports;
+mod samples;
 mod searching;
 mod second_factor;
 mod sharing;

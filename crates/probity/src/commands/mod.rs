@@ -41,6 +41,7 @@ pub mod operator;
 pub mod read;
 pub mod report;
 pub mod rules;
+pub mod sample;
 mod series;
 pub mod serve;
 pub mod statistics;
@@ -102,6 +103,7 @@ async fn run_on_register(command: Command) -> anyhow::Result<ExitCode> {
         Command::Restore(command) => done(operator::restore(command).await),
         Command::Export(command) => done(export::run(command).await),
         Command::Extract(command) => done(extract::run(command).await),
+        Command::Sample(command) => done(sample::run(command).await),
         Command::Lake(command) => done(analysis::lake(command).await),
         Command::Sql(command) => done(analysis::sql(command).await),
         Command::FlightSql(command) => done(flight_sql::run(command).await),

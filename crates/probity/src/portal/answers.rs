@@ -104,6 +104,8 @@ fn action(action: Action) -> authorise::Action {
         Action::SeeCases => authorise::Action::SeeCases,
         Action::CheckMeasures => authorise::Action::CheckMeasures,
         Action::Extract => authorise::Action::Extract,
+        Action::ReadSamples => authorise::Action::ReadSamples,
+        Action::CompareRecords => authorise::Action::CompareRecords,
         Action::ReadSharing => authorise::Action::ReadSharing,
         Action::Operate => authorise::Action::Operate,
         Action::Audit => authorise::Action::Audit,

@@ -14,6 +14,7 @@ mod identity;
 mod lists;
 mod openids;
 mod reports;
+mod samples;
 mod sharing;
 mod statistics;
 mod subscriptions;

@@ -13,7 +13,7 @@ const TODAY: [&str; 2] = ["--today", "2026-11-25"];
 
 /// Roots of routes whose ids are not a department's or a person's own: read by everyone, by the centre for all, or
 /// decided by competence, which `flow` tests for each kind of organ.
-const NOT_OWN: [&str; 27] = [
+const NOT_OWN: [&str; 29] = [
     "/{lang}/subjects/{id}",
     "/{lang}/records/{id}",
     "/{lang}/explanations/{id}",
@@ -21,6 +21,7 @@ const NOT_OWN: [&str; 27] = [
     "/{lang}/consult",
     "/{lang}/review",
     "/{lang}/drawn-links",
+    "/{lang}/samples",
     "/{lang}/holds",
     "/{lang}/objections",
     "/{lang}/proposals",
@@ -31,6 +32,7 @@ const NOT_OWN: [&str; 27] = [
     "/api/v1/explanations/{id}",
     "/api/v1/review",
     "/api/v1/drawn-links",
+    "/api/v1/samples",
     "/api/v1/successions",
     "/api/v1/objections",
     "/api/v1/holds",

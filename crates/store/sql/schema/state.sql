@@ -218,6 +218,20 @@ create table link_audit (
 ){end};
 create index link_audit_open on link_audit (link) where answer is null;
 
+-- Records that were drawn into samples, and whether they were found to be as their originals.
+create table drawn_record (
+    id {id},
+    sample {int} not null,
+    record {int} not null,
+    version {int} not null,
+    dataset {int} not null,
+    deliverer {int} not null,
+    agrees {int},
+    answer {int}
+){end};
+create index drawn_record_by_sample on drawn_record (sample, id);
+create index drawn_record_by_answer on drawn_record (answer) where answer is not null;
+
 -- Which subject follows which.
 create table succession (
     id {id},

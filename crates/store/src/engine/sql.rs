@@ -24,6 +24,7 @@ const SHARED: &[(&str, &str)] = &[
     ("job", include_str!("../../sql/job.sql")),
     ("account", include_str!("../../sql/account.sql")),
     ("subscription", include_str!("../../sql/subscription.sql")),
+    ("sample", include_str!("../../sql/sample.sql")),
     ("extract", include_str!("../../sql/extract.sql")),
     ("log", include_str!("../../sql/log.sql")),
 ];

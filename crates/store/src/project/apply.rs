@@ -57,6 +57,7 @@ impl Projection<'_> {
             | Body::LinkAudited(_)
             | Body::Succeeded(_)
             | Body::SuccessionWithdrawn(_) => self.identity_decided(header, body),
+            Body::SampleDrawn(_) | Body::RecordDrawn(_) | Body::RecordCompared(_) => self.sample_changed(header, body),
             Body::RecordTaken(taken) => self.record_taken(header, taken),
             Body::LinkDecided(link) => self.link_decided(header, link),
             Body::PublicationDecided(decided) => self.publication_decided(header, decided),

@@ -130,6 +130,21 @@ table!(
     [("link", Int), ("record", Int), ("probability_ppm", Int), ("right_link", Int), ("answer", Int)]
 );
 table!(
+    DRAWN_RECORD,
+    "drawn_record",
+    1,
+    [
+        ("id", Int),
+        ("sample", Int),
+        ("record", Int),
+        ("version", Int),
+        ("dataset", Int),
+        ("deliverer", Int),
+        ("agrees", Int),
+        ("answer", Int),
+    ]
+);
+table!(
     SUCCESSION,
     "succession",
     1,
@@ -198,7 +213,7 @@ pub(crate) static TALLY: Table = Table {
 };
 
 /// The tables of the legal state: what `rebuild` makes anew and `verify` compares.
-pub(crate) static STATE: [&Table; 26] = [
+pub(crate) static STATE: [&Table; 27] = [
     &RECORD,
     &SUBJECT,
     &SUBJECT_NAME,
@@ -216,6 +231,7 @@ pub(crate) static STATE: [&Table; 26] = [
     &AUTHORISATION,
     &REFUSAL,
     &LINK_AUDIT,
+    &DRAWN_RECORD,
     &SUCCESSION,
     &DELIVERY,
     &ORGAN,

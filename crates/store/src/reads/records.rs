@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A day before all others that the register keeps.
-const FIRST_DAY: i64 = -4_371_588;
+pub(crate) const FIRST_DAY: i64 = -4_371_588;
 
 /// Records asked for in one statement at most.
 const AT_ONCE: usize = 500;

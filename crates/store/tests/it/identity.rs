@@ -74,13 +74,6 @@ async fn commit(register: &Register, body: Body) -> Result<EntryId, Error> {
     Ok(register.commit(step).await?.entry(0))
 }
 
-/// The live state is what the entries say, and is made anew the same.
-async fn proved(register: &Register) {
-    let live = register.table_digests().await.unwrap();
-    register.verify(|_| {}).await.unwrap();
-    assert_eq!(register.rebuild(|_| {}).await.unwrap().tables, live);
-}
-
 async fn a_merged_subject_leads_on_and_comes_back(site: &Site) {
     let register = site.register().await;
     let (one, other, listed) = two(&register).await;

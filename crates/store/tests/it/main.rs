@@ -28,6 +28,7 @@ mod officers;
 mod publicity;
 mod records;
 mod reports;
+mod samples;
 mod showable;
 mod steps;
 mod subjects;

@@ -77,7 +77,7 @@ fn growth(ahead: usize) -> f64 {
 }
 
 /// The quantile of the normal distribution, by Acklam's rational functions (relative error below 2e-9).
-fn normal(share: f64) -> f64 {
+pub(crate) fn normal(share: f64) -> f64 {
     const A: [f64; 6] = [
         -3.969683028665376e1,
         2.209460984245205e2,

@@ -38,7 +38,7 @@ league-rows = Rows
 league-rejected = Rejected
 league-mean = Mean
 league-how = How it is scored
-league-how-text = Each delivery is scored 0 to 100 in each dimension by what its checks found, and weighs as its rows do. The mean is that of the six. What the rows say is not judged, only how they were delivered.
+league-how-text = Each delivery is scored 0 to 100 in each dimension by what its checks found, and weighs as its rows do. Where records were compared with their originals often enough, accuracy is the share that agrees. The mean is that of the six.
 
 # Data sets: whether they are fresh, and how they are delivered.
 menu-quality = Data sets

@@ -35,7 +35,7 @@ league-rows = 行数
 league-rejected = 未采纳
 league-mean = 平均
 league-how = 评分方法
-league-how-text = 每次报送按校验结果在各维度得0至100分，按行数加权；平均为六个维度的平均。只评报送是否合乎要求，不评内容本身。
+league-how-text = 每次报送按校验结果在各维度得0至100分，按行数加权；与原件核对达到足够数量的，准确性取一致的比例。平均为六个维度的平均。
 
 # 数据集：是否及时、报送质量走势。
 menu-quality = 数据集

@@ -21,7 +21,7 @@ use utoipa::{
 
 use super::lines::{DOCUMENT_MADE, JSON, Line, lines};
 use crate::{
-    api::{acts, cases, extracts, identity, matching, measures, referrals, reports, sharing, subscriptions},
+    api::{acts, cases, extracts, identity, matching, measures, referrals, reports, samples, sharing, subscriptions},
     routes,
 };
 
@@ -84,6 +84,10 @@ use crate::{
     cases::CaseActSent,
     cases::CaseMade,
     sharing::SharingSent,
+    samples::SampleSent,
+    samples::ComparisonSent,
+    publish::View<publish::Page<publish::SampleRow>>,
+    publish::View<publish::SampleFile>,
     extracts::ExtractSent,
     publish::View<publish::Page<publish::ExtractEntry>>,
     publish::View<publish::ExtractEntry>,

@@ -14,6 +14,7 @@ pub(crate) mod reads;
 pub(crate) mod reconcile;
 pub(crate) mod referrals;
 pub(crate) mod reports;
+pub(crate) mod samples;
 pub(crate) mod sharing;
 pub(crate) mod statistics;
 pub(crate) mod subscriptions;

@@ -43,6 +43,7 @@ pub(crate) mod reports;
 pub(crate) mod review;
 pub(crate) mod roles;
 pub(crate) mod rules;
+pub(crate) mod samples;
 pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod sharing;

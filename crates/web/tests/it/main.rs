@@ -23,6 +23,7 @@ mod public;
 mod reads;
 mod reconcile;
 mod reports;
+mod samples;
 mod site;
 mod statistics;
 mod subscriptions;

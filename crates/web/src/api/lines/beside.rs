@@ -1,9 +1,24 @@
-//! What routes do beside files and cases: sharing, extracts, subscriptions, reconciliation.
+//! What routes do beside files and cases: samples, sharing, extracts, subscriptions, reconciliation.
 
 use super::{JSON, Line, PART, get, post};
 
 /// One line a route, in the order of the table.
 pub(super) const LINES: &[Line] = &[
+    get("/api/v1/samples", "Samples of records, the latest first.", PART, "View_Page_SampleRow"),
+    post(
+        "/api/v1/samples",
+        "Draws records of a data set by chance, to be compared with their originals. What is drawn follows from the register, not \
+         from whoever asks.",
+        "Made",
+        "SampleSent",
+    ),
+    get("/api/v1/samples/{id}", "A sample with a page of its records, those that wait first.", PART, "View_SampleFile"),
+    post(
+        "/api/v1/samples/{id}/records/{record}",
+        "Says what came of comparing a record with its original; one that is not as its original is held from publication.",
+        "",
+        "ComparisonSent",
+    ),
     get(
         "/api/v1/sharing",
         "What departments share on a condition: grants, how often they were used, requests.",

@@ -95,9 +95,12 @@ pub fn allowed(viewer: &Viewer, action: Action) -> bool {
             viewer.role == Role::Subject
         }
         Action::Inquire => viewer.role == Role::Inquirer,
-        Action::Review | Action::ArrangeSubjects | Action::HoldPublication | Action::AnswerDelivery => {
-            viewer.role == Role::Reviewer
-        }
+        Action::Review
+        | Action::ArrangeSubjects
+        | Action::HoldPublication
+        | Action::AnswerDelivery
+        | Action::CompareRecords => viewer.role == Role::Reviewer,
+        Action::ReadSamples => matches!(viewer.role, Role::Reviewer | Role::Auditor),
         Action::Decide => viewer.role == Role::DecidingOfficer,
         Action::SeeCases => {
             matches!(

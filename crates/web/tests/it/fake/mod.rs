@@ -19,6 +19,7 @@ mod measures;
 pub mod openids;
 mod portal;
 pub mod reports;
+mod samples;
 mod searching;
 mod sharing;
 mod statistics;

@@ -19,7 +19,8 @@ use web::{Answer, Problem, StatisticPortal, Viewer};
 
 use super::{
     Fake,
-    data::{at, day, market, organ},
+    data::{at, day, market, organ, record_id},
+    samples,
 };
 
 const STATISTICS: &str = r#"
@@ -155,7 +156,13 @@ fn deliverers() -> [DelivererTally; 2] {
             }
         }
         let last = add_days(day("2026-06-03"), 7 * (weeks.end as i64 - 1)).unwrap();
-        DelivererTally { organ: organ(code, zh, en), last: Some((at(&format!("{last}T01:30:00Z")), last)), tally }
+        let compared = (weeks.end == 26).then(samples::compared);
+        DelivererTally {
+            organ: organ(code, zh, en),
+            last: Some((at(&format!("{last}T01:30:00Z")), last)),
+            tally,
+            compared,
+        }
     };
     [
         weeks("113500000000000001", "榕城市市场监督管理局", "Rongcheng Administration for Market Regulation", 0..26),
@@ -185,7 +192,9 @@ impl StatisticPortal for Fake {
                 let mut delivered = Delivered::default();
                 let score = |dimension| (dimension, if dimension == Quality::Accuracy { *accuracy } else { *others });
                 delivered.add(1_200, 31, &Quality::ALL.map(score).into());
-                LeagueRow::view(&self.reader(viewer), self.moment(), &organ(code, name, name), &delivered)
+                let compared = (*code == "market").then(samples::compared);
+                let organ = organ(code, name, name);
+                LeagueRow::view(&self.reader(viewer), self.moment(), &organ, &delivered, compared.as_ref())
             })
             .collect();
         Ok(Page::of(&self.reader(viewer), self.moment(), rows, None, None))
@@ -203,7 +212,11 @@ impl StatisticPortal for Fake {
     async fn dataset_quality(&self, viewer: &Viewer, id: &DatasetId) -> Answer<View<DatasetQuality>> {
         let reader = self.reader_of_deliveries(viewer);
         let deliverers = if is_delivered(id) { &deliverers()[..] } else { &[] };
-        Ok(DatasetQuality::view(&self.glossary, &reader, self.moment(), id, deliverers, false)?)
+        let differing = match is_delivered(id) {
+            true => vec![samples::drawn(self.of_record(record_id(25))?, Some(samples::fine_differs()), false)],
+            false => Vec::new(),
+        };
+        Ok(DatasetQuality::view(&self.glossary, &reader, self.moment(), id, deliverers, &differing, false)?)
     }
 
     async fn statistic(&self, viewer: &Viewer, id: &StatisticId) -> Answer<View<StatisticFile>> {
