@@ -342,25 +342,21 @@ impl Body {
             | Body::SampleDrawn(_)
             // What these name was committed before.
             | Body::SuccessionWithdrawn(_)
-            | Body::RefusalLifted(_) => {}
+            | Body::RefusalLifted(_)
+            | Body::RecordCompared(_) => {}
             Body::DeliveryHeld { .. } | Body::DeliveryAnswered { .. } | Body::DeliveryClosed { .. } => {
                 self.settle_delivery(real);
             }
             Body::SubjectChanged(changed) => subject(&mut changed.subject),
             Body::RecordTaken(taken) => taken.record.iter_mut().for_each(record),
-            Body::LinkDecided(link) => {
-                record(&mut link.record);
-                link.subject.iter_mut().for_each(subject);
-                link.candidates.iter_mut().for_each(|candidate| subject(&mut candidate.subject));
-            }
-            Body::SubjectMerged(merged) => [&mut merged.from, &mut merged.into].into_iter().for_each(subject),
-            Body::MergeUndone(undone) => [&mut undone.from, &mut undone.into].into_iter().for_each(subject),
-            Body::SubjectSplit(split) => [&mut split.subject, &mut split.new].into_iter().for_each(subject),
-            Body::Succeeded(of) => [&mut of.predecessor, &mut of.successor].into_iter().for_each(subject),
-            Body::LinkAudited(audited) => record(&mut audited.record),
-            Body::LinkRefused(_) => self.settle_refusal(real),
+            Body::LinkDecided(_)
+            | Body::SubjectMerged(_)
+            | Body::MergeUndone(_)
+            | Body::SubjectSplit(_)
+            | Body::Succeeded(_)
+            | Body::LinkAudited(_)
+            | Body::LinkRefused(_) => self.settle_identity(real),
             Body::RecordDrawn(drawn) => drawn.sample = SampleId::opened_by(real(drawn.sample.entry())),
-            Body::RecordCompared(compared) => record(&mut compared.record),
             Body::PublicationDecided(decided) => record(&mut decided.record),
             Body::Proposed(proposed) => {
                 subject(&mut proposed.subject);
@@ -404,11 +400,26 @@ impl Body {
         }
     }
 
-    /// The same of a refusal.
-    fn settle_refusal(&mut self, real: impl Fn(EntryId) -> EntryId) {
-        if let Body::LinkRefused(refused) = self {
-            refused.record = RecordId::opened_by(real(refused.record.entry()));
-            refused.subject = SubjectId::opened_by(real(refused.subject.entry()));
+    /// The same of what is decided of identity.
+    fn settle_identity(&mut self, real: impl Fn(EntryId) -> EntryId) {
+        let record = |id: &mut RecordId| *id = RecordId::opened_by(real(id.entry()));
+        let subject = |id: &mut SubjectId| *id = SubjectId::opened_by(real(id.entry()));
+        match self {
+            Body::LinkDecided(link) => {
+                record(&mut link.record);
+                link.subject.iter_mut().for_each(subject);
+                link.candidates.iter_mut().for_each(|candidate| subject(&mut candidate.subject));
+            }
+            Body::SubjectMerged(merged) => [&mut merged.from, &mut merged.into].into_iter().for_each(subject),
+            Body::MergeUndone(undone) => [&mut undone.from, &mut undone.into].into_iter().for_each(subject),
+            Body::SubjectSplit(split) => [&mut split.subject, &mut split.new].into_iter().for_each(subject),
+            Body::Succeeded(of) => [&mut of.predecessor, &mut of.successor].into_iter().for_each(subject),
+            Body::LinkAudited(audited) => record(&mut audited.record),
+            Body::LinkRefused(refused) => {
+                record(&mut refused.record);
+                subject(&mut refused.subject);
+            }
+            _ => {}
         }
     }
 

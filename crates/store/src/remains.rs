@@ -5,7 +5,8 @@ use domain::{
     EntryId, RecordKey,
     entry::{Body, LinkDecided, SubjectOpened},
     identity::{
-        EvidenceDigest, LinkAudited, MergeUndone, SubjectMerged, SubjectSplit, Succession, SuccessionWithdrawn,
+        EvidenceDigest, LinkAudited, LinkRefused, MergeUndone, SubjectMerged, SubjectSplit, Succession,
+        SuccessionWithdrawn,
     },
     link::{Evidence, Judgement},
     record::Operation,
@@ -28,13 +29,7 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
             changed.reasons = None;
         }
         Body::LinkDecided(link) => forget_link(link),
-        Body::LinkRefused(refused) => {
-            // A digest of a name can be guessed; the entry's own place stands in for it. The refusal
-            // holds for its record still.
-            refused.mention = EvidenceDigest(stand_in(entry));
-            refused.known_by = EvidenceDigest(stand_in(entry));
-            refused.reasons = None;
-        }
+        Body::LinkRefused(refused) => forget_refusal(refused, entry),
         Body::SubjectMerged(SubjectMerged { reasons, .. })
         | Body::MergeUndone(MergeUndone { reasons, .. })
         | Body::SubjectSplit(SubjectSplit { reasons, .. })
@@ -77,6 +72,13 @@ pub(crate) fn remains(entry: EntryId, body: &Body) -> Result<Body, &'static str>
         | Body::BodyErased { .. } => return Err("an entry that holds nothing about a subject is not erased"),
     }
     Ok(left)
+}
+
+/// A digest of a name can be guessed; the entry's own place stands in for it. The refusal holds for its record still.
+fn forget_refusal(refused: &mut LinkRefused, entry: EntryId) {
+    refused.mention = EvidenceDigest(stand_in(entry));
+    refused.known_by = EvidenceDigest(stand_in(entry));
+    refused.reasons = None;
 }
 
 /// What a link rests on, and whom else it could be about.
