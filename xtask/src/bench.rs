@@ -6,6 +6,7 @@
 mod bare;
 mod case_work;
 mod city;
+mod cluster;
 mod facts;
 mod finding;
 mod forecast;
@@ -65,6 +66,8 @@ enum What {
     Statistics(statistics::Arguments),
     /// All facts and all statistics of one city, whose first subjects are delivered and compared row by row.
     City(city::Arguments),
+    /// A question that a cluster answers on this machine, against one process: what it costs, and from which size it pays.
+    Cluster(cluster::Arguments),
     /// A file of registrations: its receipt, twice, and every subject found again.
     Sample(sample::Arguments),
 }
@@ -86,6 +89,7 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
         What::Sql(arguments) => sql::run(arguments, &folder),
         What::Statistics(arguments) => statistics::run(arguments, &folder).map(|()| true),
         What::City(arguments) => city::run(arguments, &folder),
+        What::Cluster(arguments) => cluster::run(arguments, &folder),
         What::Sample(arguments) => sample::run(arguments, &folder),
     }
 }

@@ -45,27 +45,25 @@ pub struct Arguments {
 /// Runs it and prints the table; whether both lakes say the same.
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<bool> {
     let scratch = Scratch::below(folder, "bench")?;
-    let city = arguments.city.clone().unwrap_or_else(|| scratch.path().join("city"));
-    let city = std::path::absolute(city)?;
     let mut table = Table::default();
-    make(arguments, &city, &mut table)?;
+    let city = made(arguments.city.as_deref(), scratch.path(), arguments.subjects, arguments.records, &mut table)?;
     measure(arguments, &city, &mut table)?;
     let same = arguments.delivered == 0 || compare(arguments, &city, scratch.path(), &mut table)?;
     println!("\n{table}");
     Ok(same)
 }
 
-/// Makes the city, unless it lies there.
-fn make(arguments: &Arguments, city: &Path, table: &mut Table) -> Result<()> {
+/// Where the city lies: made in the scratch folder, or where it is kept unless it lies there.
+pub fn made(kept: Option<&Path>, scratch: &Path, subjects: u64, records: u64, table: &mut Table) -> Result<PathBuf> {
+    let city = std::path::absolute(kept.map_or_else(|| scratch.join("city"), Path::to_owned))?;
     if city.join("tables/manifest.json").exists() && city.join("lake/manifest.json").exists() {
         table.row("city", "kept", "from an earlier run");
-        return Ok(());
+        return Ok(city);
     }
-    let (subjects, records) = (arguments.subjects.to_string(), arguments.records.to_string());
-    let made = CITY.run(&["write", &city.display().to_string(), &subjects, &records])?;
+    let made = CITY.run(&["write", &city.display().to_string(), &subjects.to_string(), &records.to_string()])?;
     let remark = format!("{:.0} records; {:.0} s of cores", made.figure("records"), made.cpu.as_secs_f64());
     table.row("city made", format!("{:.1} s", made.figure("written")), remark);
-    Ok(())
+    Ok(city)
 }
 
 fn measure(arguments: &Arguments, city: &Path, table: &mut Table) -> Result<()> {

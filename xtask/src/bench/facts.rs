@@ -1,11 +1,11 @@
 //! How long all facts and proposals of a register take, from its columns, and how much memory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::{
-    city::CITY,
+    city,
     program::Program,
     table::{Table, bytes},
 };
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Threads.
     #[arg(long, default_value_t = 2)]
     threads: usize,
+    /// Where the city is kept: made there once, and read by later runs. Default: made anew and removed.
+    #[arg(long)]
+    city: Option<PathBuf>,
 }
 
 /// Facts and proposals from columns.
@@ -31,14 +34,13 @@ pub const COLUMNS: Program = Program { package: "lake", bench: "facts", features
 /// Runs it and prints the table.
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let scratch = Scratch::below(folder, "bench")?;
-    let city = scratch.path().display().to_string();
-    let written = CITY.run(&["write", &city, &arguments.subjects.to_string(), &arguments.records.to_string()])?;
-    let read = COLUMNS.run(&["read", &format!("{city}/lake"), &arguments.threads.to_string()])?;
-    let seconds = read.figure("seconds");
     let mut table = Table::default();
+    let kept = arguments.city.as_deref();
+    let city = city::made(kept, scratch.path(), arguments.subjects, arguments.records, &mut table)?;
+    let read = COLUMNS.run(&["read", &city.join("lake").display().to_string(), &arguments.threads.to_string()])?;
+    let seconds = read.figure("seconds");
     table.row("subjects", format!("{}", read.figure("subjects")), "");
     table.row("records", format!("{}", read.figure("records")), format!("{} facts", read.figure("facts")));
-    table.row("city made", format!("{:.1} s", written.figure("written")), "its tables, and what facts read");
     table.row(
         "all facts and proposals",
         format!("{seconds:.1} s"),

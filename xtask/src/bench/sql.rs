@@ -1,11 +1,14 @@
 //! How long a question in SQL takes over the tables for analysts, against DuckDB on the same files.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
 
 use super::{
-    city::CITY,
+    city,
     program::{self, Program, Ran},
     table::{Table, median},
 };
@@ -15,7 +18,7 @@ use crate::{project, run::oracles::python, scratch::Scratch};
 const TABLES: Program = Program { package: "lake", bench: "sql", features: "sql" };
 
 /// Records and fines by data set, division and month, over all records.
-const QUESTION: &str = "\
+pub const QUESTION: &str = "\
     select dataset, division, cast(date_trunc('month', decided_on) as date) as month, \
     count(*) as records, sum(fine) as fines from (\
     select 'penalty-2018' as dataset, division, decided_on, cf_nr_fk as fine from penalty_2018 union all \
@@ -39,16 +42,20 @@ pub struct Arguments {
     /// How often each is asked, in a process of its own; the median counts, the first round is left out.
     #[arg(long, default_value_t = 7)]
     rounds: usize,
+    /// Where the city is kept: made there once, and read by later runs. Default: made anew and removed.
+    #[arg(long)]
+    city: Option<PathBuf>,
 }
 
 /// Runs it and prints the table.
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<bool> {
     let scratch = Scratch::below(folder, "bench")?;
-    let tables = scratch.path().join("tables");
+    let mut table = Table::default();
+    let kept = arguments.city.as_deref();
+    let city = city::made(kept, scratch.path(), arguments.subjects, arguments.records, &mut table)?;
+    let tables = city.join("tables");
     let tables_at = tables.display().to_string();
     let (threads, rounds) = (arguments.threads.to_string(), (arguments.rounds + 1).to_string());
-    let city = scratch.path().display().to_string();
-    let written = CITY.run(&["write", &city, &arguments.subjects.to_string(), &arguments.records.to_string()])?;
     let asked = TABLES.run(&["read", &tables_at, &threads, &rounds, QUESTION])?;
     let mut duckdb = Command::new(python().context("no Python 3 is installed")?);
     duckdb.arg(project::root().join("xtask/oracles/ask_duckdb.py"));
@@ -59,9 +66,6 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<bool> {
         let rounds = ran.figures.iter().filter_map(|line| line.get("seconds")?.as_f64()).skip(1);
         median(&rounds.collect::<Vec<f64>>())
     };
-    let mut table = Table::default();
-    table.row("records", format!("{}", written.figure("records")), format!("of {} subjects", arguments.subjects));
-    table.row("city made", format!("{:.1} s", written.figure("written")), "its tables, and what facts read");
     table.row("asked here", format!("{:.3} s", seconds(&asked)), format!("{threads} threads"));
     table.row("asked of DuckDB", format!("{:.3} s", seconds(&theirs)), "the same files, question and threads");
     table.row("here against DuckDB", format!("{:.2} x", seconds(&asked) / seconds(&theirs)), "wanted: at most 1.2");

@@ -1,11 +1,11 @@
 //! How long all statistics of a register take, from the tables for analysts, and how much memory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use super::{
-    city::CITY,
+    city,
     program::Program,
     table::{Table, bytes},
 };
@@ -20,6 +20,9 @@ pub struct Arguments {
     /// Records of all of them.
     #[arg(long, default_value_t = 35_000_000)]
     records: u64,
+    /// Where the city is kept: made there once, and read by later runs. Default: made anew and removed.
+    #[arg(long)]
+    city: Option<PathBuf>,
 }
 
 /// Statistics counted and protected.
@@ -28,12 +31,10 @@ pub const COUNTING: Program = Program { package: "flow", bench: "statistics", fe
 /// Runs it and prints the table.
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let scratch = Scratch::below(folder, "bench")?;
-    let city = scratch.path().display().to_string();
-    let written = CITY.run(&["write", &city, &arguments.subjects.to_string(), &arguments.records.to_string()])?;
-    let counted = COUNTING.run(&[&format!("{city}/tables")])?;
     let mut table = Table::default();
-    table.row("records", format!("{}", written.figure("records")), format!("of {} subjects", arguments.subjects));
-    table.row("city made", format!("{:.1} s", written.figure("written")), "its tables, and what facts read");
+    let kept = arguments.city.as_deref();
+    let city = city::made(kept, scratch.path(), arguments.subjects, arguments.records, &mut table)?;
+    let counted = COUNTING.run(&[&city.join("tables").display().to_string()])?;
     table.row(
         "all statistics",
         format!("{:.1} s", counted.figure("seconds")),
