@@ -40,6 +40,7 @@ mod portal;
 mod register;
 #[cfg(feature = "report")]
 mod reports;
+mod sampled;
 mod scanned;
 mod second_factor;
 mod set_back;
