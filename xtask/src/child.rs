@@ -61,6 +61,8 @@ pub struct Ended {
 pub enum Show {
     /// As it comes.
     Live,
+    /// As it comes, each line behind whose it is.
+    Marked(&'static str),
     /// Only kept.
     Quiet,
 }
@@ -191,11 +193,15 @@ fn follow(pipe: impl Read + Send + 'static, output: Arc<Mutex<String>>, show: Sh
         let mut reader = BufReader::new(pipe);
         let mut line = Vec::new();
         while matches!(reader.read_until(b'\n', &mut line), Ok(read) if read > 0) {
-            if show == Show::Live && to_stderr {
-                let _ = std::io::stderr().write_all(&line);
-            } else if show == Show::Live {
-                let _ = std::io::stdout().write_all(&line);
-            }
+            let shown = match show {
+                Show::Live => line.clone(),
+                Show::Marked(whose) => [whose.as_bytes(), b" | ", &line].concat(),
+                Show::Quiet => Vec::new(),
+            };
+            let _ = match to_stderr {
+                true => std::io::stderr().write_all(&shown),
+                false => std::io::stdout().write_all(&shown),
+            };
             output.lock().unwrap_or_else(PoisonError::into_inner).push_str(&String::from_utf8_lossy(&line));
             line.clear();
         }

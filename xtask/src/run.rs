@@ -11,6 +11,7 @@ pub mod oracles;
 use std::{
     path::Path,
     process::Command,
+    thread::ScopedJoinHandle,
     time::{Duration, Instant},
 };
 
@@ -54,8 +55,15 @@ enum Step {
 }
 
 impl Step {
-    const ALL: [Step; 7] =
-        [Step::Fmt, Step::Tidy, Step::Clippy, Step::Cargo, Step::Documents, Step::Oracles, Step::Browser];
+    /// In the order taken; those that stand together beside each other, since each leaves a processor idle at times.
+    const ALL: [&[Step]; 6] = [
+        &[Step::Fmt],
+        &[Step::Tidy],
+        &[Step::Clippy],
+        &[Step::Cargo],
+        &[Step::Documents],
+        &[Step::Oracles, Step::Browser],
+    ];
 
     fn title(self) -> &'static str {
         match self {
@@ -95,20 +103,18 @@ pub fn run(arguments: &Arguments) -> Result<bool> {
     let mut total = Counts::default();
     let mut table: Vec<(Step, Counts, Duration)> = Vec::new();
     let mut skipped: Vec<String> = Vec::new();
-    for step in Step::ALL.into_iter().filter(|step| arguments.only.is_empty() || arguments.only.contains(step)) {
-        println!("\n==> {}", step.title());
-        let started = Instant::now();
-        let mut outcome = take(step, &root).unwrap_or_else(|error| {
-            println!("error: {error:#}");
-            Outcome::one(false)
-        });
-        outcome.counts.skipped += outcome.skipped.len() as u64;
-        for why in &outcome.skipped {
-            println!("SKIPPED: {why}");
+    let wanted = |step: &Step| arguments.only.is_empty() || arguments.only.contains(step);
+    for group in Step::ALL {
+        let group: Vec<Step> = group.iter().copied().filter(wanted).collect();
+        for (step, mut outcome, took) in together(&group, &root) {
+            outcome.counts.skipped += outcome.skipped.len() as u64;
+            for why in &outcome.skipped {
+                println!("SKIPPED: {why}");
+            }
+            total.add(outcome.counts);
+            table.push((step, outcome.counts, took));
+            skipped.extend(outcome.skipped);
         }
-        total.add(outcome.counts);
-        table.push((step, outcome.counts, started.elapsed()));
-        skipped.extend(outcome.skipped);
     }
     report(&table, &skipped, arguments.require_all);
     // The line that machines read: it stands alone and last.
@@ -129,7 +135,34 @@ fn report(table: &[(Step, Counts, Duration)], skipped: &[String], require_all: b
     println!();
 }
 
-fn take(step: Step, root: &Path) -> Result<Outcome> {
+/// Takes steps beside each other, each line marked with the step that it is of; one alone as it is.
+fn together(group: &[Step], root: &Path) -> Vec<(Step, Outcome, Duration)> {
+    let timed = |step: Step, show: Show| {
+        println!("\n==> {}", step.title());
+        let started = Instant::now();
+        let outcome = take(step, root, show).unwrap_or_else(|error| {
+            println!("error: {}: {error:#}", step.title());
+            Outcome::one(false)
+        });
+        (step, outcome, started.elapsed())
+    };
+    if let [step] = group {
+        return vec![timed(*step, Show::Live)];
+    }
+    std::thread::scope(|scope| {
+        let begin = |step: &Step| {
+            let step = *step;
+            (step, scope.spawn(move || timed(step, Show::Marked(step.title()))))
+        };
+        let running: Vec<_> = group.iter().map(begin).collect();
+        let end = |(step, taken): (Step, ScopedJoinHandle<'_, _>)| {
+            taken.join().unwrap_or_else(|_| (step, Outcome::one(false), Duration::ZERO))
+        };
+        running.into_iter().map(end).collect()
+    })
+}
+
+fn take(step: Step, root: &Path, show: Show) -> Result<Outcome> {
     match step {
         Step::Fmt => {
             let arguments = ["fmt", "--all", "--check"];
@@ -142,8 +175,8 @@ fn take(step: Step, root: &Path) -> Result<Outcome> {
         }
         Step::Cargo => cargo_tests(root),
         Step::Documents => documents::run(root),
-        Step::Oracles => oracles::run(root),
-        Step::Browser => browser::run(root),
+        Step::Oracles => oracles::run(root, show),
+        Step::Browser => browser::run(root, show),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
 const SUBJECTS: &str = "300";
 
 /// Installs what the tests need from the lock file, starts a demo and runs the tests against it.
-pub fn run(root: &Path) -> Result<Outcome> {
+pub fn run(root: &Path, show: Show) -> Result<Outcome> {
     let web = root.join("web");
     if !web.join("package-lock.json").is_file() {
         return Ok(Outcome::skipped("browser tests: web/package-lock.json is missing"));
@@ -43,7 +43,7 @@ pub fn run(root: &Path) -> Result<Outcome> {
     command.args(["--test", "--test-concurrency=1"]).args(test_files(&web)?).current_dir(&web);
     command.env("BASE_URL", &demo.url).env("CHROMIUM", chromium);
     command.env("DEMO_OUTPUT", demo.printed_to(scratch.path())?);
-    let ended = child::run(command, Duration::from_secs(1_200), Show::Live)?;
+    let ended = child::run(command, Duration::from_secs(1_800), show)?;
     let mut counts = counts::node(&ended.output).unwrap_or(Counts::one(false));
     if !ended.success && counts.failed == 0 {
         counts.failed = 1;

@@ -16,10 +16,15 @@ use crate::{
     scratch::{Scratch, program},
 };
 
+/// How long one of them may take.
+const LIMIT: Duration = Duration::from_secs(900);
+
 /// Runs all of them.
-pub(super) fn run(root: &Path) -> Result<Outcome> {
-    let mut all = identifiers(root)?;
-    for other in [rule_sets(root)?, tables(root)?, flight(root)?, openapi(root)?, openid(root)?] {
+pub(super) fn run(root: &Path, show: Show) -> Result<Outcome> {
+    let mut all = identifiers(root, show)?;
+    for other in
+        [rule_sets(root, show)?, tables(root, show)?, flight(root, show)?, openapi(root, show)?, openid(root, show)?]
+    {
         all.counts.add(other.counts);
         all.skipped.extend(other.skipped);
     }
@@ -30,7 +35,7 @@ pub(super) fn run(root: &Path) -> Result<Outcome> {
 const DSNTK: &str = "0.3.0";
 
 /// Puts what rule sets say of random rows to `dsntk`, an implementation of DMN.
-fn rule_sets(root: &Path) -> Result<Outcome> {
+fn rule_sets(root: &Path, show: Show) -> Result<Outcome> {
     let dsntk = match std::env::var_os("PROBITY_DSNTK") {
         Some(dsntk) => Some(PathBuf::from(dsntk)),
         None => program("dsntk"),
@@ -44,17 +49,17 @@ fn rule_sets(root: &Path) -> Result<Outcome> {
     let arguments = arguments.into_iter().chain([dsntk.into_os_string(), root.join("catalogue").into_os_string()]);
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).current_dir(root);
-    counted(&child::run(command, Duration::from_secs(900), Show::Live)?)
+    counted(&child::run(command, LIMIT, show)?)
 }
 
 /// Runs `xtask/oracles/identifiers.py` on the real binary.
-fn identifiers(root: &Path) -> Result<Outcome> {
+fn identifiers(root: &Path, show: Show) -> Result<Outcome> {
     let skipped = "independent implementations: the Python package of .ci/requirements.txt is missing";
-    with_python(root, "stdnum", "identifiers.py", skipped)
+    with_python(root, show, "stdnum", "identifiers.py", skipped)
 }
 
 /// Runs a script on the real binary, if Python and a package of it are there.
-fn with_python(root: &Path, package: &str, script: &str, skipped: &str) -> Result<Outcome> {
+fn with_python(root: &Path, show: Show, package: &str, script: &str, skipped: &str) -> Result<Outcome> {
     let Some(python) = python() else {
         return Ok(Outcome::skipped(format!("{script}: no Python 3 is installed")));
     };
@@ -67,31 +72,31 @@ fn with_python(root: &Path, package: &str, script: &str, skipped: &str) -> Resul
     let scratch = Scratch::new("oracles")?;
     let mut command = Command::new(python);
     command.arg(root.join("xtask/oracles").join(script)).arg(probity).arg(scratch.path());
-    counted(&child::run(command, Duration::from_secs(300), Show::Live)?)
+    counted(&child::run(command, LIMIT, show)?)
 }
 
 /// Runs `xtask/oracles/tables.py` on the real binary.
-fn tables(root: &Path) -> Result<Outcome> {
+fn tables(root: &Path, show: Show) -> Result<Outcome> {
     let skipped = "the tables for analysts in DuckDB: the Python package of .ci/requirements.txt is missing";
-    with_python(root, "duckdb", "tables.py", skipped)
+    with_python(root, show, "duckdb", "tables.py", skipped)
 }
 
 /// Runs `xtask/oracles/flight.py` on the real binary.
-fn flight(root: &Path) -> Result<Outcome> {
+fn flight(root: &Path, show: Show) -> Result<Outcome> {
     let skipped = "the tables for analysts by a driver: the Python packages of .ci/requirements.txt are missing";
-    with_python(root, "adbc_driver_flightsql", "flight.py", skipped)
+    with_python(root, show, "adbc_driver_flightsql", "flight.py", skipped)
 }
 
 /// Runs `xtask/oracles/openapi.py` on the real binary.
-fn openapi(root: &Path) -> Result<Outcome> {
+fn openapi(root: &Path, show: Show) -> Result<Outcome> {
     let skipped = "the API against its document: the Python packages of .ci/requirements.txt are missing";
-    with_python(root, "schemathesis", "openapi.py", skipped)
+    with_python(root, show, "schemathesis", "openapi.py", skipped)
 }
 
 /// Runs `xtask/oracles/openid.py` on the real binary.
-fn openid(root: &Path) -> Result<Outcome> {
+fn openid(root: &Path, show: Show) -> Result<Outcome> {
     let skipped = "signing in at another's provider: the Python packages of .ci/requirements.txt are missing";
-    with_python(root, "oidc_provider_mock", "openid.py", skipped)
+    with_python(root, show, "oidc_provider_mock", "openid.py", skipped)
 }
 
 /// What the last line of a program says.
