@@ -2,16 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use domain::{DatasetId, FieldClass, FieldCode, Language, Role};
-use publish::{ClassDraft, DatasetAudiences, DatasetEntry, DatasetFile, OpenRow, OpenTable, Page, Reader, View};
+use catalogue::Pack;
+use domain::{DatasetId, Date, FieldClass, FieldCode, Instant, Language, Role};
+use publish::{
+    ClassDraft, DatasetAudiences, DatasetEntry, DatasetFile, Moment, OpenRow, OpenTable, Page, Reader, View,
+};
 
-use super::{Part, inputs::Organs};
+use super::{Part, inputs::Organs, words::glossary};
 use crate::{
     Error, Result,
     apart::apart,
     authorise::{Action, Viewer},
     node::Node,
 };
+
+/// Who sees which field of a data set of a pack, which need be in force nowhere.
+///
+/// # Errors
+/// [`Error::NotFound`] where the pack has no such data set.
+pub fn audiences_of(pack: &Pack, id: &DatasetId, today: Date) -> Result<View<DatasetAudiences>> {
+    let moment = Moment { today, now: Instant::from_millis(0) };
+    Ok(DatasetAudiences::view(&glossary(pack), moment, id)?)
+}
 
 impl Node {
     /// The data sets of the catalogue.

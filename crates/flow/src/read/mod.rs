@@ -38,6 +38,7 @@ pub(crate) use quality::KeptTallies;
 pub(crate) use words::glossary;
 
 pub use audit::{AuditSearch, ReadingSearch};
+pub use datasets::audiences_of;
 pub use deliveries::TableFormat;
 
 pub use filed::Times;

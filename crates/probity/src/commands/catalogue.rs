@@ -1,5 +1,7 @@
 //! `probity catalogue`: prove a pack, list its data sets, export its contracts.
 
+mod audiences;
+
 use std::{
     fs,
     io::Write,
@@ -39,6 +41,19 @@ enum Command {
     List {
         #[command(flatten)]
         which: Which,
+        #[command(flatten)]
+        answer: Answer,
+    },
+    /// Who sees which field of a data set; against another pack, what a reader would see otherwise.
+    Audiences {
+        #[command(flatten)]
+        which: Which,
+        /// The data set.
+        #[arg(long, value_name = "ID")]
+        dataset: DatasetId,
+        /// Another pack: a folder, or the name of one that the software carries. Only what differs is told.
+        #[arg(long, value_name = "PACK")]
+        against: Option<String>,
         #[command(flatten)]
         answer: Answer,
     },
@@ -91,6 +106,11 @@ pub fn run(catalogue: Catalogue) -> anyhow::Result<ExitCode> {
             list(&which.load()?).print(answer.output)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Audiences { which, dataset, against, answer } => {
+            let (pack, other) = (which.load()?, against.map(|name| Which::named(&name).load()).transpose()?);
+            audiences::table(&pack, other.as_ref(), &dataset)?.print(answer.output)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Export { which, format, dataset, base } => {
             let text = exported(&which.load()?, format, dataset.as_ref(), &base)?;
             print(&text)?;
@@ -104,6 +124,12 @@ fn print(text: &str) -> anyhow::Result<()> {
 }
 
 impl Which {
+    /// The pack of that name that the software carries, or the folder.
+    fn named(name: &str) -> Which {
+        let carried = Pack::embedded_names().iter().any(|known| *known == name);
+        Which { dir: (!carried).then(|| PathBuf::from(name)), pack: name.to_owned() }
+    }
+
     fn files(&self) -> anyhow::Result<Files> {
         match &self.dir {
             Some(dir) => folder(dir),

@@ -8,6 +8,7 @@
 
 mod alone;
 mod analysed;
+mod audiences;
 mod bad_files;
 mod batches;
 mod bulk;
