@@ -1,5 +1,7 @@
 //! The tables that analysts read, and questions over them.
 
+#[cfg(feature = "object-store")]
+mod mirror;
 #[cfg(feature = "sql")]
 mod question;
 

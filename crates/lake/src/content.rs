@@ -22,9 +22,10 @@ pub trait Content: Sync {
     #[doc(hidden)]
     fn begin(&self, turn: &Turn) -> Result<Self::Writer<'_>, Error>;
 
-    /// A file that tells others how to read the tables, and what stands in it.
+    /// A file that tells others how to read the tables of so many segments, and what stands in it. `file` says
+    /// where the file of a table lies: of which segment, the oldest first, and of which table.
     #[doc(hidden)]
-    fn guide(&self, _segments: &[u64]) -> Option<(&'static str, String)> {
+    fn guide(&self, _segments: usize, _file: &dyn Fn(usize, &str) -> String) -> Option<(&'static str, String)> {
         None
     }
 }

@@ -27,6 +27,15 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// What counts can't be carried elsewhere.
+    #[cfg(feature = "object-store")]
+    #[error("{at}: {why}")]
+    Mirror {
+        /// The mirror.
+        at: String,
+        /// What stands against it.
+        why: crate::mirror::Why,
+    },
     /// The question can't be answered.
     #[cfg(feature = "sql")]
     #[error("the question can't be answered: {0}")]

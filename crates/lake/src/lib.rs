@@ -29,6 +29,8 @@ mod file;
 pub mod flight;
 mod manifest;
 mod merge;
+#[cfg(feature = "object-store")]
+pub mod mirror;
 mod snapshot;
 #[cfg(feature = "sql")]
 pub mod sql;

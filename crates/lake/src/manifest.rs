@@ -78,7 +78,12 @@ pub(crate) struct GroupSize {
 impl Segment {
     /// The file of a table of the segment with that number.
     pub fn file(root: &Path, number: u64, table: &str) -> PathBuf {
-        root.join(format!("s{number:06}.{table}.parquet"))
+        root.join(Segment::name(number, table))
+    }
+
+    /// What the file is called.
+    pub fn name(number: u64, table: &str) -> String {
+        format!("s{number:06}.{table}.parquet")
     }
 }
 

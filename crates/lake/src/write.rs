@@ -130,15 +130,16 @@ impl Turn {
     fn name<C: Content>(&self, content: &C, through: &Place, segments: &[Segment]) -> Result<(), Error> {
         let named = manifest::new(self.shape.clone(), self.began, through.clone(), segments.to_vec());
         manifest::write(&self.root, &named)?;
-        let numbers: Vec<u64> = segments.iter().map(|segment| segment.number).collect();
-        match content.guide(&numbers) {
+        let file = |at: usize, table: &str| Segment::name(segments[at].number, table);
+        match content.guide(segments.len(), &file) {
             Some((name, text)) => manifest::write_whole(&self.root, name, text.as_bytes()),
             None => Ok(()),
         }
     }
 }
 
-fn lock(root: &Path) -> Result<File, Error> {
+/// The lock of a folder, held as long as the file is.
+pub(crate) fn lock(root: &Path) -> Result<File, Error> {
     let path = root.join("lock");
     let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::file(&path))?;
     match file.try_lock() {

@@ -22,9 +22,14 @@ const LIMIT: Duration = Duration::from_secs(900);
 /// Runs all of them.
 pub(super) fn run(root: &Path, show: Show) -> Result<Outcome> {
     let mut all = identifiers(root, show)?;
-    for other in
-        [rule_sets(root, show)?, tables(root, show)?, flight(root, show)?, openapi(root, show)?, openid(root, show)?]
-    {
+    for other in [
+        rule_sets(root, show)?,
+        tables(root, show)?,
+        flight(root, show)?,
+        object_store(root, show)?,
+        openapi(root, show)?,
+        openid(root, show)?,
+    ] {
         all.counts.add(other.counts);
         all.skipped.extend(other.skipped);
     }
@@ -85,6 +90,12 @@ fn tables(root: &Path, show: Show) -> Result<Outcome> {
 fn flight(root: &Path, show: Show) -> Result<Outcome> {
     let skipped = "the tables for analysts by a driver: the Python packages of .ci/requirements.txt are missing";
     with_python(root, show, "adbc_driver_flightsql", "flight.py", skipped)
+}
+
+/// Runs `xtask/oracles/object_store.py` on the real binary.
+fn object_store(root: &Path, show: Show) -> Result<Outcome> {
+    let skipped = "the tables for analysts on an object store: the Python packages of .ci/requirements.txt are missing";
+    with_python(root, show, "moto", "object_store.py", skipped)
 }
 
 /// Runs `xtask/oracles/openapi.py` on the real binary.

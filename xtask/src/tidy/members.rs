@@ -143,6 +143,7 @@ pub const ONLY_IN: &[(&str, &[&str])] = &[
     ("ballista-scheduler", &["lake"]),
     ("tonic", &["lake"]),
     ("arrow-flight", &["lake"]),
+    ("object_store", &["lake"]),
     ("typst", &["report"]),
     ("typst-kit", &["report"]),
     ("typst-layout", &["report"]),

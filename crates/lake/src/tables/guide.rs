@@ -3,24 +3,19 @@
 use std::fmt::Write as _;
 
 use super::{CHANGED, Tables};
-use crate::manifest::Segment;
 
 /// Its name in the folder.
 pub(super) const FILE: &str = "views.sql";
 
-/// The views over these segments, the oldest first. Files are named as seen from the folder.
-pub(super) fn views(tables: &Tables, segments: &[u64]) -> String {
-    let file = |number: u64, table: &str| {
-        let path = Segment::file(std::path::Path::new(""), number, table);
-        format!("'{}'", path.display())
-    };
+/// The views over so many segments, the oldest first, of each table of which `file` says where it lies.
+pub(super) fn views(tables: &Tables, segments: usize, file: &dyn Fn(usize, &str) -> String) -> String {
+    let file = |at: usize, table: &str| format!("'{}'", file(at, table).replace('\'', "''"));
     let mut text = String::from("-- The tables of the register as DuckDB reads them: duckdb -init views.sql\n");
     for table in tables.all() {
-        let counting = segments.iter().enumerate().map(|(at, number)| {
-            let rows = format!("select * from {}", file(*number, &table.name));
-            let later: Vec<String> = segments[at + 1..]
-                .iter()
-                .map(|later| format!("subject not in (select subject from {})", file(*later, CHANGED)))
+        let counting = (0..segments).map(|at| {
+            let rows = format!("select * from {}", file(at, &table.name));
+            let later: Vec<String> = (at + 1..segments)
+                .map(|later| format!("subject not in (select subject from {})", file(later, CHANGED)))
                 .collect();
             if later.is_empty() { rows } else { format!("{rows} where {}", later.join(" and ")) }
         });

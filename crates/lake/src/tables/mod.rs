@@ -333,8 +333,8 @@ impl Content for Tables {
         Ok(TablesWriter { tables: self, writing: writing.collect::<Result<_, Error>>()? })
     }
 
-    fn guide(&self, segments: &[u64]) -> Option<(&'static str, String)> {
-        Some((guide::FILE, guide::views(self, segments)))
+    fn guide(&self, segments: usize, file: &dyn Fn(usize, &str) -> String) -> Option<(&'static str, String)> {
+        Some((guide::FILE, guide::views(self, segments, file)))
     }
 }
 

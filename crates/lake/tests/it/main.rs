@@ -4,6 +4,8 @@
 
 #[cfg(feature = "sql")]
 mod groups;
+#[cfg(feature = "object-store")]
+mod mirror;
 mod tables;
 
 use std::{

@@ -64,7 +64,7 @@ fn no_two_tables_or_columns_bear_one_name() {
     }
 }
 
-fn line(id: i64, name: Option<String>) -> Line {
+pub(crate) fn line(id: i64, name: Option<String>) -> Line {
     let subject = SubjectId::from_raw(id);
     let known = name.map(|name| Subject {
         id: subject,

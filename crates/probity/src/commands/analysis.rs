@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use domain::{AccountName, Date};
 
-use super::explain;
+use super::{explain, mirror};
 use crate::{
     cli::{Answer, OnCluster, OnRegister, bytes},
     output::Table,
@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// Bring the tables that analysts read up to the last entry of the register, and say where they lie: Parquet
-/// files, and beside them `views.sql`, by which DuckDB reads the rows that count.
+/// files, and beside them `views.sql`, by which DuckDB reads the rows that count. With `--to`, carry them to an object
+/// store or a folder as well.
 #[derive(Debug, Args)]
 pub struct Lake {
     #[command(flatten)]
@@ -24,6 +25,10 @@ pub struct Lake {
     /// Only say what the columns hold and how far their values may travel.
     #[arg(long, conflicts_with = "anew")]
     columns: bool,
+    /// Carry them to this mirror: s3://BUCKET/PREFIX, or file:///FOLDER. The environment says how the store is asked and
+    /// who asks: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and what else it knows.
+    #[arg(long, env = "PROBITY_MIRROR", value_name = "URL")]
+    to: Option<String>,
     /// How progress is shown.
     #[arg(long, value_enum, default_value_t)]
     progress: Mode,
@@ -84,6 +89,7 @@ pub enum Form {
 
 #[expect(clippy::print_stdout, reason = "where the tables lie is the answer")]
 pub async fn lake(command: Lake) -> anyhow::Result<()> {
+    let mirror = command.to.as_deref().map(mirror::at).transpose()?;
     let (node, viewer) = command.on.open_as().await?;
     if command.columns {
         return print_columns(&node, command.answer);
@@ -93,6 +99,10 @@ pub async fn lake(command: Lake) -> anyhow::Result<()> {
     let bar = Progress::start(command.progress, "tables", subjects);
     let state = explain(node.follow_tables(&viewer, command.anew, |done| bar.set(done, subjects)).await)?;
     bar.finish();
+    let carried = match &mirror {
+        Some(mirror) => Some(mirror::carry(&node, &viewer, mirror, command.progress).await?),
+        None => None,
+    };
     let mut table = Table::new(["table", "rows"]);
     for (name, rows) in state.tables {
         table.push([name, rows.to_string()]);
@@ -100,6 +110,7 @@ pub async fn lake(command: Lake) -> anyhow::Result<()> {
     table.print(command.answer.output)?;
     if command.answer.output == crate::output::Output::Table {
         println!("up to entry {}, in {}", state.through, state.folder.display());
+        carried.into_iter().for_each(|carried| println!("{carried}"));
     }
     explain(node.close().await)
 }

@@ -34,6 +34,7 @@ pub mod init;
 pub mod listing;
 pub mod matching;
 pub mod measure;
+mod mirror;
 pub mod monitor;
 pub mod officer;
 mod openid;

@@ -30,7 +30,7 @@ impl Analyst {
     }
 
     /// Another account of the same city.
-    #[cfg(any(feature = "cluster", feature = "flight"))]
+    #[cfg(any(feature = "cluster", feature = "flight", feature = "object-store"))]
     pub(crate) fn beside(&self, name: &'static str) -> Analyst {
         Analyst::on(self.city.clone(), name)
     }
@@ -101,6 +101,14 @@ async fn a_writer_that_is_killed_at_any_moment_leaves_tables_that_are_made_good(
         names.filter_map(|name| name.strip_suffix(".changed.parquet").map(str::to_owned)).collect();
     segments.sort();
     assert!(segments.len() <= 2, "what counts and what counted before: {segments:?}");
+}
+
+#[cfg(not(feature = "object-store"))]
+#[test]
+fn a_program_without_object_stores_says_so() {
+    let said = program().args(["lake", "--to", "s3://bucket/city", "--data", "none"]).output().unwrap();
+    assert!(!said.status.success());
+    assert!(String::from_utf8_lossy(&said.stderr).contains("--features object-store"), "{said:?}");
 }
 
 #[cfg(not(feature = "sql"))]

@@ -35,6 +35,8 @@ mod killed;
 mod made_up;
 mod matched;
 mod measures;
+#[cfg(feature = "object-store")]
+mod mirrored;
 mod openid;
 mod others;
 mod portal;
