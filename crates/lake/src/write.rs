@@ -48,34 +48,42 @@ impl<'c, C: Content> Write<'c, C> {
     /// # Errors
     /// A file that can't be written: what counted before goes on to count.
     pub fn finish(self, through: Place) -> Result<(), Error> {
-        self.end(through, merge::due).map(drop)
+        let (content, mut turn, mut segments) = self.close(&through)?;
+        turn.name(content, &through, &segments)?;
+        while let Some(run) = merge::due(&segments) {
+            turn.merge_last(content, &mut segments, run)?;
+            turn.name(content, &through, &segments)?;
+        }
+        Ok(())
     }
 
     /// The same after something was erased from the register: all segments are merged into one, and the files
     /// that held it are removed at once. Who reads them meanwhile begins again.
     ///
+    /// Nothing counts before all is merged: a writer that is stopped leaves the lake behind the erasure, and whoever
+    /// follows the register next comes upon it again.
+    ///
     /// # Errors
     /// As for [`Write::finish`].
     pub fn finish_and_forget(self, through: Place) -> Result<(), Error> {
-        let turn = self.end(through, |segments| (segments.len() > 1).then_some(segments.len()))?;
+        let (content, mut turn, mut segments) = self.close(&through)?;
+        if segments.len() > 1 {
+            let all = segments.len();
+            turn.merge_last(content, &mut segments, all)?;
+        }
+        turn.name(content, &through, &segments)?;
         remove_forgotten(&turn.root, manifest::read(&turn.root)?.as_ref()).map(drop)
     }
 
-    fn end(self, through: Place, due: impl Fn(&[Segment]) -> Option<usize>) -> Result<Turn, Error> {
+    /// Ends the segment; the segments that are to count.
+    fn close(self, through: &Place) -> Result<(&'c C, Turn, Vec<Segment>), Error> {
         let Write { content, mut turn, writer } = self;
         let size = writer.close()?;
         let mut segments = turn.before.take().map_or_else(Vec::new, |before| before.segments);
         if size.subjects > 0 || segments.is_empty() {
             segments.push(turn.segment(through.seq, size));
         }
-        turn.name(content, &through, &segments)?;
-        while let Some(run) = due(&segments) {
-            turn.number += 1;
-            let merged = segments.split_off(segments.len() - run);
-            segments.push(turn.merge(content, &merged)?);
-            turn.name(content, &through, &segments)?;
-        }
-        Ok(turn)
+        Ok((content, turn, segments))
     }
 }
 
@@ -113,6 +121,14 @@ impl Turn {
 
     fn segment(&self, through: u64, size: Size) -> Segment {
         Segment { number: self.number, through, lines: size.lines, groups: size.groups }
+    }
+
+    /// Puts one segment in the place of the last `run`, with all that counts of them.
+    fn merge_last<C: Content>(&mut self, content: &C, segments: &mut Vec<Segment>, run: usize) -> Result<(), Error> {
+        self.number += 1;
+        let merged = segments.split_off(segments.len() - run);
+        segments.push(self.merge(content, &merged)?);
+        Ok(())
     }
 
     /// One segment of all that counts of several that follow each other.

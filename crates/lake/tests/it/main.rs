@@ -261,6 +261,29 @@ fn a_lake_of_another_shape_or_that_is_damaged_is_made_anew() {
     assert_eq!(site.statuses(&site.snapshot(), 0).len(), 1);
 }
 
+/// Named before it is merged, the lake would say that it has seen the erasure, and nobody would look again.
+#[test]
+fn a_writer_that_is_stopped_before_all_is_merged_leaves_the_lake_behind_the_erasure() {
+    let site = Site::new();
+    site.write(false, &[(subject(1), Some("1"))], 10);
+    site.write(false, &[(subject(2), Some("1"))], 20);
+    // The merge stops at a file that can't be read.
+    let oldest = site.root().join("s000001.records.parquet");
+    let whole = fs::read(&oldest).unwrap();
+    fs::write(&oldest, "cut off").unwrap();
+    let erase = || {
+        let mut write = site.lake.write(site.projection(), false).unwrap();
+        assert_eq!(write.before(), Some(&place(20)));
+        write.push((subject(1), Some(SubjectClass::Enterprise), Vec::new())).unwrap();
+        write.finish_and_forget(place(30))
+    };
+    assert!(erase().is_err());
+    fs::write(&oldest, whole).unwrap();
+    erase().unwrap();
+    assert_eq!(site.lake.write(site.projection(), false).unwrap().before(), Some(&place(30)));
+    assert!(!oldest.exists());
+}
+
 #[test]
 fn what_a_pass_saw_is_forgotten_with_the_lake_it_saw() {
     let site = Site::new();

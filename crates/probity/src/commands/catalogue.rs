@@ -126,7 +126,7 @@ fn print(text: &str) -> anyhow::Result<()> {
 impl Which {
     /// The pack of that name that the software carries, or the folder.
     fn named(name: &str) -> Which {
-        let carried = Pack::embedded_names().iter().any(|known| *known == name);
+        let carried = Pack::embedded_names().contains(&name);
         Which { dir: (!carried).then(|| PathBuf::from(name)), pack: name.to_owned() }
     }
 
