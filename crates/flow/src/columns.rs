@@ -142,7 +142,8 @@ impl Node {
                 progress(count);
             }
             if after.is_none() {
-                write.finish(through)?;
+                // What lay there may hold what was erased since: nobody goes on to keep it.
+                write.finish_and_forget(through)?;
                 return Ok(count);
             }
         }
