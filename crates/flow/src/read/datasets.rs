@@ -21,6 +21,7 @@ use crate::{
 /// # Errors
 /// [`Error::NotFound`] where the pack has no such data set.
 pub fn audiences_of(pack: &Pack, id: &DatasetId, today: Date) -> Result<View<DatasetAudiences>> {
+    pack.contract(id).ok_or_else(|| Error::not_found("data set", id))?;
     let moment = Moment { today, now: Instant::from_millis(0) };
     Ok(DatasetAudiences::view(&glossary(pack), moment, id)?)
 }
