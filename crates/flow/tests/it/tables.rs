@@ -25,7 +25,8 @@ async fn the_tables_hold_what_was_taken_up_to_the_last_entry() {
         before = lines;
     }
     assert_eq!(rows(&town, true).await.1, 3, "made anew, each record lies there once");
-    let files = std::fs::read_dir(town.node.folder.tables()).unwrap().map(|file| file.unwrap().file_name());
+    let files =
+        std::fs::read_dir(town.node.folder.root().join("tables")).unwrap().map(|file| file.unwrap().file_name());
     let of_penalties = files.filter(|name| name.to_string_lossy().ends_with(".penalty_2018.parquet")).count();
     assert_eq!(of_penalties, 1, "of what lay there before nothing is left");
 }
