@@ -8,7 +8,7 @@ use domain::{
 };
 use store::NewEntry;
 
-use super::{Loaded, first, text, texts};
+use super::{Loaded, text, texts};
 use crate::{
     Error, Result,
     authorise::{Action, Purpose, Viewer},
@@ -40,7 +40,7 @@ impl Node {
             self.add_to_case(&mut step, &loaded, body, &reasons).await?;
         }
         step.audit = Some(audit("case-task-done", id, outcome));
-        self.register.commit(step).await.map_err(first)?;
+        self.decided(step).await?;
         Ok(())
     }
 
@@ -79,7 +79,7 @@ impl Node {
         let mut step = self.step(actor(viewer));
         self.add_to_case(&mut step, loaded, body, "").await?;
         step.audit = Some(audit(what, loaded.row.id, ""));
-        self.register.commit(step).await.map_err(first)?;
+        self.decided(step).await?;
         Ok(())
     }
 

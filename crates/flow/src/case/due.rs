@@ -10,7 +10,7 @@ use domain::{
 };
 use store::{CaseRow, Job, JobLease, NewJob, Step};
 
-use super::{Loaded, first, later};
+use super::{Loaded, later};
 use crate::{
     Error, Result,
     node::{Node, audit},
@@ -109,7 +109,7 @@ impl Node {
         self.add_to_case(&mut step, loaded, body, "").await?;
         step.renews = lease.map(|lease| (lease, lease_end(self.clock.now())));
         step.audit = Some(audit("case-clock-recomputed", loaded.row.id, ""));
-        self.register.commit(step).await.map_err(first)?;
+        self.decided(step).await?;
         Ok(true)
     }
 
@@ -145,7 +145,7 @@ impl Node {
         };
         step.renews = lease.map(|lease| (lease, lease_end(self.clock.now())));
         step.audit = Some(audit("case-clock-ran-out", loaded.row.id, ""));
-        self.register.commit(step).await.map_err(first)?;
+        self.decided(step).await?;
         Ok(true)
     }
 

@@ -129,14 +129,6 @@ fn texts(field: &'static str, given: &[String]) -> Result<Vec<String>> {
     Ok(checked.into_iter().filter(|one| !one.is_empty()).collect())
 }
 
-/// Whether two steps of officers met: another came first.
-fn first(error: store::Error) -> Error {
-    match error {
-        store::Error::Refused { reason, .. } => Error::Conflict(reason.to_owned()),
-        other => other.into(),
-    }
-}
-
 /// Whose organ is competent where a case is opened by `organ` about something delivered by `deliverer`.
 fn competent(deliverer: Option<OrganCode>, named: Option<OrganCode>, own: Option<OrganCode>) -> Option<OrganCode> {
     deliverer.or(named).or(own)

@@ -17,7 +17,7 @@ use domain::{
 };
 use store::{BodyClass, NewEntry, RecordQuery, RecordView, Scope};
 
-use super::{MOST_TEXTS, competent, first, text};
+use super::{MOST_TEXTS, competent, text};
 use crate::{
     Error, Result,
     authorise::{Action, Purpose, Resource, Viewer},
@@ -130,7 +130,7 @@ impl Node {
             ..body.into()
         });
         step.audit = Some(audit);
-        let committed = self.register.commit(step).await.map_err(first)?;
+        let committed = self.decided(step).await?;
         Ok(CaseId::opened_by(committed.entry(0)))
     }
 

@@ -29,7 +29,7 @@ impl Node {
     }
 
     /// Commits what an officer decided; what the register refuses was decided otherwise meanwhile.
-    async fn decided(&self, step: Step) -> Result<Committed> {
+    pub(crate) async fn decided(&self, step: Step) -> Result<Committed> {
         match self.register.commit(step).await {
             Err(store::Error::Refused { reason, .. }) => Err(Error::Conflict(reason.to_owned())),
             committed => Ok(committed?),

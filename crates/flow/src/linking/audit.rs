@@ -68,9 +68,6 @@ impl Node {
             self.unlink(view, &reasons, &mut step).await?;
         }
         step.audit = Some(audit("link-checked", record, reasons));
-        match self.register.commit(step).await {
-            Err(store::Error::Refused { reason, .. }) => Err(Error::Conflict(reason.to_owned())),
-            committed => Ok(committed.map(drop)?),
-        }
+        self.decided(step).await.map(drop)
     }
 }

@@ -76,7 +76,7 @@ impl Node {
         for (record, version) in drawn {
             step.add(Body::RecordDrawn(RecordDrawn { sample: SampleId::opened_by(sample), record, version }).into());
         }
-        let committed = self.register.commit(step).await.map_err(stated_anew)?;
+        let committed = self.decided(step).await?;
         Ok(SampleId::opened_by(committed.settle(sample)))
     }
 
@@ -104,7 +104,7 @@ impl Node {
         let mut step = self.step(actor(viewer));
         step.audit = Some(audit("record-compared", record, &reasons));
         compared(&mut step, drawn.id, &view, comparison, reasons);
-        self.register.commit(step).await.map_err(stated_anew)?;
+        self.decided(step).await?;
         Ok(())
     }
 
@@ -147,13 +147,5 @@ fn check(comparison: &Comparison, contract: &Contract) -> Result<()> {
             Err(Error::invalid("fields", format!("`{code}` is no field of the data set, or is named twice")))
         }
         None => Ok(()),
-    }
-}
-
-/// What the register refuses of samples, in words for who draws and compares.
-fn stated_anew(error: store::Error) -> Error {
-    match error {
-        store::Error::Refused { reason, .. } => Error::Conflict(reason.to_owned()),
-        other => other.into(),
     }
 }
