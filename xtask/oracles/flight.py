@@ -3,8 +3,6 @@
 Usage: flight.py PROBITY FOLDER. Last line: `N passed, N failed`.
 """
 
-import json
-import os
 import pathlib
 import re
 import subprocess
@@ -14,50 +12,24 @@ import pyarrow
 import pyarrow.parquet
 from adbc_driver_flightsql import DatabaseOptions, dbapi
 from adbc_driver_manager import Error
+from example_city import Checks, City
 
 probity, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 guide = pathlib.Path(__file__).parents[2] / "docs/guide/flight-sql.md"
-demo = folder / "demo"
-day = "2026-11-25"
-passed = failed = 0
-
-
-def run(*arguments, account=None):
-    environment = {name: value for name, value in os.environ.items() if name != "PROBITY_TOKEN"}
-    if account:
-        arguments = (*arguments, "--as", account["name"])
-        environment["PROBITY_PASSWORD"] = account["password"]
-    done = subprocess.run([probity, *arguments], capture_output=True, text=True, env=environment)
-    if done.returncode != 0:
-        sys.exit(f"probity {' '.join(arguments)}: {done.stderr}")
-    return done.stdout
-
-
-def check(what, ours, theirs):
-    global passed, failed
-    if ours == theirs:
-        passed += 1
-    else:
-        failed += 1
-        print(f"{what}: {str(ours)[:500]} by the command, {str(theirs)[:500]} by the driver")
-
-
-run("demo", "--no-serve", "--date", day, "--subjects", "100", "--data", str(demo))
-on = ["--data", str(demo / "register"), "--today", day]
-logins = json.loads((demo / "demo-logins.json").read_text(encoding="utf-8"))
-accounts = {account["role"]: account for account in logins["accounts"]}
-auditor, deliverer = accounts["auditor"], accounts["deliverer"]
-key = run("account", "key", "add", "notebook", "--until", "2026-12-31", *on, account=auditor).strip()
-server = subprocess.Popen([probity, "flight-sql", "--listen", "127.0.0.1:0", *on], stdout=subprocess.PIPE, text=True)
+check = Checks()
+city = City(probity, folder / "demo", 100)
+key = city.run("account", "key", "add", "notebook", "--until", "2026-12-31", role="auditor").strip()
+server = subprocess.Popen([probity, "flight-sql", "--listen", "127.0.0.1:0", *city.on], stdout=subprocess.PIPE, text=True)
 address = server.stdout.readline().strip()
 bearer = {DatabaseOptions.AUTHORIZATION_HEADER.value: f"Bearer {key}"}
+deliverer = city.accounts["deliverer"]
 by_name = {"username": deliverer["name"], "password": deliverer["password"]}
 
 
-def here(question, account):
+def here(question, role):
     """What `probity sql` writes, from its Parquet file."""
     file = folder / "answer.parquet"
-    run("sql", *on, question, "--output", "parquet", "--to", str(file), account=account)
+    city.run("sql", question, "--output", "parquet", "--to", str(file), role=role)
     return rows(pyarrow.parquet.read_table(file))
 
 
@@ -72,7 +44,8 @@ def shown(connection):
 
 
 try:
-    for who, account, options in [("auditor", auditor, bearer), ("deliverer", deliverer, by_name), ("everyone", None, {})]:
+    for role, options in [("auditor", bearer), ("deliverer", by_name), (None, {})]:
+        who = role or "everyone"
         with dbapi.connect(address, db_kwargs=options, autocommit=True) as connection, connection.cursor() as cursor:
             check(f"{who}: vendor", "Probity", connection.adbc_get_info()["vendor_name"])
             columns = (
@@ -80,19 +53,19 @@ try:
                 "order by table_name, ordinal_position"
             )
             expected = {}
-            for table, column in here(columns, account)[1]:
+            for table, column in here(columns, role)[1]:
                 expected.setdefault(table, []).append(column)
             tables = shown(connection)
             check(f"{who}: tables and columns", expected, tables)
             for table, names in tables.items():
                 ordered = f"select * from {table} order by {', '.join(str(at + 1) for at in range(len(names)))}"
                 cursor.execute(ordered)
-                check(f"{who}: {table}", here(ordered, account), rows(cursor.fetch_arrow_table()))
+                check(f"{who}: {table}", here(ordered, role), rows(cursor.fetch_arrow_table()))
             schema = cursor.adbc_execute_schema("select subject, name from subjects")
             check(f"{who}: columns without rows", ["subject", "name"], schema.names)
             cursor.adbc_prepare("select count(*) as subjects from subjects")
             cursor.execute("select count(*) as subjects from subjects")
-            check(f"{who}: prepared", here("select count(*) as subjects from subjects", account)[1][0][0], cursor.fetchone()[0])
+            check(f"{who}: prepared", here("select count(*) as subjects from subjects", role)[1][0][0], cursor.fetchone()[0])
             try:
                 cursor.execute("delete from subjects")
                 check(f"{who}: a deletion", "refused", "done")
@@ -110,9 +83,8 @@ try:
     names = {"key": key}
     exec(example, names)
     question = re.search(r'cursor.execute\("(.*)"\)', example).group(1)
-    check("the example of the guide", here(question, auditor), rows(names["table"]))
+    check("the example of the guide", here(question, "auditor"), rows(names["table"]))
 finally:
     server.kill()
     server.wait()
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+check.end()

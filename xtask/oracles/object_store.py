@@ -9,19 +9,19 @@ import json
 import os
 import pathlib
 import re
-import subprocess
 import sys
 
 import boto3
 import duckdb
 import pyarrow.parquet
+from example_city import Checks, City
 from moto.server import ThreadedMotoServer
 from pyarrow import fs
 
 probity, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 guide = (pathlib.Path(__file__).parents[2] / "docs/guide/lake.md").read_text(encoding="utf-8")
-day, secret = "2026-11-25", "the-secret-of-the-key"
-passed = failed = 0
+secret = "the-secret-of-the-key"
+check = Checks()
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()
 host, port = server.get_host_and_port()
@@ -35,44 +35,12 @@ os.environ.update(
 )
 
 
-def probe(*arguments, account=None, **settings):
-    environment = {name: value for name, value in os.environ.items() if name != "PROBITY_TOKEN"} | settings
-    if account:
-        arguments = (*arguments, "--as", account["name"])
-        environment["PROBITY_PASSWORD"] = account["password"]
-    return subprocess.run([probity, *arguments], capture_output=True, text=True, env=environment, timeout=120)
+def carry(city, to, role="operator", **settings):
+    return city.probe("lake", "--to", to, role=role, **settings)
 
 
-def run(*arguments, account=None):
-    done = probe(*arguments, account=account)
-    if done.returncode != 0:
-        sys.exit(f"probity {' '.join(arguments)}: {done.stderr}")
-    return done.stdout
-
-
-def check(what, ours, theirs):
-    global passed, failed
-    if ours == theirs:
-        passed += 1
-    else:
-        failed += 1
-        print(f"{what}: {str(ours)[:500]} here, {str(theirs)[:500]} there")
-
-
-def city(name):
-    place = folder / name
-    run("demo", "--no-serve", "--date", day, "--subjects", "100", "--data", str(place))
-    logins = json.loads((place / "demo-logins.json").read_text(encoding="utf-8"))
-    data = place / "register"
-    return data, {account["role"]: account for account in logins["accounts"]}
-
-
-def carry(data, account, to, **settings):
-    return probe("lake", "--to", to, "--data", str(data), "--today", day, account=account, **settings)
-
-
-def carried(data, account, to):
-    done = carry(data, account, to)
+def carried(city, to):
+    done = carry(city, to)
     if done.returncode != 0:
         sys.exit(f"probity lake --to {to}: {done.stderr}")
     count = re.search(r"(\d+) files count, (\d+) put \((\d+) bytes\), (\d+) removed, generation (\d+)", done.stdout)
@@ -111,44 +79,44 @@ def by_duckdb(views, table):
     return sorted(map(repr, duck.sql(f"select * from {table}").to_arrow_table().to_pylist()))
 
 
-def corrected(data, account):
+def corrected(city):
     """Delivers a penalty of the city again with another fine."""
-    file = sorted((data.parent / "city/deliveries/market").glob("penalty-2018-*.csv"))[0]
+    file = sorted((city.place / "city/deliveries/market").glob("penalty-2018-*.csv"))[0]
     table = list(csv.reader(io.StringIO(file.read_bytes().decode("gb18030"))))
     table[1][next(at for at, name in enumerate(table[0]) if name.startswith("罚款金额"))] = "7.77"
     with open(folder / "corrected.csv", "w", encoding="utf-8", newline="") as again:
         csv.writer(again).writerows(table[:2])
-    run("deliver", "--dataset", "penalty-2018", str(folder / "corrected.csv"), "--data", str(data), "--today", day, account=account)
+    city.run("deliver", "--dataset", "penalty-2018", str(folder / "corrected.csv"), role="deliverer")
 
 
 try:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="credit")
     store = fs.S3FileSystem(endpoint_override=f"{host}:{port}", scheme="http", region="us-east-1")
-    data, accounts = city("demo")
-    operator, reviewer = accounts["operator"], accounts["reviewer"]
+    city = City(probity, folder / "demo", 100)
+    data = city.data
     mirror = "s3://credit/city"
-    count, put, size, removed, generation = carried(data, operator, mirror)
+    count, put, size, removed, generation = carried(city, mirror)
     check("the first carrying", (count, 0, 1), (put, removed, generation))
     check("files", local(data), there(store, "credit/city"))
-    check("nothing changed", [count, 0, 0, 0, 1], carried(data, operator, mirror))
+    check("nothing changed", [count, 0, 0, 0, 1], carried(city, mirror))
     # The example of the guide reads what counts.
     example = re.search(r"```python\n(.*?)```", guide, re.DOTALL).group(1).replace("fs.S3FileSystem()", "store_of_test")
     names = {"store_of_test": store}
     exec(example, names)
     for table in ["subjects", "identifiers", "penalty_2018", "listings", "links"]:
         check(f"{table} by pyarrow", rows(data, table), sorted(map(repr, names["rows"](table).to_pylist())))
-    run("lake", "--anew", "--data", str(data), "--today", day, account=operator)
-    check("made anew, the same bytes", [count, 0, 0, 0, 1], carried(data, operator, mirror))
+    city.run("lake", "--anew", role="operator")
+    check("made anew, the same bytes", [count, 0, 0, 0, 1], carried(city, mirror))
     # A fine is corrected: a segment is added, under the condition that nobody was there meanwhile.
-    corrected(data, accounts["deliverer"])
-    count, put, _, removed, generation = carried(data, operator, mirror)
+    corrected(city)
+    count, put, _, removed, generation = carried(city, mirror)
     check("a second manifest", (True, 0, 2), (0 < put < count, removed, generation))
     check("files of two segments", (2, local(data)), (len(there(store, "credit/city")), there(store, "credit/city")))
     check("penalties of two segments", rows(data, "penalty_2018"), sorted(map(repr, names["rows"]("penalty_2018").to_pylist())))
     # A folder, read by DuckDB from anywhere.
     (folder / "mirror").mkdir()
-    carried(data, operator, f"file://{folder / 'mirror'}")
+    carried(city, f"file://{folder / 'mirror'}")
     check("files in a folder", local(data), there(fs.LocalFileSystem(), str(folder / "mirror")))
     here = {table: rows(data, table) for table in ["subjects", "penalty_2018"]}
     os.chdir(folder)
@@ -156,17 +124,16 @@ try:
         check(f"{table} of the folder by DuckDB", expected, by_duckdb(folder / "mirror/views.sql", table))
     # What stands against it.
     before = {item["Key"]: item["ETag"] for item in s3.list_objects_v2(Bucket="credit")["Contents"]}
-    refused("a reviewer", "may not", carry(data, reviewer, mirror))
-    refused("no bucket", "no such bucket", carry(data, operator, "s3://nothing-here/city"))
-    refused("a store that is not there", "nobody answers", carry(data, operator, mirror, AWS_ENDPOINT_URL="http://127.0.0.1:9"))
-    refused("an endpoint that is not encrypted", "AWS_ALLOW_HTTP", carry(data, operator, mirror, AWS_ALLOW_HTTP="false"))
-    refused("a key in an address", "no address", carry(data, operator, f"s3://the-key:{secret}@credit/city"))
-    refused("a store without conditions", "condition", carry(data, operator, "s3://credit/other", AWS_CONDITIONAL_PUT="disabled"))
-    other, others = city("other")
-    refused("another register", "another register", carry(other, others["operator"], mirror))
+    refused("a reviewer", "may not", carry(city, mirror, role="reviewer"))
+    refused("no bucket", "no such bucket", carry(city, "s3://nothing-here/city"))
+    refused("a store that is not there", "nobody answers", carry(city, mirror, AWS_ENDPOINT_URL="http://127.0.0.1:9"))
+    refused("an endpoint that is not encrypted", "AWS_ALLOW_HTTP", carry(city, mirror, AWS_ALLOW_HTTP="false"))
+    refused("a key in an address", "no address", carry(city, f"s3://the-key:{secret}@credit/city"))
+    refused("a store without conditions", "condition", carry(city, "s3://credit/other", AWS_CONDITIONAL_PUT="disabled"))
+    other = City(probity, folder / "other", 100)
+    refused("another register", "another register", carry(other, mirror))
     after = {item["Key"]: item["ETag"] for item in s3.list_objects_v2(Bucket="credit")["Contents"]}
     check("what was refused changed nothing", before, after)
 finally:
     server.stop()
-print(f"{passed} passed, {failed} failed")
-sys.exit(1 if failed else 0)
+check.end()

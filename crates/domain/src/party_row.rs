@@ -1,9 +1,12 @@
 //! A party as somebody's table names it, before anybody knows who it is.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Date;
 
 /// A party as a row of a table says it, each part as written; what the row does not say is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PartyRow {
     /// The row's id, which the answer repeats.
     pub id: String,

@@ -25,7 +25,7 @@ impl Node {
         purpose: &str,
         until: Date,
     ) -> Result<AuthorisationId> {
-        let subject = self.own_subject(viewer)?;
+        let subject = self.authorise_own(viewer, Action::Authorise)?;
         let purpose = purpose.trim();
         if purpose.is_empty() || purpose.chars().count() > LONGEST_PURPOSE {
             return Err(Error::invalid("purpose", format!("say for what, in at most {LONGEST_PURPOSE} characters")));
@@ -49,7 +49,7 @@ impl Node {
 
     /// The subject withdraws an authorisation: nothing is read by it from now on.
     pub async fn withdraw_authorisation(&self, viewer: &Viewer, id: AuthorisationId) -> Result<()> {
-        let subject = self.own_subject(viewer)?;
+        let subject = self.authorise_own(viewer, Action::Authorise)?;
         let state = self.register.authorisation(id).await?;
         let state = state.filter(|state| state.authorisation.subject == subject);
         let state = state.ok_or_else(|| Error::not_found("authorisation", id))?;
@@ -66,7 +66,7 @@ impl Node {
 
     /// What the viewer's own subject gave, the newest first.
     pub async fn authorisations(&self, viewer: &Viewer, part: &Part) -> Result<View<Page<AuthorisationRow>>> {
-        let subject = self.own_subject(viewer)?;
+        let subject = self.authorise_own(viewer, Action::Authorise)?;
         let (states, next) = self.register.authorisations_of(subject, part.cursor()?, part.limit()).await?;
         self.authorisation_rows(viewer, states, next.map(|cursor| cursor.to_string())).await
     }
@@ -114,12 +114,5 @@ impl Node {
         let purpose = Purpose { granted: state.is_some(), ..Purpose::default() };
         let may = self.authorise(viewer, Action::ReadFile, &Resource::Subject(subject), &purpose);
         Ok(state.filter(|_| may.is_ok()))
-    }
-
-    /// The subject that the account looks after, for an act that is its alone.
-    fn own_subject(&self, viewer: &Viewer) -> Result<SubjectId> {
-        let subject = viewer.subject.unwrap_or(SubjectId::from_raw(0));
-        self.authorise(viewer, Action::Authorise, &Resource::Subject(subject), &Purpose::default())?;
-        Ok(subject)
     }
 }

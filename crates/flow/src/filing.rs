@@ -9,7 +9,7 @@ use std::{
 use catalogue::contract::{Contract, DatasetKind, Field, FieldRole, FieldType};
 use collect::{Judged, Limits, Options, Plan, RawRow, Table};
 use domain::{
-    DatasetId, DeliveryId, FieldClass, FieldCode, Finding, OrganCode, RecordId, SubjectId, Values,
+    DatasetId, DeliveryId, FieldClass, FieldCode, Finding, OrganCode, RecordId, Values,
     record::Operation,
     subject::{Subject, SubjectState},
 };
@@ -19,7 +19,7 @@ use store::{RecordQuery, Scope};
 use crate::{
     Error, Result,
     apart::apart,
-    authorise::{Action, Purpose, Resource, Viewer},
+    authorise::{Action, Viewer},
     editing::withdrawing,
     node::{Node, own_organ},
     offer::{Offer, Origin},
@@ -124,8 +124,7 @@ impl Node {
     }
 
     async fn filing_of(&self, viewer: &Viewer, dataset: &DatasetId) -> Result<(&Contract, Subject)> {
-        let own = viewer.subject.unwrap_or(SubjectId::from_raw(0));
-        self.authorise(viewer, Action::FileReport, &Resource::Subject(own), &Purpose::default())?;
+        let own = self.authorise_own(viewer, Action::FileReport)?;
         let contract = self.pack.contract(dataset).filter(|contract| is_filed(contract));
         let contract = contract.ok_or_else(|| Error::not_found("data set", dataset))?;
         let subject = self.register.subject(self.register.lead(own).await?).await?;

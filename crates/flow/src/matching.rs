@@ -4,6 +4,8 @@
 mod asked;
 mod columns;
 mod kept;
+#[cfg(feature = "cluster")]
+mod laid;
 mod limits;
 mod part;
 mod plain;
@@ -22,7 +24,11 @@ use linkage::{IndexBuilder, PersonKey, Prepared, Preparer};
 use publish::PlainSubject;
 
 pub use asked::Asking;
+#[cfg(feature = "cluster")]
+pub(crate) use laid::{Laid, LaidFile};
 pub use limits::Limits;
+#[cfg(feature = "cluster")]
+pub(crate) use part::{Drafts, write_part};
 pub use weigh::Weighed;
 
 use asked::Closed;
@@ -130,26 +136,31 @@ impl Linkage {
             changes.insert(subject, Arc::new(prepared.collect()));
         }
         let (mut builder, mut subjects) = (IndexBuilder::default(), Vec::new());
-        let gone = |shard: &Shard| {
-            let layer = shard.layer.as_ref();
-            layer.map(|layer| layer.places_of_all(changes.keys().copied())).unwrap_or_default()
-        };
-        let gone = self.whole.shards.iter().map(gone).collect();
         for (subject, registrations) in &changes {
             for prepared in registrations.iter() {
                 builder.add(prepared);
                 subjects.push(*subject);
             }
         }
+        let changed = Layer::new(builder.finish(&self.pack), subjects);
+        Linkage { through, ..self.with_changes(changes, changed) }
+    }
+
+    /// The same, where these subjects are found in `changed` and no longer in the whole.
+    fn with_changes(&self, changes: BTreeMap<SubjectId, Arc<Vec<Prepared>>>, changed: Layer) -> Linkage {
+        let gone = |shard: &Shard| {
+            let layer = shard.layer.as_ref();
+            layer.map(|layer| layer.places_of_all(changes.keys().copied())).unwrap_or_default()
+        };
         Linkage {
             pack: self.pack.clone(),
             persons: self.persons.clone(),
             closed: self.closed,
+            gone: self.whole.shards.iter().map(gone).collect(),
             whole: self.whole.clone(),
-            changed: Layer::new(builder.finish(&self.pack), subjects),
-            gone,
+            changed,
             changes,
-            through,
+            through: self.through,
         }
     }
 }

@@ -10,7 +10,7 @@ use catalogue::{contract::Contract, law::Publisher, pack::Pack};
 use collect::PersonKey;
 use decide::PublicationPlan;
 use domain::{
-    DatasetId, Date, Label, OrganCode, Role, StreamId,
+    DatasetId, Date, Label, OrganCode, Role, StreamId, SubjectId,
     delivery_manifest::LocalDivision,
     entry::{Actor, Body},
 };
@@ -326,6 +326,13 @@ impl Node {
     /// [`Node::authorise`] for acts on the node as a whole.
     pub fn authorise_here(&self, viewer: &Viewer, action: Action) -> Result<()> {
         self.authorise(viewer, action, &Resource::Node, &Purpose::default())
+    }
+
+    /// The subject that the account looks after, where it may do this for it: for acts that are a subject's alone.
+    pub(crate) fn authorise_own(&self, viewer: &Viewer, action: Action) -> Result<SubjectId> {
+        let resource = viewer.subject.map_or(Resource::Node, Resource::Subject);
+        self.authorise(viewer, action, &resource, &Purpose::default())?;
+        viewer.subject.ok_or(Error::Forbidden { role: viewer.role.name(), action: action.name() })
     }
 
     /// Takes the right to serve, rebuild or restore this data folder, held until dropped.

@@ -12,7 +12,7 @@ use domain::{
     subject::{Subject, SubjectState},
 };
 use facts::{Coverages, Delivered, FactPlan};
-use lake::{GroupRef, Pass, Snapshot};
+use lake::{GroupRef, Pass, RunningPass, Snapshot};
 use store::{DeliveryQuery, NewEntry};
 
 use crate::{
@@ -78,6 +78,21 @@ impl Node {
     /// register whose clock stands before its last entry, for the lake knows that entry.
     pub async fn propose_from_files(&self, viewer: &Viewer, progress: impl Fn(u64)) -> Result<u64> {
         self.authorise_here(viewer, Action::Operate)?;
+        let _alone = self.propose_alone()?;
+        self.propose_by_files(progress).await
+    }
+
+    /// Leave to make proposals, which one process at a time has: two would each make what is new to both.
+    fn propose_alone(&self) -> Result<RunningPass> {
+        match self.lake.begin_pass(PASS) {
+            Err(lake::Error::Busy(_)) => {
+                Err(Error::NotReady("another process makes proposals: what it makes is what this one would have made"))
+            }
+            begun => Ok(begun?),
+        }
+    }
+
+    async fn propose_by_files(&self, progress: impl Fn(u64)) -> Result<u64> {
         let asking = self.asking().await?;
         let (mut after, mut asked, mut made) = (None, 0, 0);
         loop {
@@ -95,9 +110,10 @@ impl Node {
 
     async fn propose_over(&self, viewer: &Viewer, only_changed: bool, progress: impl Fn(u64)) -> Result<Proposed> {
         self.authorise_here(viewer, Action::Operate)?;
+        let _alone = self.propose_alone()?;
         let asking = Arc::new(self.asking().await?);
         if self.register.last_recorded(crate::node::STREAM).await?.is_some_and(|last| asking.as_of.known_at < last) {
-            let made = self.propose_from_files(viewer, &progress).await?;
+            let made = self.propose_by_files(&progress).await?;
             return Ok(Proposed { made, asked: 0, all: true });
         }
         let lines = Lines { projection: asking.facts.projection().clone(), files: asking.files.clone() };

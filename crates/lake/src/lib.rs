@@ -48,6 +48,11 @@ pub use manifest::{Pass, Place};
 pub use snapshot::{GroupRef, Snapshot};
 pub use write::Write;
 
+/// A pass over the columns that runs.
+#[must_use]
+#[derive(Debug)]
+pub struct RunningPass(#[expect(dead_code, reason = "the lock is let go with it")] fs::File);
+
 /// The lake of a node.
 #[derive(Clone, Debug)]
 pub struct Lake {
@@ -96,6 +101,14 @@ impl Lake {
     /// [`Error::Busy`] while another writes.
     pub fn write<'c, C: Content>(&self, content: &'c C, anew: bool) -> Result<Write<'c, C>> {
         Write::begin(&self.root, content, anew)
+    }
+
+    /// Begins a pass over the columns, of which one runs at a time: until what is returned is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while another runs.
+    pub fn begin_pass(&self, name: &str) -> Result<RunningPass> {
+        Ok(RunningPass(write::lock(&self.root, &format!("pass-{name}.lock"))?))
     }
 
     /// What a pass over the columns kept last under `name`; `None` where it kept nothing, or the lake was made

@@ -102,7 +102,7 @@ pub struct Turn {
 
 impl Turn {
     fn take(root: &Path, shape: &[String], anew: bool) -> Result<Turn, Error> {
-        let lock = lock(root)?;
+        let lock = lock(root, "lock")?;
         let counting = manifest::read(root)?;
         let number = 1 + remove_forgotten(root, counting.as_ref())?;
         let before = counting.filter(|manifest| !anew && manifest.shape == shape);
@@ -154,9 +154,9 @@ impl Turn {
     }
 }
 
-/// The lock of a folder, held as long as the file is.
-pub(crate) fn lock(root: &Path) -> Result<File, Error> {
-    let path = root.join("lock");
+/// A lock in a folder, held as long as the file is.
+pub(crate) fn lock(root: &Path, name: &str) -> Result<File, Error> {
+    let path = root.join(name);
     let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::file(&path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

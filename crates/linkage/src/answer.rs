@@ -12,6 +12,7 @@ use crate::{
     learn::{Sample, learn},
     model::Model,
     prepare::Prepared,
+    wire::fields,
 };
 
 /// What follows from an answer.
@@ -92,6 +93,8 @@ impl Candidate {
         self.probability + self.kin
     }
 }
+
+fields!(Candidate { place: Place, probability: f64, kin: f64, weight: f32, evidence: Evidence });
 
 /// Answers questions over an index; keeps its working memory. One a thread.
 pub struct Matcher<'a> {

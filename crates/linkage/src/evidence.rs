@@ -6,6 +6,7 @@ use crate::{
     prepare::{Facts, View},
     shares::{SHARE_STEPS, Shares},
     signs::Signs,
+    wire::Fixed,
 };
 
 /// The comparisons, in the order in which a clerk reads them.
@@ -56,6 +57,20 @@ impl Comparison {
 /// One level for each comparison.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Evidence(pub [u8; Comparison::COUNT]);
+
+impl Fixed for Evidence {
+    const SIZE: usize = Comparison::COUNT;
+
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+    }
+
+    fn take(bytes: &mut &[u8]) -> Option<Evidence> {
+        let levels = <[u8; Comparison::COUNT]>::take(bytes)?;
+        let known = levels.iter().zip(Comparison::ALL).all(|(level, of)| usize::from(*level) < of.levels());
+        known.then_some(Evidence(levels))
+    }
+}
 
 /// Levels that several comparisons have.
 pub(crate) const MISSING: u8 = 0;

@@ -18,12 +18,24 @@ use crate::{
     prepare::{Facts, PersonKey, Prepared, Preparer, View},
     shares::Shares,
     signs::Signs,
-    wire::{fields, read_all, write_all},
+    wire::{Fixed, fields, read_all, write_all},
 };
 
 /// The place of a subject in an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place(pub u32);
+
+impl Fixed for Place {
+    const SIZE: usize = u32::SIZE;
+
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+    }
+
+    fn take(bytes: &mut &[u8]) -> Option<Place> {
+        u32::take(bytes).map(Place)
+    }
+}
 
 /// The most subjects that one key leads to: of a key that more share, another tells more.
 pub(crate) const MOST_OF_A_KEY: usize = 160;

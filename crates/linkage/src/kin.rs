@@ -6,6 +6,8 @@
 //! common such kin are, and how they look, is learnt with the weights: from the records whose other
 //! particulars contradict the nearest candidate.
 
+use std::iter::once;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -66,6 +68,12 @@ impl Kin {
             && self.names.len() == NameLevel::COUNT
             && self.levels.len() == Comparison::ALL.len()
             && self.levels.iter().zip(Comparison::ALL).all(of)
+    }
+
+    /// All its numbers, in an order that is always the same.
+    pub(crate) fn numbers(&mut self) -> impl Iterator<Item = &mut f64> {
+        let Kin { tie: _, prior, codes, names, levels } = self;
+        once(prior).chain(codes).chain(names).chain(levels.iter_mut().flatten().flatten())
     }
 
     /// The weights of its levels, by the frequencies of `model`.

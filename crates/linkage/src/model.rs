@@ -1,7 +1,10 @@
 //! The weights: how much more often each level occurs between a record and its own subject than
 //! between it and others that it was compared with.
 
-use std::iter::once;
+use std::{
+    io::{self, Read, Write},
+    iter::once,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +14,7 @@ use crate::{
     evidence::{Comparison, Evidence},
     kin::{self, Kin},
     shares::SHARE_STEPS,
+    wire::{read_all, write_all},
 };
 
 /// The frequencies of levels among pairs of the same party and among others, and how many records
@@ -69,6 +73,40 @@ impl TryFrom<Written> for Model {
             return Err("the weights are of another release");
         }
         Ok(Model::new(same, other, prior, kin))
+    }
+}
+
+impl Written {
+    /// All its numbers, in an order that is always the same.
+    fn numbers(&mut self) -> impl Iterator<Item = &mut f64> {
+        let Written { same, other, prior, kin } = self;
+        same.iter_mut().chain(other).flatten().chain(once(prior)).chain(kin.iter_mut().flat_map(Kin::numbers))
+    }
+}
+
+impl Model {
+    /// Writes it to the last bit, which a text would not keep.
+    ///
+    /// # Errors
+    /// What `out` refuses.
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut written = Written::from(self.clone());
+        write_all(&written.numbers().map(|number| *number).collect::<Vec<f64>>(), out)
+    }
+
+    /// Reads what [`Model::write`] wrote, of at most so many bytes.
+    ///
+    /// # Errors
+    /// It is damaged, or the weights are of another release.
+    pub fn read(input: &mut impl Read, most: u64) -> io::Result<Model> {
+        let other = |reason: &'static str| io::Error::new(io::ErrorKind::InvalidData, reason);
+        let numbers: Vec<f64> = read_all(input, most)?;
+        let mut written = Written::from(Model::default());
+        if numbers.len() != written.numbers().count() {
+            return Err(other("the weights are of another release"));
+        }
+        written.numbers().zip(numbers).for_each(|(into, number)| *into = number);
+        Model::try_from(written).map_err(other)
     }
 }
 

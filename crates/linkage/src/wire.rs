@@ -30,7 +30,7 @@ macro_rules! number {
     )*};
 }
 
-number!(u8, u16, u32, u64, u128, i32, i64);
+number!(u8, u16, u32, u64, u128, i32, i64, f32, f64);
 
 /// Says how a struct of such values lies in a file: its fields, one after the other.
 macro_rules! fields {

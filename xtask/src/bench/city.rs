@@ -17,7 +17,7 @@ use super::{
 use crate::scratch::Scratch;
 
 /// The city without a register, and the comparison with one.
-pub const CITY: Program = Program { package: "lake", bench: "city", features: "" };
+const CITY: Program = Program { package: "lake", bench: "city", features: "" };
 
 /// The day of all deliveries.
 const DAY: &str = "2026-11-25";

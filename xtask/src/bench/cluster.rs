@@ -8,7 +8,7 @@
 use std::{
     ffi::OsStr,
     net::TcpListener,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
@@ -16,7 +16,7 @@ use std::{
 use anyhow::{Result, ensure};
 
 use super::{
-    city::CITY,
+    city,
     program::Program,
     sql::QUESTION,
     table::{Table, median},
@@ -34,7 +34,7 @@ const UP_WITHIN: Duration = Duration::from_secs(60);
 const EXECUTORS: usize = 2;
 
 /// A question that takes next to nothing itself.
-const SMALL: &str = "select count(*) from subjects where id = 1";
+const SMALL: &str = "select count(*) from subjects where subject = 1";
 
 /// The programs of a cluster, and who asks it.
 const ASKED: Program = Program { package: "lake", bench: "cluster", features: "cluster" };
@@ -51,6 +51,9 @@ pub struct Arguments {
     /// How often each is asked; the median counts, the first round is left out.
     #[arg(long, default_value_t = 7)]
     rounds: usize,
+    /// Where both cities are kept: made there once, and read by later runs. Default: made anew and removed.
+    #[arg(long)]
+    cities: Option<PathBuf>,
 }
 
 /// The median seconds of a question: in one process of one thread, of two, and on the cluster.
@@ -65,10 +68,12 @@ struct Asked {
 pub fn run(arguments: &Arguments, folder: &Path) -> Result<bool> {
     let scratch = Scratch::below(folder, "bench")?;
     let (address, _programs) = cluster(scratch.path())?;
-    let (small, large) = (scratch.path().join("small"), scratch.path().join("large"));
-    for (city, records) in [(&small, arguments.small), (&large, arguments.large)] {
-        CITY.run(&["write", &city.display().to_string(), &(records / 10).to_string(), &records.to_string()])?;
-    }
+    let mut made = Table::default();
+    let mut city = |name: &str, records: u64| {
+        let kept = arguments.cities.as_ref().map(|cities| cities.join(name));
+        city::made(kept.as_deref(), &scratch.path().join(name), records / 10, records, &mut made)
+    };
+    let (small, large) = (city("small", arguments.small)?, city("large", arguments.large)?);
     let ask = |city: &Path, question: &str| ask(&address, &city.join("tables"), arguments.rounds, question);
     let nothing = ask(&small, SMALL)?;
     let (small, large) = (ask(&small, QUESTION)?, ask(&large, QUESTION)?);

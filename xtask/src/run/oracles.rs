@@ -76,6 +76,8 @@ fn with_python(root: &Path, show: Show, package: &str, script: &str, skipped: &s
     let probity = binary::build(root, binary::Profile::Debug)?;
     let scratch = Scratch::new("oracles")?;
     let mut command = Command::new(python);
+    // What it reads beside it is not compiled there.
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
     command.arg(root.join("xtask/oracles").join(script)).arg(probity).arg(scratch.path());
     counted(&child::run(command, LIMIT, show)?)
 }

@@ -23,7 +23,7 @@ use store::{BodyClass, CommitmentView, NewEntry};
 
 use crate::{
     Error, Result,
-    authorise::{Action, Purpose, Resource, Viewer},
+    authorise::{Action, Viewer},
     node::{Node, actor, audit},
 };
 
@@ -51,8 +51,7 @@ impl Node {
     /// [`Error::Conflict`] where the same is given already, where a breach of such a commitment still
     /// weighs, or where the subject has left the market.
     pub async fn give_commitment(&self, viewer: &Viewer, new: NewCommitment) -> Result<CommitmentId> {
-        let subject = viewer.subject.unwrap_or(SubjectId::from_raw(0));
-        self.authorise(viewer, Action::GiveCommitment, &Resource::Subject(subject), &Purpose::default())?;
+        let subject = self.authorise_own(viewer, Action::GiveCommitment)?;
         let template = self.commitment_template(&new.template)?;
         let matter = new.matter.trim().to_owned();
         if matter.is_empty() || matter.chars().count() > LONGEST_MATTER {

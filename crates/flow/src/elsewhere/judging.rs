@@ -1,9 +1,6 @@
 //! Entry rule sets asked on a cluster: each executor judges groups of subjects, by the code that judges them here.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::path::PathBuf;
 
 use assemble::AsOf;
 use catalogue::Pack;
@@ -14,16 +11,16 @@ use lake::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::broken;
+use super::{broken, kept::Kept};
 use crate::{
     Result,
     node::Node,
     propose::{Asking, Proposals},
 };
 
-/// The work of an executor that judges; it keeps ready what the last job takes.
+/// The work of an executor that judges.
 #[derive(Debug, Default)]
-pub(super) struct Judging(Mutex<Option<(Vec<u8>, Arc<Ready>)>>);
+pub(super) struct Judging(Kept<Ready>);
 
 /// What is asked of groups of subjects.
 #[derive(Serialize, Deserialize)]
@@ -56,23 +53,10 @@ impl Work for Judging {
 
     fn done(&self, job: &[u8], task: &[u8]) -> std::result::Result<Vec<u8>, String> {
         let group: GroupRef = serde_json::from_slice(task).map_err(|error| error.to_string())?;
-        let ready = self.ready(job)?;
+        let parsed = || Ready::of(serde_json::from_slice(job).map_err(|error| error.to_string())?);
+        let ready = self.0.of(job, parsed)?;
         let judged = ready.asking.judge(&ready.snapshot, group).map_err(|error| error.to_string())?;
         serde_json::to_vec(&judged).map_err(|error| error.to_string())
-    }
-}
-
-impl Judging {
-    fn ready(&self, job: &[u8]) -> std::result::Result<Arc<Ready>, String> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, ready)) = &*kept
-            && of == job
-        {
-            return Ok(ready.clone());
-        }
-        let ready = Arc::new(Ready::of(serde_json::from_slice(job).map_err(|error| error.to_string())?)?);
-        *kept = Some((job.to_vec(), ready.clone()));
-        Ok(ready)
     }
 }
 

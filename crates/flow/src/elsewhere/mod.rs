@@ -2,17 +2,22 @@
 //! written by the node alone; executors see the columns and tables that follow it.
 
 mod judging;
+mod kept;
+mod weighing;
 
 use std::sync::Arc;
 
 use judging::Judging;
 use lake::cluster::{Driver, PackName, Work, Works};
+use weighing::Weighing;
+
+pub(crate) use weighing::Spread;
 
 use crate::{Error, Result, node::Node, statistics::Counting};
 
 /// The work that executors of a cluster do for nodes.
 pub fn works() -> Works {
-    let works: [Arc<dyn Work>; 2] = [Arc::new(Judging::default()), Arc::new(Counting)];
+    let works: [Arc<dyn Work>; 3] = [Arc::new(Judging::default()), Arc::new(Counting), Arc::new(Weighing::default())];
     works.into_iter().collect()
 }
 

@@ -202,7 +202,7 @@ impl Node {
     }
 
     /// Where it is kept.
-    pub(super) fn linkage_folder(&self) -> PathBuf {
+    pub(crate) fn linkage_folder(&self) -> PathBuf {
         self.folder.root().join(FOLDER)
     }
 

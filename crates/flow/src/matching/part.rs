@@ -39,7 +39,7 @@ impl<T: Write> Write for Hashing<T> {
 }
 
 /// Writes a file that nobody else may read, and says its digest.
-pub(super) fn write_part(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Hash> {
+pub(crate) fn write_part(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Hash> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -87,7 +87,7 @@ pub(super) fn digest_of(path: &Path) -> io::Result<Hash> {
 
 /// The folder in which parts are made, before they are moved where they belong; it goes with what is
 /// still in it.
-pub(super) struct Drafts(pub PathBuf);
+pub(crate) struct Drafts(PathBuf);
 
 /// How its name begins; the number of the process follows, and its own.
 const DRAFTS: &str = "draft-";

@@ -3,7 +3,7 @@
 use std::{sync::Arc, thread};
 
 use domain::{PartyRow, SubjectId};
-use linkage::{Candidate, Gathered, Look, Matcher, Model, Noted, Prepared, Sample, Thresholds, learn};
+use linkage::{Candidate, Fixed, Gathered, Look, Matcher, Model, Noted, Prepared, Sample, Thresholds, learn};
 
 use super::{Linkage, asked::Asking, kept::give_up, whole::Layer};
 use crate::{Error, Result};
@@ -20,6 +20,20 @@ pub struct Weighed {
 impl From<(SubjectId, Candidate)> for Weighed {
     fn from((subject, candidate): (SubjectId, Candidate)) -> Weighed {
         Weighed { subject, candidate }
+    }
+}
+
+impl Fixed for Weighed {
+    const SIZE: usize = i64::SIZE + Candidate::SIZE;
+
+    fn put(&self, out: &mut Vec<u8>) {
+        self.subject.raw().put(out);
+        self.candidate.put(out);
+    }
+
+    fn take(bytes: &mut &[u8]) -> Option<Weighed> {
+        let subject = SubjectId::from_raw(i64::take(bytes)?);
+        Some(Weighed { subject, candidate: Candidate::take(bytes)? })
     }
 }
 

@@ -13,6 +13,8 @@ use publish::{
 };
 
 use super::{Looked, reader};
+#[cfg(feature = "cluster")]
+use crate::elsewhere::Spread;
 use crate::{
     Error, Result,
     apart::apart,
@@ -45,7 +47,15 @@ pub struct Matching {
     pub most: usize,
     insider: bool,
     reader: Reader,
+    /// The cluster that weighs many rows.
+    #[cfg(feature = "cluster")]
+    spread: Option<Arc<Spread>>,
 }
+
+/// Rows that are weighed together where the register is read for them: about a kilobyte each.
+const ROWS_A_READING: usize = 1 << 19;
+/// Rows that are weighed together where a cluster holds it.
+const ROWS_A_CLUSTER: usize = 1 << 17;
 
 impl Matching {
     /// The same, telling at most so many candidates of each row.
@@ -60,6 +70,24 @@ impl Matching {
     pub fn learn(&mut self, rows: &[PartyRow]) -> Result<()> {
         self.model = Arc::new(self.linkage.learn(rows, self.insider)?);
         Ok(())
+    }
+
+    /// How many rows are weighed together by [`Node::weigh_rows`]; nothing where each may be answered as it comes.
+    pub fn rows_together(&self) -> Option<usize> {
+        match (self.linkage.is_at_hand(), self.is_spread()) {
+            (true, false) => None,
+            (true, true) => Some(ROWS_A_CLUSTER),
+            (false, _) => Some(ROWS_A_READING),
+        }
+    }
+
+    /// Whether others than this process weigh the rows.
+    pub fn is_spread(&self) -> bool {
+        #[cfg(feature = "cluster")]
+        let spread = self.spread.is_some();
+        #[cfg(not(feature = "cluster"))]
+        let spread = false;
+        spread
     }
 
     fn weigh(&self, rows: &[PartyRow]) -> Result<Vec<Vec<Weighed>>> {
@@ -88,7 +116,21 @@ impl Node {
             most: 3,
             insider,
             reader: reader(viewer),
+            #[cfg(feature = "cluster")]
+            spread: None,
         }
+    }
+
+    /// Lets the cluster that the node was given, if any, weigh the rows of [`Node::weigh_rows`], by the weights as they
+    /// are now.
+    ///
+    /// # Errors
+    /// What it needs can't be laid down for it.
+    #[cfg(feature = "cluster")]
+    pub async fn spread_matching(&self, matching: &mut Matching) -> Result<()> {
+        let spread = self.spread(&matching.linkage, &matching.model, matching.insider).await?;
+        matching.spread = spread.map(Arc::new);
+        Ok(())
     }
 
     /// Notes that an account asked whom so many rows are about; a stranger's question compares
@@ -119,6 +161,12 @@ impl Node {
     /// Whom each row may be about, to be told by [`Node::answer_weighed`]. Where the register is not held
     /// as a whole, as many rows as there is memory for are weighed together, since it is read for them.
     pub async fn weigh_rows(&self, matching: &Matching, asked: Vec<PartyRow>) -> Result<Vec<Row>> {
+        #[cfg(feature = "cluster")]
+        if let Some(spread) = &matching.spread {
+            let asked = Arc::new(asked);
+            let found = spread.weigh(asked.clone()).await?;
+            return Ok(Arc::unwrap_or_clone(asked).into_iter().zip(found).map(Row::weighed).collect());
+        }
         weigh(matching, asked).await
     }
 
@@ -221,14 +269,13 @@ pub(super) async fn weigh(matching: &Matching, asked: Vec<PartyRow>) -> Result<V
     let matching = matching.clone();
     let weigh = move || {
         let found = matching.weigh(&asked)?;
-        let rows = asked.into_iter().zip(found).map(|(asked, found)| Row::new(asked, found));
-        Ok(rows.collect::<Vec<Row>>())
+        Ok(asked.into_iter().zip(found).map(Row::weighed).collect::<Vec<Row>>())
     };
     apart(weigh).await?
 }
 
 impl Row {
-    fn new(asked: PartyRow, found: Vec<Weighed>) -> Row {
+    fn weighed((asked, found): (PartyRow, Vec<Weighed>)) -> Row {
         Row { asked, found: each_once(found), settled: false }
     }
 

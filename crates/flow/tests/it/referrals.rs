@@ -158,3 +158,18 @@ async fn a_worker_that_writes_nothing_for_long_keeps_its_job() {
     node.clone().notifying(slow).work_off().await.unwrap();
     assert!(referred(&node).await[0].confirmed);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_runs_at_once_one_is_refused_so_that_nothing_is_proposed_twice() {
+    let (town, node) = proposed().await;
+    let operator = viewer(Role::Operator);
+    let lake = lake::Lake::open(town.folder.path().join("node/lake")).unwrap();
+    let other = lake.begin_pass("proposals").unwrap();
+    let refused = [node.propose_all(&operator, |_| ()).await, node.propose_from_files(&operator, |_| ()).await];
+    for refused in refused {
+        let said = refused.unwrap_err().to_string();
+        assert!(said.contains("another process makes proposals"), "{said}");
+    }
+    drop(other);
+    assert_eq!(node.propose_all(&operator, |_| ()).await.unwrap(), 0);
+}

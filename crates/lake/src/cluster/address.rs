@@ -68,6 +68,15 @@ impl Cluster {
         Ok(usize::try_from(members.present).unwrap_or(usize::MAX))
     }
 
+    /// How many tasks its executors do at a time.
+    ///
+    /// # Errors
+    /// [`Error::NoScheduler`] where none answers.
+    pub(super) async fn slots(&self) -> Result<usize, Error> {
+        let members = self.members(&self.connect().await?).await?;
+        Ok(usize::try_from(members.slots).unwrap_or(usize::MAX))
+    }
+
     pub(super) async fn connect(&self) -> Result<Channel, Error> {
         let seconds = ANSWERS_WITHIN.as_secs();
         let limits = GrpcClientConfig { connect_timeout_seconds: seconds, ..GrpcClientConfig::default() };

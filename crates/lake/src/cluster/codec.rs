@@ -1,4 +1,5 @@
-//! What travels to a cluster beside what the engine knows: the guard over a view, our functions, and work.
+//! What travels to a cluster beside what the engine knows: the guard over a view, counts by few groups, our functions,
+//! and work.
 
 use std::sync::Arc;
 
@@ -9,7 +10,11 @@ use datafusion::{
     logical_expr::ScalarUDF,
     physical_plan::ExecutionPlan,
 };
-use datafusion_proto::physical_plan::{PhysicalExtensionCodec, PhysicalProtoConverterExtension};
+use datafusion_proto::{
+    physical_plan::{AsExecutionPlan, PhysicalExtensionCodec, PhysicalProtoConverterExtension},
+    protobuf::PhysicalPlanNode,
+};
+use prost::Message;
 
 use super::{
     PackName, Works,
@@ -17,11 +22,15 @@ use super::{
 };
 use crate::sql::{
     functions::{self, Function},
+    groups::Grouping,
     guard::Guard,
 };
 
 /// What stands for a guard.
 const GUARD: &[u8] = b"probity guard";
+
+/// What stands before a count by few groups.
+const GROUPING: &[u8] = b"probity groups";
 
 /// Writes and reads plans.
 #[derive(Debug, Default)]
@@ -47,6 +56,14 @@ impl PhysicalExtensionCodec for Codec {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match (bytes, below) {
             (GUARD, [below]) => Ok(Arc::new(Guard::new(below.clone()))),
+            (told, [below]) if told.starts_with(GROUPING) => {
+                let mut told = &told[GROUPING.len()..];
+                let mut next = || {
+                    let node = PhysicalPlanNode::decode_length_delimited(&mut told);
+                    node.map_err(|error| refused(error.to_string()))?.try_into_physical_plan(context, self)
+                };
+                Ok(Arc::new(Grouping::again([next()?, next()?], below.clone())?))
+            }
             _ => self.engine.try_decode(bytes, below, context, converter),
         }
     }
@@ -59,6 +76,14 @@ impl PhysicalExtensionCodec for Codec {
     ) -> Result<()> {
         if plan.downcast_ref::<Guard>().is_some() {
             bytes.extend_from_slice(GUARD);
+            return Ok(());
+        }
+        if let Some(grouping) = plan.downcast_ref::<Grouping>() {
+            bytes.extend_from_slice(GROUPING);
+            for told in grouping.told()? {
+                let node = PhysicalPlanNode::try_from_physical_plan(told, self)?;
+                node.encode_length_delimited(bytes).map_err(|error| refused(error.to_string()))?;
+            }
             return Ok(());
         }
         self.engine.try_encode(plan, bytes, converter)

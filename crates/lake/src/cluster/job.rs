@@ -175,7 +175,7 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     async fn begin<'a>(cluster: &'a Cluster, channel: &'a Channel) -> Result<Watch<'a>, Error> {
-        let Members { present, lost } = cluster.members(channel).await?;
+        let Members { present, lost, .. } = cluster.members(channel).await?;
         if present == 0 {
             return Err(Error::NoExecutor(cluster.to_string()));
         }
@@ -184,7 +184,7 @@ impl Watch<'_> {
 
     /// Whether none was lost since.
     async fn are_all_there(&self) -> Result<bool, Error> {
-        let Members { present, lost } = self.cluster.members(self.channel).await?;
+        let Members { present, lost, .. } = self.cluster.members(self.channel).await?;
         if present == 0 {
             return Err(Error::ExecutorsLost(self.cluster.to_string()));
         }

@@ -1,4 +1,4 @@
-//! The executors of a scheduler, and how many it has lost so far.
+//! The executors of a scheduler, how many tasks they do at a time, and how many executors it has lost so far.
 //!
 //! A scheduler lets what a lost executor did be done again, part by part; what later parts had handed on before stays
 //! beside what they hand on then, and would count twice. So whoever asks compares how many were lost before and after:
@@ -7,7 +7,6 @@
 use std::{
     collections::{HashMap, HashSet},
     convert::Infallible,
-    future::{Ready, ready},
     hash::{BuildHasher, RandomState},
     sync::{
         Arc,
@@ -30,6 +29,7 @@ use ballista_scheduler::{
     config::TaskDistributionPolicy,
     state::task_manager::JobInfoCache,
 };
+use futures_util::future::BoxFuture;
 use tonic::{
     body::Body,
     codegen::http::{Request, Response},
@@ -45,6 +45,8 @@ pub(super) const MEMBERS: &str = "/executors/members";
 pub(super) struct Members {
     /// How many it heard of lately.
     pub present: u64,
+    /// How many tasks these do at a time.
+    pub slots: u64,
     /// One more for each that it lost. Where it begins differs from scheduler to scheduler, so that one that began
     /// anew meanwhile is not taken for one that lost none.
     pub lost: u64,
@@ -53,13 +55,14 @@ pub(super) struct Members {
 impl Members {
     /// As one line.
     pub fn write(self) -> String {
-        format!("{} {}", self.present, self.lost)
+        format!("{} {} {}", self.present, self.slots, self.lost)
     }
 
     /// Reads such a line.
     pub fn read(line: &str) -> Option<Members> {
-        let (present, lost) = line.trim().split_once(' ')?;
-        Some(Members { present: present.parse().ok()?, lost: lost.parse().ok()? })
+        let numbers: Vec<u64> = line.trim().split(' ').map(|number| number.parse().ok()).collect::<Option<_>>()?;
+        let [present, slots, lost] = numbers.try_into().ok()?;
+        Some(Members { present, slots, lost })
     }
 }
 
@@ -75,9 +78,13 @@ impl Counted {
         Counted { state, lost: Arc::new(AtomicU64::new(RandomState::new().hash_one(()))) }
     }
 
-    fn members(&self) -> Members {
-        let present = self.state.executor_heartbeats().len() as u64;
-        Members { present, lost: self.lost.load(Ordering::SeqCst) }
+    async fn members(&self) -> Members {
+        let lost = self.lost.load(Ordering::SeqCst);
+        let heard_of = self.state.executor_heartbeats();
+        let known = self.state.registered_executor_metadata().await;
+        let slots = known.iter().filter(|known| heard_of.contains_key(&known.id));
+        let slots = slots.map(|known| u64::from(known.specification.vcores)).sum();
+        Members { present: heard_of.len() as u64, slots, lost }
     }
 }
 
@@ -145,14 +152,15 @@ impl NamedService for Counted {
 impl Service<Request<Body>> for Counted {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Ready<std::result::Result<Response<Body>, Infallible>>;
+    type Future = BoxFuture<'static, std::result::Result<Response<Body>, Infallible>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<std::result::Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, _: Request<Body>) -> Self::Future {
-        ready(Ok(Response::new(Body::new(self.members().write()))))
+        let counted = self.clone();
+        Box::pin(async move { Ok(Response::new(Body::new(counted.members().await.write()))) })
     }
 }
 
@@ -162,9 +170,9 @@ mod tests {
 
     #[test]
     fn members_read_as_they_are_written() {
-        let members = Members { present: 3, lost: 12 };
+        let members = Members { present: 3, slots: 48, lost: 12 };
         assert_eq!(Members::read(&members.write()), Some(members));
-        for no_line in ["", "3", "3 x", "ready: 2 executors registered", "-1 2"] {
+        for no_line in ["", "3", "3 4", "3 4 x", "ready: 2 executors registered", "-1 2 3", "1 2 3 4"] {
             assert_eq!(Members::read(no_line), None, "{no_line}");
         }
     }

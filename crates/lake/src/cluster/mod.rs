@@ -20,7 +20,7 @@ mod pack_name;
 mod scheduler;
 mod work;
 
-use std::sync::Arc;
+use std::{ops::RangeInclusive, sync::Arc};
 
 use ballista_core::extension::SessionConfigExt;
 use catalogue::Pack;
@@ -29,6 +29,8 @@ use datafusion::{
     prelude::{SessionConfig, SessionContext},
 };
 
+use crate::Error;
+
 pub use address::Cluster;
 pub use executor::{Executor, execute};
 pub(crate) use job::{Job, Running};
@@ -36,8 +38,9 @@ pub use pack_name::PackName;
 pub use scheduler::{Scheduler, schedule};
 pub use work::{Done, Work, Works};
 
-/// Into how many parts plans divide rows: what a cluster works on side by side at most.
-const PARTS: usize = 16;
+/// Into how many parts plans divide rows, at least and at most: as many as the cluster does at a time, for each part of
+/// each step is a task that costs hundredths of a second, and each hands something to each of the next step.
+const PARTS: RangeInclusive<usize> = 2..=256;
 
 /// A message between programs, in bytes at most.
 const LARGEST_MESSAGE: usize = 64 << 20;
@@ -69,11 +72,16 @@ impl Driver {
     pub(crate) fn cluster(&self) -> &Cluster {
         &self.cluster
     }
+
+    /// How plans for its cluster are made, as it is now.
+    pub(crate) async fn config(&self) -> Result<SessionConfig, Error> {
+        Ok(config(self.cluster.slots().await?))
+    }
 }
 
-/// How plans for a cluster are made.
-pub(crate) fn config() -> SessionConfig {
-    SessionConfig::new_with_ballista().with_target_partitions(PARTS)
+/// How plans are made for a cluster that does so many tasks at a time.
+pub(crate) fn config(slots: usize) -> SessionConfig {
+    SessionConfig::new_with_ballista().with_target_partitions(slots.clamp(*PARTS.start(), *PARTS.end()))
 }
 
 /// The same engine, which makes plans that can be divided among machines.

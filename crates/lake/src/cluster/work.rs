@@ -173,7 +173,7 @@ impl Driver {
         tasks: Vec<Vec<u8>>,
     ) -> std::result::Result<Vec<Vec<u8>>, Error> {
         let count = tasks.len();
-        let context = super::planning(&SessionContext::new_with_config(config()));
+        let context = super::planning(&SessionContext::new_with_config(config(count)));
         let plan = planned(&context, Call::new(kind, job, None), tasks).await.map_err(of_engine)?;
         let job = Job::new(self.cluster.clone(), plan, &context)?;
         let running = job.running();

@@ -148,7 +148,7 @@ impl Mirror {
     /// In a folder, carriers take turns: it knows no conditional puts.
     fn turn(&self) -> Result<Option<std::fs::File>> {
         let Some(folder) = &self.folder else { return Ok(None) };
-        match write::lock(folder) {
+        match write::lock(folder, "lock") {
             Err(Error::Busy(_)) => Err(self.because(Why::CarriedMeanwhile)),
             lock => lock.map(Some),
         }

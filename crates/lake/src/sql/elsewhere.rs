@@ -3,11 +3,9 @@
 
 use std::sync::Arc;
 
-use datafusion::{
-    common::tree_node::TreeNodeRecursion, error::Result, logical_expr::LogicalPlan, prelude::SessionContext,
-};
+use datafusion::{common::tree_node::TreeNodeRecursion, error::Result, logical_expr::LogicalPlan};
 
-use super::{Answer, Limits, Scope, of_engine, read, spill, state};
+use super::{Answer, Limits, Scope, context, of_engine, read, spill};
 use crate::{
     Error,
     cluster::{self, Driver, Job},
@@ -28,8 +26,7 @@ pub async fn ask_cluster(
     question: &str,
 ) -> Result<Answer, Error> {
     let spill = spill::Folder::take(&limits.spill_folder)?;
-    let context = SessionContext::new_with_state(state(limits, cluster::config())?.build());
-    let context = cluster::planning(&context);
+    let context = cluster::planning(&context(limits, driver.config().await?)?);
     let (pack, origin) = driver.pack();
     let frame = read(&context, files, tables, (pack, &origin), scope, question).await?;
     let schema = Arc::new(frame.schema().as_arrow().clone());

@@ -11,7 +11,7 @@ mod answer;
 #[cfg(feature = "cluster")]
 mod elsewhere;
 pub(crate) mod functions;
-mod groups;
+pub(crate) mod groups;
 pub(crate) mod guard;
 mod months;
 mod spill;
@@ -102,8 +102,7 @@ pub async fn ask(
     question: &str,
 ) -> Result<Answer, Error> {
     let spill = spill::Folder::take(&limits.spill_folder)?;
-    let state = state(limits, SessionConfig::new().with_target_partitions(limits.threads.max(1)))?;
-    let context = SessionContext::new_with_state(state.with_physical_optimizer_rules(groups::rules()).build());
+    let context = context(limits, SessionConfig::new().with_target_partitions(limits.threads.max(1)))?;
     let frame = read(&context, files, tables, (pack, &Arc::from([])), scope, question).await?;
     let schema = Arc::new(frame.schema().as_arrow().clone());
     Answer::begin(schema, frame.execute_stream(), limits.threads, spill)
@@ -121,7 +120,7 @@ pub async fn columns(
     limits: &Limits,
     question: &str,
 ) -> Result<SchemaRef, Error> {
-    let context = SessionContext::new_with_state(state(limits, SessionConfig::new())?.build());
+    let context = context(limits, SessionConfig::new())?;
     let frame = read(&context, files, tables, (pack, &Arc::from([])), scope, question).await?;
     Ok(Arc::new(frame.schema().as_arrow().clone()))
 }
@@ -140,7 +139,7 @@ pub struct Shown {
 /// # Errors
 /// [`Error::Unreadable`] where a file can't be read.
 pub async fn shown(files: &TableFiles, tables: &Tables, scope: &Scope, limits: &Limits) -> Result<Vec<Shown>, Error> {
-    let context = SessionContext::new_with_state(state(limits, SessionConfig::new())?.build());
+    let context = context(limits, SessionConfig::new())?;
     views::register(&context, files, tables, scope).await.map_err(of_engine)?;
     let Some(all) = context.catalog(CATALOG).and_then(|catalog| catalog.schema(SCHEMA)) else { return Ok(Vec::new()) };
     let mut shown = Vec::new();
@@ -178,7 +177,7 @@ async fn read(
 }
 
 /// What a question begins with: its limits.
-fn state(limits: &Limits, config: SessionConfig) -> Result<SessionStateBuilder, Error> {
+fn context(limits: &Limits, config: SessionConfig) -> Result<SessionContext, Error> {
     let memory = usize::try_from(limits.memory).unwrap_or(usize::MAX);
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(FairSpillPool::new(memory)))
@@ -187,7 +186,8 @@ fn state(limits: &Limits, config: SessionConfig) -> Result<SessionStateBuilder, 
         .build_arc()
         .map_err(of_engine)?;
     let config = config.with_information_schema(true).with_default_catalog_and_schema(CATALOG, SCHEMA);
-    Ok(SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features())
+    let state = SessionStateBuilder::new().with_config(config).with_runtime_env(runtime).with_default_features();
+    Ok(SessionContext::new_with_state(state.with_physical_optimizer_rules(groups::rules()).build()))
 }
 
 /// An error of the engine in words for the one who asks.

@@ -3,7 +3,7 @@
 use domain::Date;
 use linkage::{
     Candidate, Decision, Gathered, Index, IndexBuilder, Look, Matcher, Model, Noted, Party, Place, Prepared, Sample,
-    Step, Thing, Thresholds, count_together, learn, settle,
+    Step, Thing, Thresholds, count_together, learn, read_all, settle, write_all,
 };
 
 use crate::made_up::Bench;
@@ -195,4 +195,29 @@ fn candidates_that_are_not_kept_change_next_to_nothing() {
             }
         }
     }
+}
+
+/// To the last bit: as text, a weight may come back as its neighbour.
+#[test]
+fn weights_and_candidates_are_read_as_they_were_written() {
+    let mut bench = Bench::new();
+    let records = records(&mut bench);
+    let whole = register(&mut bench, 1);
+    let model = learnt(&whole, &records);
+    let mut written = Vec::new();
+    model.write(&mut written).expect("memory is written");
+    let read = Model::read(&mut written.as_slice(), written.len() as u64).expect("it is read");
+    let expected = answers(&whole, &model, &records, &ONE_BY_ONE, usize::MAX);
+    assert_eq!(answers(&whole, &read, &records, &ONE_BY_ONE, usize::MAX), expected);
+    assert_ne!(answers(&whole, &Model::default(), &records, &ONE_BY_ONE, usize::MAX), expected);
+    assert!(Model::read(&mut &written[..written.len() - 1], written.len() as u64).is_err());
+
+    let candidates: Vec<Candidate> = expected.into_iter().flat_map(|(found, _)| found).collect();
+    let mut written = Vec::new();
+    write_all(&candidates, &mut written).expect("memory is written");
+    let read: Vec<Candidate> = read_all(&mut written.as_slice(), written.len() as u64).expect("they are read");
+    assert_eq!(read, candidates);
+    let last = written.last_mut().expect("there are some");
+    *last = u8::MAX;
+    assert!(read_all::<Candidate>(&mut written.as_slice(), written.len() as u64).is_err(), "there is no such level");
 }

@@ -12,16 +12,17 @@ use std::{
 };
 
 use clap::Args;
-use domain::{AccountName, PartyRow};
+use domain::{AccountName, Date, PartyRow};
 use flow::{
     node::Node,
     read::{Matching, WeighedRow},
 };
 use linkage::Thresholds;
 use publish::{RowMatch, View};
+use tokio::task::JoinHandle;
 
 use crate::{
-    cli::{LinkageMemory, OnRegister},
+    cli::{LinkageMemory, OnCluster, OnRegister},
     output::Output,
     progress::{Mode, Progress},
 };
@@ -37,6 +38,9 @@ pub struct Match {
     /// The account that acts; without one, only what is public is compared.
     #[arg(long = "as", value_name = "ACCOUNT")]
     acting: Option<AccountName>,
+    /// The day it is said to be, in a demo register only.
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
     /// A CSV file in UTF-8 with any of the columns id, name, code, place, address, representative,
     /// phone and date.
     #[arg(required_unless_present = "pairs")]
@@ -61,6 +65,8 @@ pub struct Match {
     review: f64,
     #[command(flatten)]
     memory: LinkageMemory,
+    #[command(flatten)]
+    elsewhere: OnCluster,
     /// How progress is told.
     #[arg(long, value_enum, default_value_t)]
     progress: Mode,
@@ -68,8 +74,6 @@ pub struct Match {
 
 /// Rows answered at a time by each thread.
 const AT_A_TIME: usize = 2_048;
-/// Rows weighed together where the register is read for them: about a kilobyte each.
-const ROWS_A_READING: usize = 1 << 19;
 /// Rows that the weights are learnt from, at least, of a file that has so many; less than twice so
 /// many.
 const LEARNT_FROM: usize = 20_000;
@@ -79,7 +83,7 @@ pub async fn run(command: Match) -> anyhow::Result<()> {
     let done = match (&command.pairs, &command.file, &command.data) {
         (Some(pairs), ..) => pairs::run(pairs, &command),
         (None, Some(file), Some(data)) => {
-            let on = OnRegister { data: data.clone(), acting: command.acting.clone(), today: None };
+            let on = OnRegister { data: data.clone(), acting: command.acting.clone(), today: command.today };
             match_file(&command, file, &on).await
         }
         _ => anyhow::bail!("name a file and the data folder of a register, or a file of --pairs"),
@@ -104,6 +108,7 @@ async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Re
     let (mut node, viewer) =
         if signed_in { on.open_as().await? } else { (on.open().await?, flow::authorise::Viewer::PUBLIC) };
     command.memory.give(&mut node);
+    command.elsewhere.give(&mut node).await?;
     let (rows, sample) = sample(file)?;
     super::explain(node.note_matching(&viewer, usize::try_from(rows)?).await)?;
     let progress = Progress::start(command.progress, "register", 0);
@@ -113,6 +118,8 @@ async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Re
     matching.thresholds = command.thresholds();
     super::explain(tokio::task::block_in_place(|| matching.learn(&sample)))?;
     drop(sample);
+    #[cfg(feature = "cluster")]
+    super::explain(node.spread_matching(&mut matching).await)?;
     let done = answer(command, file, &node, &matching, rows).await;
     super::explain(node.close().await)?;
     done
@@ -121,7 +128,7 @@ async fn match_file(command: &Match, file: &Path, on: &OnRegister) -> anyhow::Re
 async fn answer(command: &Match, file: &Path, node: &Node, matching: &Matching, rows: u64) -> anyhow::Result<()> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(16);
     let mut answers = Answers::new(BufWriter::new(io::stdout()), command.output)?;
-    let mut parts = Parts { node, matching, reader: Rows::open(file)?, weighed: Vec::new().into_iter() };
+    let mut parts = Parts::of(node, matching, Rows::open(file)?);
     let progress = Progress::start(command.progress, "rows", rows);
     let mut done = 0;
     // While one part is printed, the next are answered.
@@ -150,20 +157,47 @@ struct Parts<'a> {
     reader: Rows,
     /// Rows that were weighed together.
     weighed: std::vec::IntoIter<WeighedRow>,
+    /// Rows that are weighed by others, while those before them are answered here.
+    ahead: Option<JoinHandle<flow::Result<Vec<WeighedRow>>>>,
 }
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
+    fn of(node: &'a Node, matching: &'a Matching, reader: Rows) -> Parts<'a> {
+        Parts { node, matching, reader, weighed: Vec::new().into_iter(), ahead: None }
+    }
+
     async fn next(&mut self) -> anyhow::Result<Option<Part>> {
-        if self.matching.linkage.is_at_hand() {
+        let Some(together) = self.matching.rows_together() else {
             let rows = self.reader.take(AT_A_TIME)?;
             return Ok((!rows.is_empty()).then_some(Part::Asked(rows)));
-        }
+        };
         if self.weighed.len() == 0 {
-            let rows = self.reader.take(ROWS_A_READING)?;
-            self.weighed = super::explain(self.node.weigh_rows(self.matching, rows).await)?.into_iter();
+            let weighing = match self.ahead.take() {
+                Some(ahead) => Some(ahead),
+                None => self.weigh(together)?,
+            };
+            if self.matching.is_spread() {
+                self.ahead = self.weigh(together)?;
+            }
+            let Some(weighing) = weighing else { return Ok(None) };
+            self.weighed = super::explain(weighing.await?)?.into_iter();
         }
         let rows: Vec<WeighedRow> = self.weighed.by_ref().take(AT_A_TIME).collect();
         Ok((!rows.is_empty()).then_some(Part::Weighed(rows)))
+    }
+
+    /// Lets the next rows be weighed; nothing where there are none.
+    fn weigh(&mut self, together: usize) -> anyhow::Result<Option<JoinHandle<flow::Result<Vec<WeighedRow>>>>> {
+        let rows = self.reader.take(together)?;
+        let (node, matching) = (self.node.clone(), self.matching.clone());
+        Ok((!rows.is_empty()).then(|| tokio::spawn(async move { node.weigh_rows(&matching, rows).await })))
+    }
+}
+
+impl Drop for Parts<'_> {
+    fn drop(&mut self) {
+        // Who stops before the end wants no more of it.
+        self.ahead.iter().for_each(JoinHandle::abort);
     }
 }
 

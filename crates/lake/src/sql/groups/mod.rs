@@ -15,6 +15,8 @@ mod rest;
 mod rule;
 mod texts;
 
+#[cfg(feature = "cluster")]
+pub(crate) use plan::Grouping;
 pub(super) use rule::rules;
 
 /// Different values of a column at most.

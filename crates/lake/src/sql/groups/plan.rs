@@ -7,6 +7,8 @@ use std::{
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+#[cfg(feature = "cluster")]
+use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::{
     common::tree_node::TreeNodeRecursion,
     error::{DataFusionError, Result},
@@ -32,7 +34,7 @@ use super::{codes::Key, counting::Groups, rest::Rest};
 
 /// Counts the rows of each part by their groups, and leaves the rest of a part to the engine where there are too many.
 #[derive(Debug)]
-pub(super) struct Grouping {
+pub(crate) struct Grouping {
     /// The engine's step.
     plan: Arc<AggregateExec>,
     keys: Vec<Key>,
@@ -51,6 +53,25 @@ impl Grouping {
         let (parts, bounds) = (plan.cache().output_partitioning().clone(), plan.cache().boundedness);
         let properties = Arc::new(PlanProperties::new(nothing, parts, EmissionType::Final, bounds));
         Ok(Some(Grouping { plan, keys, schema, properties, metrics: ExecutionPlanMetricsSet::new() }))
+    }
+}
+
+#[cfg(feature = "cluster")]
+impl Grouping {
+    /// What another program makes it of again, with what lies below it: the engine's step, over nothing, and nothing of
+    /// the columns that come of it.
+    pub fn told(&self) -> Result<[Arc<dyn ExecutionPlan>; 2]> {
+        let nothing = |schema: SchemaRef| Arc::new(EmptyExec::new(schema));
+        Ok([anew(self.plan.clone(), vec![nothing(self.plan.input().schema())])?, nothing(self.schema.clone())])
+    }
+
+    /// Makes it again of what [`Grouping::told`] says, over `below`.
+    pub fn again([step, gives]: [Arc<dyn ExecutionPlan>; 2], below: Arc<dyn ExecutionPlan>) -> Result<Grouping> {
+        let other = || DataFusionError::Internal("a count by groups was told in another way".to_owned());
+        let step = step.downcast_ref::<AggregateExec>().ok_or_else(other)?;
+        let step = anew(Arc::new(step.clone()), vec![below])?;
+        let step = step.downcast_ref::<AggregateExec>().ok_or_else(other)?;
+        Grouping::new(Arc::new(step.clone()), gives.schema())?.ok_or_else(other)
     }
 }
 

@@ -1,6 +1,8 @@
 //! A scheduler and two executors as processes of the program: what they answer is what one process answers, whoever
 //! asks and whoever of them is killed.
 
+mod matching;
+
 use std::{
     collections::BTreeSet,
     ffi::OsString,
@@ -27,7 +29,7 @@ use crate::{
     truth::program,
 };
 
-const GUIDE: &str = include_str!("../../../../docs/guide/cluster.md");
+const GUIDE: &str = include_str!("../../../../../docs/guide/cluster.md");
 
 const TODAY: &str = "2026-11-25";
 
@@ -59,6 +61,9 @@ const QUESTIONS: [&str; 14] = [
      select count(*), min(decided_on), max(decided_on) from recent",
     "select dataset from (select dataset, count(*) as n from records group by dataset) where n > 10 order by n, dataset",
 ];
+
+/// The file that the guide exports a table to.
+const EXPORTED: &str = "penalties.parquet";
 
 /// A process that is killed when it is dropped.
 struct Running(Child);
@@ -169,7 +174,9 @@ fn words(command: &str, cluster: &str, places: &Path, data: &str) -> Vec<String>
         "data" => data.to_owned(),
         "http://127.0.0.1:50050" => cluster.to_owned(),
         listening if listening.starts_with("127.0.0.1:") => "127.0.0.1:0".to_owned(),
-        work if work.starts_with("executor-") => places.join(work).display().to_string(),
+        work if work.starts_with("executor-") || word == "rows.csv" || word == EXPORTED => {
+            places.join(work).display().to_string()
+        }
         _ => word,
     };
     words.map(here).collect()
@@ -187,6 +194,7 @@ async fn a_cluster_is_used_as_the_guide_says_and_missed_where_it_is_not_there() 
 fn every_command_of_the_guide_does_what_it_says(auditor: &Analyst, place: &Path) -> Cluster {
     let operator = auditor.beside("operator");
     let mut cluster = Cluster::of(0, place);
+    fs::write(place.join("rows.csv"), "id,name\nseven,HEGUANG PRINTING\n").unwrap();
     let mut said = Vec::new();
     for command in GUIDE.lines().filter_map(|line| line.strip_prefix("probity ")) {
         let words = words(command, &cluster.address, place, &auditor.data());
@@ -211,11 +219,13 @@ fn every_command_of_the_guide_does_what_it_says(auditor: &Analyst, place: &Path)
             }
         }
     }
-    assert_eq!(said.len(), 4);
+    assert_eq!(said.len(), 6);
     assert_eq!(said[0], "2 executors\n");
     assert!(said[1].contains("penalties"), "{}", said[1]);
-    assert!(said[2].contains("proposals were made"), "{}", said[2]);
-    assert!(said[3].contains("statistics up to 2026-10"), "{}", said[3]);
+    assert_eq!((said[2].as_str(), &fs::read(place.join(EXPORTED)).unwrap()[..4]), ("", &b"PAR1"[..]));
+    assert!(said[3].contains("seven,"), "{}", said[3]);
+    assert!(said[4].contains("proposals were made"), "{}", said[4]);
+    assert!(said[5].contains("statistics up to 2026-10"), "{}", said[5]);
     cluster
 }
 
