@@ -74,6 +74,7 @@ pub fn run(arguments: &Arguments, folder: &Path) -> Result<bool> {
         city::made(kept.as_deref(), &scratch.path().join(name), records / 10, records, &mut made)
     };
     let (small, large) = (city("small", arguments.small)?, city("large", arguments.large)?);
+    println!("\n{made}");
     let ask = |city: &Path, question: &str| ask(&address, &city.join("tables"), arguments.rounds, question);
     let nothing = ask(&small, SMALL)?;
     let (small, large) = (ask(&small, QUESTION)?, ask(&large, QUESTION)?);

@@ -6,9 +6,8 @@
 
 use std::{
     fs, io,
-    io::Read,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -50,6 +49,7 @@ struct Ready {
     linkage: Linkage,
     model: Model,
     insider: bool,
+    turn: Mutex<()>,
 }
 
 impl std::fmt::Debug for Ready {
@@ -62,7 +62,7 @@ impl Ready {
     fn of(job: &[u8]) -> std::result::Result<Ready, String> {
         let Job { pack, laid, insider } = serde_json::from_slice(job).map_err(|error| error.to_string())?;
         let (linkage, model) = laid.read(pack.load()?, Limits::default().memory)?;
-        Ok(Ready { linkage, model, insider })
+        Ok(Ready { linkage, model, insider, turn: Mutex::default() })
     }
 }
 
@@ -74,20 +74,15 @@ impl Work for Weighing {
     fn done(&self, job: &[u8], task: &[u8]) -> std::result::Result<Vec<u8>, String> {
         let ready = self.0.of(job, || Ready::of(job))?;
         let file: LaidFile = serde_json::from_slice(task).map_err(|error| error.to_string())?;
-        let rows = file.read(read_rows).map_err(|error| format!("rows that were to be weighed: {error}"))?;
+        let rows: Vec<PartyRow> = file.read_json().map_err(|error| format!("rows that were to be weighed: {error}"))?;
+        // Read in turn, one task takes the memory of a shard, and all cores.
+        let _alone = (!ready.linkage.is_at_hand()).then(|| ready.turn.lock().unwrap_or_else(PoisonError::into_inner));
         let mut asking = ready.linkage.asking(ready.insider);
         let found = ready.linkage.weigh(&mut asking, &ready.model, &rows).map_err(|error| error.to_string())?;
         let mut answer = Vec::new();
         let written = found.iter().try_for_each(|found| write_all(found, &mut answer));
         written.map(|()| answer).map_err(|error| error.to_string())
     }
-}
-
-fn read_rows(input: &mut dyn Read, most: u64) -> io::Result<Vec<PartyRow>> {
-    let mut text = Vec::new();
-    // The digest follows.
-    input.take(most.saturating_sub(blake3::OUT_LEN as u64)).read_to_end(&mut text)?;
-    Ok(serde_json::from_slice(&text)?)
 }
 
 /// Linkage that a cluster weighs by; what was laid down for it goes with this.

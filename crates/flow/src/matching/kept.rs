@@ -6,8 +6,7 @@
 //! register, an erasure, one of the files), it is made anew.
 
 use std::{
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Linkage, limits,
-    part::{Drafts, digest_of, read_part, write_part},
+    part::{Drafts, digest_of, read_json, read_part, write_part},
     plain::PlainSubjects,
     whole::{PartFile, Shard, Size, Whole},
 };
@@ -114,12 +113,7 @@ impl All {
 
     /// What it says, where every file that it names is there and is that file.
     fn read(folder: &Path) -> io::Result<All> {
-        let all: All = read_part(&folder.join(ALL), None, |input, most| {
-            let text_length = most.saturating_sub(blake3::OUT_LEN as u64);
-            let mut text = Vec::new();
-            input.take(text_length.min(LONGEST)).read_to_end(&mut text)?;
-            Ok(serde_json::from_slice(&text)?)
-        })?;
+        let all: All = read_json(&folder.join(ALL), None, LONGEST)?;
         for (name, part) in all.parts() {
             if digest_of(&folder.join(name))? != part.digest()? {
                 return Err(io::Error::new(io::ErrorKind::InvalidData, "a file is of another time"));

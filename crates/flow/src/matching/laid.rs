@@ -11,11 +11,11 @@ use blake3::Hash;
 use catalogue::Pack;
 use domain::SubjectId;
 use linkage::{Model, PersonKey, read_all, write_all};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     Linkage, limits,
-    part::{Drafts, damaged, read_part, write_part},
+    part::{Drafts, damaged, read_json, read_part, write_part},
     whole::{Layer, PartFile, Shard, Size, Whole, read_shard, write_shard},
 };
 
@@ -59,10 +59,10 @@ impl LaidFile {
         Ok(PartFile { path: self.path.clone(), digest })
     }
 
-    /// What `content` makes of it.
-    pub fn read<T>(&self, content: impl FnOnce(&mut dyn Read, u64) -> io::Result<T>) -> io::Result<T> {
+    /// What it says in JSON.
+    pub fn read_json<T: DeserializeOwned>(&self) -> io::Result<T> {
         let PartFile { path, digest } = self.part()?;
-        read_part(&path, Some(digest), content)
+        read_json(&path, Some(digest), u64::MAX)
     }
 }
 
@@ -137,8 +137,9 @@ impl Laid {
     }
 
     fn held(&self, pack: &Arc<Pack>, held: usize) -> io::Result<(Linkage, Model)> {
-        let Beside { persons, model, changed, layer } =
-            self.beside.read(|input, most| Beside::read(input, most, pack))?;
+        let PartFile { path, digest } = self.beside.part()?;
+        let beside = read_part(&path, Some(digest), |input, most| Beside::read(input, most, pack))?;
+        let Beside { persons, model, changed, layer } = beside;
         let mut shards = Vec::with_capacity(self.shards.len());
         for (nth, LaidShard { file, subjects, bytes }) in self.shards.iter().enumerate() {
             let file = file.part()?;

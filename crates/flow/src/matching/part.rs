@@ -8,6 +8,7 @@ use std::{
 };
 
 use blake3::{Hash, Hasher, OUT_LEN};
+use serde::de::DeserializeOwned;
 
 /// Bytes read or written at a time.
 const BUFFER: usize = 1 << 20;
@@ -70,6 +71,16 @@ pub(super) fn read_part<T>(
         return Err(damaged());
     }
     Ok(read)
+}
+
+/// What a file of that digest, if it is given, says in JSON, in at most so many bytes.
+pub(super) fn read_json<T: DeserializeOwned>(path: &Path, digest: Option<Hash>, longest: u64) -> io::Result<T> {
+    read_part(path, digest, |input, most| {
+        let length = most.saturating_sub(OUT_LEN as u64).min(longest);
+        let mut text = Vec::new();
+        input.take(length).read_to_end(&mut text)?;
+        Ok(serde_json::from_slice(&text)?)
+    })
 }
 
 pub(super) fn damaged() -> io::Error {
